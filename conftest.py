@@ -1,0 +1,94 @@
+"""What every test run stands on: an own data folder, the chosen database, and honest skips.
+
+Lives at the root so that the doctests of src/ get the same ground as tests/. Three environment variables steer it,
+all set by ``./doudi test``:
+
+``DOUDI_TEST_DATABASE``  ``sqlite`` (default) or ``postgres``: starts an own PostgreSQL server before Django loads.
+``DOUDI_INSIST``         ``1``: what the machine lacks is a failure instead of a skip.
+``DOUDI_LONG``           ``1``: also run the tests marked ``long``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.support import machine
+from tests.support.postgres import TemporaryPostgres
+
+IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+PURE_PACKAGES = {"kernel", "reference", "rules", "schemes", "columnar", "sandbox", "tooling"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "client", "admin_client"}
+
+
+def _own_data_folder() -> None:
+    """Point DOUDI_HOME at a fresh folder, so that no test can touch an installation's records or keys."""
+    folder = tempfile.mkdtemp(prefix="doudi-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DOUDI_HOME"] = folder
+
+
+def _chosen_database() -> None:
+    """Start PostgreSQL when asked for, before Django reads its settings; xdist workers share the controller's."""
+    if os.environ.get("DOUDI_TEST_DATABASE", "sqlite") != "postgres":
+        if not IS_XDIST_WORKER:
+            os.environ.pop("DOUDI_DATABASE_URL", None)
+        return
+    if IS_XDIST_WORKER:
+        return
+    server = TemporaryPostgres.start()
+    atexit.register(server.stop)
+    os.environ["DOUDI_DATABASE_URL"] = server.url
+
+
+_own_data_folder()
+_chosen_database()
+# Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def _is_pure(argument: str) -> bool:
+    place = Path(argument.split("::")[0]).resolve()
+    root = Path(__file__).parent
+    return place.is_relative_to(root) and bool(set(place.relative_to(root).parts[:3]) & PURE_PACKAGES)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load Django, unless only packages that must not know it were asked for: those then prove they stand alone."""
+    places = [argument for argument in config.args if Path(argument.split("::")[0]).exists()]
+    if places and all(_is_pure(place) for place in places):
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.config.settings")
+
+
+def pytest_report_header() -> list[str]:
+    """Say at the top which database is used and what the machine has."""
+    database = os.environ.get("DOUDI_TEST_DATABASE", "sqlite")
+    return [f"doudi: database {database}; " + "; ".join(need.summary() for need in machine.NEEDS)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what touches the database, and skip (or, when insisting, let fail) what the machine cannot run."""
+    for item in items:
+        if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.touches_database)
+        if item.get_closest_marker("long") and os.environ.get("DOUDI_LONG") != "1":
+            item.add_marker(pytest.mark.skip(reason="owed by never: big counts run under ./doudi test --long"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip with the name of what is missing and who owes it; under ``--all`` a missing thing is a failure."""
+    for need in machine.NEEDS:
+        if item.get_closest_marker(need.marker) is None or need.found():
+            continue
+        reason = f"owed by the machine: {need.what} not found; install {need.package}"
+        if os.environ.get("DOUDI_INSIST") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)

@@ -1,0 +1,1 @@
+"""Ground shared by the tests: what the machine has, a throw-away PostgreSQL, a browser."""
