@@ -1,0 +1,10 @@
+"""Root urls: each face owns its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("doudi.ui.urls")),
+    path("work/", include("doudi.workbench.urls")),
+    path("field/", include("doudi.field.urls")),
+    path("", include("doudi.portal.urls")),
+]

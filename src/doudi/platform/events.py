@@ -1,0 +1,70 @@
+"""The outbox: a lower package announces, an upper one subscribes; at least once, so subscribers are idempotent."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from doudi.platform.acting import Acting
+from doudi.platform.models import EventReceipt, OutboxEvent
+
+Subscriber = Callable[[dict[str, Any], datetime], None]
+_subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
+_log = logging.getLogger("doudi.events")
+MOST_ATTEMPTS = 12
+
+
+def announce(acting: Acting, kind: str, payload: dict[str, Any]) -> None:
+    """Say that something happened, in the transaction that made it happen. Payload: ids and codes only."""
+    OutboxEvent.objects.create(kind=kind, payload=payload, announced_at=acting.now)
+
+
+def subscriber(kind: str) -> Callable[[Subscriber], Subscriber]:
+    """Mark a function ``(payload, now)`` as called once for each event of a kind."""
+
+    def register(function: Subscriber) -> Subscriber:
+        _subscribers[kind][f"{function.__module__}.{function.__qualname__}"] = function
+        return function
+
+    return register
+
+
+def subscribers_of(kind: str) -> list[str]:
+    """Who listens to a kind of event."""
+    return sorted(_subscribers[kind])
+
+
+def _deliver(event: OutboxEvent, now: datetime) -> None:
+    done = set(event.receipts.values_list("subscriber", flat=True))
+    for name, function in _subscribers[event.kind].items():
+        if name in done:
+            continue
+        with transaction.atomic():
+            EventReceipt.objects.create(event=event, subscriber=name)
+            function(event.payload, event.announced_at)
+    event.dispatched_at = now
+    event.save(update_fields=["dispatched_at"])
+
+
+def dispatch_pending(now: datetime, limit: int = 1000) -> int:
+    """Deliver what waits; a subscriber that fails is tried again later, growing slower, and blocks nobody else."""
+    delivered = 0
+    due = OutboxEvent.objects.filter(dispatched_at=None, is_dead=False).filter(
+        Q(next_try_at=None) | Q(next_try_at__lte=now)
+    )
+    for event in due.order_by("pk")[:limit]:
+        try:
+            _deliver(event, now)
+            delivered += 1
+        except Exception as fault:  # a subscriber may fail in any way; the event is kept and said
+            event.attempts += 1
+            event.trouble = type(fault).__name__
+            event.next_try_at = now + timedelta(seconds=min(3600, 2**event.attempts))
+            event.is_dead = event.attempts >= MOST_ATTEMPTS
+            event.save(update_fields=["attempts", "trouble", "next_try_at", "is_dead"])
+            _log.exception("event %s %s failed, attempt %s", event.pk, event.kind, event.attempts)
+    return delivered

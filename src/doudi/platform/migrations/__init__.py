@@ -1,0 +1,1 @@
+"""How the platform's tables came to be."""

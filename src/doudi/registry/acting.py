@@ -1,0 +1,51 @@
+"""Turn an account into `Acting`: with the posts held on that day, and the areas served on that day."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from doudi.platform.acting import Acting, HeldPost
+from doudi.registry.models import OrganisationArea, Post, ResidentAccount, Staff
+from doudi.registry.policy import load_roles
+
+
+def _in_force(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
+    """The posts of ``staff`` in force on ``day``; two queries. An account that was ended holds none."""
+    if not staff.is_active:
+        return ()
+    posts = list(Post.objects.filter(_in_force(day), staff=staff).select_related("organisation").order_by("pk"))
+    served: dict[int, list[str]] = {}
+    areas = OrganisationArea.objects.filter(_in_force(day), organisation__in=[post.organisation_id for post in posts])
+    for area in areas.select_related("division"):
+        served.setdefault(area.organisation_id, []).append(area.division.path)
+    return tuple(
+        HeldPost(post.role, post.organisation.public_id, post.organisation.kind, post.organisation.name_zh,
+                 tuple(sorted(served.get(post.organisation_id, ()))))
+        for post in posts
+    )
+
+
+def acting_for_staff(
+    staff: Staff, now: datetime, purpose: str | None = None, *, request_id: str = "", simulated: bool = False
+) -> Acting:
+    """``staff`` acting now; without a stated purpose, the first one of their first role."""
+    posts = held_posts(staff, now.date())
+    if purpose is None:
+        roles = load_roles()
+        order = ("assistance", "payment", "outreach", "audit", "administration", "supervision")
+        open_purposes = {p for post in posts if post.role in roles for p in roles[post.role].purposes}
+        purpose = next((p for p in order if p in open_purposes), "none")
+    return Acting("staff", staff.public_id, staff.name, now, purpose, posts, simulated=simulated, request_id=request_id)
+
+
+def acting_for_resident(account: ResidentAccount, now: datetime, *, request_id: str = "", simulated: bool = False) -> Acting:
+    """A resident acting for themselves."""
+    person = account.person
+    return Acting(
+        "resident", account.public_id, person.name if person else "", now, "own",
+        person_id=person.public_id if person else "", request_id=request_id, simulated=simulated,
+    )

@@ -1,0 +1,1 @@
+"""One verb, one file: each checks permission, makes one change, writes the audit."""
