@@ -73,6 +73,7 @@ def pytest_report_header() -> list[str]:
     return [f"doudi: database {database}; " + "; ".join(need.summary() for need in machine.NEEDS)]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what touches the database, and skip (or, when insisting, let fail) what the machine cannot run."""
     for item in items:

@@ -56,7 +56,7 @@ def run(argv: list[str]) -> int:
     known = split_lock(base)
     for extra in EXTRAS:
         whole = _compile("--extra", extra, "-c", str(base_file))
-        added = "".join(block for name, block in split_lock(whole).items() if name not in known)
+        added = "".join(block for name, block in split_lock(whole).items() if known.get(name) != block)
         file = FOLDER / f"{extra}.txt"
         file.write_text(added)
         _report(file, added)
