@@ -138,7 +138,7 @@ def _compile_translations(place: Environment) -> None:
         return
     with step("编译界面翻译", "Compiling translations"):
         done = subprocess.run(
-            [str(place.python), "-c", "from doudi.ui.translations import compile_all; compile_all()"],
+            [str(place.python), "-c", "from doudi.ui.translations import compile_messages; compile_messages()"],
             env={**os.environ, "PYTHONPATH": str(place.root / "src")},
             capture_output=True,
             text=True,
