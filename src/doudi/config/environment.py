@@ -50,10 +50,14 @@ def _database(text: str) -> str:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DOUDI_HOME", Path, REPOSITORY / ".doudi", "Folder of this installation: database, keys, files, snapshots."),
+    Setting(
+        "DOUDI_HOME", Path, REPOSITORY / ".doudi", "Folder of this installation: database, keys, files, snapshots."
+    ),
     Setting("DOUDI_DATABASE_URL", _database, "", "postgres://… for PostgreSQL; empty for SQLite in DOUDI_HOME."),
     Setting("DOUDI_ALLOWED_HOSTS", _hosts, ["127.0.0.1", "localhost", "[::1]"], "Host names the server answers to."),
-    Setting("DOUDI_CRYPTO_PROFILE", _profile, "international", "Algorithms: international (AES, SHA) or guomi (SM4, SM3)."),
+    Setting(
+        "DOUDI_CRYPTO_PROFILE", _profile, "international", "Algorithms: international (AES, SHA) or guomi (SM4, SM3)."
+    ),
     Setting("DOUDI_JURISDICTION", str, "500106", "Jurisdiction whose parameters apply, e.g. 500106 or demo-city."),
     Setting("DOUDI_PROFILE", str, "cn-2021", "Policy profile where texts conflict: cn-2021 or cq-2016."),
     Setting("DOUDI_HTTPS", _yes_no, False, "Whether a proxy in front speaks HTTPS (secure cookies, HSTS)."),
@@ -83,7 +87,9 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         try:
             values[setting.name] = setting.read(text)
         except ValueError as fault:
-            faults.append(Fault(setting.name, f"cannot be read: {text!r}", str(fault), setting.meaning, "config.bad-setting"))
+            faults.append(
+                Fault(setting.name, f"cannot be read: {text!r}", str(fault), setting.meaning, "config.bad-setting")
+            )
     if faults:
         raise FaultsFound(faults)
     return values

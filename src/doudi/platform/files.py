@@ -51,13 +51,26 @@ def check_upload(content: bytes, content_type: str) -> None:
 
 
 def store(
-    acting: Acting, content: bytes, *, kind: str, content_type: str, file_name: str = "", case_ref: str = "", area_path: str = ""
+    acting: Acting,
+    content: bytes,
+    *,
+    kind: str,
+    content_type: str,
+    file_name: str = "",
+    case_ref: str = "",
+    area_path: str = "",
 ) -> StoredFile:
     """Keep ``content`` encrypted; the row is saved only after the bytes are safe on disk."""
     stored = StoredFile(
-        kind=kind, content_type=content_type, file_name=file_name[:200], size=len(content),
-        digest=hashlib.sha256(content).hexdigest(), stored_at=acting.now, stored_by=acting.actor_id,
-        case_ref=case_ref, area_path=area_path,
+        kind=kind,
+        content_type=content_type,
+        file_name=file_name[:200],
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        stored_at=acting.now,
+        stored_by=acting.actor_id,
+        case_ref=case_ref,
+        area_path=area_path,
     )
     stored.save()
     path = _path(stored)

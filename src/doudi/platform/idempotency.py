@@ -20,7 +20,7 @@ class KeyReused(DoudiError):
     def __init__(self) -> None:
         super().__init__(
             "This request was already sent with other content. Open the page again and send what you want now; "
-            f"the first request stands."
+            "the first request stands."
         )
 
 

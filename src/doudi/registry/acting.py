@@ -23,8 +23,13 @@ def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
     for area in areas.select_related("division"):
         served.setdefault(area.organisation_id, []).append(area.division.path)
     return tuple(
-        HeldPost(post.role, post.organisation.public_id, post.organisation.kind, post.organisation.name_zh,
-                 tuple(sorted(served.get(post.organisation_id, ()))))
+        HeldPost(
+            post.role,
+            post.organisation.public_id,
+            post.organisation.kind,
+            post.organisation.name_zh,
+            tuple(sorted(served.get(post.organisation_id, ()))),
+        )
         for post in posts
     )
 
@@ -42,10 +47,18 @@ def acting_for_staff(
     return Acting("staff", staff.public_id, staff.name, now, purpose, posts, simulated=simulated, request_id=request_id)
 
 
-def acting_for_resident(account: ResidentAccount, now: datetime, *, request_id: str = "", simulated: bool = False) -> Acting:
+def acting_for_resident(
+    account: ResidentAccount, now: datetime, *, request_id: str = "", simulated: bool = False
+) -> Acting:
     """A resident acting for themselves."""
     person = account.person
     return Acting(
-        "resident", account.public_id, person.name if person else "", now, "own",
-        person_id=person.public_id if person else "", request_id=request_id, simulated=simulated,
+        "resident",
+        account.public_id,
+        person.name if person else "",
+        now,
+        "own",
+        person_id=person.public_id if person else "",
+        request_id=request_id,
+        simulated=simulated,
     )

@@ -14,9 +14,21 @@ from doudi.registry.errors import NotAllowed
 
 ROLES_FILE = Path(__file__).parent / "roles.yaml"
 Row = TypeVar("Row", bound=Model)
-NO_AREA = frozenset({"audit.see", "audit.verify", "insight.see", "worklist.count", "accounts.see", "accounts.make",
-                     "accounts.end", "accounts.reset_second_factor", "evidence.see_loads", "system.see",
-                     "benefits.see_totals"})
+NO_AREA = frozenset(
+    {
+        "audit.see",
+        "audit.verify",
+        "insight.see",
+        "worklist.count",
+        "accounts.see",
+        "accounts.make",
+        "accounts.end",
+        "accounts.reset_second_factor",
+        "evidence.see_loads",
+        "system.see",
+        "benefits.see_totals",
+    }
+)
 """Verbs behind which no personal data of residents lies; they are not bound to an area."""
 
 
@@ -37,8 +49,14 @@ def load_roles() -> dict[str, Role]:
     """All roles, from ``roles.yaml``."""
     read = yaml.safe_load(ROLES_FILE.read_text(encoding="utf-8"))
     return {
-        key: Role(key, body["zh"], body["en"], frozenset(body.get("verbs", ())), frozenset(body.get("own", ())),
-                  frozenset(body["purposes"]))
+        key: Role(
+            key,
+            body["zh"],
+            body["en"],
+            frozenset(body.get("verbs", ())),
+            frozenset(body.get("own", ())),
+            frozenset(body["purposes"]),
+        )
         for key, body in read["roles"].items()
     }
 
@@ -64,7 +82,8 @@ def _holds(acting: Acting, verb: str) -> bool:
     roles = load_roles()
     return any(
         verb in roles[post.role].verbs and acting.purpose in roles[post.role].purposes
-        for post in acting.posts if post.role in roles
+        for post in acting.posts
+        if post.role in roles
     )
 
 
@@ -123,6 +142,7 @@ def describe(acting: Acting) -> dict[str, Any]:
         "name": acting.name,
         "posts": [
             {"zh": roles[post.role].zh, "en": roles[post.role].en, "organisation": post.organisation_name}
-            for post in acting.posts if post.role in roles
+            for post in acting.posts
+            if post.role in roles
         ],
     }

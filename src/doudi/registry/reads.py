@@ -25,7 +25,8 @@ def office_serving(area_path: str, kind: str, on: date) -> Organisation | None:
     codes = [part for part in area_path.split("/") if part]
     areas = OrganisationArea.objects.filter(
         Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on)),
-        organisation__kind=kind, division__code__in=codes,
+        organisation__kind=kind,
+        division__code__in=codes,
     ).select_related("organisation", "division")
     best = max(areas, key=lambda area: len(area.division.path), default=None)
     return best.organisation if best else None

@@ -104,11 +104,17 @@ def _code_digest(phone_index: str, code: str) -> str:
 def send_code(phone: str, *, now: datetime, real_now: datetime) -> None:
     """Send a fresh six-digit code to a phone; at most six an hour; the same answer whoever the phone belongs to."""
     phone_index = blind_index("phone", phone)
-    if OneTimeCode.objects.filter(phone_index=phone_index, made_at__gte=real_now - timedelta(hours=1)).count() >= MOST_CODES_PER_HOUR:
+    if (
+        OneTimeCode.objects.filter(phone_index=phone_index, made_at__gte=real_now - timedelta(hours=1)).count()
+        >= MOST_CODES_PER_HOUR
+    ):
         raise SignInRefused(600)
     code = f"{secrets.randbelow(1_000_000):06d}"
     OneTimeCode.objects.create(
-        phone_index=phone_index, code_digest=_code_digest(phone_index, code), made_at=real_now, valid_until=real_now + CODE_LIFE
+        phone_index=phone_index,
+        code_digest=_code_digest(phone_index, code),
+        made_at=real_now,
+        valid_until=real_now + CODE_LIFE,
     )
     send(phone, "sign_in_code", {"code": code}, now)
 
@@ -134,6 +140,8 @@ def check_code(phone: str, code: str, *, now: datetime, real_now: datetime) -> R
         _note("resident", phone_index, real_now, fits)
     if not fits:
         raise SignInRefused(wait_seconds("resident", phone_index, real_now))
-    account, _made = ResidentAccount.objects.get_or_create(phone_index=phone_index, defaults={"phone": phone, "made_at": now})
+    account, _made = ResidentAccount.objects.get_or_create(
+        phone_index=phone_index, defaults={"phone": phone, "made_at": now}
+    )
     record(Acting("resident", account.public_id, "", now, "sign_in"), "sign_in", "resident", account.public_id)
     return account

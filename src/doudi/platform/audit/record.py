@@ -50,6 +50,11 @@ def record_read(
     for start in range(0, len(ids), MAX_SUBJECTS_PER_ENTRY):
         some = ids[start : start + MAX_SUBJECTS_PER_ENTRY]
         record(
-            acting, f"read.{what}", subject_type, some[0] if len(some) == 1 else "many",
-            area_path=area_path, case_ref=case_ref, detail={"subjects": some} if len(some) > 1 else {},
+            acting,
+            f"read.{what}",
+            subject_type,
+            some[0] if len(some) == 1 else "many",
+            area_path=area_path,
+            case_ref=case_ref,
+            detail={"subjects": some} if len(some) > 1 else {},
         )

@@ -20,10 +20,19 @@ LOOK_BACK = 100_000
 def canonical(entry: AuditEntry) -> bytes:
     """The bytes that are hashed: every column, in one order, times in UTC."""
     columns: dict[str, Any] = {
-        "id": entry.pk, "at": entry.at.timestamp(), "actor_kind": entry.actor_kind, "actor_id": entry.actor_id,
-        "action": entry.action, "subject_type": entry.subject_type, "subject_id": entry.subject_id,
-        "area_path": entry.area_path, "case_ref": entry.case_ref, "purpose": entry.purpose, "detail": entry.detail,
-        "simulated": entry.simulated, "request_id": entry.request_id,
+        "id": entry.pk,
+        "at": entry.at.timestamp(),
+        "actor_kind": entry.actor_kind,
+        "actor_id": entry.actor_id,
+        "action": entry.action,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "area_path": entry.area_path,
+        "case_ref": entry.case_ref,
+        "purpose": entry.purpose,
+        "detail": entry.detail,
+        "simulated": entry.simulated,
+        "request_id": entry.request_id,
     }
     return json.dumps(columns, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -64,7 +73,9 @@ def seal() -> int:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(4711001)")
             last = AuditLink.objects.order_by("-position").first()
-            floor = (AuditLink.objects.order_by("-entry_id").values_list("entry_id", flat=True).first() or 0) - LOOK_BACK
+            floor = (
+                AuditLink.objects.order_by("-entry_id").values_list("entry_id", flat=True).first() or 0
+            ) - LOOK_BACK
             linked = AuditLink.objects.filter(entry_id__gt=floor).values("entry_id")
             entries = list(AuditEntry.objects.filter(pk__gt=floor).exclude(pk__in=linked).order_by("pk")[:BATCH])
             position, head = (last.position, last.hash) if last else (0, GENESIS)

@@ -83,7 +83,9 @@ def open_bytes(sealed: bytes, where: str) -> bytes:
     try:
         return _aead(str(settings.DOUDI_KEYS), algorithm, key_id).decrypt(nonce, body, where.encode())
     except InvalidTag as fault:
-        raise ValueUnreadable(where, f"{key_id} (or the value was changed or moved)", sorted(keyring.masters)) from fault
+        raise ValueUnreadable(
+            where, f"{key_id} (or the value was changed or moved)", sorted(keyring.masters)
+        ) from fault
 
 
 def seal_text(text: str, where: str) -> str:

@@ -33,7 +33,9 @@ class Keyring:
 
     def index_key(self, kind: str) -> bytes:
         """The key of a blind index; always from the oldest master, so rotation does not lose what is indexed."""
-        return self.derive(f"index:{kind}", key_id=min(self.masters, key=lambda key_id: list(self.masters).index(key_id)))
+        return self.derive(
+            f"index:{kind}", key_id=min(self.masters, key=lambda key_id: list(self.masters).index(key_id))
+        )
 
     def secret_for(self, name: str) -> str:
         """A text secret, e.g. for signing sessions."""
@@ -75,8 +77,14 @@ def load_or_create_keyring(folder: Path, profile: str = "") -> Keyring:
     if not path.exists():
         master = secrets.token_bytes(32)
         chosen = profile or os.environ.get("DOUDI_CRYPTO_PROFILE", "international")
-        _write(path, {"current": _key_id(master), "profile": chosen,
-                      "keys": {_key_id(master): base64.b64encode(master).decode()}})
+        _write(
+            path,
+            {
+                "current": _key_id(master),
+                "profile": chosen,
+                "keys": {_key_id(master): base64.b64encode(master).decode()},
+            },
+        )
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         masters = {key_id: base64.b64decode(text, validate=True) for key_id, text in content["keys"].items()}

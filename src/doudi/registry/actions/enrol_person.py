@@ -35,7 +35,7 @@ def enrol_person(acting: Acting, name: str, citizen_number: str, **details: Unpa
         CitizenNumberInvalid: wrong check digit, impossible birth date or division.
         PersonConflict: the number is known under another name.
     """
-    number = CitizenNumber.parse(citizen_number) if citizen_number else None
+    number = CitizenNumber.parse(citizen_number, today=acting.today) if citizen_number else None
     found = None
     if number is not None:
         index = blind_index("citizen_number", number.value)
@@ -43,8 +43,11 @@ def enrol_person(acting: Acting, name: str, citizen_number: str, **details: Unpa
     if found is not None and number is not None:
         if found.name != name:
             raise PersonConflict(number.masked())
-        changed = [field for field in ("phone", "address", "division_code", "area_path")
-                   if details.get(field) and not getattr(found, field)]
+        changed = [
+            field
+            for field in ("phone", "address", "division_code", "area_path")
+            if details.get(field) and not getattr(found, field)
+        ]
         for field in changed:
             setattr(found, field, details[field])  # type: ignore[literal-required]
         if changed:
@@ -52,11 +55,16 @@ def enrol_person(acting: Acting, name: str, citizen_number: str, **details: Unpa
         return found
     birth = number.birth_date if number else details.get("birth_date")
     person = Person.objects.create(
-        name=name, citizen_number=number.value if number else "",
+        name=name,
+        citizen_number=number.value if number else "",
         person_key=person_key_of(number.value) if number else None,
-        birth_date_text=birth.isoformat() if birth else "", sex=number.sex if number else details.get("sex", ""),
-        phone=details.get("phone", ""), address=details.get("address", ""),
-        division_code=details.get("division_code", ""), area_path=details.get("area_path", ""), enrolled_at=acting.now,
+        birth_date_text=birth.isoformat() if birth else "",
+        sex=number.sex if number else details.get("sex", ""),
+        phone=details.get("phone", ""),
+        address=details.get("address", ""),
+        division_code=details.get("division_code", ""),
+        area_path=details.get("area_path", ""),
+        enrolled_at=acting.now,
     )
     record(acting, "registry.enrol_person", "person", person.public_id, area_path=person.area_path)
     return person

@@ -33,8 +33,11 @@ def _upsert(code: str, name: str, level: str, parent: Division | None, urban_rur
 
 def _bulk(rows: list[Division]) -> None:
     Division.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["code"],
-        update_fields=["name", "level", "parent", "path", "urban_rural"], batch_size=1000,
+        rows,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "level", "parent", "path", "urban_rural"],
+        batch_size=1000,
     )
 
 
@@ -42,19 +45,31 @@ def _bulk(rows: list[Division]) -> None:
 def load_district(acting: Acting, published: Divisions, district_code: str) -> int:
     """The district, its townships and its communities from the published list; how many rows. Safe to repeat."""
     top = published.by_code(district_code)
-    province = _upsert(district_code[:2], "重庆市" if district_code.startswith("50") else district_code[:2], "province", None)
+    province = _upsert(
+        district_code[:2], "重庆市" if district_code.startswith("50") else district_code[:2], "province", None
+    )
     district = _upsert(top.code, top.name, "district", province)
     count = 2
     for township in published.children(district_code):
         above = _upsert(township.code, township.name, "township", district)
         villages = published.children(township.code)
-        _bulk([
-            Division(code=v.code, name=v.name, level="village", parent=above, path=f"{above.path}{v.code}/",
-                     urban_rural=_urban_rural(getattr(v, "urban_rural_code", None)))
-            for v in villages
-        ])
+        _bulk(
+            [
+                Division(
+                    code=v.code,
+                    name=v.name,
+                    level="village",
+                    parent=above,
+                    path=f"{above.path}{v.code}/",
+                    urban_rural=_urban_rural(getattr(v, "urban_rural_code", None)),
+                )
+                for v in villages
+            ]
+        )
         count += 1 + len(villages)
-    record(acting, "registry.load_divisions", "division", district_code, area_path=district.path, detail={"rows": count})
+    record(
+        acting, "registry.load_divisions", "division", district_code, area_path=district.path, detail={"rows": count}
+    )
     return count
 
 
@@ -73,8 +88,16 @@ def load_grids(acting: Acting, rows: Iterable[GridRow]) -> int:
         for row in rows:
             if row.level == level:
                 parent = known[row.parent_code]
-                batch.append(Division(code=row.code, name=row.name, level=level, parent=parent,
-                                      path=f"{parent.path}{row.code}/", urban_rural=parent.urban_rural))
+                batch.append(
+                    Division(
+                        code=row.code,
+                        name=row.name,
+                        level=level,
+                        parent=parent,
+                        path=f"{parent.path}{row.code}/",
+                        urban_rural=parent.urban_rural,
+                    )
+                )
         _bulk(batch)
         known.update({d.code: d for d in Division.objects.filter(level=level)})
         count += len(batch)

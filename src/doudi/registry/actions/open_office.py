@@ -13,8 +13,15 @@ from doudi.registry.policy import load_roles, require
 
 @transaction.atomic
 def open_office(
-    acting: Acting, kind: str, name_zh: str, *, serves: Iterable[Division], since: date, name_en: str = "",
-    parent: Organisation | None = None, hotline: str = "",
+    acting: Acting,
+    kind: str,
+    name_zh: str,
+    *,
+    serves: Iterable[Division],
+    since: date,
+    name_en: str = "",
+    parent: Organisation | None = None,
+    hotline: str = "",
 ) -> Organisation:
     """An organisation that serves these divisions from ``since``; found again by kind and name."""
     require(acting, "accounts.make")
@@ -28,7 +35,9 @@ def open_office(
 
 
 @transaction.atomic
-def appoint(acting: Acting, staff: Staff, office: Organisation, role: str, *, since: date, until: date | None = None) -> Post:
+def appoint(
+    acting: Acting, staff: Staff, office: Organisation, role: str, *, since: date, until: date | None = None
+) -> Post:
     """Give ``staff`` a role in an office from ``since``.
 
     Raises:

@@ -3,10 +3,20 @@
 from doudi.registry.models.organisations import Organisation, OrganisationArea
 from doudi.registry.models.people import Household, HouseholdMember, Person, Relation
 from doudi.registry.models.places import Division
-from doudi.registry.models.staff import Post, SignInAttempt, Staff
 from doudi.registry.models.residents import OneTimeCode, ResidentAccount
+from doudi.registry.models.staff import Post, SignInAttempt, Staff
 
 __all__ = [
-    "Division", "Household", "HouseholdMember", "OneTimeCode", "Organisation", "OrganisationArea", "Person", "Post",
-    "Relation", "ResidentAccount", "SignInAttempt", "Staff",
+    "Division",
+    "Household",
+    "HouseholdMember",
+    "OneTimeCode",
+    "Organisation",
+    "OrganisationArea",
+    "Person",
+    "Post",
+    "Relation",
+    "ResidentAccount",
+    "SignInAttempt",
+    "Staff",
 ]

@@ -6,7 +6,13 @@ from doudi.platform.base import PublicIdModel
 from doudi.registry.models.places import Division
 
 KINDS = (
-    "city_bureau", "district_bureau", "department", "township_office", "village_committee", "grid_station", "charity",
+    "city_bureau",
+    "district_bureau",
+    "department",
+    "township_office",
+    "village_committee",
+    "grid_station",
+    "charity",
 )
 
 
