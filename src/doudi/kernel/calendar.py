@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from doudi.kernel.errors import DoudiError
 
 _DAY = timedelta(days=1)
-_UNSETTLED_FROM = (12, 26)
+_UNSETTLED_FROM = (12, 29)
 """Each year's notice also moves days at the end of the year before it: the one for 2019 made 29 December 2018 a
-workday and 31 December a holiday. Until next year's notice is out, the last days of December are not settled."""
+workday and 31 December a holiday, and none since 2004 reached further back. Until next year's notice is out, the days
+from 29 December are not settled."""
 
 
 class CalendarContradicts(DoudiError):
@@ -87,7 +88,7 @@ class StatutoryCalendar:
         """Whether that day may still change: its year's notice, or the next year's at its very end, is not known.
 
         >>> calendar = StatutoryCalendar({}, frozenset(), frozenset({2026}))
-        >>> [calendar.is_provisional(day) for day in (date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 4))]
+        >>> [calendar.is_provisional(day) for day in (date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 4))]
         [False, True, True]
         """
         if on.year not in self.published_years:

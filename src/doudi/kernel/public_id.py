@@ -40,7 +40,7 @@ class Chooser(Protocol):
         ...
 
 
-def new_public_id(prefix: str, rng: Chooser = secrets, groups: int = 2) -> str:  # type: ignore[assignment]
+def new_public_id(prefix: str, rng: Chooser = secrets, groups: int = 2) -> str:
     """A new id such as `APP-7K3M-9Q2P-4`: prefix, random groups of four, one check character.
 
     Args:
