@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     if argv[1:2] in (["-h"], ["--help"]) and command.needs == "nothing":
         return print_help([command.name])
     try:
-        python = prepare(ROOT, with_tools=command.needs == "dev")
+        python = prepare(ROOT, with_tools=command.needs == "dev" or argv == ["prepare", "--tools"])
     except CannotGoOn as problem:
         tell(str(problem))
         return 1

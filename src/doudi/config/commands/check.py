@@ -24,7 +24,8 @@ def _imports() -> list[str]:
     # import-linter has no __main__; its command line is a function.
     program = "import sys; from importlinter.cli import lint_imports_command; sys.argv=['lint-imports', '--no-cache']; "
     code, said = tool(sys.executable, "-c", program + "lint_imports_command()")
-    return said.strip().splitlines() if code else []
+    # Its drawn title is not part of the finding.
+    return [line for line in said.splitlines() if line.strip() and not set(line) & set("╔╗╚╝║◀▶")] if code else []
 
 
 def _migrations() -> list[str]:

@@ -14,6 +14,8 @@ class Command:
     """One command: its name, one line for people, the module that runs it and the packages it needs.
 
     ``needs``: ``nothing`` runs on bare Python, ``base`` on the product's environment, ``dev`` on that and the tools.
+    ``django``: Django is started before the command's module is imported. ``before``: a module whose ``run(argv)`` goes
+    first, without Django, e.g. to write the settings of a fresh demo.
     """
 
     name: str
@@ -21,6 +23,8 @@ class Command:
     zh: str
     en: str
     needs: Needs = "base"
+    django: bool = False
+    before: str = ""
 
     @property
     def module(self) -> str:
@@ -38,27 +42,30 @@ _TABLE: tuple[Command, ...] = (
         "[--no-serve] [--json] [--people N]",
         "造一座城，跑完一家人的全过程，再打开网页",
         "make a city, carry a family the whole way, then serve the pages",
+        django=True,
+        before="doudi.config.demo.home",
     ),
-    Command("serve", "[--port N]", "打开网页服务", "serve the pages of this installation"),
-    Command("migrate", "", "建立或升级数据库", "create or upgrade the database"),
-    Command("create-account", "", "新建工作人员账号", "create a staff account"),
+    Command("serve", "[--port N]", "打开网页服务", "serve the pages of this installation", django=True),
+    Command("migrate", "", "建立或升级数据库", "create or upgrade the database", django=True),
+    Command("create-account", "", "新建工作人员账号", "create a staff account", django=True),
     Command(
         "city",
         "build --district CODE --people N --seed N",
         "生成虚构城区与部门数据",
         "generate a synthetic district and its extracts",
     ),
-    Command("load", "FOLDER | FILE --dataset CODE", "装入部门数据", "load departments' extracts"),
-    Command("worker", "[--once]", "处理后台事项（事件、到期）", "work through events and due dates"),
-    Command("backup", "FILE", "备份数据库、文件和锚点", "back up database, files and anchor"),
-    Command("restore", "FILE", "从备份恢复", "restore from a backup"),
-    Command("audit", "seal | verify", "封存或核验审计链", "seal or verify the audit chain"),
-    Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend"),
+    Command("load", "FOLDER | FILE --dataset CODE", "装入部门数据", "load departments' extracts", django=True),
+    Command("worker", "[--once]", "处理后台事项（事件、到期）", "work through events and due dates", django=True),
+    Command("backup", "FILE", "备份数据库、文件和锚点", "back up database, files and anchor", django=True),
+    Command("restore", "FILE", "从备份恢复", "restore from a backup", django=True),
+    Command("audit", "seal | verify", "封存或核验审计链", "seal or verify the audit chain", django=True),
+    Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
     Command("check", "[NAME …]", "检查代码、文档和约定", "check code, docs and conventions", "dev"),
     Command("screenshots", "[FOLDER]", "用真实浏览器生成文档截图", "take the docs' screenshots in a browser", "dev"),
     Command("lock", "", "重新生成带哈希的依赖锁", "write the hash-locked requirements anew", "dev"),
     Command("manage", "…", "直接调用 Django 管理命令", "pass a command through to Django"),
+    Command("prepare", "[--tools]", "只准备环境，不做别的", "prepare the environment and do nothing else"),
     Command("help", "[COMMAND]", "列出全部命令", "list every command", "nothing"),
 )
 
