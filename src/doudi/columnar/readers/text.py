@@ -1,0 +1,251 @@
+"""Reads CSV and TXT extracts in whatever encoding the contract allows, block by block and row by row accountable.
+
+A block without quotation marks is split by Arrow; only its field counts are looked at in Python. A block with them is
+split record by record, so that one unclosed quotation mark costs one row and not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.readers.heading import Heading, count_known, find_heading
+from doudi.columnar.readers.rows import RowBlock
+from doudi.kernel.errors import Fault
+
+BLOCK_BYTES = 8 << 20
+SNIFF_BYTES = 1 << 16
+# A quoted value may run over lines, but one that runs over more than this is a quotation mark nobody closed.
+MAX_LINES_OF_A_VALUE = 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def detect_encoding(start: bytes, contract: DatasetContract) -> str | None:
+    """The encoding in which the heading of the contract can be read; None when in none.
+
+    A byte-order mark decides. Without one, short Chinese texts can be valid in several encodings at once, so the
+    one is taken that shows most of the headers the contract knows.
+
+    >>> from doudi.columnar.contract import load_contract
+    >>> contract = load_contract("justice_custody")
+    >>> head = "姓名,公民身份号码,羁押类别,开始日期,结束日期,记录状态"
+    >>> [detect_encoding(head.encode(e), contract) for e in ("gb18030", "utf-8", "utf-16", "utf-16-le", "big5")]
+    ['gb18030', 'utf-8', 'utf-16', 'utf-16-le', None]
+    """
+    for bom, name in _BOMS:
+        if start.startswith(bom):
+            return name
+    names = sorted({"gb18030", "utf-8", "utf-16-le", "utf-16-be"}, key=lambda n: n not in contract.encodings)
+    scores = {}
+    for name in names:
+        text = codecs.getincrementaldecoder(name)("replace").decode(start)
+        lines = text.replace("\r", "\n").split("\n")[:6]
+        scores[name] = max(count_known(line.replace('"', "").split(contract.delimiter), contract) for line in lines)
+    best = max(names, key=lambda name: scores[name])
+    return best if scores[best] else None
+
+
+class TextReader:
+    """One CSV or TXT extract whose encoding and heading were understood."""
+
+    def __init__(self, path: Path, contract: DatasetContract, encoding: str, heading: Heading, lines_above: int) -> None:
+        self.path, self.contract, self.encoding, self.heading = path, contract, encoding, heading
+        self.total = path.stat().st_size
+        self.ignored_headers = heading.ignored
+        self._skip = lines_above
+        self._delimiter = contract.delimiter.encode()
+        # Tab-separated files quote nothing: a quotation mark there is part of the value.
+        self._quotes = contract.delimiter != "\t"
+        self._width = len(heading.headers)
+
+    def blocks(self) -> Iterator[RowBlock]:
+        """The rows, in file order."""
+        line_number = 1
+        skip = self._skip
+        for lines, consumed, is_last in self._line_blocks():
+            carried = lines
+            if skip:
+                taken = min(skip, len(carried))
+                carried, skip, line_number = carried[taken:], skip - taken, line_number + taken
+            if self._quotes and any(b'"' in line for line in carried):
+                block, used = self._quoted_block(carried, line_number, is_last)
+                self._carry = carried[used:]
+            else:
+                block, used = self._plain_block(carried, line_number), len(carried)
+                self._carry = []
+            line_number += used
+            block.progress = consumed
+            yield block
+
+    def _line_blocks(self) -> Iterator[tuple[list[bytes], int, bool]]:
+        """Whole lines as UTF-8 without line ends; lines the splitter could not finish come again in front."""
+        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
+        self._carry: list[bytes] = []
+        rest, consumed, is_first = b"", 0, True
+        with self.path.open("rb") as file:
+            while True:
+                raw = file.read(BLOCK_BYTES)
+                is_last = len(raw) < BLOCK_BYTES
+                consumed += len(raw)
+                data = rest + decoder.decode(raw, final=is_last).encode("utf-8", "replace")
+                if is_first:
+                    old_mac, is_first = b"\n" not in data and b"\r" in data, False
+                held = b""
+                if not is_last and data.endswith(b"\r"):
+                    data, held = data[:-1], b"\r"
+                data = data.replace(b"\r", b"\n") if old_mac else data.replace(b"\r\n", b"\n")
+                lines = data.split(b"\n")
+                rest = lines.pop() + held
+                if is_last and rest:
+                    lines.append(rest)
+                yield self._carry + lines, consumed, is_last
+                if is_last:
+                    return
+
+    def _plain_block(self, lines: list[bytes], first_number: int) -> RowBlock:
+        n = len(lines)
+        fields = np.fromiter((line.count(self._delimiter) for line in lines), np.int64, n) + 1
+        numbers = np.arange(first_number, first_number + n, dtype=np.int64)
+        wrong = np.flatnonzero(fields != self._width).tolist()
+        lengths = np.fromiter(map(len, lines), np.int64, n)
+        empty = set(np.flatnonzero(lengths < fields).tolist())
+        empty.update(row for row in wrong if not lines[row].strip())
+        broken = [(int(numbers[row]), "ragged") for row in wrong if row not in empty]
+        if wrong or empty:
+            out = empty.union(wrong)
+            kept = [row for row in range(n) if row not in out]
+            lines, numbers = [lines[row] for row in kept], numbers[kept]
+        hashes = np.fromiter(map(hash, lines), np.int64, len(lines))
+        return RowBlock(numbers, self._split(lines), hashes, broken)
+
+    def _split(self, lines: list[bytes]) -> dict[str, Any]:
+        if not lines:
+            return {header: pa.array([], pa.string()) for header in self.heading.places}
+        names = [f"f{place}" for place in range(self._width)]
+        wanted = {header: f"f{place}" for header, place in self.heading.places.items()}
+        # A lone carriage return inside a line would end a row for Arrow; it is a blank to everybody else.
+        data = (b"\n".join(lines) + b"\n").replace(b"\r", b" ")
+        table = pa_csv.read_csv(
+            pa.BufferReader(data),
+            pa_csv.ReadOptions(column_names=names, block_size=max(1024, len(data))),
+            pa_csv.ParseOptions(delimiter=self.contract.delimiter, quote_char=False, ignore_empty_lines=False),
+            pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False,
+                include_columns=sorted(set(wanted.values())),
+            ),
+        )
+        return {header: table.column(name).combine_chunks() for header, name in wanted.items()}
+
+    def _quoted_block(self, lines: list[bytes], first_number: int, is_last: bool) -> tuple[RowBlock, int]:
+        """Splits record by record; returns the block and how many lines were used."""
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        hashes: list[int] = []
+        broken: list[tuple[int, str]] = []
+        place, n = 0, len(lines)
+        while place < n:
+            record = self._record(lines, place)
+            if record is None and not is_last and n - place <= MAX_LINES_OF_A_VALUE:
+                break
+            fields, used = record or ([], 1)
+            raw = lines[place] if used == 1 else b"\n".join(lines[place : place + used])
+            if record is None:
+                broken.append((first_number + place, "unclosed_quote"))
+            elif not any(fields):
+                pass
+            elif len(fields) != self._width:
+                broken.append((first_number + place, "ragged"))
+            else:
+                rows.append(fields)
+                numbers.append(first_number + place)
+                hashes.append(hash(raw))
+            place += used
+        by_field = list(zip(*rows, strict=True)) if rows else [()] * self._width
+        columns = {header: pa.array(by_field[at], pa.string()) for header, at in self.heading.places.items()}
+        block = RowBlock(np.array(numbers, np.int64), columns, np.array(hashes, np.int64), broken)
+        return block, place
+
+    def _record(self, lines: list[bytes], place: int) -> tuple[list[str], int] | None:
+        """The fields of the record that starts at a line and how many lines it takes; None when it never ends."""
+        line = lines[place]
+        if b'"' not in line:
+            return line.decode().split(self.contract.delimiter), 1
+        text = line.decode()
+        for used in range(1, MAX_LINES_OF_A_VALUE + 1):
+            try:
+                fields = next(csv.reader([text], delimiter=self.contract.delimiter, strict=True))
+            except csv.Error as problem:
+                if "unexpected end" not in str(problem) or place + used >= len(lines):
+                    return None
+                text += "\n" + lines[place + used].decode()
+                continue
+            # Lines are only joined when the result has the right shape; else the first line alone is at fault.
+            return (fields, used) if used == 1 or len(fields) == self._width else None
+        return None
+
+
+def open_text(path: Path, contract: DatasetContract) -> tuple[TextReader | None, list[Fault]]:
+    """Opens a text extract; returns the reader or None, and every whole-file fault."""
+    with path.open("rb") as file:
+        start = file.read(SNIFF_BYTES)
+    encoding = detect_encoding(start, contract)
+    if encoding is None:
+        return None, [
+            Fault(
+                path.name, "the heading cannot be read in any known encoding, or belongs to another dataset",
+                f"{' or '.join(contract.encodings)}, heading {', '.join(c.header for c in contract.columns[:4])}…",
+                "export it again in the agreed encoding, or choose the right dataset", "columnar.heading-missing",
+            )
+        ]
+    faults: list[Fault] = []
+    agreed = encoding.removesuffix("-le").removesuffix("-be")
+    if agreed not in contract.encodings:
+        faults.append(
+            Fault(path.name, f"encoded in {encoding}", f"agreed: {' or '.join(contract.encodings)}",
+                  "export it again in an agreed encoding", "columnar.encoding-not-agreed")
+        )
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = [next(csv.reader([line], delimiter=contract.delimiter), []) for line in lines[:5]]
+    heading, found = find_heading(rows, contract, path.name)
+    faults += found
+    if heading is None:
+        return None, faults
+    reader = TextReader(path, contract, encoding, heading, heading.row + 1)
+    faults += _cut_off(path, reader)
+    return reader, faults
+
+
+def _cut_off(path: Path, reader: TextReader) -> list[Fault]:
+    """A file whose last line stops in the middle was copied only in part."""
+    with path.open("rb") as file:
+        file.seek(max(0, reader.total - SNIFF_BYTES))
+        tail = file.read()
+    if reader.encoding.startswith("utf-16"):
+        text = tail[len(tail) % 2 :].decode("utf-16-be" if reader.encoding.endswith("be") else "utf-16-le", "replace")
+        last = text.split("\n")[-1].encode()
+        torn = len(tail) % 2 == 1 or "\ufffd" in text[-2:]
+    else:
+        last = tail.split(b"\n")[-1]
+        try:
+            last.decode(reader.encoding)
+            torn = False
+        except UnicodeDecodeError as problem:
+            torn = problem.end >= len(last)
+    short = bool(last.strip()) and last.count(reader.contract.delimiter.encode()) + 1 < len(reader.heading.headers)
+    if not (torn or short):
+        return []
+    return [
+        Fault(
+            f"{path.name}: last line", "stops in the middle of a row", "a complete extract ends with a complete row",
+            "copy the file again and compare its size with the department's", "columnar.cut-off",
+        )
+    ]

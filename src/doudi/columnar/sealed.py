@@ -1,0 +1,55 @@
+"""Encrypted columns (加密列): names, numbers and addresses of a snapshot, sealed in blocks of many rows.
+
+Sealing a value at a time costs microseconds that a register of millions feels; sealing a thousand at once costs the same
+per call. The sealing function is handed in, so keys and algorithms stay where they belong; a block is one text of
+lines, in the row order of the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+ROWS_PER_BLOCK = 1024
+
+Seal = Callable[[list[str]], list[bytes]]
+Unseal = Callable[[list[bytes]], list[str]]
+
+
+def write_sealed(path: Path, columns: dict[str, Any], seal: Seal) -> None:
+    """Writes columns (name → Arrow string array, all of one length) sealed; an unknown value becomes an empty line."""
+    names: list[str] = []
+    firsts: list[int] = []
+    blobs: list[bytes] = []
+    for name, values in columns.items():
+        blocks = []
+        for first in range(0, len(values), ROWS_PER_BLOCK):
+            lines = values.slice(first, ROWS_PER_BLOCK).to_pylist()
+            blocks.append("\n".join((line or "").replace("\n", " ") for line in lines))
+            names.append(name)
+            firsts.append(first)
+        blobs += seal(blocks)
+    table = pa.table({"column": pa.array(names, pa.string()), "first_row": firsts, "sealed": pa.array(blobs, pa.binary())})
+    pq.write_table(table, path, compression="none", use_dictionary=["column"])
+
+
+def read_sealed(path: Path, column: str, rows: Sequence[int] | npt.NDArray[Any], unseal: Unseal) -> list[str]:
+    """The clear values of some rows of one sealed column, in the order asked."""
+    wanted = np.asarray(rows, dtype=np.int64)
+    if not len(wanted):
+        return []
+    table = pq.read_table(path, memory_map=True)
+    table = table.filter(pc.equal(table.column("column"), column))
+    firsts = wanted - wanted % ROWS_PER_BLOCK
+    needed = sorted(set(firsts.tolist()))
+    at = {first: place for place, first in enumerate(table.column("first_row").to_pylist())}
+    blobs = table.column("sealed").take([at[first] for first in needed]).to_pylist()
+    lines = {first: text.split("\n") for first, text in zip(needed, unseal(blobs), strict=True)}
+    return [lines[int(first)][int(row - first)] for first, row in zip(firsts, wanted, strict=True)]

@@ -1,0 +1,287 @@
+"""Snapshots (快照): what a department's data said on a day, checked, pseudonymous, sorted and never changed again.
+
+One folder per snapshot: `rows.parquet` sorted by `person_key` with the key column uncompressed so that it can be mapped,
+`sealed.parquet` with the encrypted columns, `unsure.npz` with the keys of people and households of whom a row was
+rejected, and `snapshot.json`. A folder appears by one rename or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
+from doudi.columnar.sealed import Unseal, read_sealed
+
+SCHEMA_VERSION = 1
+ROWS_PER_GROUP = 65_536
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class SnapshotInfo:
+    """What is known of a snapshot without opening its rows; the content of `snapshot.json`."""
+
+    dataset: str
+    as_of: str
+    loaded_at: str
+    source_file: str
+    source_digest: str
+    contract_version: int
+    key_id: str
+    rows: int
+    rows_in: int
+    rows_rejected: int
+    people: int
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    key_conflicts: int = 0
+    sealed_columns: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def as_of_date(self) -> date:
+        """The day whose state the data shows."""
+        return date.fromisoformat(self.as_of)
+
+    @property
+    def name(self) -> str:
+        """The folder's name: day and beginning of the source file's digest."""
+        return f"{self.as_of}-{self.source_digest[:12]}"
+
+
+class Snapshot:
+    """One snapshot, read only."""
+
+    def __init__(self, folder: Path, info: SnapshotInfo) -> None:
+        self.folder, self.info = folder, info
+
+    @cached_property
+    def keys(self) -> UInt64s:
+        """uint64[rows], ascending: the person key of each row."""
+        return self.read("person_key")["person_key"].to_numpy()
+
+    @cached_property
+    def _file(self) -> Any:
+        return pq.ParquetFile(self.folder / "rows.parquet", memory_map=True)
+
+    @cached_property
+    def _unsure(self) -> Any:
+        return np.load(self.folder / "unsure.npz")
+
+    @property
+    def unsure_people(self) -> UInt64s:
+        """uint64[k], ascending: people of whom a row was rejected, so that absence proves nothing."""
+        people: UInt64s = self._unsure["people"]
+        return people
+
+    @property
+    def unsure_groups(self) -> UInt64s:
+        """uint64[k], ascending: groups (households) of which a row was rejected, so that they are incomplete."""
+        groups: UInt64s = self._unsure["groups"]
+        return groups
+
+    def read(self, *columns: str) -> Any:
+        """An Arrow table of some columns, all rows, in key order."""
+        return pq.read_table(self.folder / "rows.parquet", columns=list(columns), memory_map=True)
+
+    def rows_of(self, key: int) -> list[dict[str, Any]]:
+        """Every row of one person, as dicts of column → value; empty when the person does not occur."""
+        first, last = np.searchsorted(self.keys, np.array([key, key], dtype=np.uint64), side="left")
+        last = int(np.searchsorted(self.keys, np.uint64(key), side="right"))
+        first = int(first)
+        if first == last:
+            return []
+        groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
+        table = self._file.read_row_groups(list(groups))
+        rows: list[dict[str, Any]] = table.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
+        return rows
+
+    def is_unsure_of(self, key: int) -> bool:
+        """Whether a row of this person was rejected: what the snapshot lacks of them is unknown, not none."""
+        place = int(np.searchsorted(self.unsure_people, np.uint64(key)))
+        return place < len(self.unsure_people) and int(self.unsure_people[place]) == key
+
+    def unseal(self, column: str, rows: Sequence[int] | npt.NDArray[Any], unseal: Unseal) -> list[str]:
+        """The clear values of an encrypted column at some row positions."""
+        return read_sealed(self.folder / "sealed.parquet", column, rows, unseal)
+
+    def positions(self, keys: UInt64s) -> npt.NDArray[np.int64]:
+        """int64[n]: the first row of each key, -1 where the person does not occur."""
+        if not len(self.keys):
+            return np.full(len(keys), -1, dtype=np.int64)
+        found = np.searchsorted(self.keys, keys)
+        clipped = np.minimum(found, len(self.keys) - 1)
+        return np.where(self.keys[clipped] == keys, clipped, -1).astype(np.int64)
+
+
+class SnapshotStore:
+    """All snapshots of an installation, under one folder: `<root>/<dataset>/<as-of>-<digest>/`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        # Snapshots never change, so an opened one may be kept; its key column makes repeated look-ups cheap.
+        self._opened: dict[Path, Snapshot] = {}
+
+    def infos(self, dataset: str) -> list[SnapshotInfo]:
+        """Every snapshot of a dataset, oldest first."""
+        folder = self.root / dataset
+        found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
+        return sorted(found, key=lambda info: (info.as_of, info.loaded_at))
+
+    def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
+        """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
+        usable = [info for info in self.infos(dataset) if on is None or info.as_of_date <= on]
+        return self.open(usable[-1]) if usable else None
+
+    def latest(self, dataset: str, on: date | None = None) -> Snapshot:
+        """As `find`, but its absence is an error.
+
+        Raises:
+            SnapshotMissing: none is on file.
+        """
+        snapshot = self.find(dataset, on)
+        if snapshot is None:
+            raise SnapshotMissing(dataset, "at all" if on is None else f"for {on} or earlier")
+        return snapshot
+
+    def find_digest(self, dataset: str, digest: str) -> SnapshotInfo | None:
+        """The snapshot made from a file with this digest, if any."""
+        return next((info for info in self.infos(dataset) if info.source_digest == digest), None)
+
+    def open(self, info: SnapshotInfo) -> Snapshot:
+        """The snapshot of an info."""
+        folder = self.root / info.dataset / info.name
+        if folder not in self._opened:
+            self._opened[folder] = Snapshot(folder, info)
+        return self._opened[folder]
+
+    def rejects_path(self, dataset: str, as_of: date, digest: str) -> Path:
+        """Where the rejects file (退回清单) of a load lies."""
+        return self.root / dataset / "rejects" / f"{as_of}-{digest[:12]}.csv"
+
+    def remove_expired(self, dataset: str, retention_months: int, today: date) -> list[SnapshotInfo]:
+        """Deletes snapshots whose retention (保存期限) is over, with their rejects; returns what was deleted."""
+        limit = today.year * 12 + today.month - 1 - retention_months
+        gone = [i for i in self.infos(dataset) if i.as_of_date.year * 12 + i.as_of_date.month - 1 < limit]
+        for info in gone:
+            folder = self.root / dataset / info.name
+            self._opened.pop(folder, None)
+            (folder / "snapshot.json").unlink()
+            shutil.rmtree(folder)
+            self.rejects_path(dataset, info.as_of_date, info.source_digest).unlink(missing_ok=True)
+        return gone
+
+    @contextmanager
+    def writing(self, dataset: str) -> Iterator[Path]:
+        """A folder to build a snapshot in; removed if it was not published. Left-overs of killed loads are removed."""
+        parent = self.root / dataset
+        parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(parent)
+        folder = parent / f".{os.getpid()}-{uuid.uuid4().hex[:8]}.partial"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, folder: Path, info: SnapshotInfo) -> Snapshot:
+        """Makes a finished folder a snapshot, by one rename; a snapshot of the same file that was faster stays."""
+        _write_synced(folder / "snapshot.json", json.dumps(asdict(info), ensure_ascii=False, indent=1).encode())
+        target = self.root / info.dataset / info.name
+        try:
+            os.rename(folder, target)
+        except OSError:
+            if not (target / "snapshot.json").is_file():
+                raise
+            return self.open(_read_info(target / "snapshot.json"))
+        _sync_folder(target.parent)
+        return self.open(info)
+
+
+def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
+    """Writes the rows (already sorted by person_key) and the unsure keys into a snapshot folder."""
+    others = [name for name in table.column_names if name != "person_key"]
+    pq.write_table(
+        table,
+        folder / "rows.parquet",
+        row_group_size=ROWS_PER_GROUP,
+        compression={"person_key": "none", **dict.fromkeys(others, "zstd")},
+        use_dictionary=others,
+        column_encoding=None,
+        write_statistics=["person_key"],
+    )
+    np.savez(folder / "unsure.npz", people=np.unique(unsure_people), groups=np.unique(unsure_groups))
+    for name in ("rows.parquet", "unsure.npz"):
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Removes what killed loads left behind; folders of loads still running are not touched."""
+    for leftover in parent.glob(".*.partial"):
+        owner = leftover.name[1:].split("-")[0]
+        if not owner.isdigit() or not _is_running(int(owner)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _read_info(path: Path) -> SnapshotInfo:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    version = raw.get("schema_version")
+    if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
+        raise SnapshotSchemaUnknown(path.parent, version, SCHEMA_VERSION)
+    return SnapshotInfo(**{**raw, "sealed_columns": tuple(raw["sealed_columns"])})
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def timestamp(now: datetime) -> str:
+    """The moment as snapshots record it."""
+    return now.isoformat(timespec="seconds")
+
+
+def empty_keys() -> UInt64s:
+    """uint64[0]."""
+    return np.empty(0, dtype=np.uint64)
+
+
+def as_uint64(values: UInt64s) -> Any:
+    """The Arrow column of keys; key 0 means there is none and becomes null."""
+    return pa.array(values, mask=values == 0)
