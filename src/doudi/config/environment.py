@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doudi.kernel.errors import Fault, FaultsFound
+from doudi.kernel.errors import FaultList
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -67,6 +67,35 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def _with_settings_file(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, completed from ``doudi.env`` in the installation's folder; the environment wins.
+
+    Raises:
+        FaultsFound: every line that is not ``NAME=value`` with a name we know.
+    """
+    path = Path(environ.get("DOUDI_HOME", str(REPOSITORY / ".doudi"))) / "doudi.env"
+    if not path.exists():
+        return dict(environ)
+    known = {setting.name for setting in SETTINGS}
+    read: dict[str, str] = {}
+    faults = FaultList()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        name, equals, value = line.partition("=")
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not equals or name.strip() not in known:
+            faults.add(
+                f"{path.name}:{number}",
+                f"{name.strip()!r} is no setting",
+                "lines are NAME=value",
+                "mend it",
+                "config.unknown-setting",
+            )
+        read[name.strip()] = value.strip()
+    faults.raise_if_any()
+    return {**read, **environ}
+
+
 def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """All settings with their values; every fault is reported at once.
 
@@ -76,9 +105,9 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     >>> read_environment({"DOUDI_PROFILE": "cq-2016"})["DOUDI_PROFILE"]
     'cq-2016'
     """
-    given = os.environ if environ is None else environ
+    given = _with_settings_file(os.environ) if environ is None else environ
     values: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults = FaultList()
     for setting in SETTINGS:
         text = given.get(setting.name)
         if text is None:
@@ -87,9 +116,6 @@ def read_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         try:
             values[setting.name] = setting.read(text)
         except ValueError as fault:
-            faults.append(
-                Fault(setting.name, f"cannot be read: {text!r}", str(fault), setting.meaning, "config.bad-setting")
-            )
-    if faults:
-        raise FaultsFound(faults)
+            faults.add(setting.name, f"cannot be read: {text!r}", str(fault), setting.meaning, "config.bad-setting")
+    faults.raise_if_any()
     return values

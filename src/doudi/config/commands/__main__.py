@@ -17,10 +17,14 @@ def main(argv: list[str]) -> int:
         print("./doudi help", file=sys.stderr)
         return 2
     # Imported by name so that one command never loads what another needs.
-    command = importlib.import_module(COMMANDS[argv[0]].module)
+    chosen = COMMANDS[argv[0]]
     errors = importlib.import_module("doudi.kernel.errors")
     try:
-        return int(command.run(argv[1:]))
+        if chosen.before and not {"-h", "--help"} & set(argv):
+            importlib.import_module(chosen.before).run(argv[1:])
+        if chosen.django:
+            importlib.import_module("doudi.config.start").start_django()
+        return int(importlib.import_module(chosen.module).run(argv[1:]))
     except errors.DoudiError as error:
         print(error, file=sys.stderr)
         return 1

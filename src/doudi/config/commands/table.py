@@ -47,7 +47,13 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command("serve", "[--port N]", "打开网页服务", "serve the pages of this installation", django=True),
     Command("migrate", "", "建立或升级数据库", "create or upgrade the database", django=True),
-    Command("create-account", "", "新建工作人员账号", "create a staff account", django=True),
+    Command(
+        "create-account",
+        "USERNAME NAME --role ROLE --office ID",
+        "新建工作人员账号",
+        "create a staff account",
+        django=True,
+    ),
     Command(
         "city",
         "build --district CODE --people N --seed N",

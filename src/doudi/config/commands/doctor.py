@@ -1,0 +1,150 @@
+"""`./doudi doctor`: examines an installation and says what to mend."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from doudi.config.commands.language import speak
+from doudi.config.environment import REPOSITORY
+from doudi.config.start import pending_migrations, unknown_migrations
+from doudi.kernel.clock import SHANGHAI
+from doudi.kernel.errors import DoudiError
+from doudi.platform.audit.verify import verify
+from doudi.platform.installation import check_keys_fit
+from doudi.platform.models import OutboxEvent
+from doudi.platform.pdf import font_folder
+from doudi.reference.calendar import load_calendar
+
+LEAST_FREE_GB = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. ``state``: ok, warn (works, but mend it) or bad."""
+
+    state: str
+    what: str
+    found: str
+
+
+def _database() -> Finding:
+    what = speak("数据库", "database")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    ahead, behind = unknown_migrations(), pending_migrations()
+    if ahead:
+        return Finding("bad", what, speak(f"比程序新（{ahead[0]}），请装新版", f"newer than this program ({ahead[0]})"))
+    if behind:
+        return Finding(
+            "bad",
+            what,
+            speak(f"缺{len(behind)}步，运行 ./doudi migrate", f"{len(behind)} steps behind: ./doudi migrate"),
+        )
+    return Finding("ok", what, connection.vendor)
+
+
+def _keys() -> Finding:
+    check_keys_fit()
+    path = settings.DOUDI_KEYS / "keyring.json"
+    if path.stat().st_mode & 0o077:
+        return Finding(
+            "bad",
+            speak("密钥", "keys"),
+            speak(f"别人能读，运行 chmod 600 {path.name}", "others can read them: chmod 600"),
+        )
+    return Finding("ok", speak("密钥", "keys"), settings.DOUDI_CRYPTO_PROFILE)
+
+
+def _audit() -> Finding:
+    verdict = verify()
+    what = speak("审计链", "audit")
+    if not verdict.holds:
+        return Finding("bad", what, verdict.first_bad or "")
+    if verdict.unsealed > 1000:
+        return Finding(
+            "warn",
+            what,
+            speak(
+                f"{verdict.unsealed}条未封存，worker在运行吗", f"{verdict.unsealed} unsealed: is the worker running?"
+            ),
+        )
+    return Finding("ok", what, speak(f"{verdict.links}条完好", f"{verdict.links} lines hold"))
+
+
+def _events() -> Finding:
+    dead = OutboxEvent.objects.filter(is_dead=True).count()
+    waiting = OutboxEvent.objects.filter(dispatched_at=None, is_dead=False).count()
+    state = "bad" if dead else "ok"
+    return Finding(
+        state, speak("事件", "events"), speak(f"{waiting}件等着，{dead}件搁置", f"{waiting} waiting, {dead} put aside")
+    )
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.DOUDI_HOME).free / 1024**3
+    return Finding(
+        "ok" if free >= LEAST_FREE_GB else "warn",
+        speak("磁盘", "disk"),
+        speak(f"剩{free:.0f} GB", f"{free:.0f} GB free"),
+    )
+
+
+def _print() -> Finding:
+    return Finding("ok", speak("信函字体", "letter font"), font_folder().name)
+
+
+def _bundle() -> Finding:
+    folder = REPOSITORY / "src/doudi/ui/static/doudi"
+    missing = [name for name in ("doudi.css", "doudi.js") if not (folder / name).exists()]
+    if missing:
+        return Finding(
+            "bad", speak("网页样式", "front end"), speak("没有生成，运行 ./doudi prepare", "not built: ./doudi prepare")
+        )
+    return Finding("ok", speak("网页样式", "front end"), speak("已生成", "built"))
+
+
+def _calendar() -> Finding:
+    year = datetime.now(SHANGHAI).year
+    calendar = load_calendar()
+    provisional = [y for y in (year, year + 1) if calendar.is_provisional(datetime(y, 3, 3, tzinfo=SHANGHAI).date())]
+    if year in provisional:
+        return Finding(
+            "warn",
+            speak("日历", "calendar"),
+            speak(f"{year}年放假安排没有入库，期限都是暂定", f"{year} is not on file"),
+        )
+    return Finding("ok", speak("日历", "calendar"), speak(f"{year}年已入库", f"{year} is on file"))
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (_database, _keys, _audit, _events, _disk, _print, _bundle, _calendar)
+MARKS = {"ok": "✓", "warn": "△", "bad": "✗"}
+
+
+def examine() -> list[Finding]:
+    """Everything that can be looked at; one that fails does not stop the others."""
+    found = [Finding("ok", "Python", f"{sys.version_info.major}.{sys.version_info.minor}")]
+    for check in CHECKS:
+        try:
+            found.append(check())
+        except DoudiError as fault:
+            found.append(Finding("bad", check.__name__.strip("_"), str(fault)))
+        except Exception as fault:  # a doctor reports what it meets and goes on
+            found.append(Finding("bad", check.__name__.strip("_"), f"{type(fault).__name__}: {fault}"))
+    return found
+
+
+def run(argv: list[str]) -> int:
+    """Print the findings; exit code 1 when something is bad."""
+    argparse.ArgumentParser(prog="./doudi doctor", description=speak("体检", "Examine")).parse_args(argv)
+    findings = examine()
+    for finding in findings:
+        print(f"{MARKS[finding.state]} {finding.what}: {finding.found}")
+    print(speak(f"资料目录：{Path(settings.DOUDI_HOME)}", f"Folder: {Path(settings.DOUDI_HOME)}"))
+    return int(any(finding.state == "bad" for finding in findings))

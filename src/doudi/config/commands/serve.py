@@ -1,0 +1,118 @@
+"""`./doudi serve`: the pages, and the worker beside them."""
+
+import argparse
+import ipaddress
+import logging
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+
+from doudi.config.commands.language import speak
+from doudi.config.start import require_ready
+from doudi.kernel.errors import DoudiError
+from doudi.platform.installation import check_keys_fit, find_installation
+
+
+class PortInUse(DoudiError):
+    """Another program already listens there."""
+
+    code = "config.port-in-use"
+
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            speak(
+                f"端口{port}有别的程序在用。换一个：./doudi serve --port {port + 1}",
+                f"Port {port} is used by another program. Choose another: ./doudi serve --port {port + 1}",
+            )
+        )
+
+
+class DemoOnlyHere(DoudiError):
+    """A demo database, whose accounts anyone can open, was asked to be served beyond this machine."""
+
+    code = "config.demo-only-on-loopback"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            speak(
+                f"这是演示数据，任何人都能用演示账号，不能开放到{host}。"
+                "请用127.0.0.1，或用 ./doudi migrate 新建正式数据库。",
+                f"This is demo data with accounts anyone can open; it is not served on {host}. "
+                "Use 127.0.0.1, or make a real database with ./doudi migrate in another DOUDI_HOME.",
+            )
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address reaches only this machine.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0"), is_loopback("10.1.2.3")
+    (True, True, False, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as fault:
+            raise PortInUse(port) from fault
+
+
+def serve(host: str, port: int) -> int:
+    """Serve until stopped. The worker runs beside as a child and ends with us."""
+    installation = find_installation()
+    if installation is not None and installation.is_demo and not is_loopback(host):
+        raise DemoOnlyHere(host)
+    check_keys_fit()
+    check_port(host, port)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    os.environ["DOUDI_SERVED_ON"] = host
+    print(
+        speak(f"打开 http://{host}:{port}/ ，按 Ctrl-C 停下。", f"Open http://{host}:{port}/ ; Ctrl-C stops it."),
+        flush=True,
+    )
+    if installation is not None and installation.is_demo:
+        print(speak(f"演示账号：http://{host}:{port}/demo/", f"Demo accounts: http://{host}:{port}/demo/"), flush=True)
+    worker = subprocess.Popen([sys.executable, "-m", "doudi.config.commands", "worker"], start_new_session=True)
+    logging.getLogger("_granian").setLevel(logging.WARNING)
+    try:
+        Granian(
+            "doudi.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            websockets=False,
+            log_enabled=False,
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+    return 0
+
+
+def run(argv: list[str]) -> int:
+    """Serve this installation."""
+    parser = argparse.ArgumentParser(prog="./doudi serve", description=speak("打开网页服务", "Serve the pages"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    given = parser.parse_args(argv)
+    require_ready()
+    return serve(given.host, given.port)
