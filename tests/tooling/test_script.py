@@ -94,6 +94,12 @@ def test_an_old_python_is_named(tmp_path: Path, locale: str, words: str) -> None
     assert len(said.splitlines()) == 1
 
 
+def test_the_reference_page_lists_the_commands() -> None:
+    """docs/reference/commands.md is what `./doudi help --markdown` writes."""
+    _, written, _ = run("help", "--markdown")
+    assert (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8") == written
+
+
 def test_every_command_has_a_module() -> None:
     """Each line of the table leads to a module with a run function."""
     folder = ROOT / "src" / "doudi" / "config" / "commands"
