@@ -137,7 +137,7 @@ because a fen is the smallest coin. [kernel.amount-invalid]
     sign, whole, places = found[1], found[2].replace(",", ""), (found[3] or "").rstrip("0")
     if len(places) > 2:
         raise AmountInvalid(text, "places")
-    if len(whole.lstrip("0")) > 13 or (fen := int(whole) * 100 + int(places.ljust(2, "0"))) > MAX_FEN:
+    if len(whole.lstrip("0")) > 14 or (fen := int(whole) * 100 + int(places.ljust(2, "0"))) > MAX_FEN:
         raise AmountInvalid(text, "size")
     if sign and fen and not allow_negative:
         raise AmountInvalid(text, "negative")
