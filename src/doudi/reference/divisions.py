@@ -50,8 +50,8 @@ class Division:
     def committee(self) -> str | None:
         """Which committee a village-level division has: `residents` (居民委员会) or `villagers` (村民委员会).
 
-        Read from the name, since three communities carry codes of the villages' range; None where the name does
-        not say, and above village level.
+        Read from the name; the codes agree (001–199 residents, 200–399 villagers). None where the name does not say,
+        which is one station (区工作站), and above village level.
 
         >>> Division("500106001001", "龙泉路社区居民委员会", "village", "500106001").committee
         'residents'
