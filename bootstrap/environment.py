@@ -134,7 +134,7 @@ def _build_frontend(place: Environment) -> None:
 
 
 def _compile_translations(place: Environment) -> None:
-    if not (place.root / "src" / "doudi" / "ui" / "translations.py").exists():
+    if not any((place.root / "src" / "doudi" / "ui" / "locale").rglob("*.po")):
         return
     with step("编译界面翻译", "Compiling translations"):
         done = subprocess.run(
@@ -145,7 +145,7 @@ def _compile_translations(place: Environment) -> None:
             check=False,
         )
         if done.returncode:
-            raise CannotGoOn(speak("翻译文件有错：", "A translation file is faulty: ") + done.stderr.strip())
+            raise CannotGoOn(speak("翻译文件有错：", "A translation file is faulty: ") + done.stderr.strip().splitlines()[-1])
 
 
 _STEPS = {
