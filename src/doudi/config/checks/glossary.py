@@ -11,6 +11,7 @@ import yaml
 from doudi.config.checks.project import ROOT, tracked_files
 
 PACKAGES = ROOT / "src" / "doudi"
+MACHINERY = ("Error", "Exception", "Warning", "Manager", "QuerySet", "Protocol")
 FIELDS = {"name", "zh", "means", "not"}
 
 
@@ -20,17 +21,17 @@ def entries() -> list[dict[str, str]]:
     return [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8")) or []]
 
 
-def _is_error(node: ast.ClassDef) -> bool:
+def _is_machinery(node: ast.ClassDef) -> bool:
+    """Errors, managers and protocols are how the code works, not words of the domain."""
     bases = [base.id if isinstance(base, ast.Name) else getattr(base, "attr", "") for base in node.bases]
-    return any(base.endswith(("Error", "Exception", "Warning")) for base in bases) or bool(
-        {"code"} & {target.id for item in node.body if isinstance(item, ast.Assign)
-                    for target in item.targets if isinstance(target, ast.Name)}
-    )  # fmt: skip
+    assigned = [item for item in node.body if isinstance(item, ast.Assign)]
+    names = {target.id for item in assigned for target in item.targets if isinstance(target, ast.Name)}
+    return "code" in names or any(base.endswith(MACHINERY) for base in bases)
 
 
 def _public_classes(file: Path) -> Iterator[str]:
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not _is_error(node):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not _is_machinery(node):
             yield node.name
 
 
