@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.support import machine
@@ -46,6 +47,9 @@ def _chosen_database() -> None:
     os.environ["DOUDI_DATABASE_URL"] = server.url
 
 
+# The same examples on every run and machine; a busy machine is no failure.
+hypothesis.settings.register_profile("doudi", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("doudi")
 _own_data_folder()
 _chosen_database()
 # Playwright keeps an event loop in the test's thread; Django would take that for asynchronous code.

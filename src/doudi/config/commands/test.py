@@ -25,7 +25,7 @@ def _side_by_side(paths: list[str]) -> list[str]:
     """Two processes for the whole suite, each file in one of them; one process for what was named."""
     if paths or (os.cpu_count() or 1) < 2:
         return []
-    return ["-n", "2", "--dist", "loadfile", "-q"]
+    return ["-n", "2", "--dist", "loadfile"]
 
 
 def run(argv: list[str]) -> int:
