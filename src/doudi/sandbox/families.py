@@ -131,13 +131,17 @@ def _ages(
     # A child is 23 to 33 years younger than the head; a second one two to five years younger than the first.
     child_age = head - 23 - draw.random(len(kind)) * 10
     is_adult = np.array([each.child_is_adult for each in KINDS])[kind]
-    child_age = np.where(is_adult, np.clip(child_age, 18.2, 45), np.clip(child_age, 0.02 + draw.random(len(kind)), 17.9))
+    fresh = draw.random(len(kind))  # ages out of range are drawn anew, so that no birthday is crowded
+    grown = np.where((child_age < 18.2) | (child_age > 45), 18.2 + fresh * 8, child_age)
+    minor = np.where(child_age < 0.02, fresh * 2, np.where(child_age > 17.9, 6 + fresh * 11.9, child_age))
+    child_age = np.where(is_adult, grown, minor)
     child = relation == _CHILD
     second = child & (place == 3) & (np.array([each.name == "couple, two children" for each in KINDS])[kind[people.home]])
     age[child] = child_age[people.home[child]]
-    age[second] = np.maximum(age[second] - 2 - noise[second] * 3, noise[second] * 1.5 + 0.01)
+    age[second] = np.maximum(age[second] - 2 - noise[second] * 3, noise[second] * 1.5)
     grandchild = relation == GRANDCHILD
-    age[grandchild] = np.clip(age[grandchild] - 48 - noise[grandchild] * 10, 0.5 + noise[grandchild], 17.5)
+    gap = age[grandchild] - 48 - noise[grandchild] * 10
+    age[grandchild] = np.where((gap < 0.5) | (gap > 17.5), 1 + noise[grandchild] * 16, gap)
     parent = (relation == FATHER) | (relation == MOTHER)
     mother_age = head + 22 + draw.random(len(kind)) * 8
     age[parent] = mother_age[people.home[parent]]
@@ -145,7 +149,7 @@ def _ages(
     age[father] += noise[father] * 5 - 1
     sibling = relation == SIBLING
     age[sibling] += noise[sibling] * 10 - 6
-    return np.clip(age, 0.01, 103)
+    return np.where(age > 103, 94 + noise * 9, np.maximum(age, noise * 0.3))
 
 
 def _sexes(

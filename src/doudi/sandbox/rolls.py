@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.sandbox import people as p
-from doudi.sandbox.cells import NO_DAY
-from doudi.sandbox.oracle import ENTITLED_UNSERVED, NOT_ENTITLED, UNDETERMINED, HomeTruth, is_counted, judge_homes
+from doudi.sandbox.oracle import ENTITLED_UNSERVED, NOT_ENTITLED, UNDETERMINED, HomeTruth, is_counted, is_dead, judge_homes
 from doudi.sandbox.world import World
 
 #: People per category in a district of 1,480,000; the sum is published (about 12,000 in eight categories), the split
@@ -76,7 +75,7 @@ def _enter(
     chosen = np.zeros(len(world.homes), np.bool_)
     chosen[fits] = True
     rows = np.flatnonzero(chosen[people.home[: world.background]])
-    rows = rows[people.death_day[rows] == NO_DAY]
+    rows = rows[~is_dead(people, world.day)[rows]]
     people.roll[rows] = category
     people.roll_state[rows] = p.ON_ROLL
     if category == 1:
