@@ -43,7 +43,7 @@ def run(argv: list[str]) -> int:
         print("\n".join(fault.messages), file=sys.stderr)
         return 1
     appoint(acting, staff, office, given.role, since=acting.today)
-    address = pyotp.TOTP(staff.totp_secret).provisioning_uri(staff.username, issuer_name="Doudi 兜底")
+    address = pyotp.TOTP(staff.totp_secret).provisioning_uri(name=staff.username, issuer_name="Doudi 兜底")
     segno.make(address).terminal(compact=True)
     print(
         speak(
