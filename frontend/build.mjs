@@ -4,6 +4,7 @@ import { context, build } from "esbuild";
 import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildMaps } from "./maps.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "doudi", "ui", "static", "doudi");
@@ -31,6 +32,8 @@ const options = {
 mkdirSync(out, { recursive: true });
 rmSync(join(out, "bundle.json"), { force: true });
 if (existsSync(join(here, "static"))) cpSync(join(here, "static"), out, { recursive: true });
+
+buildMaps(); // Does nothing until the shapes are fetched: npm run maps
 
 if (process.argv.includes("--watch")) {
   const watching = await context({ ...options, minify: false, logLevel: "info" });
