@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from doudi.kernel.month import Month
+from doudi.rules.parameters import ParameterSet
+from doudi.rules.quantities import Quantity
+from doudi.rules.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +28,15 @@ class Question:
         key: stable name of the page; answers are saved under it (per person: `<key>` of each person).
         part: the part's key; `part_zh`/`part_en` its title.
         zh, en: the question; `{name}` stands for the person asked about and `{month}` for the month meant.
-        kind: money | yes_no | choice | date | text | people | number | sign.
+        kind: people | text | who | yes_no | choice | money | number | sign. `who` is one page about everybody: the
+            people picked get `picked_is`, the others its opposite.
         about: person | household; a person question is asked once per person it applies to.
         quantity: the rules' quantity the answer gives, or "" (for example the address).
+        counts_for: "head" where a household's answer is kept with the applicant, else "".
         none_zh, none_en: the words of the *none* answer ("8月没有挣到钱"), "" where there is none.
         unknown_allowed: 说不清 may be chosen; the fact is then unknown.
         departments_know: the platform asks the department first; the page is shown only when it did not answer.
-        only_if: conditions over earlier answers, all must hold: `adult`, `minor`, `quantity=value`; see the reference.
+        only_if: conditions that must all hold for the page to be asked; `interview.pages` reads them.
     """
 
     key: str
@@ -45,6 +53,8 @@ class Question:
     kind: str
     about: str
     quantity: str
+    picked_is: bool
+    counts_for: str
     choices: tuple[Choice, ...]
     none_zh: str
     none_en: str
@@ -106,3 +116,88 @@ class NoticePolicy:
     clause: str
     status: str
     never_shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to apply (申请渠道)."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawText:
+    """A text of law the scheme stands on in this profile (法律依据)."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One policy, loaded for a profile and a jurisdiction (一项政策): what law, forms, cases and letters need.
+
+    Args:
+        number_prefix: letters before an application's public number: DB.
+        is_fictitious: the jurisdiction is invented; every page and letter must say so.
+        not_modelled: what of the law is not in the rules yet, (zh, en): shown wherever a result is shown to staff.
+    """
+
+    key: str
+    name_zh: str
+    name_en: str
+    short_zh: str
+    short_en: str
+    what_zh: str
+    what_en: str
+    number_prefix: str
+    profile: str
+    profile_zh: str
+    profile_en: str
+    jurisdiction: str
+    jurisdiction_zh: str
+    jurisdiction_en: str
+    is_fictitious: bool
+    owner_zh: str
+    owner_en: str
+    law: tuple[LawText, ...]
+    channels: tuple[Channel, ...]
+    papers: tuple[Paper, ...]
+    notice: NoticePolicy
+    process: tuple[ProcessStep, ...]
+    questions: tuple[Question, ...]
+    not_modelled: tuple[tuple[str, str], ...]
+    ruleset: Ruleset
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """Every dated figure of the scheme."""
+        return self.ruleset.parameters
+
+    @property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """The facts the rules may look at."""
+        return self.ruleset.quantities
+
+    def step(self, key: str) -> ProcessStep:
+        """The process step of this key.
+
+        Raises:
+            KeyError: the process has no such step.
+        """
+        return {step.key: step for step in self.process}[key]
+
+    def question(self, key: str) -> Question:
+        """The question of this key.
+
+        Raises:
+            KeyError: the form has no such question.
+        """
+        return {question.key: question for question in self.questions}[key]
+
+    def first_payment_month(self, decided_in: Month) -> Month:
+        """The first month paid after a decision (首发月份), by the profile: the month after, or the same month."""
+        rule = self.parameters.latest(f"{self.key}.first_payment").value
+        return decided_in.next if rule == "month_after_decision" else decided_in

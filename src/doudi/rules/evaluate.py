@@ -1,0 +1,94 @@
+"""One household, with reasons (一户审核): outcome, amount, proof, what is missing and where it would turn."""
+
+from __future__ import annotations
+
+from doudi.kernel.month import Month
+from doudi.rules.assessment import Assessment, Outcome, StepParameter
+from doudi.rules.facts import HouseholdFacts
+from doudi.rules.lines import Words
+from doudi.rules.operators import is_known
+from doudi.rules.proof import Prover
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.scalar import Evaluation, check_facts, evaluate
+from doudi.rules.settle import facts_to_settle
+from doudi.rules.turning import counterfactuals
+from doudi.rules.verdict import Verdict, verdict_of
+from doudi.rules.walk import support
+
+
+def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) -> Assessment:
+    """The rules' answer for one household and month, with its proof (审核结论及理由).
+
+    Unknown facts stay unknown: the result then says which smallest set of them would settle it. A figure nobody has on
+    file, or one whose yearly adjustment has passed, needs a person. The machine proposes; an official decides.
+
+    Args:
+        ruleset: from `schemes.load(...).ruleset`.
+        household: the facts with their sources; a household without people is not eligible, with the reason.
+        month: the month assessed; figures and ages are those of this month.
+
+    Raises:
+        FaultsFound: facts that cannot be, all of them with their paths.
+        ParametersNotInForce: the month lies before the first date of figures the rules need.
+    """
+    check_facts(ruleset, household, month)
+    figures = ruleset.figures(month)
+    evaluation = evaluate(ruleset, household, month, figures)
+    verdict = verdict_of(evaluation)
+    prover = Prover(evaluation)
+    names = ruleset.outcome
+    roots = [ruleset.rules[name].node for name in (names.eligible, names.amount, names.people, *names.reviews)]
+    rests_on = _rests_on(prover, verdict)
+    because = _needs_person(prover, verdict, rests_on)
+    unverified = tuple(each for each in rests_on if each.status not in ("verified", "unset"))
+    people = evaluation.rule(names.people)
+    settled = verdict.outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
+    return Assessment(
+        scheme=ruleset.scheme, profile=ruleset.profile, jurisdiction=ruleset.jurisdiction, month=str(month),
+        outcome=verdict.outcome, computed_outcome=verdict.computed, amount_fen=verdict.amount_fen,
+        people=people[0] if is_known(people) and isinstance(people[0], int) else None,
+        steps=prover.steps(roots),
+        undetermined_because=facts_to_settle(evaluation) if verdict.waits_for_facts else (),
+        needs_person_because=tuple(words.zh for words in because),
+        needs_person_because_en=tuple(words.en for words in because),
+        counterfactuals=counterfactuals(evaluation), rests_on=unverified,
+        automatic_allowed=settled and not unverified, ruleset_hash=ruleset.hash,
+    )  # fmt: skip
+
+
+def _rests_on(prover: Prover, verdict: Verdict) -> tuple[StepParameter, ...]:
+    """The figures the outcome strictly rests on."""
+    evaluation, names = prover.evaluation, prover.ruleset.outcome
+    roots = [names.eligible]
+    if verdict.computed is Outcome.ELIGIBLE:
+        roots += [names.amount, *names.reviews]
+    nodes = [(prover.ruleset.rules[name].node, None) for name in roots]
+    return prover.parameters(support(evaluation, nodes))
+
+
+def _needs_person(prover: Prover, verdict: Verdict, rests_on: tuple[StepParameter, ...]) -> list[Words]:
+    because = []
+    for each in rests_on:
+        parameter = prover.ruleset.parameters.parameters[each.key]
+        if each.status == "unset":
+            because.append(Words(f"“{each.zh}”没有登在册（{each.key}），要由工作人员判断",
+                                 f"“{parameter.en or each.zh}” is not on file ({each.key}); a person must judge"))
+        elif each.possibly_superseded:
+            start = Month.parse(each.valid_from or "").zh
+            because.append(Words(f"“{each.zh}”{each.value_zh}从{start}起用，可能已经调整，要由工作人员确认",
+                                 f"“{parameter.en or each.zh}” {each.value_en}, in use since {each.valid_from}, may "
+                                 "have been adjusted; a person must confirm"))  # fmt: skip
+    if verdict.computed is Outcome.ELIGIBLE:
+        because += _reviews(prover)
+    return because
+
+
+def _reviews(prover: Prover) -> list[Words]:
+    evaluation: Evaluation = prover.evaluation
+    lines = {line.rule: line for line in prover.ruleset.lines}
+    found = []
+    for name in prover.ruleset.outcome.reviews:
+        cell = evaluation.rule(name)
+        if is_known(cell) and cell[0]:
+            found.append(prover.fill(lines[name].words_for(True)))
+    return found

@@ -1,0 +1,165 @@
+"""The meaning of each operator on single values (单值运算): the slow, plain reading the population kernels must equal.
+
+A cell is (value, state). The value of an unknown cell is the neutral one of its kind, so that results compare exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from doudi.kernel.money import Rounding, round_fen
+from doudi.kernel.month import Month
+from doudi.kernel.ratio import Ratio
+from doudi.rules.graph import Op
+from doudi.rules.states import FACT_UNKNOWN, UNKNOWN_BITS
+from doudi.rules.units import Kind, Type
+
+CellValue = int | bool | str | date | frozenset[str] | Ratio | Rounding
+Cell = tuple[CellValue, int]
+
+
+def neutral(type_: Type) -> CellValue:
+    """What an unknown cell holds."""
+    if type_.kind is Kind.BOOL:
+        return False
+    return 0 if type_.kind is Kind.NUMBER else ""
+
+
+def is_known(cell: Cell) -> bool:
+    """Whether the cell has a value."""
+    return not cell[1] & UNKNOWN_BITS
+
+
+def elementwise(op: Op, args: Sequence[Cell], payload: object, type_: Type, month: Month) -> Cell:
+    """One operator over the cells of one person, of the household, or of figures."""
+    if op is Op.WHERE:
+        return _where(args[0], args[1], args[2], type_)
+    if op is Op.AND:
+        return settle(args, decisive=False)
+    if op is Op.OR:
+        return settle(args, decisive=True)
+    if op is Op.REQUIRE:
+        return _require(args[0], args[1], type_)
+    if op is Op.ROUND:
+        return _round(args[0], args[1], type_)
+    state = 0
+    for _, each in args:
+        state |= each
+    if state & UNKNOWN_BITS:
+        return neutral(type_), state
+    return _plain(op, [value for value, _ in args], payload, month), state
+
+
+def settle(cells: Sequence[Cell], *, decisive: bool) -> Cell:
+    """Kleene *and* (decisive=False) or *or* (decisive=True) of any number of cells.
+
+    One decisive cell settles it, whatever is unknown. If one of the decisive ones rests on nothing doubtful, so does
+    the result.
+    """
+    everything = deciding = 0
+    decided = clean = False
+    for value, state in cells:
+        everything |= state
+        if not state & UNKNOWN_BITS and value is decisive:
+            decided = True
+            deciding |= state
+            clean = clean or state == 0
+    if decided:
+        return decisive, 0 if clean else deciding
+    if everything & UNKNOWN_BITS:
+        return False, everything
+    return not decisive, everything
+
+
+def _where(condition: Cell, first: Cell, second: Cell, type_: Type) -> Cell:
+    if is_known(condition):
+        value, state = first if condition[0] else second
+        state |= condition[1]
+        return (neutral(type_), state) if state & UNKNOWN_BITS else (value, state)
+    both = first[1] | second[1]
+    if not both & UNKNOWN_BITS and first[0] == second[0]:
+        # Both branches say the same: the open question does not matter.
+        return first[0], (condition[1] & ~UNKNOWN_BITS) | both
+    return neutral(type_), condition[1] | both
+
+
+def _require(condition: Cell, value: Cell, type_: Type) -> Cell:
+    state = condition[1] | value[1]
+    if is_known(condition) and condition[0] is not True:
+        state |= FACT_UNKNOWN
+    return (neutral(type_), state) if state & UNKNOWN_BITS else (value[0], state)
+
+
+def _round(amount: Cell, rounding: Cell, type_: Type) -> Cell:
+    if not is_known(amount):
+        return neutral(type_), amount[1] | rounding[1]
+    fen = amount[0]
+    assert isinstance(fen, int)
+    if fen % 100 == 0:
+        # A whole yuan is the same under every rounding, so an unset one does not matter.
+        return fen, amount[1]
+    state = amount[1] | rounding[1]
+    if state & UNKNOWN_BITS:
+        return neutral(type_), state
+    assert isinstance(rounding[0], Rounding)
+    return round_fen(fen, 1, rounding[0]), state
+
+
+def _plain(op: Op, values: list[CellValue], payload: object, month: Month) -> CellValue:
+    first = values[0]
+    if op is Op.NOT:
+        return not first
+    if op is Op.AGE:
+        assert isinstance(first, date)
+        return age_on_first_day(first, month)
+    if op is Op.EQUAL:
+        return first == values[1]
+    second = values[1]
+    if op is Op.IS_ONE_OF:
+        assert isinstance(second, frozenset)
+        return first in second
+    assert isinstance(first, int)
+    if op is Op.SHARE:
+        assert isinstance(second, Ratio)
+        return second.of_fen(first, Rounding(str(payload)))
+    assert isinstance(second, int)
+    if op is Op.ADD:
+        return first + second
+    if op is Op.SUBTRACT:
+        return first - second
+    if op is Op.MULTIPLY:
+        return first * second
+    if op is Op.SMALLER:
+        return min(first, second)
+    if op is Op.LARGER:
+        return max(first, second)
+    if op is Op.LESS:
+        return first < second
+    if op is Op.AT_MOST:
+        return first <= second
+    raise AssertionError(op)
+
+
+def age_on_first_day(birth: date, month: Month) -> int:
+    """Completed years on the first day of the month.
+
+    >>> age_on_first_day(date(2007, 9, 1), Month(2025, 9)), age_on_first_day(date(2007, 9, 2), Month(2025, 9))
+    (18, 17)
+    """
+    months = month.index - (birth.year * 12 + birth.month - 1) - (1 if birth.day > 1 else 0)
+    return months // 12
+
+
+def gather(op: Op, cells: Sequence[Cell]) -> Cell:
+    """From the people on the file to the household."""
+    if op is Op.ANY:
+        return settle(cells, decisive=True)
+    if op is Op.ALL:
+        return settle(cells, decisive=False)
+    state = amount = 0
+    for value, each in cells:
+        assert isinstance(value, int)
+        state |= each
+        amount += value
+    return (0, state) if state & UNKNOWN_BITS else (amount, state)

@@ -1,0 +1,169 @@
+"""Reading parameter files (参数文件) whole: every fault with file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from doudi.kernel.errors import DoudiError
+from doudi.kernel.money import Rounding
+from doudi.kernel.month import Month, MonthInvalid
+from doudi.kernel.ratio import Ratio
+from doudi.rules.parameters import STATUSES, Level, Parameter, ParameterPayload, Row
+from doudi.rules.quantities import MAX_MONEY_FEN
+from doudi.rules.units import PARAMETER_UNITS, Kind
+from doudi.rules.yamlfile import Entry, YamlFile
+
+MAX_RATIO_PART = 10_000
+"""Keeps a share of the largest amount inside 64 bits in bulk evaluation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFile:
+    """What one file says: for which jurisdiction and, if it is for one only, which profile."""
+
+    jurisdiction: str
+    profile: str
+    based_on: str
+    entries: tuple[tuple[str, str, str, str, Level, str], ...]
+    """(key, zh, en, unit, level, where) of each parameter."""
+
+
+def read_parameter_file(file: YamlFile) -> ParameterFile:
+    """The file's parameters; faults go to the file's list."""
+    root = file.root()
+    jurisdiction = root.text("jurisdiction")
+    profile, based_on = root.text("profile", ""), root.text("based_on", "")
+    for passing in ("title", "note", "sources", "compiled_on"):
+        root.raw(passing, None)
+    seen: set[str] = set()
+    entries = []
+    for entry in root.entries("parameters"):
+        key = entry.text("key")
+        if key in seen:
+            entry.fault("key", f"{key} appears twice in the file", "a parameter has one entry per file",
+                        "put its values into one list", "parameters.twice")
+        seen.add(key)
+        unit = entry.choice("unit", tuple(PARAMETER_UNITS))
+        zh, en = entry.text("zh"), entry.text("en", "")
+        month = entry.integer("yearly_adjustment_month", None)
+        if month is not None and not 1 <= month <= 12:
+            entry.fault("yearly_adjustment_month", f"{month} is no month", "months are 1 to 12", "correct it",
+                        "parameters.month")
+            month = None
+        rows = _rows(entry, unit)
+        entry.raw("note", None)
+        entry.done()
+        entries.append((key, zh, en, unit, Level(jurisdiction, rows, month), file.where(entry.path)))
+    root.done()
+    return ParameterFile(jurisdiction, profile, based_on, tuple(entries))
+
+
+def merge(
+    files: Sequence[tuple[ParameterFile, YamlFile]], chain: Sequence[str], profiles: Sequence[str]
+) -> dict[str, Parameter]:
+    """One parameter per key, most specific level first; a profile's file goes before its jurisdiction's common one."""
+    order = [*profiles, ""]
+    ordered = sorted(files, key=lambda pair: (-chain.index(pair[0].jurisdiction), order.index(pair[0].profile)))
+    merged: dict[str, Parameter] = {}
+    for content, file in ordered:
+        for key, zh, en, unit, level, where in content.entries:
+            before = merged.get(key)
+            if before is None:
+                merged[key] = Parameter(key, zh, en, unit, (level,))
+                continue
+            if before.unit != unit:
+                file.faults.add(where, f"{key} is in {unit} here and in {before.unit} elsewhere",
+                                "a parameter has one unit", "use the same unit", "parameters.unit-differs")
+            merged[key] = Parameter(key, before.zh, before.en or en, before.unit, (*before.levels, level))
+    return merged
+
+
+def _rows(entry: Entry, unit: str) -> tuple[Row, ...]:
+    dated: list[tuple[Row, Entry]] = []
+    for value_entry in entry.entries("values"):
+        row = _row(value_entry, unit)
+        dated.append((row, value_entry))
+    with_start = sorted((pair for pair in dated if pair[0].valid_from), key=lambda pair: _start(pair[0]))
+    closed = [row for row, _ in dated if not row.valid_from]
+    for (row, _), (following, following_entry) in pairwise(with_start):
+        assert following.valid_from is not None
+        if row.valid_to is None:
+            # A later notice ends the earlier one; files need not repeat the date.
+            row = replace(row, valid_to=following.valid_from)
+        elif row.valid_to > following.valid_from:
+            following_entry.fault("from", f"begins {following.valid_from}, before the one before ends {row.valid_to}",
+                                  "a parameter has one value a month", "correct one date", "parameters.overlap")
+        closed.append(row)
+    if with_start:
+        closed.append(with_start[-1][0])
+    # A gap without dates speaks only for months no dated row covers.
+    return tuple(sorted(closed, key=lambda row: (row.valid_from is None, _start(row))))
+
+
+def _start(row: Row) -> Month:
+    return row.valid_from or Month(1, 1)
+
+
+def _row(entry: Entry, unit: str) -> Row:
+    raw = entry.raw("value")
+    status = entry.choice("status", STATUSES)
+    start, end = _month(entry, "from"), _month(entry, "to")
+    legal_basis, source, note = entry.text("legal_basis", ""), entry.text("source", ""), entry.text("note", "")
+    entry.done()
+    if start and end and end <= start:
+        entry.fault("to", f"ends {end}, not after its start {start}", "intervals are half-open, start before end",
+                    "correct the dates", "parameters.empty-interval")
+    if status == "unset":
+        if raw is not None:
+            entry.fault("value", f"{raw!r} with status unset", "unset means nobody knows it",
+                        "write null, or its status", "parameters.unset-with-value")
+        return Row(None, start, end, status, legal_basis, source, note)
+    if raw is None:
+        if status in STATUSES:
+            entry.fault("value", f"no value with status {status}", "a value nobody knows is unset",
+                        "write status: unset", "parameters.no-value")
+        return Row(None, start, end, "unset", legal_basis, source, note)
+    if not source and not legal_basis:
+        entry.fault("source", "neither source nor legal_basis", "every figure names what it rests on", "add the source",
+                    "parameters.no-source")
+    return Row(_payload(entry, raw, unit), start, end, status, legal_basis, source, note)
+
+
+def _month(entry: Entry, key: str) -> Month | None:
+    written = entry.raw(key, None)
+    if written is None:
+        return None
+    try:
+        return Month.parse(str(written))
+    except MonthInvalid:
+        entry.fault(key, f"{written!r} is no month", "validity is in months", "write it as 2025-07", "parameters.month")
+        return None
+
+
+def _payload(entry: Entry, raw: object, unit: str) -> ParameterPayload | None:
+    type_ = PARAMETER_UNITS.get(unit)
+    if type_ is None:
+        return None
+    try:
+        if type_.kind is Kind.NUMBER and type(raw) is int and 0 <= raw <= MAX_MONEY_FEN:
+            return raw
+        if type_.kind is Kind.BOOL and isinstance(raw, bool):
+            return raw
+        if type_.kind is Kind.CODE and isinstance(raw, str):
+            return raw
+        if type_.kind is Kind.CODES and isinstance(raw, list) and all(isinstance(code, str) for code in raw):
+            return frozenset(raw)
+        if type_.kind is Kind.ROUNDING and isinstance(raw, str):
+            return Rounding(raw)
+        if type_.kind is Kind.RATIO and isinstance(raw, str | int) and not isinstance(raw, bool):
+            ratio = Ratio.parse(raw)
+            if 0 <= ratio.numerator <= MAX_RATIO_PART and ratio.denominator <= MAX_RATIO_PART:
+                return ratio
+    except (ValueError, DoudiError):
+        pass
+    entry.fault("value", f"{raw!r} is not in {unit}", "a value has the unit of its parameter",
+                "whole fen, true/false, a listed word, or a ratio in quotes", "parameters.value")
+    return None
+

@@ -1,0 +1,157 @@
+"""The proof (算式): one step per line of the scheme's `texts.yaml`, with inputs, evidence, figures and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from doudi.rules.assessment import Step, StepInput, StepParameter
+from doudi.rules.facts import household_fact_key, person_fact_key
+from doudi.rules.graph import Op
+from doudi.rules.lines import Line, Words
+from doudi.rules.operators import is_known
+from doudi.rules.parameters import ParameterValue
+from doudi.rules.quantities import Entity
+from doudi.rules.scalar import Evaluation
+from doudi.rules.tracing import TracedRule
+from doudi.rules.units import PARAMETER_UNITS, Type, type_of
+from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN
+from doudi.rules.walk import Place, reached, support
+from doudi.rules.words import NONE_WORDS, UNKNOWN_WORDS, UNSET_WORDS, value_words
+
+
+class Prover:
+    """Writes the steps of one evaluation."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.ruleset = evaluation.ruleset
+        told = (self.ruleset.rules[line.rule].node for line in self.ruleset.lines)
+        self._told = frozenset(told)
+
+    def steps(self, roots: Iterable[int]) -> tuple[Step, ...]:
+        """The lines that apply, in reading order; a person's lines in the order of the people on the file."""
+        seen = set(reached(self.evaluation, roots))
+        steps = []
+        for line in self.ruleset.lines:
+            rule = self.ruleset.rules[line.rule]
+            persons = range(len(self.evaluation.household.persons)) if rule.entity is Entity.PERSON else (None,)
+            for person in persons:
+                if (rule.node, person) in seen and self._is_shown(line, rule, person):
+                    steps.append(self._step(line, rule, person))
+        return tuple(steps)
+
+    def parameters(self, places: Iterable[Place]) -> tuple[StepParameter, ...]:
+        """The figures among some places."""
+        nodes = self.ruleset.graph.nodes
+        keys = dict.fromkeys(str(nodes[index].payload) for index, _ in places if nodes[index].op is Op.FIGURE)
+        return tuple(step_parameter(self.evaluation.figures[key]) for key in keys)
+
+    def value(self, name: str, person: int | None = None) -> Words:
+        """A rule's value in words."""
+        rule = self.ruleset.rules[name]
+        return self._words(rule.node, rule.type, person)
+
+    def fill(self, words: Words, person: int | None = None) -> Words:
+        """A sentence with its places filled in: rules, quantities and the person's name."""
+        names = _Names(self, person)
+        return Words(words.zh.format_map(names.zh), words.en.format_map(names.en))
+
+    def _is_shown(self, line: Line, rule: TracedRule, person: int | None) -> bool:
+        cell = self.evaluation.cell(rule.node, person)
+        return line.show == "always" or not is_known(cell) or bool(cell[0])
+
+    def _step(self, line: Line, rule: TracedRule, person: int | None) -> Step:
+        cell = self.evaluation.cell(rule.node, person)
+        known = is_known(cell)
+        value = cell[0] if known else None
+        plain = value if isinstance(value, int | str) or value is None else str(value)
+        sentence = self.fill(line.words_for(plain), person)
+        words = self._words(rule.node, rule.type, person)
+        below = support(self.evaluation, [(rule.node, person)], self._told - {rule.node})
+        # What another line of the proof tells is not told twice.
+        below = [place for place in below if place[0] == rule.node or place[0] not in self._told]
+        return Step(
+            key=rule.name, role=line.role,
+            person_key=None if person is None else self.evaluation.household.persons[person].key,
+            zh=sentence.zh, en=sentence.en, value=plain, value_zh=words.zh, value_en=words.en, known=known,
+            clause=line.clause, inputs=self._inputs(below), parameters=self.parameters(below),
+        )  # fmt: skip
+
+    def _inputs(self, places: Iterable[Place]) -> tuple[StepInput, ...]:
+        inputs = []
+        for index, person in places:
+            node = self.ruleset.graph.nodes[index]
+            if node.op is Op.FACT:
+                inputs.append(self._input(str(node.payload), person))
+        return tuple(inputs)
+
+    def _input(self, key: str, person: int | None) -> StepInput:
+        household = self.evaluation.household
+        holder = household if person is None else household.persons[person]
+        fact_key = household_fact_key(key) if person is None else person_fact_key(household.persons[person].key, key)
+        quantity, sourced = self.ruleset.quantities[key], holder.facts.get(key, NOT_ASKED)
+        words = self.fact_words(key, person)
+        value = sourced.value if isinstance(sourced.value, int | str) else str(sourced.value)
+        return StepInput(
+            fact_key=fact_key, zh=quantity.zh, en=quantity.en, value=value, value_zh=words.zh, value_en=words.en,
+            source=sourced.source, as_of=sourced.as_of.isoformat() if sourced.as_of else None, note=sourced.note,
+        )  # fmt: skip
+
+    def fact_words(self, key: str, person: int | None) -> Words:
+        """A fact in words: its value, none, or not known."""
+        household = self.evaluation.household
+        holder = household if person is None else household.persons[person]
+        sourced, quantity = holder.facts.get(key, NOT_ASKED), self.ruleset.quantities[key]
+        if sourced.value is NONE:
+            return NONE_WORDS
+        if sourced.value is UNKNOWN:
+            return UNKNOWN_WORDS
+        return value_words(sourced.value, type_of(quantity), quantity.codes)
+
+    def _words(self, node: int, type_: Type, person: int | None) -> Words:
+        cell = self.evaluation.cell(node, person)
+        return value_words(cell[0] if is_known(cell) else None, type_)
+
+
+class _Names:
+    """The fillings of a sentence, looked up only when the sentence asks for them."""
+
+    def __init__(self, prover: Prover, person: int | None) -> None:
+        self.zh = _Lookup(prover, person, "zh")
+        self.en = _Lookup(prover, person, "en")
+
+
+class _Lookup(dict[str, str]):
+    def __init__(self, prover: Prover, person: int | None, language: str) -> None:
+        super().__init__()
+        self._prover, self._person, self._language = prover, person, language
+
+    def __missing__(self, name: str) -> str:
+        words = self._find(name)
+        return words.zh if self._language == "zh" else words.en
+
+    def _find(self, name: str) -> Words:
+        prover, person = self._prover, self._person
+        if name == "name" and person is not None:
+            facts = prover.evaluation.household.persons[person]
+            return Words(facts.label or facts.key, facts.label or facts.key)
+        if rule := prover.ruleset.rules.get(name):
+            return prover.value(name, person if rule.entity is Entity.PERSON else None)
+        quantity = prover.ruleset.quantities[name]
+        words = prover.fact_words(name, person if quantity.entity is Entity.PERSON else None)
+        # In a sentence "0 vehicles" reads; beside a fact "none" does.
+        is_number = words is NONE_WORDS and isinstance(quantity.none_is, int)
+        return value_words(quantity.none_is, type_of(quantity)) if is_number else words
+
+
+def step_parameter(value: ParameterValue) -> StepParameter:
+    """A figure as proofs show it."""
+    type_ = PARAMETER_UNITS[value.unit]
+    words = UNSET_WORDS if value.is_unset else value_words(value.value, type_)
+    return StepParameter(
+        key=value.key, zh=value.zh, value_zh=words.zh, value_en=words.en, status=value.status,
+        legal_basis=value.legal_basis, source=value.source,
+        valid_from=str(value.valid_from) if value.valid_from else None,
+        valid_to=str(value.valid_to) if value.valid_to else None, possibly_superseded=value.possibly_superseded,
+    )  # fmt: skip
+

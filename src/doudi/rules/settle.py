@@ -1,0 +1,126 @@
+"""Which smallest set of facts would settle an undetermined result (还差哪几项), found by trying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import islice, product
+
+from doudi.kernel.month import Month
+from doudi.rules.facts import HouseholdFacts, household_fact_key, person_fact_key
+from doudi.rules.graph import Op
+from doudi.rules.parameters import ParameterValue
+from doudi.rules.quantities import MAX_MONEY_FEN, Quantity, QuantityUnit
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.scalar import Evaluation, evaluate
+from doudi.rules.values import NOT_ASKED, Sourced, Value
+from doudi.rules.verdict import verdict_of
+from doudi.rules.walk import support
+
+MOST_FACTS_TRIED = 14
+MOST_COMBINATIONS = 24
+
+
+def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
+    """The smallest set of fact keys whose answers settle the result, whatever they are, in the order of the proof.
+
+    Starts from every open fact the result waits for and leaves out, one by one, those without which all tried
+    answers of the others still settle it. With very many open facts all of them are returned.
+    """
+    found = _open_facts(evaluation)
+    household, ruleset = evaluation.household, evaluation.ruleset
+    if len(found) <= MOST_FACTS_TRIED:
+        for candidate in list(found):
+            rest = [key for key in found if key != candidate]
+            if rest and _settles(ruleset, household, evaluation.month, evaluation.figures, rest):
+                found = rest
+    return tuple(found)
+
+
+def _open_facts(evaluation: Evaluation) -> list[str]:
+    """The facts the unknown outcome rules wait for; answers can open further questions, which are followed too."""
+    ruleset, names = evaluation.ruleset, evaluation.ruleset.outcome
+    roots = [ruleset.rules[name].node for name in (names.eligible, names.amount, *names.reviews)]
+    found: dict[str, None] = {}
+    household = evaluation.household
+    current = evaluation
+    for _ in range(MOST_FACTS_TRIED):
+        before = len(found)
+        for key in _waiting(current, roots):
+            found.setdefault(key)
+        if len(found) == before or len(found) > MOST_FACTS_TRIED:
+            break
+        tried = household
+        for key in found:
+            tried = tried.with_fact(key, Sourced(_probes(ruleset, key)[0]))
+        current = evaluate(ruleset, tried, evaluation.month, evaluation.figures)
+        if not verdict_of(current).waits_for_facts:
+            break
+    return list(found)
+
+
+def _waiting(evaluation: Evaluation, roots: Sequence[int]) -> list[str]:
+    keys = []
+    for index, person in support(evaluation, [(root, None) for root in roots]):
+        node = evaluation.ruleset.graph.nodes[index]
+        if node.op is not Op.FACT:
+            continue
+        household = evaluation.household
+        key = str(node.payload)
+        holder = household if person is None else household.persons[person]
+        sourced = holder.facts.get(key, NOT_ASKED)
+        # A flag that must hold before a value counts ("every source is known") is open while it is false.
+        is_gate = sourced.value is False and _gates(evaluation, index)
+        if not sourced.is_known or is_gate:
+            owner = None if person is None else household.persons[person].key
+            keys.append(household_fact_key(key) if owner is None else person_fact_key(owner, key))
+    return keys
+
+
+def _gates(evaluation: Evaluation, fact: int) -> bool:
+    nodes = evaluation.ruleset.graph.nodes
+    conditions = (node.args[0] for node in nodes if node.op is Op.REQUIRE)
+    return any(fact in evaluation.ruleset.graph.below(condition) for condition in conditions)
+
+
+def _settles(
+    ruleset: Ruleset,
+    household: HouseholdFacts,
+    month: Month,
+    figures: Mapping[str, ParameterValue],
+    keys: Sequence[str],
+) -> bool:
+    choices = [_probes(ruleset, key) for key in keys]
+    # The plain answers first, then each fact's other answers one at a time, then mixtures: the first that leaves the
+    # result open ends the trial.
+    singles = [
+        tuple(other if at == position else first[0] for at, first in enumerate(choices))
+        for position, options in enumerate(choices)
+        for other in options[1:]
+    ]
+    plain = tuple(options[0] for options in choices)
+    for answers in [plain, *singles, *islice(product(*choices), MOST_COMBINATIONS)]:
+        tried = household
+        for key, answer in zip(keys, answers, strict=True):
+            tried = tried.with_fact(key, Sourced(answer))
+        if verdict_of(evaluate(ruleset, tried, month, figures)).waits_for_facts:
+            return False
+    return True
+
+
+def _probes(ruleset: Ruleset, fact_key: str) -> list[Value]:
+    """Answers worth trying; the first is the one that keeps a family eligible for longest."""
+    quantity: Quantity = ruleset.quantities[fact_key.rpartition(":")[2]]
+    if quantity.unit is QuantityUnit.YES_NO:
+        return [False, True] if quantity.none_is is not None else [True]
+    if quantity.unit is QuantityUnit.CODE:
+        codes: list[Value] = [code.code for code in quantity.codes]
+        if quantity.none_is in codes:
+            codes.remove(str(quantity.none_is))
+            codes.insert(0, str(quantity.none_is))
+        return codes[:4]
+    if quantity.unit is QuantityUnit.DATE:
+        return [date(1970, 1, 1), date(2020, 1, 1)]
+    if quantity.unit in (QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH):
+        return [0, MAX_MONEY_FEN]
+    return [0, 4]

@@ -1,0 +1,201 @@
+"""YAML read with line numbers (带行号的 YAML): so that every complaint names file, line and key.
+
+What YAML 1.1 quietly does to the unwary is refused here: a key `on` read as true, a key written twice, a number with a
+decimal point where money must be exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from doudi.kernel.errors import FaultList
+
+Path_ = tuple[str | int, ...]
+
+
+class YamlFile:
+    """One YAML file: its data, the line of every key, and the list its faults go to."""
+
+    def __init__(self, path: Path, shown: str, faults: FaultList) -> None:
+        self.shown, self.faults = shown, faults
+        self.lines: dict[Path_, int] = {}
+        self.data: Any = None
+        try:
+            text = path.read_text(encoding="utf-8")
+            root = yaml.compose(text, Loader=yaml.SafeLoader)
+        except FileNotFoundError:
+            faults.add(shown, "the file is missing", "a scheme's folder is complete", "add the file", "yaml.missing")
+            return
+        except UnicodeDecodeError:
+            faults.add(shown, "not UTF-8 text", "files are UTF-8", "save it as UTF-8", "yaml.encoding")
+            return
+        except yaml.YAMLError as error:
+            line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
+            what = " ".join(str(getattr(error, "problem", None) or error).split())
+            faults.add(f"{shown}:{line}", what, "the file is YAML", "correct the line", "yaml.syntax")
+            return
+        self.data = self._build(root, ()) if root is not None else None
+
+    def root(self) -> Entry:
+        """The file as one mapping; an empty file is an empty mapping with a fault."""
+        if not isinstance(self.data, dict):
+            if self.data is not None or self.lines == {}:
+                self.fault((), "the file is not a mapping of keys", "a file starts with keys", "write `key: value`",
+                           "yaml.no-mapping")
+            return Entry(self, (), {})
+        return Entry(self, (), self.data)
+
+    def fault(self, path: Path_, what: str, rule: str, way_out: str, code: str) -> None:
+        """Keep one fault at this place."""
+        self.faults.add(self.where(path), what, rule, way_out, code)
+
+    def where(self, path: Path_) -> str:
+        """File, line and key of a place."""
+        line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), 1)
+        key = ".".join(str(part) for part in path)
+        return f"{self.shown}:{line} {key}".rstrip()
+
+    def _build(self, node: yaml.Node, path: Path_) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._build(child, (*path, index)) for index, child in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        value = yaml.SafeLoader("").construct_object(node, deep=True)
+        if isinstance(value, float):
+            self.fault(path, f"{node.value} has a decimal point", "figures are whole numbers; a ratio is text",
+                       f'write fen as a whole number, or the ratio in quotes: "{node.value}"', "yaml.inexact")
+            return None
+        return value
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            self.lines[(*path, key)] = line
+            if key_node.tag != "tag:yaml.org,2002:str":
+                self.fault((*path, key), f"the key `{key}` is read as {key_node.tag.rsplit(':')[-1]}, not as a word",
+                           "YAML 1.1 takes on, off, yes, no and numbers for values", "put it in quotes or rename it",
+                           "yaml.key-not-a-word")
+            if key in result:
+                self.fault((*path, key), f"the key `{key}` is written twice", "a key is written once",
+                           "keep one of them", "yaml.key-twice")
+            result[key] = self._build(value_node, (*path, key))
+        return result
+
+
+_MISSING: Any = object()
+
+
+class Entry:
+    """One mapping of a file, read key by key; what nobody read is an unknown key (`done`)."""
+
+    def __init__(self, file: YamlFile, path: Path_, data: dict[str, Any]) -> None:
+        self.file, self.path, self.data = file, path, data
+        self._read: set[str] = set()
+
+    def fault(self, key: str, what: str, rule: str, way_out: str, code: str) -> None:
+        """Keep one fault at a key of this mapping."""
+        self.file.fault((*self.path, key) if key else self.path, what, rule, way_out, code)
+
+    def raw(self, key: str, default: Any = _MISSING) -> Any:
+        """The value as YAML gave it; missing without a default is a fault and None."""
+        self._read.add(key)
+        if key in self.data:
+            return self.data[key]
+        if default is _MISSING:
+            self.fault("", f"`{key}` is missing", "this key is required", f"add `{key}:`", "yaml.key-missing")
+            return None
+        return default
+
+    def text(self, key: str, default: Any = _MISSING) -> str:
+        """A text; numbers and dates are taken as written only in quotes."""
+        value = self.raw(key, default)
+        if isinstance(value, str):
+            return value.strip()
+        if key in self.data and value is not None:
+            self.fault(key, f"{value!r} is not text", "this key holds text", "put it in quotes", "yaml.not-text")
+        return ""
+
+    def integer(self, key: str, default: Any = _MISSING) -> int | None:
+        """A whole number, or None where `null` or the default says so."""
+        value = self.raw(key, default)
+        if value is None or type(value) is int:
+            return value
+        self.fault(key, f"{value!r} is not a whole number", "this key holds a whole number", "correct it",
+                   "yaml.not-integer")
+        return None
+
+    def flag(self, key: str, default: Any = _MISSING) -> bool:
+        """true or false."""
+        value = self.raw(key, default)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            self.fault(key, f"{value!r} is neither true nor false", "this key is a flag", "write true or false",
+                       "yaml.not-flag")
+        return False
+
+    def choice(self, key: str, options: tuple[str, ...], default: Any = _MISSING) -> str:
+        """One of the listed words."""
+        value = self.text(key, default)
+        if value not in options and (key in self.data):
+            self.fault(key, f"{value!r} is none of {', '.join(filter(None, options))}", "this key takes listed words",
+                       "choose one of them", "yaml.not-a-choice")
+        return value
+
+    def texts(self, key: str, default: Any = _MISSING) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.raw(key, default)
+        if value is None:
+            return ()
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.fault(key, f"{value!r} is not a list of texts", "this key holds a list of texts", "write - one per line",
+                   "yaml.not-texts")
+        return ()
+
+    def entries(self, key: str, default: Any = _MISSING) -> list[Entry]:
+        """A list of mappings."""
+        value = self.raw(key, default)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            self.fault(key, "not a list", "this key holds a list", "write - for each item", "yaml.not-a-list")
+            return []
+        found = []
+        for index, item in enumerate(value):
+            path = (*self.path, key, index)
+            if isinstance(item, dict):
+                found.append(Entry(self.file, path, item))
+            else:
+                self.file.fault(path, f"{item!r} has no keys", "each item is a mapping", "write `key: value`",
+                                "yaml.no-mapping")
+        return found
+
+    def entry(self, key: str, default: Any = _MISSING) -> Entry:
+        """A mapping under a key."""
+        value = self.raw(key, default)
+        if isinstance(value, dict):
+            return Entry(self.file, (*self.path, key), value)
+        if value is not None:
+            self.fault(key, f"{value!r} has no keys", "this key holds a mapping", "write `key: value`",
+                       "yaml.no-mapping")
+        return Entry(self.file, (*self.path, key), {})
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Every key and value, all counted as read."""
+        self._read |= set(self.data)
+        return iter(self.data.items())
+
+    def done(self) -> None:
+        """Complain about keys nobody reads: a misspelt key must not be dropped silently."""
+        for key in self.data:
+            if key not in self._read:
+                self.fault(key, f"the key `{key}` is not known here", "unknown keys are refused, not dropped",
+                           f"known here: {', '.join(sorted(self._read))}", "yaml.key-unknown")

@@ -1,0 +1,208 @@
+"""Loading a scheme's folder whole (读取政策): every fault of every file at once, with file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from doudi.kernel.errors import DoudiError, FaultList
+from doudi.reference.files import data_folder
+from doudi.rules.parameter_files import ParameterFile, merge, read_parameter_file
+from doudi.rules.parameters import Parameter, ParameterSet, Row
+from doudi.rules.quantities import Quantity
+from doudi.rules.ruleset import OutcomeRules, Ruleset
+from doudi.rules.tracing import TracedRule
+from doudi.rules.yamlfile import Entry, YamlFile
+from doudi.schemes.reading_process import read_process
+from doudi.schemes.reading_questions import read_questions
+from doudi.schemes.reading_rules import read_lines, read_quantities, read_rules
+from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Paper, Scheme
+
+FOLDER = Path(__file__).parent
+
+
+class SchemeUnknown(DoudiError):
+    """There is no folder for this scheme, or it has no such profile or jurisdiction."""
+
+    code = "schemes.unknown"
+
+
+@cache
+def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", folder: Path | None = None) -> Scheme:
+    """A scheme for a profile and a jurisdiction, checked whole.
+
+    Args:
+        key: the scheme's folder name.
+        profile: which text counts where texts conflict; see `scheme.yaml`.
+        jurisdiction: a division code ("500106") or an overlay ("demo-city"); figures are inherited down the chain.
+        folder: where scheme folders lie, ours by default.
+
+    Raises:
+        SchemeUnknown: no such scheme, profile or jurisdiction.
+        FaultsFound: the folder has faults, all of them named.
+
+    >>> scheme = load("dibao", jurisdiction="demo-city")
+    >>> scheme.name_zh, scheme.is_fictitious, len(scheme.questions) > 20
+    ('最低生活保障', True, True)
+    """
+    home = (folder or FOLDER) / key
+    if not (home / "scheme.yaml").is_file():
+        raise SchemeUnknown(f"There is no scheme {key!r}: no scheme.yaml under schemes/{key}.")
+    faults = FaultList()
+    root = YamlFile(home / "scheme.yaml", f"schemes/{key}/scheme.yaml", faults).root()
+    profiles = _profiles(root, profile, key)
+    standards = [data_folder() / "standards" / f"{name}.yaml" for name in root.texts("standards", [])]
+    parameters = _parameters(home, standards, profiles, jurisdiction, faults)
+    quantities = read_quantities(home, key, faults)
+    figures = {name: parameter.unit for name, parameter in parameters.parameters.items()}
+    graph, rules = read_rules(home, key, quantities, figures, faults)
+    outcome = _outcome(root, rules)
+    lines = read_lines(home, key, profiles, rules, quantities, faults)
+    _check_code_lists(parameters, quantities, faults)
+    shown = {line.rule for line in lines}
+    for review in outcome.reviews:
+        if review in rules and review not in shown:
+            root.entry("outcome").fault("reviews", f"{review} has no words", "a review says why a person is needed",
+                                        "add it to texts.yaml", "schemes.review-without-words")
+    name, short, what = root.entry("name"), root.entry("short_name"), root.entry("what")
+    ruleset = Ruleset(
+        scheme=key, name_zh=name.text("zh"), name_en=name.text("en"), profile=profile, jurisdiction=jurisdiction,
+        quantities=quantities, graph=graph, rules=rules, parameters=parameters, outcome=outcome, lines=lines,
+    )  # fmt: skip
+    chosen = next(entry for entry in root.entries("profiles") if entry.text("key") == profile)
+    place_zh, place_en, fictitious = _place(root, jurisdiction)
+    process = read_process(home, key, profiles, parameters.chain, faults)
+    questions = read_questions(home, key, profiles, quantities, faults)
+    scheme = Scheme(
+        key=root.text("key"), name_zh=ruleset.name_zh, name_en=ruleset.name_en,
+        short_zh=short.text("zh"), short_en=short.text("en"), what_zh=what.text("zh"), what_en=what.text("en"),
+        number_prefix=root.text("number_prefix"), profile=profile,
+        profile_zh=chosen.text("zh"), profile_en=chosen.text("en"),
+        jurisdiction=jurisdiction, jurisdiction_zh=place_zh, jurisdiction_en=place_en, is_fictitious=fictitious,
+        owner_zh=root.entry("owner_department").text("zh"), owner_en=root.entry("owner_department").text("en"),
+        law=tuple(LawText(entry.text("zh"), entry.text("en")) for entry in root.entries("law")
+                  if set(entry.texts("profiles")) & set(profiles)),
+        channels=tuple(Channel(entry.text("key"), entry.text("zh"), entry.text("en"))
+                       for entry in root.entries("channels")),
+        papers=tuple(_paper(entry) for entry in root.entries("papers")),
+        notice=_notice(root.entry("notice"), parameters, key, faults), process=process, questions=questions,
+        not_modelled=tuple((entry.text("zh"), entry.text("en")) for entry in root.entries("not_modelled", [])),
+        ruleset=ruleset,
+    )  # fmt: skip
+    root.done()
+    faults.raise_if_any()
+    return scheme
+
+
+def _profiles(root: Entry, profile: str, key: str) -> tuple[str, ...]:
+    """The profile, then those it includes: earlier ones win."""
+    known = {entry.text("key"): entry.texts("includes", []) for entry in root.entries("profiles")}
+    if profile not in known:
+        raise SchemeUnknown(f"{key} has no profile {profile!r}: choose one of {', '.join(known)}.")
+    return (profile, *known[profile])
+
+
+def _parameters(
+    home: Path, standards: list[Path], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList
+) -> ParameterSet:
+    contents: list[tuple[ParameterFile, YamlFile]] = []
+    folder = sorted((home / "parameters").glob("*.yaml"))
+    paths = [(path, f"schemes/{home.name}/parameters/{path.name}") for path in folder]
+    paths += [(path, f"data/standards/{path.name}") for path in standards]
+    for path, shown in paths:
+        file = YamlFile(path, shown, faults)
+        if file.data is not None:
+            contents.append((read_parameter_file(file), file))
+    based_on = {content.jurisdiction: content.based_on for content, _ in contents if content.based_on}
+    chain = chain_of(jurisdiction, based_on)
+    mine = [pair for pair in contents if pair[0].jurisdiction in chain and pair[0].profile in ("", *profiles)]
+    merged = merge(mine, chain, profiles)
+    # Figures of other schemes in a shared file of standards are left to them.
+    own = {name: value for name, value in merged.items() if name.startswith(f"{home.name}.")}
+    return ParameterSet(jurisdiction, profiles[0], chain, own)
+
+
+def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
+    """The jurisdictions whose figures count, nation first.
+
+    Raises:
+        SchemeUnknown: neither a division code nor an overlay on file.
+
+    >>> chain_of("500106", {}), chain_of("demo-city", {"demo-city": "500106"})
+    (('CN', '500000', '500106'), ('CN', '500000', '500106', 'demo-city'))
+    """
+    if jurisdiction in based_on:
+        return (*chain_of(based_on[jurisdiction], based_on), jurisdiction)
+    if jurisdiction == "CN":
+        return ("CN",)
+    if len(jurisdiction) == 6 and jurisdiction.isascii() and jurisdiction.isdigit():
+        province = f"{jurisdiction[:2]}0000"
+        return ("CN", jurisdiction) if jurisdiction == province else ("CN", province, jurisdiction)
+    raise SchemeUnknown(
+        f"There is no jurisdiction {jurisdiction!r}: write a division code of six digits, or add an overlay with "
+        "based_on under parameters/."
+    )
+
+
+def _outcome(root: Entry, rules: Mapping[str, TracedRule]) -> OutcomeRules:
+    entry = root.entry("outcome")
+    reviews = entry.texts("reviews", [])
+    names = {key: entry.text(key) for key in ("eligible", "amount", "people")}
+    entry.done()
+    for key, name in [*names.items(), *(("reviews", review) for review in reviews)]:
+        # A rule that could not be traced is reported in its own file.
+        if rules and name not in rules:
+            entry.fault(key, f"there is no rule {name!r}", "the outcome names rules of rules.py", "correct the name",
+                        "schemes.outcome")
+    return OutcomeRules(names["eligible"], names["amount"], names["people"], reviews)
+
+
+def _place(root: Entry, jurisdiction: str) -> tuple[str, str, bool]:
+    for entry in root.entries("jurisdictions", []):
+        if entry.text("key") == jurisdiction:
+            return entry.text("zh"), entry.text("en"), entry.flag("fictitious", False)
+    return jurisdiction, jurisdiction, False
+
+
+def _paper(entry: Entry) -> Paper:
+    paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
+                  entry.flag("from_platform"), entry.text("clause"))  # fmt: skip
+    entry.done()
+    return paper
+
+
+def _notice(entry: Entry, parameters: ParameterSet, key: str, faults: FaultList) -> NoticePolicy:
+    days, unit = (_latest(parameters, f"{key}.{name}", faults) for name in ("notice_days", "notice_unit"))
+    policy = NoticePolicy(
+        personal_fields=entry.texts("personal_fields"), frame_fields=entry.texts("frame_fields"),
+        days=days.value if days and isinstance(days.value, int) else 0, unit=str(unit.value) if unit else "",
+        clause=entry.text("clause"), status=unit.status if unit else "unset", never_shown=entry.texts("never_shown"),
+    )  # fmt: skip
+    if len(policy.personal_fields) > 3:
+        entry.fault("personal_fields", f"{len(policy.personal_fields)} fields", "the law lists three and nothing else",
+                    "leave name, number of members and amount", "schemes.notice-shows-too-much")
+    entry.done()
+    return policy
+
+
+def _latest(parameters: ParameterSet, key: str, faults: FaultList) -> Row | None:
+    parameter: Parameter | None = parameters.parameters.get(key)
+    rows = [row for level in parameter.levels for row in level.rows if row.value is not None] if parameter else []
+    if not rows:
+        faults.add(f"parameters {key}", "is not on file", "a scheme says how long its notice hangs", "add it",
+                   "schemes.notice-unset")
+        return None
+    return rows[0]
+
+
+def _check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:
+    """A code in a figure must be one some quantity knows; a misspelt code would silently match nobody."""
+    known = {code.code for quantity in quantities.values() for code in quantity.codes}
+    for name, parameter in parameters.parameters.items():
+        for level in parameter.levels:
+            for row in level.rows:
+                strange = sorted(row.value - known) if isinstance(row.value, frozenset) else []
+                if strange:
+                    faults.add(f"parameters {level.jurisdiction} {name}", f"unknown codes {', '.join(strange)}",
+                               "a list holds codes of quantities.yaml", "correct the code", "schemes.unknown-code")
