@@ -31,7 +31,7 @@ _DAY_NEEDED = {"date", "kind", "name", "legal_basis", "source", "added_on"}
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class HolidayNotice:
     """One holiday notice of the State Council's office (国务院办公厅放假通知).
 
     Args:
@@ -47,14 +47,14 @@ class Notice:
     source: str
 
 
-def load_notices(path: Path | None = None) -> tuple[Notice, ...]:
+def load_notices(path: Path | None = None) -> tuple[HolidayNotice, ...]:
     """The yearly notices on file, oldest first; years before 2019 are in the library without their notice here.
 
     >>> load_notices()[-1].number
     '国办发明电〔2025〕7号'
     """
     rows = read_yaml(path or data_folder() / "calendar" / "notices.yaml")["notices"]
-    return tuple(Notice(row["year"], row["number"], row["dated"], row["source"]) for row in rows)
+    return tuple(HolidayNotice(row["year"], row["number"], row["dated"], row["source"]) for row in rows)
 
 
 def load_calendar(known_on: date | None = None, *, overrides: Path | None = None) -> StatutoryCalendar:
