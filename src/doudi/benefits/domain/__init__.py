@@ -1,0 +1,1 @@
+"""Plain Python: the digest that is approved, the bank file, the first month."""

@@ -1,0 +1,131 @@
+"""Entitlements (待遇资格), payee accounts (收款账户) and pay runs (发放批次)."""
+
+from django.db import models
+
+from doudi.platform.base import PublicIdModel, Scoped
+from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
+
+
+class Entitlement(PublicIdModel, Scoped):
+    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``."""
+
+    PREFIX = "DY"
+
+    decision = models.OneToOneField("casework.Decision", related_name="entitlement", on_delete=models.PROTECT)
+    application_id_text = models.CharField(max_length=40, db_index=True)
+    person = models.ForeignKey("registry.Person", related_name="entitlements", on_delete=models.PROTECT)
+    household = models.ForeignKey("registry.Household", null=True, related_name="+", on_delete=models.PROTECT)
+    scheme = models.CharField(max_length=40)
+    members_count = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+    from_month = models.CharField(max_length=7)
+    to_month = models.CharField(max_length=7, blank=True)
+    state = models.CharField(
+        max_length=12, default="active", choices=[(s, s) for s in ("active", "suspended", "ended")]
+    )
+    opened_at = models.DateTimeField()
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["scheme", "state", "from_month"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="an_entitlement_is_positive"),
+            models.UniqueConstraint(
+                fields=["person", "scheme"],
+                condition=models.Q(state__in=["active", "suspended"]),
+                name="one_running_entitlement_per_person_and_scheme",
+            ),
+        ]
+
+
+class PayeeAccount(PublicIdModel):
+    """The bank account a person is paid to (收款账户), encrypted; at most one is current."""
+
+    PREFIX = "ZH"
+
+    person = models.ForeignKey("registry.Person", related_name="bank_accounts", on_delete=models.PROTECT)
+    holder_name = EncryptedTextField()
+    bank_name = models.CharField(max_length=80)
+    number = EncryptedTextField()
+    number_index = BlindIndexField(source="number", kind="bank_account")
+    tail = models.CharField(max_length=4)
+    registered_at = models.DateTimeField()
+    registered_by = models.CharField(max_length=40)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(replaced_at__isnull=True), name="one_current_account_per_person"
+            )
+        ]
+
+
+class PayRun(PublicIdModel, Scoped):
+    """One month's payments of one scheme in one area (发放批次): drafted, approved by a second official, filed."""
+
+    PREFIX = "FF"
+    DRAFT, APPROVED, FILED = "draft", "approved", "filed"
+
+    scheme = models.CharField(max_length=40)
+    month = models.CharField(max_length=7)
+    state = models.CharField(max_length=10, default=DRAFT, choices=[(s, s) for s in (DRAFT, APPROVED, FILED)])
+    version = models.PositiveIntegerField(default=1)
+    lines_count = models.PositiveIntegerField(default=0)
+    total_fen = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    approved_digest = models.CharField(max_length=64, blank=True)
+    approved_fen = models.BigIntegerField(null=True)
+    filed_fen = models.BigIntegerField(null=True)
+    made_by = models.CharField(max_length=40)
+    made_by_name = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=40, blank=True)
+    approved_by_name = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    filed_by = models.CharField(max_length=40, blank=True)
+    filed_at = models.DateTimeField(null=True)
+    voided_because = models.CharField(max_length=200, blank=True)
+    bank_file_id = models.CharField(max_length=40, blank=True)
+    list_file_id = models.CharField(max_length=40, blank=True)
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "month", "area_path"],
+                condition=models.Q(state="draft"),
+                name="one_draft_run_per_scheme_month_and_area",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by="") | ~models.Q(approved_by=models.F("made_by")),
+                name="a_run_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="filed") | models.Q(filed_fen=models.F("approved_fen")),
+                name="filed_equals_approved",
+            ),
+        ]
+
+
+class PayLine(PublicIdModel):
+    """One payment (发放明细). The database refuses a second one for the same person, scheme, month and kind."""
+
+    PREFIX = "MX"
+
+    run = models.ForeignKey(PayRun, related_name="lines", on_delete=models.PROTECT)
+    entitlement = models.ForeignKey(Entitlement, related_name="lines", on_delete=models.PROTECT)
+    person = models.ForeignKey("registry.Person", related_name="pay_lines", on_delete=models.PROTECT)
+    account = models.ForeignKey(PayeeAccount, related_name="lines", on_delete=models.PROTECT)
+    scheme = models.CharField(max_length=40)
+    month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in ("regular", "arrears")])
+    members_count = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["public_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "scheme", "month", "kind"], name="a_month_is_paid_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="a_payment_is_positive"),
+        ]

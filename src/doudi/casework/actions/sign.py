@@ -1,0 +1,97 @@
+"""Sign the truth undertaking and the authorisation to verify (承诺和授权, art. 9)."""
+
+from datetime import date
+
+from doudi.casework.actions.change_member import find_member
+from doudi.casework.changing import Change, change_draft
+from doudi.casework.consulting import sign_with_evidence
+from doudi.casework.domain.form import ADULT_AT, age_on
+from doudi.casework.domain.machine import State
+from doudi.casework.errors import MemberUnfit
+from doudi.casework.filling import signed_state
+from doudi.casework.models import Application, DeclaredMember, Signature
+from doudi.kernel.text import clean_text
+from doudi.platform.acting import Acting
+from doudi.worklist.words import Words
+
+METHODS = frozenset({"typed", "drawn", "paper"})
+
+
+def is_minor(member: DeclaredMember, today: date) -> bool:
+    """Whether the member is under 18 (未成年人)."""
+    return age_on(date.fromisoformat(member.birth_date), today) < ADULT_AT
+
+
+def _signer(case: Application, member: DeclaredMember, signed_by_id: str, today: date) -> DeclaredMember:
+    if not is_minor(member, today) and signed_by_id in ("", member.public_id):
+        return member
+    guardian = find_member(case, signed_by_id) if signed_by_id else member.guardian
+    if guardian is None or is_minor(guardian, today) or guardian.pk == member.pk:
+        raise MemberUnfit(
+            "signed_by", "an adult must sign", Words("孩子的，由大人代签。", "An adult signs for a child.")
+        )
+    return guardian
+
+
+def sign(
+    acting: Acting,
+    public_id: str,
+    *,
+    member_id: str,
+    signed_by_id: str = "",
+    method: str = "typed",
+    typed_name: str = "",
+    file_id: str = "",
+) -> Application:
+    """One member's undertaking and authorisation, signed by that adult or, for a minor, by a guardian of the family.
+
+    A typed signature is the signer's name in full. Paper (纸质) is for staff at a window or at the door only, who keep
+    the sheet. Signing twice changes nothing; after filing it renews an authorisation that was withdrawn.
+
+    Raises:
+        MemberUnfit: no adult signs, or the typed name is not the signer's.
+    """
+
+    def do(change: Change) -> None:
+        case = change.case
+        member = find_member(case, member_id)
+        signer = _signer(case, member, signed_by_id, acting.today)
+        if method not in METHODS or (method == "paper" and acting.kind != "staff"):
+            raise MemberUnfit("method", "not a way to sign here", Words("请签名。", "Please sign."))
+        if method == "typed" and clean_text(typed_name) != signer.name:
+            raise MemberUnfit(
+                "typed_name",
+                "not the signer's name",
+                Words("照着证件，写签名人的全名。", "Write the signer's full name as on the card."),
+            )
+        if signer.pk != member.pk and member.guardian_id != signer.pk:
+            member.guardian = signer
+            member.save(update_fields=["guardian"])
+        state = signed_state(case)
+        wanted = [
+            kind
+            for kind, done in (
+                (Signature.UNDERTAKING, state.undertaking),
+                (Signature.AUTHORISATION, state.authorisation),
+            )
+            if member.public_id not in done
+        ]
+        for kind in wanted:
+            made = Signature.objects.create(
+                application=case,
+                member=member,
+                signed_by=signer,
+                kind=kind,
+                method=method,
+                file_id=file_id,
+                signed_at=acting.now,
+                taken_by=acting.actor_id,
+            )
+            if kind == Signature.AUTHORISATION and case.state != State.DRAFT:
+                made.evidence_authorisation_id = sign_with_evidence(acting, case, member, made)
+                made.save(update_fields=["evidence_authorisation_id"])
+        if not signed_state(case).withdrawn:
+            case.queries_stopped = False
+        change.detail = {"member": member.public_id, "kinds": wanted}
+
+    return change_draft(acting, public_id, "sign", do)

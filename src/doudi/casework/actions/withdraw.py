@@ -1,0 +1,35 @@
+"""Take the application back (撤回申请)."""
+
+from doudi.casework.changing import Change, change_case, owner_id
+from doudi.casework.models import Application
+from doudi.casework.noticing import take_down_all
+from doudi.platform.acting import Acting
+
+
+def withdraw(
+    acting: Acting, public_id: str, *, reason: str = "", expected_version: int | None = None, key: str | None = None
+) -> Application:
+    """The family takes its application back, itself or at a window; clocks stop, a notice on show comes down at once.
+
+    Raises:
+        NotPossibleNow: it is decided already.
+    """
+
+    def permission(case: Application) -> str:
+        return "casework.withdraw" if owner_id(case, acting) else "casework.withdraw_for"
+
+    def do(change: Change) -> None:
+        take_down_all(change.case, acting, "withdrawn")
+        change.case.closed_at = acting.now
+        change.note = reason.strip()
+
+    return change_case(
+        acting,
+        public_id,
+        "withdraw",
+        permission,
+        do,
+        content={"reason": reason},
+        expected_version=expected_version,
+        key=key,
+    )

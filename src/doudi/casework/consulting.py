@@ -1,0 +1,1 @@
+"""Everything casework asks of evidence, in one place: authorisations, queries, what departments know."""

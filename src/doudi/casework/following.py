@@ -1,0 +1,123 @@
+"""Bring clocks and work items in line with where a case stands, after every change."""
+
+from doudi.casework.domain.machine import State
+from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
+from doudi.casework.models import Application, HomeVisit
+from doudi.casework.process import clock_rule, notice_counts
+from doudi.casework.tasks import PAUSE_REASONS, TASKS
+from doudi.platform.acting import Acting
+from doudi.worklist.keeping import (
+    Subject,
+    Task,
+    finish_items,
+    open_item,
+    pause_clocks,
+    resume_clocks,
+    start_clock,
+    stop_clocks,
+)
+from doudi.worklist.models import Clock, WorkItem
+
+SUBJECT_TYPE = "application"
+
+
+def subject_of(case: Application) -> Subject:
+    """The case as the worklist knows it."""
+    return Subject(SUBJECT_TYPE, case.public_id)
+
+
+def family_headline(case: Application) -> str:
+    """张某某家，3口人: how a list names the family, from the applicant's masked name and the number of members."""
+    names = [member.name for member in case.members.all() if member.is_applicant]
+    count = case.members.count()
+    name = names[0] if names else ""
+    return f"{name}家，{count}口人" if count > 1 else f"{name}，{count}人"
+
+
+def standing_of(case: Application) -> Standing:
+    """Where the case stands, read from its records."""
+    visits = set(case.visits.filter(outcome=HomeVisit.SEEN).values_list("level", flat=True))
+    opinion = case.opinions.order_by("-pk").first()
+    decision = getattr(case, "decision", None) if case.state in (State.CONFIRMED, State.REFUSED) else None
+    last_sent_back = case.events.filter(verb="send_back").order_by("-version").first()
+    assessed = case.assessments.all()
+    if last_sent_back is not None:
+        assessed = assessed.filter(assessed_at__gt=last_sent_back.at)
+    return Standing(
+        state=State(case.state),
+        verification_requested=case.verification_requested_at is not None,
+        verified=case.verified_at is not None,
+        township_visited="township" in visits,
+        county_visited="county" in visits,
+        assessed=assessed.exists(),
+        near_relative=case.has_near_relative,
+        notice_on_show=case.notices.filter(taken_down_at=None).exists(),
+        opinion_grants=opinion is None or opinion.outcome == "grant",
+        letter_issued=decision is not None and decision.letter_issued_at is not None,
+        consent_withdrawn=case.queries_stopped,
+        paused_because=case.paused_because,
+        notice_excluded=not notice_counts(case),
+    )
+
+
+def follow(acting: Acting, case: Application) -> None:
+    """Start, stop, suspend and resume clocks, open and finish items, so that both are what the case's standing says."""
+    now = standing_of(case)
+    subject = subject_of(case)
+    wanted = clocks_for(now)
+    running = {
+        clock.rule_key: clock
+        for clock in Clock.objects.filter(subject_type=subject.type, subject_id=subject.public_id, stopped_on=None)
+    }
+    rules = {step: clock_rule(case, step) for step in wanted}
+    wanted_keys = {rules[step].key for step in wanted}
+    gone = [key for key in running if key not in wanted_keys]
+    if gone:
+        stop_clocks(subject, acting.today, *gone)
+    clocks: dict[str, Clock] = {}
+    for step, why in wanted.items():
+        rule = rules[step]
+        clock = running.get(rule.key) or start_clock(subject, rule, acting.today)
+        if why and not clock.is_paused:
+            words = PAUSE_REASONS.get(why)
+            pause_clocks(acting, subject, words.zh if words else why, rule.key)
+        elif not why and clock.is_paused:
+            resume_clocks(acting, subject, rule.key)
+        clocks[step] = clock
+    tasks = tasks_for(now)
+    kinds = set(
+        WorkItem.objects.filter(
+            subject_type=subject.type, subject_id=subject.public_id, state=WorkItem.OPEN, kind__startswith="casework."
+        ).values_list("kind", flat=True)
+    )
+    over = kinds - set(tasks)
+    if over:
+        finish_items(acting, subject, *sorted(over))
+    for kind in tasks:
+        if kind in kinds:
+            _show_present_clock(subject, kind, _clock_for(kind, clocks))
+            continue
+        task = TASKS[kind]
+        open_item(
+            acting,
+            subject,
+            Task(kind, task.words, task.step, task.role, scheme=case.scheme),
+            headline=family_headline(case),
+            place=case.place,
+            division_code=case.division_code,
+            area_path=case.area_path,
+            clock=_clock_for(kind, clocks),
+        )
+
+
+def _clock_for(kind: str, clocks: dict[str, Clock]) -> Clock | None:
+    """The clock whose light the item shows."""
+    running = [clocks[step] for step in CLOCKS_OF_TASK[kind] if step in clocks]
+    return next((clock for clock in running if clock.limit is not None), running[0] if running else None)
+
+
+def _show_present_clock(subject: Subject, kind: str, clock: Clock | None) -> None:
+    """An item that stays open shows the clock that runs now (the survey started, so the visit's own limit counts)."""
+    WorkItem.objects.filter(
+        kind=kind, subject_type=subject.type, subject_id=subject.public_id, state=WorkItem.OPEN
+    ).exclude(clock=clock).update(clock=clock)

@@ -1,0 +1,22 @@
+"""The records of one case, from application to decision."""
+
+from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
+from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
+from doudi.casework.models.outcome import Assessment, Decision, Notice, Objection, Opinion
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "CaseEvent",
+    "Decision",
+    "DeclaredMember",
+    "HomeVisit",
+    "MissingList",
+    "NearRelative",
+    "Notice",
+    "Objection",
+    "Opinion",
+    "SettledFact",
+    "Signature",
+    "VisitSignature",
+]

@@ -1,0 +1,157 @@
+"""The proof as people read it (怎么算的): the same lines on the case page, on the resident's page and in the letter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from doudi.casework.models import Assessment
+from doudi.casework.sources import source_words
+from doudi.kernel.month import Month
+from doudi.rules.assessment import Assessment as RuleAssessment
+from doudi.rules.assessment import Outcome, Step, StepParameter
+from doudi.worklist.words import Words
+
+NOT_IN_LETTER = frozenset({"counted_people"})
+OUTCOME_WORDS: dict[str, Words] = {
+    Outcome.ELIGIBLE: Words("符合", "eligible"),
+    Outcome.NOT_ELIGIBLE: Words("不符合", "not eligible"),
+    Outcome.UNDETERMINED: Words("还定不了，有的没查到", "cannot be said yet: something is not known"),
+    Outcome.NEEDS_PERSON: Words("要人来判断", "needs a person to judge"),
+}
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """One numbered line: what, its figure, and the clause or evidence it rests on.
+
+    ``kind`` is figure, income (taken off), condition, review, sum or unknown; unknown lines are drawn dashed and say
+    没有计入. ``holds`` is the answer of a condition, None otherwise or when it is not known.
+    """
+
+    number: int
+    key: str
+    kind: str
+    what: Words
+    value: Words
+    law: Words
+    known: bool
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The proof of one assessment; ``digest`` is what a replay must give again."""
+
+    lines: tuple[ProofLine, ...]
+    result: Words
+    amount_fen: int | None
+    would_change: tuple[Words, ...]
+    not_known: tuple[Words, ...]
+    rests_on: tuple[Words, ...]
+    ruleset: str
+    month: str
+    digest: str
+
+
+def _months(parameter: StepParameter) -> Words:
+    if not parameter.valid_from:
+        return Words("", "")
+    month = Month.parse(parameter.valid_from)
+    return Words(f"，{month.year}年{month.number}月起", f", from {month}")
+
+
+def _law(step: Step) -> Words:
+    """What a line rests on: published figures first, then evidence, then the clause."""
+    parts: list[Words] = []
+    for parameter in step.parameters:
+        if parameter.legal_basis:
+            since = _months(parameter)
+            parts.append(Words(f"{parameter.legal_basis}{since.zh}", f"{parameter.legal_basis}{since.en}"))
+    if step.role == "income" or not parts:
+        sources = dict.fromkeys(each.source for each in step.inputs if each.source and each.value != "none")
+        parts += [source_words(source) for source in sources if step.role == "income"]
+    if not parts:
+        parts = [Words(step.clause, step.clause)]
+    return Words("；".join(each.zh for each in parts), "; ".join(each.en for each in parts))
+
+
+def _kind(step: Step) -> str:
+    if not step.known:
+        return "unknown"
+    return "sum" if step.role == "amount" else step.role
+
+
+def _line(number: int, step: Step) -> ProofLine:
+    holds = step.value == "True" or step.value is True if step.role in ("condition", "review") and step.known else None
+    if step.known:
+        taken_off = step.role == "income"
+        value = Words(f"−{step.value_zh}", f"−{step.value_en}") if taken_off else Words(step.value_zh, step.value_en)
+    else:
+        value = Words("未知，没有计入", "not known, not counted")
+    return ProofLine(number, step.key, _kind(step), Words(step.zh, step.en), value, _law(step), step.known, holds)
+
+
+def proof_of(assessment: Assessment) -> Proof:
+    """The whole proof, every line in reading order."""
+    return build_proof(RuleAssessment.from_dict(assessment.result), assessment.facts_digest)
+
+
+def build_proof(result: RuleAssessment, digest: str) -> Proof:
+    """The proof of a rule result."""
+    lines = tuple(_line(number, step) for number, step in enumerate(result.steps, start=1))
+    flips = sorted(result.counterfactuals, key=lambda each: not each.flips_result)
+    unknown = _unknown_inputs(result)
+    return Proof(
+        lines=lines,
+        result=OUTCOME_WORDS[result.outcome],
+        amount_fen=result.amount_fen,
+        would_change=tuple(Words(each.zh, each.en) for each in flips if each.zh),
+        not_known=tuple(unknown),
+        rests_on=tuple(
+            Words(
+                f"{each.zh}{each.value_zh}：{_STATUS[each.status].zh}",
+                f"{each.zh} {each.value_en}: {_STATUS[each.status].en}",
+            )
+            for each in result.rests_on
+        ),
+        ruleset=f"{result.scheme} {result.month}",
+        month=result.month,
+        digest=digest[:12],
+    )
+
+
+_STATUS: dict[str, Words] = {
+    "press": Words("见于报道，没有见到原文", "from the press, text not seen"),
+    "gk_unverified": Words("没有核对原文", "text not checked"),
+    "design": Words("演示用，不是真实规定", "for demonstration, not a real rule"),
+    "unset": Words("没有登在册", "not on file"),
+    "verified": Words("已核对", "checked"),
+}
+
+
+def _unknown_inputs(result: RuleAssessment) -> Iterable[Words]:
+    """Each thing that is not known, once, with whose it is."""
+    seen: dict[str, Words] = {}
+    for step in result.steps:
+        for each in step.inputs:
+            if each.value == "unknown" and each.fact_key not in seen:
+                seen[each.fact_key] = Words(each.zh, each.en)
+    return seen.values()
+
+
+def letter_lines(proof: Proof, *, refused: bool) -> tuple[ProofLine, ...]:
+    """The shorter proof of a letter: figures and the sum; in a refusal also every condition that is not met."""
+    kept = []
+    has_income = any(line.kind == "income" for line in proof.lines)
+    for line in proof.lines:
+        is_figure = line.kind in ("figure", "income", "sum") and line.key not in NOT_IN_LETTER
+        if line.key == "household_income" and has_income and not refused:
+            is_figure = False
+        if line.kind == "sum" and refused:
+            is_figure = False
+        failed = refused and line.kind == "condition" and line.holds is False
+        if is_figure or failed:
+            kept.append(line)
+    return tuple(
+        ProofLine(number, line.key, line.kind, line.what, line.value, line.law, line.known, line.holds)
+        for number, line in enumerate(kept, start=1)
+    )

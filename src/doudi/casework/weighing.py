@@ -1,0 +1,74 @@
+"""What an official must have before an opinion or a decision: a fresh assessment, and reasons for what is unknown."""
+
+from collections.abc import Mapping, Sequence
+
+from doudi.casework.actions.assess import facts_digest
+from doudi.casework.domain.merge import facts_to_json
+from doudi.casework.errors import AssessmentMissing, ReasonMissing
+from doudi.casework.facts import gather_facts
+from doudi.casework.models import Application, Assessment
+from doudi.rules.assessment import Outcome
+
+NEEDS_PERSON = "needs_person"
+ALL = "*"
+
+
+def latest_assessment(case: Application) -> Assessment | None:
+    """The newest assessment of the case."""
+    return case.assessments.order_by("-pk").first()
+
+
+def fresh_assessment(case: Application) -> Assessment:
+    """The newest assessment, if the facts are still those it was made of.
+
+    Raises:
+        AssessmentMissing: there is none, or the facts changed since.
+    """
+    found = latest_assessment(case)
+    if found is None:
+        raise AssessmentMissing(case.public_id, "none was made")
+    if facts_digest(facts_to_json(gather_facts(case).household)) != found.facts_digest:
+        raise AssessmentMissing(case.public_id, "facts changed since")
+    return found
+
+
+def keys_needing_reasons(assessment: Assessment) -> list[str]:
+    """The fact keys an official must write a reason for: what is unknown, and ``needs_person`` when the rules say so."""
+    if assessment.outcome == Outcome.UNDETERMINED:
+        return list(assessment.result["undetermined_because"]) or [NEEDS_PERSON]
+    if assessment.outcome == Outcome.NEEDS_PERSON:
+        return [*assessment.result["undetermined_because"], NEEDS_PERSON]
+    return []
+
+
+def require_reasons(assessment: Assessment, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The written reasons, complete: one for each key, or one under ``*`` for all of them.
+
+    Raises:
+        ReasonMissing: names every key without one.
+    """
+    kept = {name: text.strip() for name, text in reasons.items() if text.strip()}
+    if ALL not in kept:
+        missing = [name for name in keys_needing_reasons(assessment) if name not in kept]
+        if missing:
+            raise ReasonMissing(missing)
+    return kept
+
+
+def require_departure_reason(assessment: Assessment, grants: bool, amount_fen: int | None, reason: str) -> str:
+    """A written reason when an official departs from what the rules propose: other outcome, or another amount.
+
+    Raises:
+        ReasonMissing: there is a departure and no reason.
+    """
+    departs: Sequence[str] = ()
+    proposed = assessment.outcome
+    if grants and proposed == Outcome.NOT_ELIGIBLE:
+        departs = ["outcome"]
+    elif not grants and proposed == Outcome.ELIGIBLE:
+        departs = ["outcome"]
+    elif grants and assessment.amount_fen is not None and amount_fen != assessment.amount_fen:
+        departs = ["amount"]
+    if departs and not reason.strip():
+        raise ReasonMissing(departs, "departing from the proposal")
+    return reason.strip() if departs else ""

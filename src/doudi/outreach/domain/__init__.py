@@ -1,0 +1,1 @@
+"""Plain Python: the life of a lead, and which outcome of a visit leads where."""
