@@ -11,6 +11,8 @@ class PublicIdModel(models.Model):
     """A row known outside by an id that does not count (不可枚举的公开编号)."""
 
     PREFIX = "ID"
+    GROUPS = 2
+    """Groups of four in the id; three where a million rows and more are expected, since two then begin to collide."""
 
     public_id = models.CharField(max_length=32, unique=True, editable=False)
 
@@ -20,7 +22,7 @@ class PublicIdModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a fresh row its public id."""
         if not self.public_id:
-            self.public_id = new_public_id(self.PREFIX)
+            self.public_id = new_public_id(self.PREFIX, groups=self.GROUPS)
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

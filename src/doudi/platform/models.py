@@ -90,6 +90,7 @@ class StoredFile(PublicIdModel):
     """An uploaded or produced file; its bytes lie encrypted in the installation's folder."""
 
     PREFIX = "F"
+    GROUPS = 3
     kind = models.CharField(max_length=40)
     file_name = EncryptedTextField(blank=True, default="")
     content_type = models.CharField(max_length=80)
@@ -105,6 +106,7 @@ class Message(PublicIdModel):
     """A text message to a resident, as handed to the operator (短信)."""
 
     PREFIX = "M"
+    GROUPS = 3
     to_phone = EncryptedTextField()
     to_index = BlindIndexField(source="to_phone", kind="phone", db_index=True)
     template = models.CharField(max_length=64)

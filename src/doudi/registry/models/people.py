@@ -15,6 +15,7 @@ class Person(PublicIdModel, Scoped):
     """
 
     PREFIX = "P"
+    GROUPS = 3
     name = EncryptedTextField()
     citizen_number = EncryptedTextField(blank=True, default="")
     citizen_index = BlindIndexField(source="citizen_number", kind="citizen_number", db_index=True)
@@ -51,6 +52,7 @@ class Household(PublicIdModel, Scoped):
     """A household of the registry (家庭): the people who live together and share means, dated."""
 
     PREFIX = "H"
+    GROUPS = 3
     urban_rural = models.CharField(max_length=8, choices=[("urban", "城市"), ("rural", "农村"), ("unknown", "未知")])
     household_key = models.BigIntegerField(null=True, db_index=True)
     formed_at = models.DateTimeField()
