@@ -15,12 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from doudi.kernel.text import clean_text
+
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_CHARACTERS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 EARLIEST_BIRTH_YEAR = 1850  # as in doudi.kernel.identifiers
 _MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int32)
-_INVISIBLE = "[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u3000\ufeff]+"
-_TO_HALF_WIDTH = {0xFF10 + d: 0x30 + d for d in range(10)} | {0xFF38: 0x58, 0xFF58: 0x58}
 
 # Reason codes of this column type; texts are in doudi.columnar.reasons.
 MISSING, NOT_A_NUMBER, WRONG_CHECK, BAD_DATE, FUTURE = (
@@ -130,18 +130,14 @@ def _repair_odd(
     allowed: frozenset[str],
     repairs: dict[str, int],
 ) -> None:
-    raw = text.take(pa.array(rows))
-    seen = pc.replace_substring_regex(raw, _INVISIBLE, "")
-    for row, before, visible in zip(rows, raw.to_pylist(), seen.to_pylist(), strict=True):
-        narrow = visible.translate(_TO_HALF_WIDTH)
+    for row, before in zip(rows, text.take(pa.array(rows)).to_pylist(), strict=True):
+        narrow = clean_text(before).replace(" ", "").replace("'", "")
         if not narrow:
             blank[row] = True
             continue
-        done = []
-        if visible != before:
-            done.append("invisible")
-        if narrow != visible:
-            done.append("full_width")
+        done = ["full_width" if any("\uff01" <= char <= "\uff5e" for char in before) else "invisible"]
+        if narrow == before:
+            done = []
         if len(narrow) == 15 and narrow.isascii() and narrow.isdigit():
             body = np.frombuffer((narrow[:6] + "19" + narrow[6:] + "0").encode(), dtype=np.uint8)
             narrow = narrow[:6] + "19" + narrow[6:] + chr(int(_check_characters(body.reshape(1, 18))[0]))
@@ -165,6 +161,7 @@ def _verdicts(
     n = len(characters)
     values = characters[:, :17].astype(np.int64) - 48
     well_formed = ((values >= 0) & (values <= 9)).all(axis=1) & (values[:, 0] > 0)
+    well_formed &= np.isin(characters[:, 17], CHECK_CHARACTERS)
     values[~well_formed] = 0
     digits = values @ (10 ** np.arange(16, -1, -1, dtype=np.int64))
     check_right = well_formed & (CHECK_CHARACTERS[(values @ WEIGHTS.astype(np.int64)) % 11] == characters[:, 17])

@@ -62,7 +62,9 @@ def read_contract(path: Path) -> tuple[DatasetContract | None, list[Fault]]:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", None)
-        faults.add("file", f"not readable as YAML (line {None if line is None else line + 1})", "UTF-8 YAML", "correct it")
+        faults.add(
+            "file", f"not readable as YAML (line {None if line is None else line + 1})", "UTF-8 YAML", "correct it"
+        )
         return None, faults
     if not isinstance(raw, dict):
         faults.add("file", f"holds {type(raw).__name__}", "a contract is a mapping", "start it with `dataset: …`")
@@ -175,7 +177,9 @@ def _check_column(entry: Mapping[str, Any], where: str, faults: _Faults) -> None
     if keep not in KEEPS:
         faults.add(f"{where}.keep", repr(keep), f"one of {sorted(KEEPS)}", "correct it")
     if keep == "value" and (sensitivity == "identity" or kind in ("citizen_number", "name", "disability_certificate")):
-        faults.add(f"{where}.keep", "value", "identity never lies in clear on disk", "keep it as key or sealed, or drop it")
+        faults.add(
+            f"{where}.keep", "value", "identity never lies in clear on disk", "keep it as key or sealed, or drop it"
+        )
 
 
 def _column(entry: Mapping[str, Any]) -> ColumnContract:
@@ -206,8 +210,10 @@ def _check_together(raw: Mapping[str, Any], columns: tuple[ColumnContract, ...],
     person = by_name.get("person_key")
     if person is None or person.type != "citizen_number" or not person.required or person.keep != "key":
         faults.add(
-            "columns.person_key", "missing or of another form",
-            "a required citizen_number kept as key", "name the column of the citizen number person_key",
+            "columns.person_key",
+            "missing or of another form",
+            "a required citizen_number kept as key",
+            "name the column of the citizen number person_key",
         )
     for key in raw["key"]:
         if key not in by_name or by_name[key].keep not in ("value", "key"):

@@ -50,7 +50,6 @@ class PurposeRefused(DoudiError):
         super().__init__(
             f"Dataset {dataset} may not be used for purpose {purpose!r}; its contract allows "
             f"{', '.join(allowed)}. Use another dataset, or have the sharing agreement and the contract changed. "
-
         )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import re
+import uuid
 from collections import Counter
 from pathlib import Path
 
 from doudi.columnar.contract_model import ColumnContract
+from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.reasons import REASONS
 from doudi.kernel.text import mask_name, mask_number
 
@@ -16,7 +18,15 @@ HEADER = ("行号 row", "列 column", "原因 reason", "代码 code", "所见(�
 # What a spreadsheet would run as a formula, in half and full width.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 # Where digits stand in a row together, they may be a number or an account that slipped into the wrong column.
-_DIGIT_RUN = re.compile(r"[0-9０-９Xx]{6,}")
+_DIGIT_RUNS = {
+    kind: re.compile(rf"[0-9０-９Xx]{{{at_least},}}")
+    for at_least, kinds in (
+        (7, "text credit_code digits"),
+        (11, "date month money_yuan decimal2 integer code"),
+        (15, "division"),
+    )
+    for kind in kinds.split()
+}
 
 
 def mask_value(column: ColumnContract, value: str) -> str:
@@ -34,7 +44,7 @@ def mask_value(column: ColumnContract, value: str) -> str:
         return mask_name(shown)
     if column.sensitivity == "identity":
         return shown[:2] + "*" * max(0, len(shown) - 2)
-    return _DIGIT_RUN.sub(lambda run: run[0][:2] + "*" * (len(run[0]) - 2), shown)
+    return _DIGIT_RUNS[column.type].sub(lambda run: run[0][:2] + "*" * (len(run[0]) - 2), shown)
 
 
 class RejectsFile:
@@ -45,7 +55,8 @@ class RejectsFile:
         self.rows: set[int] = set()
         self.by_reason: Counter[str] = Counter()
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._partial = path.with_name(f".{os.getpid()}-{path.name}.partial")
+        remove_leftovers(path.parent)
+        self._partial = path.with_name(f".{os.getpid()}-{uuid.uuid4().hex[:8]}-{path.name}.partial")
         self._file = self._partial.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL)
         self._writer.writerow(HEADER)
@@ -60,7 +71,9 @@ class RejectsFile:
         if seen.startswith(_FORMULA_START):
             seen = "'" + seen
         header = column.header if column else ""
-        self._writer.writerow((row, header, f"{text.zh} {text.en}", reason, seen, f"{text.way_out_zh} {text.way_out_en}"))
+        self._writer.writerow(
+            (row, header, f"{text.zh} {text.en}", reason, seen, f"{text.way_out_zh} {text.way_out_en}")
+        )
 
     def close(self) -> Path | None:
         """Publishes the file by one rename; None, and no file, when nothing was rejected."""

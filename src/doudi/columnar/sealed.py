@@ -36,7 +36,9 @@ def write_sealed(path: Path, columns: dict[str, Any], seal: Seal) -> None:
             names.append(name)
             firsts.append(first)
         blobs += seal(blocks)
-    table = pa.table({"column": pa.array(names, pa.string()), "first_row": firsts, "sealed": pa.array(blobs, pa.binary())})
+    table = pa.table(
+        {"column": pa.array(names, pa.string()), "first_row": firsts, "sealed": pa.array(blobs, pa.binary())}
+    )
     pq.write_table(table, path, compression="none", use_dictionary=["column"])
 
 

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
+from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.sealed import Unseal, read_sealed
 
 SCHEMA_VERSION = 1
@@ -229,24 +230,6 @@ def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: 
     for name in ("rows.parquet", "unsure.npz"):
         with (folder / name).open("rb") as file:
             os.fsync(file.fileno())
-
-
-def remove_leftovers(parent: Path) -> None:
-    """Removes what killed loads left behind; folders of loads still running are not touched."""
-    for leftover in parent.glob(".*.partial"):
-        owner = leftover.name[1:].split("-")[0]
-        if not owner.isdigit() or not _is_running(int(owner)):
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _read_info(path: Path) -> SnapshotInfo:

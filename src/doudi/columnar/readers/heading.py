@@ -37,7 +37,9 @@ def count_known(fields: Sequence[str], contract: DatasetContract) -> int:
     return len(known & {clean_text(field) for field in fields})
 
 
-def find_heading(rows: Sequence[Sequence[str]], contract: DatasetContract, file: str) -> tuple[Heading | None, list[Fault]]:
+def find_heading(
+    rows: Sequence[Sequence[str]], contract: DatasetContract, file: str
+) -> tuple[Heading | None, list[Fault]]:
     """The heading among the first rows, with every fault of it; None when no row looks like one."""
     scores = [count_known(row, contract) for row in rows[:MAX_TITLE_ROWS]]
     best = max(range(len(scores)), key=lambda place: scores[place], default=None)
@@ -45,9 +47,11 @@ def find_heading(rows: Sequence[Sequence[str]], contract: DatasetContract, file:
         seen = " | ".join(clean_text(value)[:20] for value in rows[0][:6]) if rows else "nothing"
         return None, [
             Fault(
-                f"{file}: rows 1-{MAX_TITLE_ROWS}", f"no heading of {contract.dataset} ({contract.zh}) found; row 1: {seen}",
+                f"{file}: rows 1-{MAX_TITLE_ROWS}",
+                f"no heading of {contract.dataset} ({contract.zh}) found; row 1: {seen}",
                 f"the first row names {', '.join(c.header for c in contract.columns)}",
-                "check that this is the right file for this dataset", "columnar.heading-missing",
+                "check that this is the right file for this dataset",
+                "columnar.heading-missing",
             )
         ]
     headers = [clean_text(value) for value in rows[best]]
@@ -57,8 +61,13 @@ def find_heading(rows: Sequence[Sequence[str]], contract: DatasetContract, file:
         found = [place for place, header in enumerate(headers) if header in (column.header, *column.also_headed)]
         if len(found) > 1:
             faults.append(
-                Fault(f"{file}: heading", f"{column.header} stands {len(found)} times", "each column once",
-                      "remove or rename the extra one", "columnar.column-twice")
+                Fault(
+                    f"{file}: heading",
+                    f"{column.header} stands {len(found)} times",
+                    "each column once",
+                    "remove or rename the extra one",
+                    "columnar.column-twice",
+                )
             )
         if found:
             places[column.header] = found[0]
@@ -70,7 +79,12 @@ def find_heading(rows: Sequence[Sequence[str]], contract: DatasetContract, file:
         near = difflib.get_close_matches(column.header, unknown, 1, 0.5)
         hint = f"rename {near[0]} to {column.header}" if near else "add it, or have the contract changed"
         faults.append(
-            Fault(f"{file}: heading", f"column {column.header} is missing", "the contract of the dataset names it",
-                  hint, "columnar.column-missing")
+            Fault(
+                f"{file}: heading",
+                f"column {column.header} is missing",
+                "the contract of the dataset names it",
+                hint,
+                "columnar.column-missing",
+            )
         )
     return Heading(best, headers, places, unknown), faults

@@ -11,8 +11,16 @@ from doudi.columnar.readers.text import open_text
 from doudi.kernel.errors import Fault
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER = {b"%PDF": "a PDF document", b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive",
-          b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"PAR1": "a Parquet file", b"PK\x05\x06": "an empty archive"}
+_OTHER = {
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a gzip archive",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"PAR1": "a Parquet file",
+    b"PK\x05\x06": "an empty archive",
+}
 _HTML = (b"<!doctype html", b"<html", b"<?xml")
 
 
@@ -22,8 +30,15 @@ def open_extract(path: Path, contract: DatasetContract) -> tuple[Reader | None, 
     with path.open("rb") as file:
         start = file.read(512)
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        return None, [Fault(path.name, f"empty ({size} bytes)", "an extract has a heading and rows",
-                            "ask the department to send it again", "columnar.extract-empty")]
+        return None, [
+            Fault(
+                path.name,
+                f"empty ({size} bytes)",
+                "an extract has a heading and rows",
+                "ask the department to send it again",
+                "columnar.extract-empty",
+            )
+        ]
     kind, problem = _kind(start, path, contract)
     if problem:
         return None, [problem]
@@ -40,8 +55,10 @@ def _kind(start: bytes, path: Path, contract: DatasetContract) -> tuple[str, Fau
         return "", Fault(path.name, what, f"agreed: {agreed}", way_out, "columnar.wrong-format")
 
     if start.startswith(_OLE):
-        return wrong("an old .xls file, or a workbook protected by a password",
-                     "save it as .xlsx without a password, or export it as CSV")
+        return wrong(
+            "an old .xls file, or a workbook protected by a password",
+            "save it as .xlsx without a password, or export it as CSV",
+        )
     for magic, name in _OTHER.items():
         if start.startswith(magic):
             return wrong(name, "send the extract itself in the agreed format")
@@ -60,6 +77,11 @@ def _misnamed(path: Path, kind: str, contract: DatasetContract) -> list[Fault]:
         return []
     real = "a workbook" if kind == "xlsx" else "a text file"
     return [
-        Fault(path.name, f"named .{suffix} but is {real}", "the name says what the file is",
-              f"check that it is the right file and name it {contract.file_name}", "columnar.misnamed")
+        Fault(
+            path.name,
+            f"named .{suffix} but is {real}",
+            "the name says what the file is",
+            f"check that it is the right file and name it {contract.file_name}",
+            "columnar.misnamed",
+        )
     ]

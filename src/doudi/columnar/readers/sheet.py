@@ -112,7 +112,9 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
         return None, [torn_fault(path)]
     if not candidates:
         return None, first_faults or [
-            Fault(path.name, "no visible sheet", "one sheet with the data", "show the sheet and save", "columnar.no-sheet")
+            Fault(
+                path.name, "no visible sheet", "one sheet with the data", "show the sheet and save", "columnar.no-sheet"
+            )
         ]
     sheet, heading, row, found = min(candidates, key=lambda candidate: len(candidate[3]))
     return SheetReader(book, sheet, heading, row), found
@@ -120,5 +122,10 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
 
 def torn_fault(path: Path) -> Fault:
     """What to say of a workbook whose data breaks off."""
-    return Fault(path.name, "the sheet breaks off in the middle", "a whole xlsx file",
-                 "export it again, or copy the file again", "columnar.cut-off")
+    return Fault(
+        path.name,
+        "the sheet breaks off in the middle",
+        "a whole xlsx file",
+        "export it again, or copy the file again",
+        "columnar.cut-off",
+    )

@@ -37,7 +37,7 @@ def detect_encoding(start: bytes, contract: DatasetContract) -> str | None:
     >>> from doudi.columnar.contract import load_contract
     >>> contract = load_contract("justice_custody")
     >>> head = "姓名,公民身份号码,羁押类别,开始日期,结束日期,记录状态"
-    >>> [detect_encoding(head.encode(e), contract) for e in ("gb18030", "utf-8", "utf-16", "utf-16-le", "big5")]
+    >>> [detect_encoding(head.encode(e), contract) for e in ("gb18030", "utf-8", "utf-16", "utf-16-le", "utf-7")]
     ['gb18030', 'utf-8', 'utf-16', 'utf-16-le', None]
     """
     for bom, name in _BOMS:
@@ -56,7 +56,9 @@ def detect_encoding(start: bytes, contract: DatasetContract) -> str | None:
 class TextReader:
     """One CSV or TXT extract whose encoding and heading were understood."""
 
-    def __init__(self, path: Path, contract: DatasetContract, encoding: str, heading: Heading, lines_above: int) -> None:
+    def __init__(
+        self, path: Path, contract: DatasetContract, encoding: str, heading: Heading, lines_above: int
+    ) -> None:
         self.path, self.contract, self.encoding, self.heading = path, contract, encoding, heading
         self.total = path.stat().st_size
         self.ignored_headers = heading.ignored
@@ -138,7 +140,8 @@ class TextReader:
             pa_csv.ReadOptions(column_names=names, block_size=max(1024, len(data))),
             pa_csv.ParseOptions(delimiter=self.contract.delimiter, quote_char=False, ignore_empty_lines=False),
             pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False,
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
                 include_columns=sorted(set(wanted.values())),
             ),
         )
@@ -200,17 +203,24 @@ def open_text(path: Path, contract: DatasetContract) -> tuple[TextReader | None,
     if encoding is None:
         return None, [
             Fault(
-                path.name, "the heading cannot be read in any known encoding, or belongs to another dataset",
+                path.name,
+                "the heading cannot be read in any known encoding, or belongs to another dataset",
                 f"{' or '.join(contract.encodings)}, heading {', '.join(c.header for c in contract.columns[:4])}…",
-                "export it again in the agreed encoding, or choose the right dataset", "columnar.heading-missing",
+                "export it again in the agreed encoding, or choose the right dataset",
+                "columnar.heading-missing",
             )
         ]
     faults: list[Fault] = []
     agreed = encoding.removesuffix("-le").removesuffix("-be")
     if agreed not in contract.encodings:
         faults.append(
-            Fault(path.name, f"encoded in {encoding}", f"agreed: {' or '.join(contract.encodings)}",
-                  "export it again in an agreed encoding", "columnar.encoding-not-agreed")
+            Fault(
+                path.name,
+                f"encoded in {encoding}",
+                f"agreed: {' or '.join(contract.encodings)}",
+                "export it again in an agreed encoding",
+                "columnar.encoding-not-agreed",
+            )
         )
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -245,7 +255,10 @@ def _cut_off(path: Path, reader: TextReader) -> list[Fault]:
         return []
     return [
         Fault(
-            f"{path.name}: last line", "stops in the middle of a row", "a complete extract ends with a complete row",
-            "copy the file again and compare its size with the department's", "columnar.cut-off",
+            f"{path.name}: last line",
+            "stops in the middle of a row",
+            "a complete extract ends with a complete row",
+            "copy the file again and compare its size with the department's",
+            "columnar.cut-off",
         )
     ]

@@ -47,15 +47,23 @@ def inspect_workbook(path: Path) -> tuple[Workbook | None, list[Fault]]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 1 for entry in entries):
-                return refuse("protected by a password", "an extract is readable", "save it without a password",
-                              "columnar.password")
+                return refuse(
+                    "protected by a password",
+                    "an extract is readable",
+                    "save it without a password",
+                    "columnar.password",
+                )
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MAX_UNPACKED_BYTES or any(
                 entry.file_size > 10 << 20 and entry.file_size > MAX_RATIO * max(1, entry.compress_size)
                 for entry in entries
             ):
-                return refuse(f"would unpack to {unpacked >> 20} MiB", "no more than a full sheet can hold",
-                              "send the real extract", "columnar.zip-bomb")
+                return refuse(
+                    f"would unpack to {unpacked >> 20} MiB",
+                    "no more than a full sheet can hold",
+                    "send the real extract",
+                    "columnar.zip-bomb",
+                )
             names = {entry.filename for entry in entries}
             if "xl/workbook.xml" not in names:
                 return refuse("a zip archive, but no workbook", "xlsx", again, "columnar.wrong-format")
@@ -63,11 +71,13 @@ def inspect_workbook(path: Path) -> tuple[Workbook | None, list[Fault]]:
                 return refuse("holds macros", "data only", "save it as .xlsx without macros", "columnar.macros")
             return _outline(path, archive, names, refuse)
     except (zipfile.BadZipFile, EOFError, OSError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        return refuse("not a complete workbook: the file is cut off or damaged", "a whole xlsx file", again,
-                      "columnar.cut-off")
+        return refuse(
+            "not a complete workbook: the file is cut off or damaged", "a whole xlsx file", again, "columnar.cut-off"
+        )
     except (ElementTree.ParseError, KeyError, ValueError):
-        return refuse("the workbook's own table of contents is damaged", "a whole xlsx file", again,
-                      "columnar.wrong-format")
+        return refuse(
+            "the workbook's own table of contents is damaged", "a whole xlsx file", again, "columnar.wrong-format"
+        )
 
 
 def _outline(path: Path, archive: zipfile.ZipFile, names: set[str], refuse: object) -> tuple[Workbook, list[Fault]]:

@@ -1,0 +1,259 @@
+"""Loads one extract (装载一份数据): checked, repaired where safe, rejected row by row, stored as a snapshot or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from doudi.columnar.checking import Accepted, BlockChecker, settle_repeats, to_table
+from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.errors import RowsLost
+from doudi.columnar.pseudonym import Pseudonyms
+from doudi.columnar.readers.opening import open_extract
+from doudi.columnar.readers.rows import Reader
+from doudi.columnar.readers.sheet import torn_fault
+from doudi.columnar.readers.sheet_stream import SheetTorn
+from doudi.columnar.rejects import RejectsFile
+from doudi.columnar.sealed import Seal, write_sealed
+from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, empty_keys, timestamp, write_rows
+from doudi.kernel.errors import Fault
+
+# A file most of whose rows are unusable is the wrong file or a broken export; storing the rest would make the missing
+# people look as if they had nothing.
+MOST_REJECTED = 0.5
+# A department whose file suddenly holds less than half of the rows of last time has probably sent a part of it.
+SHRUNK = 0.5
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of one extract.
+
+    Attributes:
+        rows_in: rows of the file; always rows_accepted + rows_rejected.
+        rows_accepted: rows now in the snapshot; 0 when the file was refused as a whole.
+        repairs: repair → values mended.
+        reasons: reason code → rows rejected for it first.
+        faults: why the whole file was refused; empty when a snapshot was stored.
+        ignored_columns: columns the contract does not know; nothing of them was kept.
+        key_conflicts: accepted rows that share a key with another accepted row and say something else.
+        already_loaded: the same file had been loaded before; nothing was done.
+    """
+
+    dataset: str
+    file: str
+    as_of: date
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    rejects_path: Path | None = None
+    faults: tuple[Fault, ...] = ()
+    snapshot: SnapshotInfo | None = None
+    encoding: str = ""
+    ignored_columns: tuple[str, ...] = ()
+    key_conflicts: int = 0
+    already_loaded: bool = False
+
+
+def load_extract(
+    path: Path,
+    contract: DatasetContract,
+    *,
+    store: SnapshotStore,
+    pseudonyms: Pseudonyms,
+    seal: Seal,
+    as_of: date,
+    now: datetime,
+    progress: Progress | None = None,
+    accept_shrunk: bool = False,
+) -> LoadReport:
+    """Loads an extract into a dated snapshot (快照).
+
+    Everything about the file is told at once. Rows are accepted or rejected one by one; a file that is broken as a
+    whole leaves nothing behind but its faults. The same file again is recognised and nothing is done. A load that is
+    killed leaves nothing behind that counts.
+
+    Args:
+        seal: encrypts texts; called with texts of a thousand values each.
+        as_of: the day whose state the file shows; birth dates after it are impossible.
+        now: the moment of loading, recorded.
+        progress: told (stage, done, total) now and then.
+        accept_shrunk: take the file although it has less than half of the rows of the last snapshot.
+
+    Raises:
+        PseudonymsCollide: two numbers share a key; nothing was stored.
+        RowsLost: our own books do not balance; nothing was stored.
+    """
+    tell: Progress = progress or (lambda stage, done, total: None)
+    report = LoadReport(contract.dataset, path.name, as_of)
+    digest = _digest(path, tell)
+    known = store.find_digest(contract.dataset, digest)
+    if known is not None:
+        return _again(report, known, store)
+    reader, faults = open_extract(path, contract)
+    if reader is None or faults:
+        return replace(report, faults=tuple(faults))
+    report = replace(report, encoding=reader.encoding, ignored_columns=tuple(reader.ignored_headers))
+    rejects = RejectsFile(store.rejects_path(contract.dataset, as_of, digest))
+    try:
+        checker = BlockChecker(contract, pseudonyms, rejects, as_of)
+        rows_in, torn = _check_all(reader, checker, tell, path)
+        if torn:
+            return replace(report, faults=(torn,))
+        columns, conflicts = settle_repeats(checker.accepted, contract, rejects) if checker.accepted.rows else ({}, 0)
+        accepted, rejected = checker.accepted.rows, len(rejects.rows)
+        if accepted + rejected != rows_in:
+            raise RowsLost(rows_in, accepted, rejected)
+        report = replace(report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts)
+        faults = _unfit(path, contract, rows_in, rejected, store, as_of, accept_shrunk)
+        if faults:
+            rejects_path = rejects.close()
+            return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
+        tell("store", 0, accepted)
+        info = SnapshotInfo(
+            dataset=contract.dataset,
+            as_of=as_of.isoformat(),
+            loaded_at=timestamp(now),
+            source_file=path.name,
+            source_digest=digest,
+            contract_version=contract.version,
+            key_id=pseudonyms.key_id,
+            rows=accepted,
+            rows_in=rows_in,
+            rows_rejected=rejected,
+            people=_count_people(columns["person_key"]),
+            repairs=dict(checker.accepted.repairs),
+            reasons=dict(rejects.by_reason),
+            key_conflicts=conflicts,
+        )
+        info = _store(columns, checker.accepted, contract, info, store, seal, rejects)
+        tell("store", accepted, accepted)
+        return replace(
+            report,
+            rows_accepted=accepted,
+            rows_rejected=rejected,
+            repairs=info.repairs,
+            snapshot=info,
+            rejects_path=rejects.path if rejected else None,
+        )
+    finally:
+        rejects.discard()
+
+
+def _digest(path: Path, tell: Progress) -> str:
+    total, done = path.stat().st_size, 0
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 22):
+            digest.update(chunk)
+            done += len(chunk)
+            tell("digest", done, total)
+    return digest.hexdigest()
+
+
+def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> LoadReport:
+    rejects = store.rejects_path(known.dataset, known.as_of_date, known.source_digest)
+    return replace(
+        report,
+        as_of=known.as_of_date,
+        rows_in=known.rows_in,
+        rows_accepted=known.rows,
+        rows_rejected=known.rows_rejected,
+        repairs=known.repairs,
+        reasons=known.reasons,
+        key_conflicts=known.key_conflicts,
+        snapshot=known,
+        rejects_path=rejects if rejects.is_file() else None,
+        already_loaded=True,
+    )
+
+
+def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, path: Path) -> tuple[int, Fault | None]:
+    rows_in = 0
+    try:
+        for block in reader.blocks():
+            rows_in += block.rows_in
+            checker.check(block)
+            tell("check", block.progress, reader.total)
+    except SheetTorn:
+        return rows_in, torn_fault(path)
+    return rows_in, None
+
+
+def _unfit(
+    path: Path,
+    contract: DatasetContract,
+    rows_in: int,
+    rejected: int,
+    store: SnapshotStore,
+    as_of: date,
+    shrunk_is_well: bool,
+) -> list[Fault]:
+    faults = []
+    if not rows_in:
+        faults.append(
+            Fault(
+                path.name,
+                "a heading without a single row",
+                "an extract has rows",
+                "ask the department whether it meant to send an empty file",
+                "columnar.extract-no-rows",
+            )
+        )
+    elif rejected > rows_in * MOST_REJECTED:
+        faults.append(
+            Fault(
+                path.name,
+                f"{rejected} of {rows_in} rows cannot be accepted",
+                "what is stored must stand for the whole; people missing from it would look as if they had nothing",
+                "correct the export; the rejects file tells the reasons",
+                "columnar.mostly-rejected",
+            )
+        )
+    last = store.find(contract.dataset, as_of)
+    if last is not None and rows_in < last.info.rows_in * SHRUNK and not shrunk_is_well:
+        faults.append(
+            Fault(
+                path.name,
+                f"{rows_in} rows, {last.info.rows_in} in the snapshot of {last.info.as_of}",
+                "a feed that loses half of its rows has probably been copied in part",
+                "ask the department; if it is right, load it again saying so",
+                "columnar.feed-shrunk",
+            )
+        )
+    return faults
+
+
+def _count_people(sorted_keys: np.ndarray) -> int:  # type: ignore[type-arg]
+    return int(np.count_nonzero(sorted_keys[1:] != sorted_keys[:-1])) + (1 if len(sorted_keys) else 0)
+
+
+def _store(
+    columns: dict[str, object],
+    accepted: Accepted,
+    contract: DatasetContract,
+    info: SnapshotInfo,
+    store: SnapshotStore,
+    seal: Seal,
+    rejects: RejectsFile,
+) -> SnapshotInfo:
+    with store.writing(contract.dataset) as folder:
+        table, sealed = to_table(columns, contract)
+        people = np.concatenate([*accepted.unsure_people, empty_keys()])
+        groups = np.concatenate([*accepted.unsure_groups, empty_keys()])
+        write_rows(folder, table, people, groups[groups != 0])
+        if sealed:
+            info = replace(info, sealed_columns=tuple(sealed))
+            write_sealed(folder / "sealed.parquet", sealed, seal)
+        # Rejects first: a snapshot whose rejects file is missing would hide them; the other way round harms nobody.
+        rejects.close()
+        return store.publish(folder, info).info

@@ -1,0 +1,76 @@
+"""Snapshots are dated, sorted, immutable, found by day, and forgotten when their time is over."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
+from tests.columnar.extracts import Desk, number, rows_of
+
+REGISTER = "police_household_register"
+
+
+def two_months(desk: Desk) -> None:
+    """Loads a July and an August register."""
+    for month, n in ((7, 20), (8, 25)):
+        path = desk.write(REGISTER, rows_of(REGISTER, n), f"{month}.csv")
+        desk.load(path, REGISTER, as_of=date(2025, month, 31))
+
+
+def test_a_day_finds_the_snapshot_that_showed_it(desk: Desk) -> None:
+    """Asked for mid-August, the July snapshot answers; asked for June, none does."""
+    two_months(desk)
+    assert desk.store.latest(REGISTER).info.rows == 25
+    assert desk.store.latest(REGISTER, date(2025, 8, 15)).info.rows == 20
+    with pytest.raises(SnapshotMissing) as caught:
+        desk.store.latest(REGISTER, date(2025, 6, 1))
+    assert "2025-06-01" in str(caught.value)
+
+
+def test_the_key_column_lies_uncompressed(desk: Desk) -> None:
+    """The person key can be mapped: it is stored plainly, everything else compressed."""
+    desk.load_rows(REGISTER, rows_of(REGISTER, 300))
+    folder = desk.store.latest(REGISTER).folder
+    meta = pq.ParquetFile(folder / "rows.parquet").metadata.row_group(0)
+    columns = {meta.column(at).path_in_schema: meta.column(at) for at in range(meta.num_columns)}
+    assert columns["person_key"].compression == "UNCOMPRESSED"
+    assert "PLAIN_DICTIONARY" not in columns["person_key"].encodings
+    assert columns["birth_date"].compression == "ZSTD"
+
+
+def test_positions_finds_many_people_at_once(desk: Desk) -> None:
+    """Each key gets the row where its person begins, and -1 when the person does not occur."""
+    desk.load_rows(REGISTER, rows_of(REGISTER, 300))
+    snapshot = desk.store.latest(REGISTER)
+    wanted = desk.pseudonyms.of([number(5), number(9999), number(250)])
+    at = snapshot.positions(wanted)
+    assert at[1] == -1
+    assert (snapshot.keys[at[[0, 2]]] == wanted[[0, 2]]).all()
+    assert (np.diff(snapshot.keys.astype(object)) > 0).all()
+
+
+def test_expired_snapshots_are_deleted_with_their_rejects(desk: Desk) -> None:
+    """After its retention a snapshot and its rejects file are gone; younger ones stay."""
+    path = desk.write(REGISTER, [*rows_of(REGISTER, 20), *rows_of(REGISTER, 1)], "7.csv")
+    report = desk.load(path, REGISTER, as_of=date(2022, 7, 31))
+    two_months(desk)
+    gone = desk.store.remove_expired(REGISTER, 36, date(2025, 9, 1))
+    assert [info.as_of for info in gone] == ["2022-07-31"]
+    assert report.rejects_path is not None
+    assert not report.rejects_path.exists()
+    assert [info.as_of for info in desk.store.infos(REGISTER)] == ["2025-07-31", "2025-08-31"]
+
+
+def test_a_snapshot_of_a_newer_release_is_refused_in_words(desk: Desk) -> None:
+    """What this release cannot read is an error, never an empty result."""
+    desk.load_rows(REGISTER, rows_of(REGISTER, 5))
+    manifest = next(desk.store.root.rglob("snapshot.json"))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 99}))
+    with pytest.raises(SnapshotSchemaUnknown) as caught:
+        desk.store.latest(REGISTER)
+    assert "99" in str(caught.value)
