@@ -1,0 +1,92 @@
+"""Extracts of medical insurance (医保): who is enrolled, and the month's settlements."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from doudi.sandbox import people as p
+from doudi.sandbox.cells import digits_matrix, joined
+from doudi.sandbox.extracts.columns import Columns
+from doudi.sandbox.extracts.extract import Extract
+from doudi.sandbox.streams import money
+from doudi.sandbox.world import World
+
+_HOSPITALS = ("区人民医院", "区中医院", "新桥医院", "西南医院", "陈家桥医院", "社区卫生服务中心", "区妇幼保健院")
+
+
+def enrolment(world: World) -> Extract:
+    """参保: one row per person enrolled this year."""
+    people = world.people
+    person = np.flatnonzero((people.medical > 0) & ((people.register == p.REGISTERED) | (people.home < 0)))
+    column = Columns(world, person, "utf-8")
+    kind = people.medical[person]
+    since = np.maximum(people.birth_day[person] + 30, world.day - 400 - person * 7919 % 4000)
+    helped = np.where(people.roll_state[person] == p.ON_ROLL, np.where(people.roll[person] <= 3, 0, 1), 2)
+    cells = {
+        "姓名": column.name,
+        "公民身份号码": column.number,
+        "参保险种": column.text((kind > 3).astype(np.int8), ("310", "390")),
+        "人员类别": column.text(kind - 1, ("在职职工", "退休人员", "灵活就业", "成年居民", "未成年居民", "大学生")),
+        "参保状态": column.text(people.medical_state[person], ("正常参保", "暂停参保", "异地参保")),
+        "参保年度": column.always(str(world.as_of.year)),
+        "参保开始日期": column.day(since),
+        "资助类别": column.text(helped, ("全额资助", "定额资助", "无")),
+    }
+    return Extract(
+        "medical_insurance_enrolment",
+        "csv",
+        "utf-8",
+        column.person,
+        cells,
+        column.variant_name,
+        date="参保开始日期",
+        code="参保状态",
+    )
+
+
+def settlement(world: World) -> Extract:
+    """医疗费用结算: the month's bills; none for the planted families, whose cases say nothing about illness."""
+    people = world.people
+    draw = world.streams.of("settlements")
+    alive = (people.register == p.REGISTERED) & (people.medical > 0) & (people.medical_state == p.MEDICAL_NORMAL)
+    alive[world.background :] = False
+    age = world.age()
+    ill = np.flatnonzero(alive & (draw.random(len(people)) < 0.06 + age * 0.0028))
+    person = np.repeat(ill, draw.integers(1, 3, len(ill)))
+    column = Columns(world, person, "gb18030")
+    count = len(person)
+    kind = np.where(draw.random(count) < 0.11, 2, np.where(draw.random(count) < 0.2, 1, 0))
+    total = np.where(kind == 2, money(draw, count, 7800, 0.7, 900), money(draw, count, 190, 0.7, 15)).astype(np.int64)
+    worker = people.medical[person] <= 3
+    share = np.where(kind == 2, np.where(worker, 83, 68), np.where(worker, 62, 45))
+    pooled = total * share // 100
+    serious = np.where((kind == 2) & (total > 2_000_000), (total - 2_000_000) * 15 // 100, 0)
+    poor = (people.roll_state[person] == p.ON_ROLL) & (people.roll[person] <= 3)
+    aided = np.where(poor, (total - pooled - serious) * 70 // 100, 0)
+    serial = np.arange(count, dtype=np.int64) + 1
+    cells = {
+        "姓名": column.name,
+        "公民身份号码": column.number,
+        "结算单号": joined(
+            column.always(f"S{world.district}{world.as_of:%Y%m}"), lambda rows: digits_matrix(serial[rows], 8)
+        ),
+        "医疗机构": column.text(person % len(_HOSPITALS), _HOSPITALS),
+        "医疗类别": column.text(kind, ("普通门诊", "门诊特病", "住院")),
+        "结算日期": column.day(world.day - draw.integers(0, world.as_of.day, count)),
+        "费用总额(元)": column.fen(total),
+        "统筹支付(元)": column.fen(pooled),
+        "大病支付(元)": column.fen(serious),
+        "医疗救助支付(元)": column.fen(aided),
+        "个人负担(元)": column.fen(total - pooled - serious - aided),
+    }
+    return Extract(
+        "medical_settlement",
+        "csv",
+        "gb18030",
+        column.person,
+        cells,
+        column.variant_name,
+        date="结算日期",
+        amount="费用总额(元)",
+        code="医疗类别",
+    )

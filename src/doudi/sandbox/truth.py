@@ -1,0 +1,224 @@
+"""The planted right answers (标准答案): written beside the extracts, read only by tests and benchmarks.
+
+Nothing of production may open this folder: a screening is scored against it afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from doudi.sandbox import people as p
+from doudi.sandbox.errors import CityNotBuilt
+from doudi.sandbox.names import full_name
+from doudi.sandbox.oracle import ENTITLED_UNSERVED, birthdays_before, is_counted
+from doudi.sandbox.world import World
+
+ENTITLED_CASE = "entitled_unserved"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdTruth:
+    """One planted household: what is true of it and what an honest screening of the files must say.
+
+    `expected_lead` is true also for the kind whose large deposits only a bank knows; `label` tells the two apart:
+    `entitled_unserved`, `entitled_but_for_deposits`, `entitled_served`, `undetermined` or `not_entitled`.
+    `applicant_number` is the first counted adult's, `head_number` the register head's (who may be dead).
+    """
+
+    household: str
+    kind: str
+    label: str
+    expected_lead: bool
+    expected_amount_fen: int
+    members: int
+    income_fen: int
+    limit_fen: int
+    urban_rural: str
+    community: str
+    head_number: str
+    applicant_number: str
+    applicant_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTruth:
+    """One person of a planted case: `case` is the finding, `kind` how it was planted, positive or a near miss."""
+
+    case: str
+    kind: str
+    is_positive: bool
+    number: str
+    name: str
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractTruth:
+    """What a loader must find in one file: rows, rows accepted, rows refused by reason, rows repaired by kind."""
+
+    file: str
+    rows: int
+    accepted: int
+    rejected: Mapping[str, int]
+    repaired: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All right answers of one district."""
+
+    households: tuple[HouseholdTruth, ...]
+    persons: tuple[PersonTruth, ...]
+    extracts: Mapping[str, ExtractTruth]
+    summary: Mapping[str, Any]
+
+    def leads(self) -> dict[str, HouseholdTruth]:
+        """Households a screening must find, by household number."""
+        return {each.household: each for each in self.households if each.expected_lead}
+
+
+def read(city: Path) -> Truth:
+    """The right answers of a finished district.
+
+    Raises:
+        CityNotBuilt: the folder holds none.
+    """
+    folder = city / "truth"
+    if not (folder / "summary.json").is_file():
+        raise CityNotBuilt(city)
+    households = pq.read_table(folder / "households.parquet").to_pylist()
+    persons = pq.read_table(folder / "persons.parquet").to_pylist()
+    extracts = json.loads((folder / "extracts.json").read_text("utf-8"))
+    return Truth(
+        tuple(HouseholdTruth(**row) for row in households),
+        tuple(PersonTruth(**row) for row in persons),
+        {name: ExtractTruth(**row) for name, row in extracts.items()},
+        json.loads((folder / "summary.json").read_text("utf-8")),
+    )
+
+
+def write(world: World, extracts: Mapping[str, ExtractTruth], folder: Path) -> dict[str, Any]:
+    """Write the right answers; returns their summary."""
+    folder.mkdir(parents=True, exist_ok=True)
+    households, people_of = _households(world)
+    persons = _persons(world, people_of)
+    _table([asdict(each) for each in households], folder / "households.parquet")
+    _table([asdict(each) for each in persons], folder / "persons.parquet")
+    summary = _summary(world, households, persons, extracts)
+    for name, content in (("extracts", {key: asdict(each) for key, each in extracts.items()}), ("summary", summary)):
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+    return summary
+
+
+def _table(rows: list[dict[str, Any]], path: Path) -> None:
+    pq.write_table(pa.Table.from_pylist(rows), path, compression="zstd")
+
+
+def _number(world: World, row: int) -> str:
+    return world.numbers[row].tobytes().decode()
+
+
+def household_code(world: World, home: int) -> str:
+    """户号 of a household."""
+    return f"{world.district}{world.homes.register_number[home]:07d}"
+
+
+def _households(world: World) -> tuple[list[HouseholdTruth], dict[int, list[int]]]:
+    """Planted households, and the rows of their people by home."""
+    people, homes, truth = world.people, world.homes, world.truth
+    counted = is_counted(people, world.day) & birthdays_before(people.birth_day, world.as_of, 18)
+    first_planted = world.background
+    last_planted = first_planted + _planted_people(world)
+    people_of: dict[int, list[int]] = {}
+    for row in range(first_planted, last_planted):
+        people_of.setdefault(int(people.home[row]), []).append(row)
+    found: list[HouseholdTruth] = []
+    for place, kind in enumerate(world.planted_kinds):
+        if kind is None:
+            continue
+        home = world.background_homes + place
+        rows = people_of[home]
+        applicant = next(row for row in rows if counted[row])
+        is_lead = bool(truth.verdict[home] == ENTITLED_UNSERVED)
+        found.append(
+            HouseholdTruth(
+                household=household_code(world, home),
+                kind=kind.name,
+                label=kind.label,
+                expected_lead=is_lead,
+                expected_amount_fen=int(truth.amount_fen[home]),
+                members=int(truth.members[home]),
+                income_fen=int(truth.income_fen[home]),
+                limit_fen=int(truth.limit_fen[home]),
+                urban_rural="rural" if homes.is_rural[home] else "urban",
+                community=world.places.communities[homes.community[home]].code,
+                head_number=_number(world, rows[0]),
+                applicant_number=_number(world, applicant),
+                applicant_name=full_name(people, applicant),
+            )
+        )
+    return found, people_of
+
+
+def _planted_people(world: World) -> int:
+    """How many people the planted families have: they follow the background and are all of the register."""
+    after = world.people.register[world.background :] != p.REGISTERED
+    return int(np.argmax(after)) if after.any() else len(after)
+
+
+def _persons(world: World, people_of: Mapping[int, list[int]]) -> list[PersonTruth]:
+    people = world.people
+
+    def one(case: str, kind: str, is_positive: bool, row: int) -> PersonTruth:
+        home = int(people.home[row])
+        household = household_code(world, home) if home >= 0 else ""
+        return PersonTruth(case, kind, is_positive, _number(world, row), full_name(people, row), household)
+
+    found: list[PersonTruth] = []
+    for place, kind in enumerate(world.planted_kinds):
+        if kind is not None:
+            positive = kind.label == ENTITLED_CASE
+            rows = people_of[world.background_homes + place]
+            found += [one(ENTITLED_CASE, kind.name, positive, row) for row in rows]
+    for cases in world.cases:
+        found += [one(cases.case, cases.kind, cases.is_positive, int(row)) for row in cases.rows]
+    return found
+
+
+def _summary(
+    world: World,
+    households: list[HouseholdTruth],
+    persons: list[PersonTruth],
+    extracts: Mapping[str, ExtractTruth],
+) -> dict[str, Any]:
+    planted: dict[str, dict[str, int]] = {ENTITLED_CASE: {"cases": 0, "near_misses": 0}}
+    for each in households:
+        planted[ENTITLED_CASE]["cases" if each.label == ENTITLED_CASE else "near_misses"] += 1
+    for person in persons:
+        if person.case != ENTITLED_CASE:
+            counts = planted.setdefault(person.case, {"cases": 0, "near_misses": 0})
+            counts["cases" if person.is_positive else "near_misses"] += 1
+    people = world.people
+    on_roll = (people.roll_state == p.ON_ROLL) & (people.register == p.REGISTERED)
+    return {
+        "district": world.places.district.code,
+        "as_of": world.as_of.isoformat(),
+        "month": f"{world.as_of:%Y-%m}",
+        "residents": int((people.register == p.REGISTERED).sum()),
+        "households": len(np.unique(people.home[people.register == p.REGISTERED])),
+        "monitored_people": int(on_roll.sum()),
+        "expected_leads": sum(each.expected_lead for each in households),
+        "expected_lead_fen": sum(each.expected_amount_fen for each in households),
+        "planted": planted,
+        "rows": sum(each.rows for each in extracts.values()),
+        "rows_accepted": sum(each.accepted for each in extracts.values()),
+        "rows_rejected": sum(sum(each.rejected.values()) for each in extracts.values()),
+    }
