@@ -1,1 +1,51 @@
 """Everything casework asks of evidence, in one place: authorisations, queries, what departments know."""
+
+from typing import Any
+
+from doudi.casework.models import Application, DeclaredMember, Signature
+from doudi.evidence.actions.sign_authorisation import sign_authorisation
+from doudi.evidence.actions.verify_means import verify_means
+from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
+from doudi.evidence.reads import fetch_household_facts
+from doudi.platform.acting import Acting
+from doudi.rules.facts import household_fact_key, person_fact_key
+from doudi.rules.values import Sourced
+
+
+def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember, signature: Signature) -> str:
+    """Put a signed authorisation on file with evidence; its public id. A minor's names the guardian who signed."""
+    guardian = signature.signed_by.person if signature.signed_by_id != member.pk else None
+    made = sign_authorisation(
+        acting,
+        person=member.person,
+        case_ref=case.public_id,
+        method=signature.method,
+        signed_at=signature.signed_at,
+        guardian=guardian,
+    )
+    return made.public_id
+
+
+def withdraw_with_evidence(acting: Acting, case: Application, signature: Signature) -> None:
+    """From now on evidence answers no query about this member for this case."""
+    if signature.evidence_authorisation_id:
+        withdraw_authorisation(acting, signature.evidence_authorisation_id)
+
+
+def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:
+    """Ask every department about every member; how many were asked, answered and stayed unknown."""
+    people = [member.person for member in case.members.select_related("person") if member.person is not None]
+    report = verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path)
+    return {"asked": report.asked, "answered": report.answered, "unknown": report.unknown}
+
+
+def department_facts(case: Application, members: list[DeclaredMember]) -> dict[str, Sourced]:
+    """What departments said about this family, by fact key; a quantity they were not asked about is absent."""
+    known = fetch_household_facts(case.public_id)
+    found = {household_fact_key(name): fact for name, fact in known.facts.items()}
+    member_of = {member.person.public_id: member.public_id for member in members if member.person is not None}
+    for person in known.persons:
+        if person.key in member_of:
+            for name, fact in person.facts.items():
+                found[person_fact_key(member_of[person.key], name)] = fact
+    return found

@@ -1,5 +1,6 @@
 """The facts of a case as the rules read them, from the form, the departments, the visits and what was settled."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,12 @@ from doudi.casework.consulting import department_facts
 from doudi.casework.domain.form import HAS
 from doudi.casework.domain.form import NONE as NONE_STATE
 from doudi.casework.domain.form import UNKNOWN as UNKNOWN_STATE
-from doudi.casework.domain.merge import Merged, Sources, merge
+from doudi.casework.domain.merge import Merged, Sources, facts_to_json, merge
 from doudi.casework.errors import AnswerUnfit
+from doudi.casework.filling import answers_of, month_meant
 from doudi.casework.models import Application, DeclaredMember, HomeVisit
 from doudi.casework.process import scheme_of
+from doudi.platform.crypto.cipher import blind_index
 from doudi.rules.facts import (
     HouseholdFacts,
     PersonFacts,
@@ -21,7 +24,8 @@ from doudi.rules.facts import (
     split_fact_key,
 )
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
-from doudi.rules.values import NONE, UNKNOWN, Sourced
+from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced
+from doudi.schemes.interview import to_facts
 from doudi.worklist.words import Words
 
 DECLARED = "您报的"
@@ -46,10 +50,15 @@ class CaseFacts:
     unsettled: tuple[Unsettled, ...]
     sources: Mapping[str, Sources]
 
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The facts for the rules as plain JSON, kept with every assessment."""
+        return facts_to_json(self.household)
 
-def member_key(member: DeclaredMember) -> str:
-    """How fact keys name a member: the person's public id once registered, before that the member's own."""
-    return member.person.public_id if member.person is not None else member.public_id
+    @property
+    def digest(self) -> str:
+        """A keyed fingerprint of the facts, to tell whether they are still those that were assessed."""
+        return blind_index("facts", json.dumps(self.as_json, sort_keys=True, ensure_ascii=False))
 
 
 def member_of_key(case: Application, fact_key: str) -> tuple[DeclaredMember | None, str]:
@@ -62,12 +71,11 @@ def member_of_key(case: Application, fact_key: str) -> tuple[DeclaredMember | No
         person_key, quantity = split_fact_key(fact_key)
     except ValueError:
         person_key, quantity = None, ""
-    known = scheme_of(case).ruleset.quantities
+    known = scheme_of(case).quantities
     wanted = Entity.HOUSEHOLD if person_key is None else Entity.PERSON
     member = None
     if person_key is not None:
-        people = case.members.select_related("person")
-        member = next((m for m in people if person_key in (member_key(m), m.public_id)), None)
+        member = case.members.filter(public_id=person_key).first()
     if quantity not in known or known[quantity].entity is not wanted or (person_key is not None and member is None):
         raise AnswerUnfit(fact_key, "no such fact in this case", Words("没有这一项。", "There is no such fact here."))
     return member, quantity
@@ -79,7 +87,7 @@ def read_settled_value(case: Application, quantity: str, state: str, value: Any)
     Raises:
         AnswerUnfit: it does not fit.
     """
-    definition = scheme_of(case).ruleset.quantities[quantity]
+    definition = scheme_of(case).quantities[quantity]
     fact = _fact_value(definition, state, value)
     complaint = "an unknown state" if fact is None else definition.complaint(fact)
     if complaint:
@@ -102,29 +110,19 @@ def _fact_value(definition: Quantity, state: str, value: Any) -> Any:
     return value
 
 
-def _declared(case: Application, member: DeclaredMember | None) -> dict[str, Sourced]:
-    definitions = scheme_of(case).ruleset.quantities
-    as_of = case.filed_at.date() if case.filed_at else None
-    answers = case.answers.get("people", {}).get(member.public_id, {}) if member else case.answers.get("household", {})
-    found: dict[str, Sourced] = {}
-    for question in scheme_of(case).questions:
-        answer = answers.get(question.key)
-        if not question.quantity or answer is None or question.quantity not in definitions:
-            continue
-        value = _fact_value(definitions[question.quantity], answer["state"], answer["value"])
-        if value is not None:
-            found[question.quantity] = Sourced(value, DECLARED, as_of)
-    if member is not None:
-        found["birth_date"] = Sourced(date.fromisoformat(member.birth_date), "身份证", as_of)
-        found["relation_to_head"] = Sourced(member.relation, DECLARED, as_of)
-    elif case.urban_rural in ("urban", "rural"):
-        found.setdefault("urban_rural", Sourced(case.urban_rural, "户籍所在地", as_of))
+def _declared(case: Application, members: list[DeclaredMember]) -> HouseholdFacts:
+    """What the family declared, and what its papers and its place say, as facts."""
+    day = (case.filed_at or case.changed_at).date()
+    answers = answers_of(case, members)
+    found = to_facts(scheme_of(case), answers, month_meant(case, day), as_of=day, source=DECLARED)
+    if case.urban_rural in ("urban", "rural") and not found.get(household_fact_key("urban_rural")).is_known:
+        found = found.with_fact(household_fact_key("urban_rural"), Sourced(case.urban_rural, "户籍所在地", day))
     return found
 
 
 def _visited(case: Application) -> dict[str, Sourced]:
     """Findings of visits that met the family, by fact key; a later visit replaces an earlier one."""
-    definitions = scheme_of(case).ruleset.quantities
+    definitions = scheme_of(case).quantities
     found: dict[str, Sourced] = {}
     for visit in case.visits.filter(outcome=HomeVisit.SEEN).order_by("visited_at", "pk"):
         day = visit.visited_at.date()
@@ -138,14 +136,11 @@ def _visited(case: Application) -> dict[str, Sourced]:
 
 
 def _settled(case: Application) -> dict[str, Sourced]:
-    definitions = scheme_of(case).ruleset.quantities
+    definitions = scheme_of(case).quantities
     found: dict[str, Sourced] = {}
-    for fact in case.settled_facts.filter(superseded_at=None).select_related("member__person"):
-        key = (
-            person_fact_key(member_key(fact.member), fact.quantity)
-            if fact.member
-            else household_fact_key(fact.quantity)
-        )
+    for fact in case.settled_facts.filter(superseded_at=None).select_related("member"):
+        name = fact.quantity
+        key = person_fact_key(fact.member.public_id, name) if fact.member else household_fact_key(name)
         day = fact.settled_at.date()
         value = _fact_value(definitions[fact.quantity], fact.state, fact.value)
         found[key] = Sourced(value, f"{day.month}月{day.day}日工作人员认定", day, fact.reason)
@@ -154,26 +149,22 @@ def _settled(case: Application) -> dict[str, Sourced]:
 
 def gather_facts(case: Application) -> CaseFacts:
     """Everything the rules may look at for this case today, each value with its sources beside it."""
-    definitions = scheme_of(case).ruleset.quantities
+    definitions = scheme_of(case).quantities
     members = list(case.members.select_related("person"))
-    known_to_departments = department_facts(case)
+    declared, departments = _declared(case, members), department_facts(case, members)
     visited, settled = _visited(case), _settled(case)
     all_sources: dict[str, Sources] = {}
     unsettled: list[Unsettled] = []
 
     def merged(entity: Entity, member: DeclaredMember | None) -> dict[str, Sourced]:
-        declared = _declared(case, member)
         values: dict[str, Sourced] = {}
         for name, definition in definitions.items():
             if definition.entity is not entity:
                 continue
-            key = person_fact_key(member_key(member), name) if member else household_fact_key(name)
-            aliases = {key, person_fact_key(member.public_id, name)} if member else {key}
+            key = person_fact_key(member.public_id, name) if member else household_fact_key(name)
+            own = declared.get(key)
             sources = Sources(
-                declared.get(name),
-                known_to_departments.get(key),
-                next((visited[alias] for alias in aliases if alias in visited), None),
-                settled.get(key),
+                None if own is NOT_ASKED else own, departments.get(key), visited.get(key), settled.get(key)
             )
             if sources == Sources():
                 continue
@@ -185,7 +176,7 @@ def gather_facts(case: Application) -> CaseFacts:
         return values
 
     household = merged(Entity.HOUSEHOLD, None)
-    persons = tuple(PersonFacts(member_key(m), m.name, merged(Entity.PERSON, m)) for m in members)
+    persons = tuple(PersonFacts(each.public_id, each.name, merged(Entity.PERSON, each)) for each in members)
     return CaseFacts(HouseholdFacts(persons, household, case.public_id), tuple(unsettled), all_sources)
 
 

@@ -2,30 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from doudi.casework.domain.form import NO_SAVED_VALUE, FormMember, FormPage, pages_of
+from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
+from doudi.kernel.month import Month
+from doudi.schemes.interview import Page, pages
 
 
-def form_members(members: list[DeclaredMember]) -> list[FormMember]:
-    """The members as the pure form takes them."""
-    return [
-        FormMember(member.public_id, member.name, date.fromisoformat(member.birth_date), member.relation)
-        for member in members
+def month_meant(case: Application, today: date) -> Month:
+    """The month the questions are about: the one before the application."""
+    return Month.of(case.filed_at.date() if case.filed_at else today).previous
+
+
+def answers_of(case: Application, members: list[DeclaredMember]) -> dict[str, Any]:
+    """The answers as the interview reads them: the saved ones, and the members as the answer to ``people``."""
+    people = [
+        {
+            "key": member.public_id,
+            "name": member.name,
+            "relation": member.relation,
+            "birth_date": member.birth_date,
+        }
+        for member in sorted(members, key=lambda each: (not each.is_applicant, each.order, each.pk))
     ]
+    return {**case.answers, "people": people}
 
 
-def pages_for(case: Application, members: list[DeclaredMember], today: date) -> list[FormPage]:
-    """The pages that apply to this family now."""
-    return pages_of(scheme_of(case).questions, form_members(members), case.answers, today)
+def pages_for(case: Application, members: list[DeclaredMember], today: date) -> list[Page]:
+    """The pages that apply to this family now, in order."""
+    return list(pages(scheme_of(case), answers_of(case, members), month_meant(case, today)))
 
 
-def answer_of(case: Application, page: FormPage) -> dict | None:
+def answer_of(case: Application, page: Page) -> dict[str, Any] | None:
     """What was answered on a page, or None."""
-    if page.member_id:
-        return case.answers.get("people", {}).get(page.member_id, {}).get(page.question.key)
-    return case.answers.get("household", {}).get(page.question.key)
+    answer = case.answers.get(page.key)
+    return answer if isinstance(answer, dict) and answer.get("state") else None
 
 
 @dataclass(frozen=True)
@@ -61,10 +74,10 @@ def signed_state(case: Application) -> SignedState:
     )
 
 
-def unanswered(case: Application, members: list[DeclaredMember], today: date) -> list[FormPage]:
-    """The pages that still want an answer; signing is looked at by itself."""
+def unanswered(case: Application, members: list[DeclaredMember], today: date) -> list[Page]:
+    """The pages that still want an answer; members and signatures are looked at by themselves."""
     return [
         page
         for page in pages_for(case, members, today)
-        if answer_of(case, page) is None and page.question.kind not in NO_SAVED_VALUE
+        if page.question.kind not in NOT_SAVED and answer_of(case, page) is None
     ]

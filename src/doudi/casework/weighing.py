@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from doudi.casework.actions.assess import facts_digest
-from doudi.casework.domain.merge import facts_to_json
 from doudi.casework.errors import AssessmentMissing, ReasonMissing
 from doudi.casework.facts import gather_facts
 from doudi.casework.models import Application, Assessment
@@ -27,7 +25,7 @@ def fresh_assessment(case: Application) -> Assessment:
     found = latest_assessment(case)
     if found is None:
         raise AssessmentMissing(case.public_id, "none was made")
-    if facts_digest(facts_to_json(gather_facts(case).household)) != found.facts_digest:
+    if gather_facts(case).digest != found.facts_digest:
         raise AssessmentMissing(case.public_id, "facts changed since")
     return found
 

@@ -1,10 +1,6 @@
 """Run the rules over the facts of the case (测算)."""
 
-import hashlib
-import json
-
 from doudi.casework.changing import Change, change_case
-from doudi.casework.domain.merge import facts_to_json
 from doudi.casework.errors import StepsMissing
 from doudi.casework.facts import gather_facts
 from doudi.casework.following import standing_of
@@ -14,11 +10,6 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.rules.evaluate import assess_household
 from doudi.worklist.words import Words
-
-
-def facts_digest(facts: dict) -> str:
-    """A fingerprint of the facts, to tell whether they are still those that were assessed."""
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def assess(
@@ -49,14 +40,13 @@ def assess(
         assessed_month = Month.parse(month) if month else Month.of(case.filed_at.date())
         facts = gather_facts(case)
         result = assess_household(scheme_of(case).ruleset, facts.household, assessed_month)
-        kept = facts_to_json(facts.household)
         made = Assessment.objects.create(
             application=case,
             month=str(assessed_month),
             ruleset_hash=result.ruleset_hash,
-            facts=kept,
+            facts=facts.as_json,
             result=result.as_dict(),
-            facts_digest=facts_digest(kept),
+            facts_digest=facts.digest,
             outcome=result.outcome,
             amount_fen=result.amount_fen,
             members_count=result.people or 0,

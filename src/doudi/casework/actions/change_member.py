@@ -1,5 +1,7 @@
 """Correct a named person, or take them off the list."""
 
+from typing import Any
+
 from doudi.casework.actions.add_member import read_name, read_number, read_relation
 from doudi.casework.changing import Change, change_draft
 from doudi.casework.errors import FamilyUnfit, MemberUnfit
@@ -68,7 +70,23 @@ def remove_member(
         case.members.filter(guardian=member).update(guardian=None)
         case.signatures.filter(signed_by=member).delete()
         member.signatures.all().delete()
-        case.answers.get("people", {}).pop(member.public_id, None)
+        case.answers = _without(case.answers, member.public_id)
         member.delete()
 
     return change_draft(acting, public_id, "save_members", do, expected_version=expected_version)
+
+
+def _without(answers: dict[str, Any], member_id: str) -> dict[str, Any]:
+    """The answers without those about a person, and without the person where people were picked."""
+    kept: dict[str, Any] = {}
+    for page, answer in answers.items():
+        if page.endswith(f"@{member_id}"):
+            continue
+        picked = answer.get("value")
+        if isinstance(picked, list) and member_id in picked:
+            others = [each for each in picked if each != member_id]
+            if not others:
+                continue
+            answer = {**answer, "value": others}
+        kept[page] = answer
+    return kept

@@ -37,7 +37,7 @@ def file_application(
         _check_family(case, members)
         pages = unanswered(case, members, acting.today)
         if pages:
-            raise Unanswered([page.question.key for page in pages])
+            raise Unanswered([page.key for page in pages])
         unsigned = signed_state(case).missing(members)
         if unsigned:
             raise SignatureMissing([member.public_id for member in unsigned])

@@ -1,7 +1,9 @@
 """Save one answer of the form (一题一存)."""
 
+from collections.abc import Sequence
+
 from doudi.casework.changing import Change, change_draft
-from doudi.casework.domain.form import HAS, AnswerUnread, read_answer
+from doudi.casework.domain.form import NOT_SAVED, VALUE, AnswerUnread, read_answer
 from doudi.casework.errors import AnswerUnfit
 from doudi.casework.filling import pages_for
 from doudi.casework.models import Application
@@ -14,8 +16,8 @@ def save_answer(
     public_id: str,
     *,
     question: str,
-    state: str = HAS,
-    value: str = "",
+    state: str = VALUE,
+    value: str | Sequence[str] = "",
     member_id: str = "",
     expected_version: int | None = None,
 ) -> Application:
@@ -27,21 +29,21 @@ def save_answer(
 
     def do(change: Change) -> None:
         case = change.case
-        pages = pages_for(case, list(case.members.all()), acting.today)
-        page = next((p for p in pages if p.question.key == question and p.member_id == member_id), None)
-        if page is None:
+        members = list(case.members.all())
+        wanted = f"{question}@{member_id}" if member_id else question
+        page = next((each for each in pages_for(case, members, acting.today) if each.key == wanted), None)
+        if page is None or page.question.kind in NOT_SAVED:
             raise AnswerUnfit(
                 question, "it is not asked of this family", Words("这一题不用答。", "This is not asked."), member_id
             )
         try:
-            kept = read_answer(page.question, state, value, acting.today)
+            people = [member.public_id for member in members]
+            answer = read_answer(page.question, state, value, people, acting.today)
         except AnswerUnread as fault:
             raise AnswerUnfit(question, "it cannot be read", Words(fault.zh, fault.en), member_id) from None
-        answer = {"state": state, "value": kept, "at": acting.now.isoformat()}
-        if member_id:
-            case.answers.setdefault("people", {}).setdefault(member_id, {})[question] = answer
-        else:
-            case.answers.setdefault("household", {})[question] = answer
-        change.detail = {"question": question, "state": state}
+        case.answers[page.key] = {**answer, "at": acting.now.isoformat()}
+        if page.question.key == "address" and answer["state"] == VALUE:
+            case.address = str(answer["value"])[:200]
+        change.detail = {"question": question, "state": answer["state"]}
 
     return change_draft(acting, public_id, "save_answer", do, expected_version=expected_version)

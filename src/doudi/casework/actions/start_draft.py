@@ -67,7 +67,7 @@ def start_draft(
         area_path=area_path,
         place=place_name(area_path) if area_path else "",
         owner_account_id=acting.actor_id if acting.kind == "resident" else "",
-        answers={"household": {}, "people": {}},
+        answers={},
         phone=phone,
         address=address,
         urban_rural=urban_rural or (division.urban_rural if division else ""),

@@ -1,7 +1,6 @@
-"""The resident's form (申请表): which question is asked of whom, and reading an answer as typed. Pure."""
+"""Reading one answer of the form as typed (读一个答案). Pure; which page is asked of whom is `schemes.interview`'s."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,11 @@ from doudi.kernel.text import clean_text
 from doudi.schemes.scheme import Question
 
 ADULT_AT = 18
-HAS, NONE, UNKNOWN = "has", "none", "unknown"
+VALUE, HAS, NONE, UNKNOWN = "value", "has", "none", "unknown"
 LONGEST_TEXT = 500
 MOST_PIECES = 1000
-NO_SAVED_VALUE = frozenset({"people", "sign"})
+NOT_SAVED = frozenset({"people", "sign"})
+"""Kinds of page that hold no answer of their own: members are added, signatures are given."""
 _YES = {"yes": True, "no": False, "true": True, "false": False, "是": True, "否": False}
 
 
@@ -25,29 +25,6 @@ class AnswerUnread(ValueError):
         super().__init__(en)
 
 
-@dataclass(frozen=True)
-class FormMember:
-    """What the form must know of a member: id, name, age and relation."""
-
-    id: str
-    name: str
-    birth_date: date
-    relation: str
-
-    def is_adult(self, today: date) -> bool:
-        """Eighteen completed years or more."""
-        return age_on(self.birth_date, today) >= ADULT_AT
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """One page of the form: a question, and the member it is about ("" for the household)."""
-
-    question: Question
-    member_id: str = ""
-    member_name: str = ""
-
-
 def age_on(born: date, day: date) -> int:
     """Completed years; a birthday on 29 February is kept on 1 March in other years.
 
@@ -57,61 +34,16 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _holds(
-    condition: str, answers: Mapping[str, Any], by_quantity: Mapping[str, str], member: FormMember | None, today: date
-) -> bool:
-    if condition == "adult":
-        return member is not None and member.is_adult(today)
-    if condition == "minor":
-        return member is not None and not member.is_adult(today)
-    name, _, wanted = condition.partition("=")
-    negated = name.endswith("!")
-    name = name.removesuffix("!")
-    if name == "relation_to_head" and member is not None:
-        given: Any = member.relation
-    else:
-        answer = answers.get(by_quantity.get(name, name), {})
-        given = answer.get("value") if answer.get("state") == HAS else answer.get("state")
-    allowed = {text.strip().lower() for text in wanted.split("|")}
-    return (str(given).lower() in allowed) is not negated
+def read_answer(
+    question: Question, state: str, typed: str | Sequence[str], people: Collection[str], today: date
+) -> dict[str, Any]:
+    """The answer to keep, in the form `schemes.interview` reads: a value, *none* or *unknown*.
 
+    Money becomes whole fen, yes/no a truth value, dates ISO text, people picked a list of their keys.
 
-def pages_of(
-    questions: Sequence[Question], members: Iterable[FormMember], answers: Mapping[str, Any], today: date
-) -> list[FormPage]:
-    """Every page that applies now, in order: household questions once, person questions once for each member asked.
-
-    All questions about one person of one part stay together, person by person.
-    """
-    people = list(members)
-    quantity_of = {question.quantity or question.key: question.key for question in questions}
-    household = answers.get("household", {})
-    persons = answers.get("people", {})
-    pages: list[FormPage] = []
-    at = 0
-    while at < len(questions):
-        question = questions[at]
-        if question.about != "person":
-            if all(_holds(c, household, quantity_of, None, today) for c in question.only_if):
-                pages.append(FormPage(question))
-            at += 1
-            continue
-        until = at
-        while until < len(questions) and questions[until].about == "person" and questions[until].part == question.part:
-            until += 1
-        for member in people:
-            own = persons.get(member.id, {})
-            for asked in questions[at:until]:
-                if all(_holds(c, own, quantity_of, member, today) for c in asked.only_if):
-                    pages.append(FormPage(asked, member.id, member.name))
-        at = until
-    return pages
-
-
-def read_answer(question: Question, state: str, typed: str, today: date) -> Any:
-    """The value to keep for an answer, from its text as typed; None for *none* and *unknown*.
-
-    Money becomes whole fen, yes/no a truth value, dates ISO text.
+    Args:
+        state: value (or has), none, unknown.
+        people: the keys of the family's members, for questions about who.
 
     Raises:
         AnswerUnread: the text, or the state, does not fit the question.
@@ -119,16 +51,24 @@ def read_answer(question: Question, state: str, typed: str, today: date) -> Any:
     if state == UNKNOWN:
         if not question.unknown_allowed:
             raise AnswerUnread("这一题要选一个答案。", "Please choose an answer here.")
-        return None
+        return {"state": UNKNOWN}
     if state == NONE:
         if not question.none_zh and question.kind != "yes_no":
             raise AnswerUnread("这一题不能选“没有”。", "“None” is not an answer to this question.")
-        return None
-    if state != HAS:
+        return {"state": NONE}
+    if state not in (VALUE, HAS):
         raise AnswerUnread("请选一个答案。", "Please choose an answer.")
-    if question.kind in NO_SAVED_VALUE:
-        return None
-    return _READERS.get(question.kind, _read_text)(question, clean_text(typed), today)
+    if question.kind == "who":
+        return {"state": VALUE, "value": _read_who(typed, people)}
+    text = clean_text(typed if isinstance(typed, str) else "".join(typed))
+    return {"state": VALUE, "value": _READERS.get(question.kind, _read_text)(question, text, today)}
+
+
+def _read_who(typed: str | Sequence[str], people: Collection[str]) -> list[str]:
+    picked = [each.strip() for each in (typed.split(",") if isinstance(typed, str) else typed) if each.strip()]
+    if not picked or not set(picked) <= set(people):
+        raise AnswerUnread("请从家里人里选。", "Please choose among the family.")
+    return list(dict.fromkeys(picked))
 
 
 def _read_money(question: Question, typed: str, today: date) -> int:

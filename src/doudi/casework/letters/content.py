@@ -93,12 +93,14 @@ def _month_words(text: str) -> Words:
 
 
 def _sender(case: Application, on: date) -> tuple[Words, str]:
-    office = office_serving(case.area_path, "district_bureau", on) or office_serving(
-        case.area_path, "township_office", on
-    )
+    """Who signs the letter, and the number to call: the bureau's own, else that of the office at the window."""
+    bureau = office_serving(case.area_path, "district_bureau", on)
+    window = office_serving(case.area_path, "township_office", on)
+    office = bureau or window
     if office is None:
         return Words("民政部门", "Civil affairs"), ""
-    return Words(office.name_zh, office.name_en or office.name_zh), office.hotline
+    hotline = office.hotline or (window.hotline if window else "")
+    return Words(office.name_zh, office.name_en or office.name_zh), hotline
 
 
 def _ways(received_on: date) -> tuple[Way, ...]:

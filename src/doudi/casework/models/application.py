@@ -10,9 +10,8 @@ from doudi.platform.crypto.fields import BlindIndexField, EncryptedJSONField, En
 class Application(PublicIdModel, Scoped):
     """One family's application for one scheme (申请); its public id is the number on every letter (申请号).
 
-    ``version`` grows by one with every change, so that two officers never overwrite each other. ``answers`` is
-    ``{"household": {question: answer}, "people": {member id: {question: answer}}}`` with every answer
-    ``{"state": "has" | "none" | "unknown", "value": …, "at": …}``.
+    ``version`` grows by one with every change, so that two officers never overwrite each other. ``answers`` is the flat
+    mapping `schemes.interview` reads: ``question`` or ``question@member id`` to ``{"state": …, "value": …, "at": …}``.
     """
 
     PREFIX = "DB"

@@ -1,0 +1,480 @@
+"""One case on one page (办件页): what to look at, people, declared facts, proof, decide, days spent, history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from doudi.casework.changing import find_case, handled_by, may_open
+from doudi.casework.domain.form import NOT_SAVED
+from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
+from doudi.casework.domain.notice import NoticeContent
+from doudi.casework.facts import CaseFacts, Unsettled, gather_facts
+from doudi.casework.filling import answer_of, pages_for
+from doudi.casework.following import SUBJECT_TYPE, family_headline
+from doudi.casework.models import Application, DeclaredMember
+from doudi.casework.noticing import content_of
+from doudi.casework.process import scheme_of
+from doudi.casework.proof import OUTCOME_WORDS, Proof, proof_of
+from doudi.casework.reads.drafts import MemberRow, member_rows
+from doudi.casework.weighing import keys_needing_reasons, latest_assessment
+from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
+from doudi.kernel.money import format_yuan_plain
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record_read
+from doudi.registry.models import Staff
+from doudi.schemes.interview import Page
+from doudi.worklist.calendar import calendar
+from doudi.worklist.lights import LightView, view_clock
+from doudi.worklist.models import Clock
+from doudi.worklist.words import Words
+
+PERMISSION_OF: dict[str, str] = {
+    "accept": "casework.accept",
+    "ask_missing": "casework.ask_missing",
+    "supply_missing": "casework.apply_on_behalf",
+    "register_near_relative": "casework.register_relative",
+    "request_verification": "casework.request_verification",
+    "record_visit": "casework.record_visit",
+    "record_county_visit": "casework.record_visit",
+    "verify": "casework.verify",
+    "settle_fact": "casework.assess",
+    "assess": "casework.assess",
+    "give_opinion": "casework.give_opinion",
+    "post_notice": "casework.post_notice",
+    "raise_objection": "casework.take_objection",
+    "settle_objection": "casework.settle_objection",
+    "report_to_county": "casework.report",
+    "send_back": "casework.send_back",
+    "confirm": "casework.confirm",
+    "refuse": "casework.refuse",
+    "issue_letter": "casework.confirm",
+    "extend_time_limit": "casework.extend",
+    "pause": "casework.pause",
+    "resume": "casework.pause",
+    "withdraw": "casework.withdraw_for",
+    "withdraw_consent": "casework.withdraw_for",
+    "terminate": "casework.terminate",
+}
+DECIDING = frozenset({"confirm", "refuse"})
+
+
+@dataclass(frozen=True)
+class LookAt:
+    """One thing to look at before deciding: ``kind`` is unknown, differs, relative, consent or rests_on."""
+
+    kind: str
+    words: Words
+    fact_key: str = ""
+
+
+@dataclass(frozen=True)
+class DeclaredLine:
+    """One answer of the form: the question, whose, and the value in words (a real value, none, or not known)."""
+
+    question: Words
+    member: str
+    value: Words
+    state: str
+
+
+@dataclass(frozen=True)
+class DaysSpent:
+    """Working days a step took, or has taken so far."""
+
+    words: Words
+    days: int
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit on record: when, by whom, whether somebody was met, what was found, who signed."""
+
+    public_id: str
+    level: str
+    visited_at: datetime
+    outcome: Words
+    residents_seen: int | None
+    findings: str
+    visitors: tuple[str, ...]
+    family_signed: str
+    family_absent_reason: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of what happened; newest first on the page."""
+
+    at: datetime
+    words: Words
+    who: str
+    organisation: str
+    note: str
+    is_system: bool
+
+
+@dataclass(frozen=True)
+class AssessmentView:
+    """The newest assessment; ``keys_needing_reasons`` are what an official must explain in writing."""
+
+    public_id: str
+    outcome: str
+    outcome_words: Words
+    amount_fen: int | None
+    members_count: int
+    month: str
+    ruleset_hash: str
+    assessed_at: datetime
+    is_fresh: bool
+    keys_needing_reasons: list[str]
+    needs_person_because: list[Words]
+    automatic_allowed: bool
+
+
+@dataclass(frozen=True)
+class OpinionView:
+    """The township's opinion."""
+
+    outcome: str
+    amount_fen: int | None
+    reason: str
+    unknown_reasons: dict[str, str]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """The county's decision and how far its letter is."""
+
+    public_id: str
+    outcome: str
+    amount_fen: int | None
+    from_month: str
+    reasons: str
+    maker: str
+    checker: str
+    decided_at: datetime
+    letter_issued_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """An objection; ``contact`` is shown only while it is unanswered, to those who answer."""
+
+    public_id: str
+    text: str
+    contact: str
+    raised_at: datetime
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything on the case page. ``may`` says which verbs this account may take now, ``why_not`` why one is closed."""
+
+    public_id: str
+    version: int
+    state: str
+    state_words: Words
+    scheme: str
+    scheme_words: Words
+    profile: str
+    profile_words: Words
+    jurisdiction: str
+    channel: Words
+    family: str
+    place: str
+    address: str
+    phone: str
+    filed_at: datetime | None
+    accepted_on: date | None
+    filed_by_name: str
+    on_behalf_of_reason: str
+    main_light: LightView | None
+    lights: list[LightView]
+    days_spent: list[DaysSpent]
+    look_first: list[LookAt]
+    people: list[MemberRow]
+    declared: list[DeclaredLine]
+    proof: Proof | None
+    assessment: AssessmentView | None
+    opinion: OpinionView | None
+    visits: list[VisitView]
+    missing_items: list[str]
+    missing_supplied: bool
+    notice: NoticeContent | None
+    notice_taken_down: bool
+    objections: list[ObjectionView]
+    near_relatives: list[str]
+    decision: DecisionView | None
+    history: list[HistoryLine]
+    handlers: list[tuple[str, str]]
+    may: dict[str, bool]
+    why_not: dict[str, Words]
+    unsettled: list[Unsettled]
+    facts: CaseFacts | None
+    queries_stopped: bool
+    paused_because: str
+    not_modelled: list[Words]
+    is_fictitious: bool
+
+
+def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
+    """The whole case for a member of staff of its area.
+
+    Raises:
+        CaseNotFound: not existing, or not in the area served.
+    """
+    case = find_case(acting, public_id)
+    members = list(case.members.select_related("person", "guardian"))
+    events = list(case.events.all())
+    clocks = list(
+        Clock.objects.filter(subject_type=SUBJECT_TYPE, subject_id=case.public_id)
+        .prefetch_related("pauses")
+        .order_by("pk")
+    )
+    lights = [view_clock(clock, calendar(), acting.today) for clock in clocks]
+    facts = gather_facts(case) if case.state != State.DRAFT else None
+    assessment = latest_assessment(case)
+    handlers = handled_by(case)
+    names = dict(Staff.objects.filter(public_id__in=handlers).values_list("public_id", "name"))
+    scheme = scheme_of(case)
+    notice = case.notices.order_by("-pk").first()
+    missing = getattr(case, "missing_list", None)
+    decision = getattr(case, "decision", None)
+    opinion = case.opinions.order_by("-pk").first()
+    may, why_not = _may(case, acting, handlers)
+    record_read(acting, "application", [case.public_id], what="case", area_path=case.area_path, case_ref=case.public_id)
+    return CasePage(
+        public_id=case.public_id,
+        version=case.version,
+        state=case.state,
+        state_words=STATE_WORDS[case.state],
+        scheme=case.scheme,
+        scheme_words=Words(scheme.name_zh, scheme.name_en),
+        profile=case.profile,
+        profile_words=Words(scheme.profile_zh, scheme.profile_en),
+        jurisdiction=case.jurisdiction,
+        channel=CHANNEL_WORDS[case.channel],
+        family=family_headline(case),
+        place=case.place,
+        address=case.address,
+        phone=case.phone,
+        filed_at=case.filed_at,
+        accepted_on=case.accepted_on,
+        filed_by_name=case.filed_by_name,
+        on_behalf_of_reason=case.on_behalf_of_reason,
+        main_light=next((light for light in reversed(lights) if light.rule_key.endswith(".total")), None),
+        lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
+        days_spent=_days_spent(lights, acting.today),
+        look_first=_look_first(case, facts, assessment.result if assessment else None),
+        people=member_rows(case, members, acting.today),
+        declared=_declared(case, members, acting.today),
+        proof=proof_of(assessment) if assessment else None,
+        assessment=_assessment_view(case, assessment, facts),
+        opinion=_opinion_view(opinion),
+        visits=_visits(case),
+        missing_items=list(missing.items) if missing else [],
+        missing_supplied=bool(missing and missing.supplied_at),
+        notice=content_of(notice) if notice else None,
+        notice_taken_down=bool(notice and notice.taken_down_at),
+        objections=_objections(case),
+        near_relatives=[relative.relation for relative in case.near_relatives.all()],
+        decision=_decision_view(decision),
+        history=_history(events),
+        handlers=[(staff_id, names.get(staff_id, "")) for staff_id in handlers],
+        may=may,
+        why_not=why_not,
+        unsettled=list(facts.unsettled) if facts else [],
+        facts=facts,
+        queries_stopped=case.queries_stopped,
+        paused_because=case.paused_because,
+        not_modelled=[Words(zh, en) for zh, en in scheme.not_modelled],
+        is_fictitious=scheme.is_fictitious,
+    )
+
+
+def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> tuple[dict[str, bool], dict[str, Words]]:
+    state = State(case.state)
+    may: dict[str, bool] = {}
+    why_not: dict[str, Words] = {}
+    relative = acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists()
+    for verb, permission in PERMISSION_OF.items():
+        possible = state in TRANSITIONS[verb].source and may_open(case, acting, permission)
+        if possible and relative:
+            why_not[verb] = Words("您登记为这家人的近亲属，不能办这一件。", "You are registered as a near relative.")
+        elif possible and verb in DECIDING and acting.actor_id in handlers:
+            why_not[verb] = Words(
+                "您经手过这一件，要由别的同事决定。", "You handled this case; another official decides."
+            )
+        elif possible and verb == "send_back" and (state is State.REPORTED) is not ("county_approver" in acting.roles):
+            possible = False
+        elif possible and verb == "ask_missing" and getattr(case, "missing_list", None) is not None:
+            why_not[verb] = Words(
+                "缺什么只能说一次，已经说过了。", "What is missing was told already; it is told once."
+            )
+        elif possible and verb in ("pause", "resume") and bool(case.paused_because) is not (verb == "resume"):
+            possible = False
+        may[verb] = possible and verb not in why_not
+    return may, why_not
+
+
+def _days_spent(lights: list[LightView], today: date) -> list[DaysSpent]:
+    """Working days by step, from the clocks of the steps in the order they started."""
+    spent = []
+    for light in lights:
+        if light.rule_key.endswith(".total"):
+            continue
+        until = light.stopped_on or today
+        days = calendar().working_days_between(light.starts_on, until)
+        spent.append(DaysSpent(light.title, max(0, days - light.days_paused), light.stopped_on is None))
+    return spent
+
+
+def _look_first(case: Application, facts: CaseFacts | None, result: dict[str, Any] | None) -> list[LookAt]:
+    found: list[LookAt] = []
+    if case.queries_stopped:
+        words = Words("有家人撤回了授权，不能再查。", "A member withdrew consent; nothing may be queried.")
+        found.append(LookAt("consent", words))
+    if case.has_near_relative:
+        words = Words("有近亲属备案，区里要上门。", "A near relative is registered; the county must visit.")
+        found.append(LookAt("relative", words))
+    if facts and case.state not in CLOSED:
+        found += [LookAt("differs" if u.why == "differs" else "unknown", u.words, u.fact_key) for u in facts.unsettled]
+    if result:
+        for parameter in result["rests_on"]:
+            words = Words(
+                f"“{parameter['zh']}”{parameter['value_zh']}，没有核对原文。",
+                f"{parameter['zh']} {parameter['value_en']}: its text was not checked.",
+            )
+            found.append(LookAt("rests_on", words))
+    return found
+
+
+def _declared(case: Application, members: list[DeclaredMember], today: date) -> list[DeclaredLine]:
+    names = {member.public_id: member.name for member in members}
+    lines = []
+    for page in pages_for(case, members, today):
+        answer = answer_of(case, page)
+        if answer is not None and page.question.kind not in NOT_SAVED:
+            said = _answer_words(page, answer, names)
+            member = names.get(page.person_key or "", "")
+            lines.append(DeclaredLine(Words(page.zh, page.en), member, said, answer["state"]))
+    return lines
+
+
+def _answer_words(page: Page, answer: dict[str, Any], names: dict[str, str]) -> Words:
+    question = page.question
+    if answer["state"] == "unknown":
+        return Words("未知", "not known")
+    if answer["state"] == "none":
+        return Words(page.none_zh or "没有", page.none_en or "none")
+    value = answer["value"]
+    if question.kind == "who":
+        people = "、".join(names.get(each, "") for each in value)
+        return Words(people, people)
+    if question.kind == "money":
+        return Words(f"{format_yuan_plain(value)}元", f"CNY {format_yuan_plain(value)}")
+    if question.kind == "yes_no":
+        return Words("是", "yes") if value else Words("不是", "no")
+    if question.kind == "choice":
+        choice = next((each for each in question.choices if each.code == value), None)
+        return Words(choice.zh, choice.en) if choice else Words(str(value), str(value))
+    return Words(str(value), str(value))
+
+
+def _assessment_view(case: Application, assessment: Any, facts: CaseFacts | None) -> AssessmentView | None:
+    if assessment is None:
+        return None
+    from_zh = assessment.result["needs_person_because"]
+    from_en = assessment.result["needs_person_because_en"]
+    return AssessmentView(
+        public_id=assessment.public_id,
+        outcome=assessment.outcome,
+        outcome_words=OUTCOME_WORDS[assessment.outcome],
+        amount_fen=assessment.amount_fen,
+        members_count=assessment.members_count,
+        month=assessment.month,
+        ruleset_hash=assessment.ruleset_hash,
+        assessed_at=assessment.assessed_at,
+        is_fresh=facts is not None and facts.digest == assessment.facts_digest,
+        keys_needing_reasons=keys_needing_reasons(assessment),
+        needs_person_because=[Words(zh, en) for zh, en in zip(from_zh, from_en, strict=True)],
+        automatic_allowed=assessment.result["automatic_allowed"],
+    )
+
+
+def _opinion_view(opinion: Any) -> OpinionView | None:
+    if opinion is None:
+        return None
+    name = Staff.objects.filter(public_id=opinion.given_by).values_list("name", flat=True).first() or ""
+    return OpinionView(
+        opinion.outcome, opinion.amount_fen, opinion.reason, opinion.unknown_reasons, name, opinion.given_at
+    )
+
+
+def _visits(case: Application) -> list[VisitView]:
+    views = []
+    for visit in case.visits.prefetch_related("signatures").order_by("-visited_at"):
+        signatures = list(visit.signatures.all())
+        family = next((each for each in signatures if each.side == "family"), None)
+        views.append(
+            VisitView(
+                visit.public_id,
+                visit.level,
+                visit.visited_at,
+                VISIT_WORDS[visit.outcome],
+                visit.residents_seen,
+                visit.findings,
+                tuple(each.name for each in signatures if each.side == "visitor"),
+                family.name if family else "",
+                family.reason_absent if family else "",
+            )
+        )
+    return views
+
+
+def _objections(case: Application) -> list[ObjectionView]:
+    return [
+        ObjectionView(
+            each.public_id,
+            each.text,
+            each.by_contact if each.settled_at is None else "",
+            each.raised_at,
+            each.outcome,
+            each.answer,
+        )
+        for each in case.objections.order_by("-pk")
+    ]
+
+
+def _decision_view(decision: Any) -> DecisionView | None:
+    if decision is None:
+        return None
+    return DecisionView(
+        decision.public_id,
+        decision.outcome,
+        decision.amount_fen,
+        decision.from_month,
+        decision.reasons,
+        decision.maker_name,
+        decision.checker_name,
+        decision.decided_at,
+        decision.letter_issued_at,
+    )
+
+
+def _history(events: list[Any]) -> list[HistoryLine]:
+    return [
+        HistoryLine(
+            event.at,
+            verb_words(event.verb),
+            event.actor_name,
+            event.actor_organisation,
+            event.note,
+            event.actor_kind == "system",
+        )
+        for event in reversed(events)
+    ]
