@@ -1,0 +1,35 @@
+"""Addresses of the residents' pages; only public ids stand in them."""
+
+from django.urls import path
+
+from doudi.portal.views import check, entry, home, letters, notices, privacy, track
+from doudi.ui.applying import ApplyDoor, apply_urls
+
+app_name = "portal"
+APPLY = ApplyDoor(namespace="portal", base="ui/phone.html", door="resident", verbs=(), channel="online")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("what/", home.what, name="what"),
+    path("help/", home.people_to_ask, name="help"),
+    path("about/", home.about, name="about"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("can-i-get/", check.check, name="check"),
+    path("sign-in/", entry.sign_in, name="sign_in"),
+    path("sign-in/code/", entry.code, name="code"),
+    *apply_urls(APPLY, "apply/"),
+    path("track/", track.listing, name="track"),
+    path("track/<str:app_id>/", track.one, name="track_one"),
+    path("track/<str:app_id>/supply/", track.supply, name="supply"),
+    path("track/<str:app_id>/withdraw/", track.withdraw_page, name="withdraw"),
+    path("letters/", letters.listing, name="letters"),
+    path("letters/<str:app_id>/", letters.one, name="letter"),
+    path("letters/<str:app_id>/pdf/", letters.as_pdf, name="letter_pdf"),
+    path("check-letter/", letters.check, name="check_letter"),
+    path("check-letter/<str:code>/", letters.check, name="check_letter_code"),
+    path("notices/", notices.listing, name="notices"),
+    path("notices/<str:notice_id>/", notices.one, name="notice"),
+    path("notices/<str:notice_id>/object/", notices.disagree, name="object"),
+    path("who-looked/", privacy.who_looked, name="who_looked"),
+    path("who-looked/<str:app_id>/<str:member_id>/take-back/", privacy.take_back, name="take_back"),
+]

@@ -1,0 +1,1 @@
+"""The residents' pages, a file for each thing one comes for."""

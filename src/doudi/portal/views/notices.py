@@ -1,0 +1,64 @@
+"""公示: the three lawful fields, for the lawful days, for no search engine; and a way to disagree."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from doudi.casework.actions.raise_objection import raise_objection
+from doudi.casework.reads import fetch_public_notice, fetch_public_notices
+from doudi.kernel.errors import DoudiError
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.forms import PlainForm
+
+
+class ObjectionForm(PlainForm):
+    """What one disagrees with; whether the name stays secret."""
+
+    text = forms.CharField(
+        label=gettext_lazy("您觉得哪里不对"),
+        help_text=gettext_lazy("写看到的、知道的事。"),
+        max_length=1000,
+        error_messages={"required": gettext_lazy("写一写哪里不对")},
+        widget=forms.Textarea,
+    )
+    contact = forms.CharField(label=gettext_lazy("怎么回您（可以不写）"), required=False, max_length=100)
+    wants_secrecy = forms.BooleanField(label=gettext_lazy("不要让这家人知道是我说的"), required=False, initial=True)
+
+
+@opened_to("anyone")
+@require_safe
+def listing(request: Asked) -> HttpResponse:
+    """Notices on show today."""
+    return render(request, "portal/notices.html", {"notices": fetch_public_notices(request.acting.today)})
+
+
+@opened_to("anyone")
+@require_safe
+def one(request: Asked, notice_id: str) -> HttpResponse:
+    """One notice; gone the day after its last."""
+    return render(request, "portal/notice.html", {"notice": fetch_public_notice(notice_id, request.acting.today)})
+
+
+@opened_to("resident")
+def disagree(request: Asked, notice_id: str) -> HttpResponse:
+    """Say why one disagrees; it is answered within the days the office promises."""
+    notice = fetch_public_notice(notice_id, request.acting.today)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            raise_objection(request.acting, notice_id, **form.cleaned_data)
+        except DoudiError as fault:
+            form.take(None, fault)
+        else:
+            return render(request, "portal/objected.html", {"notice": notice, "said": _("收到了")})
+    if request.method == "POST" and not form.is_valid() and "text" not in request.POST:
+        return redirect("portal:object", notice_id)
+    return render(
+        request,
+        "portal/object.html",
+        {"notice": notice, "form": form, "errors": form.mistakes() if form.is_bound else []},
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,119 @@
+"""Every page says who may open it; a page that does not say so does not exist for anyone."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, Protocol
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from doudi.kernel.errors import DoudiError
+from doudi.platform.acting import Acting
+from doudi.registry.errors import NotAllowed
+from doudi.registry.models import ResidentAccount
+from doudi.registry.policy import require_somewhere
+from doudi.ui.faults import in_plain_words, is_somebody_else_first
+
+Door = Literal["anyone", "resident", "staff", "demo"]
+NEXT_KEY = "after_sign_in"
+log = logging.getLogger(__name__)
+
+
+class Asked(HttpRequest):
+    """A request after our middleware: it knows who acts and when."""
+
+    acting: Acting
+    resident: ResidentAccount | None
+    now: Any
+    theme: str
+    request_id: str
+    installation: Any
+    htmx: Any
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may open a page: a door, and for staff one of these verbs, for this purpose.
+
+    ``anyone`` shows nothing personal; ``resident`` needs a resident signed in (what they may see is decided by the action or
+    read); ``staff`` needs a signed-in account holding one of ``verbs`` somewhere; ``demo`` exists only in a demo database.
+    """
+
+    door: Door
+    verbs: tuple[str, ...] = ()
+    purpose: str = ""
+
+
+class Page(Protocol):
+    """A view that says who may open it."""
+
+    access: Access
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer."""
+
+
+def opened_to(door: Door, *verbs: str, purpose: str = "") -> Callable[[Callable[..., HttpResponse]], Page]:
+    """Declare and enforce who may open a page; refusals look exactly like pages that do not exist."""
+    access = Access(door, verbs, purpose)
+
+    def declare(view: Callable[..., HttpResponse]) -> Page:
+        @wraps(view)
+        def page(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+            turned_away = _turn_away(request, access)
+            if turned_away is not None:
+                return turned_away
+            if access.purpose and request.acting.kind == "staff":
+                request.acting = request.acting.for_purpose(access.purpose)
+            try:
+                if access.door == "staff" and access.verbs:
+                    _require_one(request.acting, access.verbs)
+                return view(request, *args, **kwargs)
+            except NotAllowed as refused:
+                raise Http404 from refused
+            except DoudiError as fault:
+                return tell_fault(request, fault)
+
+        page.access = access  # type: ignore[attr-defined]
+        return page  # type: ignore[return-value]
+
+    return declare
+
+
+def _require_one(acting: Acting, verbs: tuple[str, ...]) -> None:
+    for verb in verbs[:-1]:
+        try:
+            require_somewhere(acting, verb)
+        except NotAllowed:
+            continue
+        return
+    require_somewhere(acting, verbs[-1])
+
+
+def _turn_away(request: Asked, access: Access) -> HttpResponse | None:
+    if access.door == "demo" and not (request.installation and request.installation.is_demo):
+        raise Http404
+    if access.door in ("resident", "staff") and request.acting.kind != access.door:
+        if request.acting.kind != "anonymous":
+            raise Http404
+        if request.method == "GET":
+            request.session[NEXT_KEY] = request.path
+        return redirect("portal:sign_in" if access.door == "resident" else "workbench:sign_in")
+    return None
+
+
+def tell_fault(request: Asked, fault: DoudiError) -> HttpResponse:
+    """A page for a refusal: what happened, what was kept, what to do, and a number to read out on the telephone."""
+    status = 409 if is_somebody_else_first(fault) else 422
+    log.warning("refused: %s request=%s", fault.code, request.request_id)
+    context = {
+        "said": in_plain_words(fault),
+        "code": fault.code,
+        "number": request.request_id,
+        "status": status,
+        "title": _("这一步没有办成"),
+    }
+    return render(request, "ui/fault.html", context, status=status)

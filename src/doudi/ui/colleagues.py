@@ -1,0 +1,33 @@
+"""Colleagues who may be asked: who holds a post in an office that serves a place."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from doudi.registry.models import Division, OrganisationArea, Post
+from doudi.registry.policy import load_roles
+from doudi.ui.words import is_english
+
+
+def colleagues(area_path: str, on: date, roles: set[str] | None = None) -> list[tuple[str, str]]:
+    """(public id, name and role) of staff whose office serves the place on that day; offices above it included."""
+    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    codes = [part for part in area_path.split("/") if part]
+    divisions = Division.objects.filter(code__in=codes).values_list("pk", flat=True)
+    offices = OrganisationArea.objects.filter(in_force, division__in=list(divisions)).values_list(
+        "organisation_id", flat=True
+    )
+    posts = Post.objects.filter(in_force, organisation__in=list(offices), staff__is_active=True).select_related(
+        "staff", "organisation"
+    )
+    if roles:
+        posts = posts.filter(role__in=roles)
+    known = load_roles()
+    found: dict[str, str] = {}
+    for post in posts.order_by("organisation__kind", "staff__pk")[:300]:
+        role = known.get(post.role)
+        title = (role.en if is_english() else role.zh) if role else post.role
+        found.setdefault(
+            post.staff.public_id, f"{post.staff.name}，{title}" if not is_english() else f"{post.staff.name}, {title}"
+        )
+    return list(found.items())

@@ -1,0 +1,33 @@
+"""What every page may say: day, language, theme, who is signed in, whether this is a demo."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from doudi.registry.policy import describe
+from doudi.ui.offices import main_office
+from doudi.ui.words import is_english
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context every template gets."""
+    acting = getattr(request, "acting", None)
+    installation = getattr(request, "installation", None)
+    now = getattr(request, "now", None)
+    office = SimpleLazyObject(main_office)
+    return {
+        "hotline": SimpleLazyObject(lambda: office.hotline if office else ""),
+        "district_name": SimpleLazyObject(
+            lambda: office.name_zh.removesuffix("民政局") if office and not is_english() else ""
+        ),
+        "acting": acting,
+        "resident": getattr(request, "resident", None),
+        "now": now,
+        "today": now.date() if now else None,
+        "theme": getattr(request, "theme", "light"),
+        "english": is_english(),
+        "is_demo": bool(installation and installation.is_demo),
+        "who": describe(acting) if acting and acting.kind == "staff" else None,
+        "here": request.path,
+    }

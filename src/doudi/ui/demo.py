@@ -1,0 +1,120 @@
+"""The demo's own pages: one account for every role, the text messages sent, and every component on one page.
+
+They exist only in a database marked as demo, and only for somebody on this machine.
+"""
+
+from ipaddress import ip_address
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from doudi.platform.models import Message
+from doudi.registry.acting import held_posts
+from doudi.registry.models import ResidentAccount, Staff
+from doudi.registry.policy import load_roles
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.middleware import RESIDENT_KEY
+
+ORDER = (
+    "resident",
+    "grid_worker",
+    "village_worker",
+    "township_clerk",
+    "township_reviewer",
+    "county_verifier",
+    "county_approver",
+    "county_payer",
+    "county_pay_approver",
+    "leader",
+    "auditor",
+    "system_admin",
+    "security_admin",
+)
+FIELD_ROLES = {"grid_worker", "village_worker"}
+
+
+def require_this_machine(request: Asked) -> None:
+    """Only a browser on this machine may enter by a demo account."""
+    try:
+        near = ip_address(request.META.get("REMOTE_ADDR", "") or "127.0.0.1").is_loopback
+    except ValueError:
+        near = False
+    if not near:
+        raise Http404
+
+
+@opened_to("demo")
+@require_safe
+def accounts(request: Asked) -> HttpResponse:
+    """Every role with its demo accounts; one press signs in."""
+    require_this_machine(request)
+    roles = load_roles()
+    rows: list[dict[str, Any]] = []
+    for staff in Staff.objects.filter(is_demo=True, is_active=True).order_by("pk"):
+        posts = held_posts(staff, request.acting.today)
+        for post in posts[:1]:
+            if post.role in roles:
+                rows.append(
+                    {
+                        "role": post.role,
+                        "title": roles[post.role],
+                        "name": staff.name,
+                        "id": staff.public_id,
+                        "kind": "staff",
+                        "office": post.organisation_name,
+                    }
+                )
+    for account in ResidentAccount.objects.filter(person__isnull=False).select_related("person").order_by("pk")[:6]:
+        rows.append(
+            {
+                "role": "resident",
+                "title": roles["resident"],
+                "name": account.person.name if account.person else "",
+                "id": account.public_id,
+                "kind": "resident",
+                "office": "",
+            }
+        )
+    rows.sort(key=lambda row: ORDER.index(row["role"]) if row["role"] in ORDER else len(ORDER))
+    return render(request, "ui/demo.html", {"rows": rows, "summary": request.installation.summary})
+
+
+@opened_to("demo")
+@require_POST
+def enter(request: Asked) -> HttpResponse:
+    """Sign in as a demo account; real accounts cannot be entered this way."""
+    require_this_machine(request)
+    kind, public_id = request.POST.get("kind", ""), request.POST.get("id", "")
+    logout(request)
+    if kind == "resident":
+        account = ResidentAccount.objects.filter(public_id=public_id).first()
+        if account is None:
+            raise Http404
+        request.session.cycle_key()
+        request.session[RESIDENT_KEY] = account.public_id
+        return redirect("portal:home")
+    staff = Staff.objects.filter(public_id=public_id, is_demo=True, is_active=True).first()
+    if staff is None:
+        raise Http404
+    login(request, staff, backend="doudi.registry.sign_in.StaffBackend")
+    roles = {post.role for post in held_posts(staff, request.acting.today)}
+    return redirect("field:home" if roles & FIELD_ROLES else "workbench:home")
+
+
+@opened_to("demo")
+@require_safe
+def messages_out(request: Asked) -> HttpResponse:
+    """The newest text messages: no operator is connected, so they are read here."""
+    require_this_machine(request)
+    return render(request, "ui/demo_messages.html", {"sent": Message.objects.order_by("-pk")[:30]})
+
+
+@opened_to("demo")
+@require_safe
+def components(request: Asked) -> HttpResponse:
+    """Every component of the visual language, for the people who make pages."""
+    require_this_machine(request)
+    return render(request, "ui/components.html")

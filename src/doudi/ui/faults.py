@@ -1,0 +1,65 @@
+"""Refusals in plain words: one code, one sentence in the reader's language, with the way out."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel.errors import DoudiError, FaultsFound
+
+SAID: dict[str, Any] = {
+    "kernel.citizen-number-invalid": _("身份证号和卡上的不一样。请对着身份证再看一遍。"),
+    "kernel.amount-invalid": _("这里要写钱数，比如 320 或 1370.50。没有就写0。"),
+    "platform.file-refused": _("这个文件收不了。请拍一张清楚的照片（JPEG或PNG），或者交PDF，不超过10MB。"),
+    "registry.person-conflict": _("这个身份证号登记的是另一个名字。请对着身份证再看一遍。"),
+    "registry.household-unfit": _("家里人还没有填对。至少一个人，不能重复，要有一位户主。"),
+    "registry.sign-in-refused": _("没有登上。请看看填的对不对，再试一次。"),
+    "platform.not-a-demo": _("这个页面只在演示数据里有。"),
+}
+
+REASONS: dict[str, dict[str, Any]] = {
+    "kernel.citizen-number-invalid": {
+        "blank": _("写身份证号"),
+        "length": _("身份证号是18位，请数一数"),
+        "character": _("身份证号只有数字，最后一位可以是X"),
+        "date": _("身份证号里的出生日期不存在，请对着身份证再看一遍"),
+        "future": _("身份证号里的出生日期还没有到，请对着身份证再看一遍"),
+        "check": _("身份证号有一位不对，请对着身份证再看一遍"),
+    },
+    "kernel.amount-invalid": {
+        "blank": _("写钱数，没有就写0"),
+        "form": _("只写数字，比如 320 或 1370.50"),
+        "places": _("最多写到分，比如 320.50"),
+        "negative": _("不能小于0，没有就写0"),
+        "size": _("数字太大了，请再看一遍"),
+    },
+}
+"""Where an error knows which rule was broken, the sentence that stands beside the field."""
+
+
+def in_plain_words(fault: DoudiError) -> str:
+    """What a person should read: never the internals, never somebody else's data."""
+    if isinstance(fault, FaultsFound) and fault.faults:
+        return "；".join(str(SAID.get(one.code, one.what)) for one in fault.faults)
+    words = getattr(fault, "words", None)
+    if words is not None:
+        return str(words)
+    reason = REASONS.get(fault.code, {}).get(getattr(fault, "reason", ""))
+    if reason:
+        return str(reason)
+    known = SAID.get(fault.code)
+    if known:
+        return str(known) % _named(fault) if "%(" in str(known) else str(known)
+    return str(_("填的内容没有改动。请按页面上的提示再试，或者打电话问。"))
+
+
+def _named(fault: DoudiError) -> dict[str, Any]:
+    class Named(dict[str, Any]):
+        def __missing__(self, key: str) -> str:
+            return ""
+
+    return Named({key: value for key, value in vars(fault).items() if not key.startswith("_")})
+
+
+def is_somebody_else_first(fault: DoudiError) -> bool:
+    """Whether somebody changed the thing in the meantime: the answer is 409."""
+    return fault.code.endswith(("case-changed", ".changed", "conflict", "already-decided"))

@@ -1,0 +1,140 @@
+"""Form fields in our own drawing, and the error summary that stands on top of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel.errors import DoudiError
+from doudi.kernel.money import AmountInvalid, format_yuan_plain, parse_yuan
+from doudi.ui.faults import in_plain_words
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing to correct: the id of the field, and the words that stand there and in the summary."""
+
+    at: str
+    said: str
+
+
+class PlainForm(forms.Form):
+    """A form whose widgets carry our classes and whose messages say how to correct."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "f_%s")
+        kwargs.setdefault("use_required_attribute", False)
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = field.widget
+            css = {
+                "Textarea": "in-area",
+                "Select": "in-select",
+                "ClearableFileInput": "in-file",
+                "FileInput": "in-file",
+                "MultiplePhotos": "in-file",
+            }
+            kind = type(widget).__name__
+            plain = kind in {"TextInput", "DateInput", "PasswordInput", "NumberInput", "TimeInput", "DateTimeInput"}
+            if kind in css or plain:
+                widget.attrs.setdefault("class", css.get(kind, "in-text"))
+            if getattr(field, "drawn_as", "") in {"money", "step"}:
+                widget.attrs["class"] = ""
+            if kind in css or plain:
+                notes = f"f_{name}_m" if field.help_text or (self.is_bound and name in self.errors) else ""
+                if notes:
+                    widget.attrs["aria-describedby"] = notes
+                if self.is_bound and name in self.errors:
+                    widget.attrs["aria-invalid"] = "true"
+
+    def mistakes(self) -> list[Mistake]:
+        """What the summary lists, in the order of the page."""
+        found = [Mistake("main", str(text)) for text in self.non_field_errors()]
+        for bound in self:
+            found += [Mistake(str(bound.auto_id), str(text)) for text in bound.errors[:1]]
+        return found
+
+    def take(self, field: str | None, fault: DoudiError) -> None:
+        """Put a refusal of an action beside the field it speaks of."""
+        self.add_error(field, in_plain_words(fault))
+
+
+class MoneyField(forms.CharField):
+    """An amount in yuan, kept as fen; full-width figures and commas are understood."""
+
+    drawn_as = "money"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"required": _("写钱数，没有就写0")})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Fen, or None when left empty."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except AmountInvalid as fault:
+            raise forms.ValidationError(in_plain_words(fault)) from fault
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen shown as yuan."""
+        return format_yuan_plain(value) if isinstance(value, int) else value
+
+
+class StepField(forms.IntegerField):
+    """A small whole number with − and + beside it."""
+
+    drawn_as = "step"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": _("写一个数"), "invalid": _("写一个整数")})
+        super().__init__(**kwargs)
+        self.widget.attrs["inputmode"] = "numeric"
+
+
+class TapField(forms.ChoiceField):
+    """One answer of a few, as large buttons."""
+
+    drawn_as = "taps"
+    widget = forms.RadioSelect
+
+
+class TapManyField(forms.MultipleChoiceField):
+    """Any of a few answers, as large buttons."""
+
+    drawn_as = "tapmany"
+    widget = forms.CheckboxSelectMultiple
+
+
+class MultiplePhotos(forms.ClearableFileInput):
+    """Several photos at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PhotosField(forms.FileField):
+    """Photos of papers, or PDFs; made small on the phone before they are sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", MultiplePhotos(attrs={"accept": "image/jpeg,image/png,application/pdf", "data-shrink": ""})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file given; the files themselves are looked at where they are stored."""
+        given = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if not given and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+        return list(given)
+
+
+def mistakes_of(pairs: Iterable[tuple[str, str]]) -> list[Mistake]:
+    """A summary from plain pairs of field id and words."""
+    return [Mistake(at, said) for at, said in pairs]

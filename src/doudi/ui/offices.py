@@ -1,0 +1,51 @@
+"""The office a page speaks for: its name and the telephone one can always call."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from doudi.kernel.errors import DoudiError
+from doudi.kernel.month import Month
+from doudi.registry.models import Organisation
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure as a page shows it, with where it stands; ``value`` None when no text gives it."""
+
+    key: str
+    zh: str
+    value: Any
+    legal_basis: str
+    valid_from: str
+    status: str
+    possibly_superseded: bool
+
+
+def main_office() -> Organisation | None:
+    """The district's bureau, else the first office with a telephone."""
+    offices = Organisation.objects.exclude(hotline="")
+    return offices.filter(kind="district_bureau").first() or offices.order_by("pk").first()
+
+
+def figures_in_force(scheme: Any, on: date, keys: tuple[str, ...]) -> list[Figure]:
+    """Figures of a scheme in force on a day; one that is unset or not in force is listed without a value."""
+    found = []
+    for key in keys:
+        try:
+            at = scheme.parameters.at(key, Month.of(on))
+        except DoudiError:
+            found.append(Figure(key, key, None, "", "", "unset", False))
+        else:
+            found.append(
+                Figure(
+                    key,
+                    str(getattr(at, "zh", key)),
+                    at.value,
+                    at.legal_basis,
+                    str(at.valid_from or ""),
+                    str(at.status),
+                    at.possibly_superseded,
+                )
+            )
+    return found

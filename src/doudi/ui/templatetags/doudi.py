@@ -1,0 +1,230 @@
+"""The components of the visual language as template tags."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from doudi.kernel.money import format_yuan_plain, yuan_in_words
+from doudi.ui import words
+from doudi.ui.applying.answers import said_in_words
+from doudi.ui.icons import ICONS, LAMP, MARK
+from doudi.worklist.domain.clock import ClockReading
+
+register = template.Library()
+register.filter("said", words.said)
+register.filter("yuan", words.yuan)
+register.filter("long_day", words.long_day)
+register.filter("month_named", words.month_named)
+register.filter("light_words", words.light_words)
+register.filter("light_for_family", words.light_for_family)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: template.Context, value: Any) -> str:
+    """A day, without its year when that is this year."""
+    return words.day(value, context.get("today"))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: Any) -> str:
+    """A day and a time."""
+    return words.moment(value, context.get("today"))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A drawing beside a word; it says nothing by itself."""
+    return format_html(
+        '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, mark_safe(ICONS[name])
+    )
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """微光: a small light in the arc that catches it."""
+    return mark_safe(MARK)
+
+
+@register.simple_tag
+def lamp(extra: str = "") -> SafeString:
+    """The lamp: now."""
+    return mark_safe(LAMP.format(extra=f"lamp {extra}".strip()))
+
+
+@register.simple_tag
+def light(reading: ClockReading | None, family: bool = False, bare: bool = False) -> str:
+    """A clock light 时限灯: shape, word and colour; nothing when there is no clock."""
+    if reading is None:
+        return ""
+    kind = {"no_limit": "pause"}.get(str(reading.light), str(reading.light))
+    said = words.light_for_family(reading) if family else words.light_words(reading)
+    return format_html(
+        '<span class="light light--{}{}">{}{}</span>', kind, " light--bare" if bare else "", icon(kind), said
+    )
+
+
+@register.simple_tag
+def light_count(kind: str, count: int) -> SafeString:
+    """How many tasks show this light: 红2."""
+    said = {"late": _("红"), "warn": _("黄"), "ok": _("绿"), "pause": _("暂停")}[kind]
+    return format_html('<span class="light light--bare light--{}">{}{}{}</span>', kind, icon(kind), said, count)
+
+
+@register.simple_tag
+def evidence(state: str) -> SafeString:
+    """A state of evidence: 有, 无, 未知 (dashed), 不一致."""
+    css, drawing, said = {
+        "has": ("has", "has", _("有")),
+        "none": ("none", "none", _("无")),
+        "differs": ("has", "differs", _("不一致")),
+    }.get(state, ("unk", "unknown", _("未知")))
+    return format_html('<span class="ev ev--{}">{}{}</span>', css, icon(drawing), said)
+
+
+@register.simple_tag
+def grade(level: int) -> SafeString:
+    """A grade of need as bars: 1 is fullest. A grade is need, a light is time."""
+    bars = ((2, 12, 6), (8, 7, 11), (14, 2, 16))
+    filled = 4 - level
+    drawn = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="4" height="{}" rx="1"/>',
+        (("on" if at < filled else "off", x, y, height) for at, (x, y, height) in enumerate(bars)),
+    )
+    return format_html(
+        '<svg class="grade" viewBox="0 0 20 20" role="img" aria-label="{}">{}</svg>', _("%(n)d级") % {"n": level}, drawn
+    )
+
+
+@register.simple_tag
+def spent(parts: Sequence[tuple[str, int]], label: str) -> SafeString:
+    """Where the days went, as one bar: parts of (kind, days), kind ``u`` used, ``now``, ``x`` late, ``l`` left."""
+    total = sum(days for _kind, days in parts) or 1
+    pieces, at = [], 0
+    for kind, days in parts:
+        if days > 0:
+            pieces.append((kind, at, max(1, days * 1000 // total - 6)))
+        at += days * 1000 // total
+    drawn = format_html_join("", '<rect class="{}" x="{}" y="1" width="{}" height="10" rx="2"/>', pieces)
+    return format_html(
+        '<svg class="spent" viewBox="0 0 1000 12" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        label,
+        drawn,
+    )
+
+
+@register.filter
+def in_words(fen: int) -> str:
+    """An amount in Chinese words, or plainly in English."""
+    return words.yuan(fen) if words.is_english() else yuan_in_words(fen)
+
+
+@register.filter
+def input_kind(field: BoundField) -> str:
+    """Which of our fields draws this form field."""
+    own = getattr(field.field, "drawn_as", "")
+    return own or {
+        "Textarea": "area",
+        "Select": "select",
+        "RadioSelect": "radio",
+        "CheckboxInput": "tick",
+        "CheckboxSelectMultiple": "ticks",
+        "ClearableFileInput": "file",
+        "FileInput": "file",
+        "HiddenInput": "hidden",
+        "PasswordInput": "password",
+        "NumberInput": "number",
+    }.get(type(field.field.widget).__name__, "text")
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """The entry of a mapping under a key known only at page time."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def years_old(birth: Any, on: date) -> str:
+    """Completed years on a day; 未知 without a birth date."""
+    born = words._date(birth)
+    if born is None:
+        return _("未知")
+    return str(on.year - born.year - ((on.month, on.day) < (born.month, born.day)))
+
+
+@register.simple_tag(takes_context=True)
+def in_face(context: template.Context, name: str, *args: str) -> str:
+    """The address of a page of the application form behind the door the reader came in by."""
+    return reverse(f"{context['ns']}:{name}", args=[arg for arg in args if arg])
+
+
+@register.simple_tag(takes_context=True)
+def answer_words(context: template.Context, page: Any) -> str:
+    """An answered question as the check page reads it."""
+    draft = context.get("draft")
+    names = {member.id: member.name for member in draft.members} if draft else {}
+    return said_in_words(page.question, page.answer, none_words(page), names)
+
+
+@register.filter
+def none_words(page: Any) -> str:
+    """The words of the *none* answer, with the month and the name filled in as in the question."""
+    return str(page.none_words) if getattr(page, "none_words", None) else words.said(page.question, "none")
+
+
+@register.filter
+def yuan_figure(fen: int | None) -> str:
+    """The figure alone, for the one large amount on a page."""
+    return _("未知") if fen is None else format_yuan_plain(fen)
+
+
+@register.simple_tag
+def qr(rows: Sequence[str]) -> SafeString:
+    """A code to photograph, from rows of 0 and 1."""
+    if not rows:
+        return mark_safe("")
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "1")
+    size = len(rows)
+    return format_html(
+        '<svg class="qr" role="img" aria-label="{}" viewBox="0 0 {} {}" shape-rendering="crispEdges"><path fill="currentColor" d="{}"/></svg>',
+        _("查真假的二维码"),
+        size,
+        size,
+        path,
+    )
+
+
+@register.simple_tag
+def spent_days(case: Any) -> SafeString:
+    """Where the days of a case went, the present step lit, what is left as an empty box."""
+    parts = [("now" if part.is_now else "u", part.days) for part in case.days_spent]
+    light_now = case.main_light
+    if light_now is not None and light_now.days_left:
+        parts.append(("l", light_now.days_left))
+    label = _("，").join(f"{part.words} {part.days}" for part in case.days_spent)
+    return spent(parts, label)
+
+
+@register.simple_tag
+def step_url(step: Any, app_id: str) -> str:
+    """The address of a step of a case."""
+    return reverse(f"workbench:step_{step.slug}", args=[app_id])
+
+
+@register.simple_tag
+def status_words(status: str) -> str:
+    """How sure a figure is."""
+    return {
+        "verified": _("已核实"),
+        "press": _("来自报道"),
+        "gk_unverified": _("未核实"),
+        "design": _("设计（演示）"),
+        "unset": _("没有设"),
+    }.get(status, status)

@@ -1,0 +1,92 @@
+"""The menu at the left: only what this account may open somewhere."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from doudi.registry.errors import NotAllowed
+from doudi.registry.policy import load_roles, require_somewhere
+from doudi.ui.access import Asked
+from doudi.worklist.reads import count_queue
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the menu: its page, its drawing, its name, and the verbs of which one opens it (with the purpose)."""
+
+    page: str
+    icon: str
+    title: object
+    verbs: tuple[str, ...]
+    purpose: str = ""
+
+
+PLACES = (
+    Place("workbench:list", "list", gettext_lazy("待办"), ("worklist.see",)),
+    Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
+    Place("workbench:apply", "pen", gettext_lazy("窗口登记"), ("casework.register_paper",)),
+    Place("workbench:leads", "bell", gettext_lazy("线索"), ("outreach.see_lead",), "outreach"),
+    Place("workbench:pay", "money", gettext_lazy("发放"), ("benefits.see",)),
+    Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),
+    Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
+    Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
+    Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
+    Place("workbench:policy", "book", gettext_lazy("政策与规则"), ()),
+)
+
+
+def may_open(request: Asked, place: Place) -> bool:
+    """Whether one of the place's verbs is held somewhere for its purpose."""
+    acting = request.acting
+    if place.purpose and any(place.purpose in purposes_of(role) for role in acting.roles):
+        acting = acting.for_purpose(place.purpose)
+    for verb in place.verbs:
+        try:
+            require_somewhere(acting, verb)
+        except NotAllowed:
+            continue
+        return True
+    return not place.verbs
+
+
+def purposes_of(role: str) -> frozenset[str]:
+    """The purposes of a role."""
+    from_file = load_roles().get(role)
+    return from_file.purposes if from_file else frozenset()
+
+
+def places_for(request: Asked) -> list[Place]:
+    """The menu of this account."""
+    return [place for place in PLACES if may_open(request, place)]
+
+
+def rail(request: Asked, current: str) -> list[dict[str, object]]:
+    """The menu as the shell draws it; the list says how many things wait."""
+    entries = []
+    for place in places_for(request):
+        count = count_queue(request.acting)["mine"] if place.page == "workbench:list" else 0
+        entries.append(
+            {
+                "url": reverse(place.page),
+                "icon": place.icon,
+                "title": place.title,
+                "current": place.page == f"workbench:{current}",
+                "count": count,
+            }
+        )
+    return entries
+
+
+def show(
+    request: HttpRequest, template: str, current: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A page inside the staff shell."""
+    return render(request, f"workbench/{template}.html", {"rail": rail(request, current)} | context, status=status)  # type: ignore[arg-type]
+
+
+def start_page(request: Asked) -> str:
+    """The first page of the menu."""
+    return reverse(places_for(request)[0].page)

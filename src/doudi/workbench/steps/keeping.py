@@ -1,0 +1,91 @@
+"""Clocks and endings: extend, pause, resume, end it, take it back for the family."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doudi.casework.actions.extend_time_limit import REASONS, extend_time_limit
+from doudi.casework.actions.pause_case import pause_case, resume_case
+from doudi.casework.actions.terminate import terminate
+from doudi.casework.actions.withdraw import withdraw
+from doudi.workbench.steps.deciding import ReasonForm
+from doudi.workbench.steps.page import CaseStep
+
+
+class ExtendForm(ReasonForm):
+    """One of the listed reasons, and a sentence."""
+
+    reason_key = forms.ChoiceField(
+        label=_("哪一种"), widget=forms.RadioSelect, error_messages={"required": _("选一种")}
+    )
+    field_order = ("reason_key", "reason")
+
+    def prepare(self) -> None:
+        """Only what the rules list."""
+        self.fields["reason_key"].choices = [(key, str(words)) for key, words in REASONS.items()]  # type: ignore[attr-defined]
+
+
+KEEPING = (
+    CaseStep(
+        "extend",
+        "casework.extend",
+        "extend_time_limit",
+        _("延长期限"),
+        _("特殊情形，全程从30个工作日延长到45个，只能一次。"),
+        lambda request, case, given, once: extend_time_limit(
+            request.acting, case.public_id, reason_key=given["reason_key"], reason=given["reason"], **once
+        ),
+        _("延长"),
+        ExtendForm,
+        law=_("审核确认办法第二十二条"),
+        main=False,
+        done=_("已延长。"),
+    ),
+    CaseStep(
+        "pause",
+        "casework.pause",
+        "pause",
+        _("暂停计时"),
+        _("期限从今天起停住，日期顺延。这家人看得到原因。"),
+        lambda request, case, given, once: pause_case(request.acting, case.public_id, reason=given["reason"], **once),
+        _("暂停"),
+        ReasonForm,
+        main=False,
+        done=_("暂停了。"),
+    ),
+    CaseStep(
+        "resume",
+        "casework.pause",
+        "resume",
+        _("恢复计时"),
+        _("期限从今天接着算。"),
+        lambda request, case, given, once: resume_case(request.acting, case.public_id, **once),
+        _("恢复"),
+        main=False,
+        done=_("恢复了。"),
+    ),
+    CaseStep(
+        "end",
+        "casework.terminate",
+        "terminate",
+        _("终止办理"),
+        _("没有正当理由不配合调查的，书面告诉这家人后终止。"),
+        lambda request, case, given, once: terminate(request.acting, case.public_id, reason=given["reason"], **once),
+        _("终止"),
+        ReasonForm,
+        law=_("审核确认办法第二十九条"),
+        main=False,
+        done=_("已终止。"),
+    ),
+    CaseStep(
+        "take-back",
+        "casework.withdraw_for",
+        "withdraw",
+        _("替这家人撤回"),
+        _("这家人到窗口说不办了。"),
+        lambda request, case, given, once: withdraw(request.acting, case.public_id, reason=given["reason"], **once),
+        _("撤回"),
+        ReasonForm,
+        main=False,
+        done=_("已撤回。"),
+    ),
+)

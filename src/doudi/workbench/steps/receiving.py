@@ -1,0 +1,107 @@
+"""At the counter: accept, ask once for what is missing, register a near relative."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doudi.casework.actions.accept import accept
+from doudi.casework.actions.ask_missing import ask_missing
+from doudi.casework.actions.register_near_relative import register_near_relative
+from doudi.casework.process import scheme_here
+from doudi.registry.models import Staff
+from doudi.ui.colleagues import colleagues
+from doudi.ui.words import said
+from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
+
+
+class MissingForm(CaseForm):
+    """Everything that is missing, told once."""
+
+    papers = forms.MultipleChoiceField(
+        label=_("缺哪些（部门能查到的不在这里）"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more = forms.CharField(label=_("别的，一行一样"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    answer_by = forms.DateField(
+        label=_("哪天前交（可以不写）"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("写年月日，比如 2025-10-09")},
+    )
+
+    def prepare(self) -> None:
+        """Only papers that no department can supply."""
+        papers = [paper for paper in scheme_here(self.case.scheme).papers if not paper.from_platform]
+        self.fields["papers"].choices = [(said(paper), said(paper)) for paper in papers]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """One thing at least."""
+        given = self.cleaned_data
+        lines = [line.strip() for line in (given.get("more") or "").splitlines() if line.strip()]
+        given["items"] = [*given.get("papers", []), *lines]
+        if not given["items"]:
+            self.add_error("papers", str(_("勾一样，或者写一样")))
+
+
+class RelativeForm(CaseForm):
+    """Which colleague, and how related."""
+
+    staff_id = forms.ChoiceField(label=_("哪位工作人员"), error_messages={"required": _("选一个人")})
+    relation = forms.CharField(
+        label=_("什么关系"), max_length=60, error_messages={"required": _("写什么关系，比如 兄弟")}
+    )
+
+    def prepare(self) -> None:
+        """Everyone whose office serves the place."""
+        people = colleagues(area_of(self.case), self.request.acting.today)
+        self.fields["staff_id"].choices = [("", ""), *people]  # type: ignore[attr-defined]
+
+    def clean_staff_id(self) -> str:
+        """A person who exists."""
+        given = str(self.cleaned_data["staff_id"])
+        if not Staff.objects.filter(public_id=given).exists():
+            raise forms.ValidationError(str(_("选一个人")))
+        return given
+
+
+RECEIVING = (
+    CaseStep(
+        "accept",
+        "casework.accept",
+        "accept",
+        _("受理"),
+        _("材料齐了。受理以后，全程时限从今天起算，明天是第1天。"),
+        lambda request, case, given, once: accept(request.acting, case.public_id, **once),
+        _("受理"),
+        law=_("审核确认办法第十条"),
+        done=_("已受理。"),
+    ),
+    CaseStep(
+        "ask-missing",
+        "casework.ask_missing",
+        "ask_missing",
+        _("一次性告知"),
+        _("缺什么，只能说这一次，要说全。部门能查到的，不能要群众交。"),
+        lambda request, case, given, once: ask_missing(
+            request.acting, case.public_id, items=given["items"], answer_by=given["answer_by"], **once
+        ),
+        _("发给这家人"),
+        MissingForm,
+        law=_("审核确认办法第十条"),
+        main=False,
+        done=_("已经告诉这家人缺什么。"),
+    ),
+    CaseStep(
+        "register-relative",
+        "casework.register_relative",
+        "register_near_relative",
+        _("近亲属备案"),
+        _("经办人员和这家人是近亲属的，单独备案。以后由区里上门，这位同事不能经手。"),
+        lambda request, case, given, once: register_near_relative(
+            request.acting, case.public_id, staff_id=given["staff_id"], relation=given["relation"], key=once["key"]
+        ),
+        _("备案"),
+        RelativeForm,
+        law=_("审核确认办法第十一条"),
+        main=False,
+        done=_("已备案。"),
+    ),
+)

@@ -1,0 +1,48 @@
+"""Addresses of the staff pages; only public ids stand in them."""
+
+from django.urls import path
+
+from doudi.ui.applying import ApplyDoor, apply_urls
+from doudi.workbench.steps import STEPS, step_page
+from doudi.workbench.views import cases, entry, figures, leads, loads, oversight, pay, policy, worklist
+
+app_name = "workbench"
+WINDOW = ApplyDoor(
+    namespace="workbench",
+    base="workbench/apply_shell.html",
+    door="staff",
+    verbs=("casework.register_paper",),
+    channel="window",
+    purpose="assistance",
+    on_behalf=True,
+)
+
+urlpatterns = [
+    path("", entry.home, name="home"),
+    path("sign-in/", entry.sign_in, name="sign_in"),
+    path("list/", worklist.listing, name="list"),
+    path("list/<str:item_id>/", worklist.side, name="side"),
+    path("list/<str:item_id>/hand-over/", worklist.hand_over_page, name="hand_over"),
+    path("cases/", cases.listing, name="cases"),
+    path("cases/<str:app_id>/", cases.one, name="case"),
+    path("cases/<str:app_id>/letter/", cases.letter, name="case_letter"),
+    path("cases/<str:app_id>/letter/pdf/", cases.letter_pdf, name="case_letter_pdf"),
+    path("cases/<str:app_id>/papers/<str:file_id>/", cases.paper, name="paper"),
+    *(path(f"cases/<str:app_id>/{step.slug}/", step_page(step), name=f"step_{step.slug}") for step in STEPS),
+    *apply_urls(WINDOW, "register/"),
+    path("leads/", leads.listing, name="leads"),
+    path("leads/dispatch/", leads.dispatch, name="dispatch"),
+    path("leads/<str:lead_id>/", leads.one, name="lead"),
+    path("pay/", pay.listing, name="pay"),
+    path("pay/<str:run_id>/", pay.one, name="pay_run"),
+    path("pay/<str:run_id>/approve/", pay.approve, name="pay_approve"),
+    path("pay/<str:run_id>/file/", pay.file, name="pay_file"),
+    path("pay/<str:run_id>/bank-file/", pay.bank_file, name="bank_file"),
+    path("pay/<str:run_id>/list/", pay.printed_list, name="pay_list"),
+    path("figures/", figures.page, name="figures"),
+    path("loads/", loads.listing, name="loads"),
+    path("loads/<str:load_id>/rejects/", loads.rejects, name="rejects"),
+    path("audit/", oversight.audit, name="audit"),
+    path("accounts/", oversight.accounts, name="accounts"),
+    path("policy/", policy.page, name="policy"),
+]

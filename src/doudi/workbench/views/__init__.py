@@ -1,0 +1,1 @@
+"""The staff pages, a file for each place of the menu."""

@@ -1,0 +1,101 @@
+"""办件: find a case, and one case on one page."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
+from doudi.evidence.reads import fetch_evidence_page
+from doudi.kernel.text import clean_text
+from doudi.platform.audit.record import record_read
+from doudi.platform.files import read
+from doudi.platform.models import StoredFile
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.words import is_english
+from doudi.workbench.finding import cases_of_person
+from doudi.workbench.rail import show
+from doudi.workbench.steps import STEPS
+from doudi.workbench.steps.deciding import ConfirmForm
+from doudi.workbench.steps.page import CaseStep
+
+OPEN_AS = {"image/jpeg", "image/png", "application/pdf"}
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+def listing(request: Asked) -> HttpResponse:
+    """Cases in the area; searching is a POST so that no name stands in an address."""
+    asked = clean_text(request.POST.get("text", "")) if request.method == "POST" else ""
+    state = request.GET.get("state", "")
+    number = request.GET.get("page", "1")
+    found = fetch_cases(request.acting, state=state, text=asked, page=int(number) if number.isdecimal() else 1)
+    if asked and not found.rows:
+        found = cases_of_person(request.acting, asked)
+    return show(request, "cases", "cases", {"found": found, "asked": asked, "state": state})
+
+
+def next_steps(case: CasePage) -> tuple[list[CaseStep], list[CaseStep]]:
+    """What may be done now: the usual next steps, and the rest."""
+    open_now = [step for step in STEPS if case.may.get(step.may)]
+    return [step for step in open_now if step.main], [step for step in open_now if not step.main]
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def one(request: Asked, app_id: str) -> HttpResponse:
+    """What to look at, people, evidence, proof at the left; deciding, days spent, history at the right."""
+    case = fetch_case_page(request.acting, app_id)
+    mains, others = next_steps(case)
+    context: dict[str, Any] = {
+        "case": case,
+        "mains": mains,
+        "others": others,
+        "evidence": fetch_evidence_page(app_id),
+        "is_deciding": bool(case.may.get("confirm")),
+        "version": case.version,
+    }
+    if context["is_deciding"]:
+        context["form"] = ConfirmForm(case=case, request=request)
+        context["others"] = [*others]
+    refused = [
+        (step, case.why_not[step.may]) for step in STEPS if step.may in case.why_not and not case.may.get(step.may)
+    ]
+    context["why_not"] = refused[:1]
+    return show(request, "case", "cases", context)
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def letter(request: Asked, app_id: str) -> HttpResponse:
+    """The letter of the case as the family reads it."""
+    return show(request, "case_letter", "cases", {"letter": fetch_letter(request.acting, app_id), "app_id": app_id})
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def letter_pdf(request: Asked, app_id: str) -> HttpResponse:
+    """The letter to print and deliver."""
+    content = fetch_letter_pdf(request.acting, app_id, "en" if is_english() else "zh")
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{app_id}.pdf"'}
+    )
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def paper(request: Asked, app_id: str, file_id: str) -> HttpResponse:
+    """A paper of the case, as a download; never drawn by the browser inside our pages."""
+    fetch_case_page(request.acting, app_id)
+    stored = StoredFile.objects.filter(public_id=file_id, case_ref=app_id, kind="paper").first()
+    if stored is None or stored.content_type not in OPEN_AS:
+        raise Http404
+    record_read(request.acting, "file", [stored.public_id], what="paper", case_ref=app_id)
+    ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}[stored.content_type]
+    return HttpResponse(
+        read(stored),
+        content_type=stored.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{stored.public_id}.{ending}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,142 @@
+"""待办: most urgent first, why it is red, and what to do."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from doudi.casework.reads import fetch_case_page
+from doudi.kernel.errors import DoudiError
+from doudi.registry.errors import NotAllowed
+from doudi.registry.models import Division
+from doudi.registry.policy import visible
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.colleagues import colleagues
+from doudi.ui.forms import PlainForm
+from doudi.workbench.rail import show
+from doudi.worklist.actions.hand_over import hand_over
+from doudi.worklist.models import WorkItem
+from doudi.worklist.reads import Queue, QueueRow, fetch_queue
+
+TABS = (
+    ("mine", gettext_lazy("我的")),
+    ("office", gettext_lazy("本所")),
+    ("supervised", gettext_lazy("督办")),
+    ("done", gettext_lazy("已办")),
+)
+LIGHTS = (
+    ("late", gettext_lazy("红")),
+    ("warn", gettext_lazy("黄")),
+    ("ok", gettext_lazy("绿")),
+    ("pause", gettext_lazy("暂停")),
+)
+
+
+def _places(request: Asked) -> list[Division]:
+    served = {path for post in request.acting.posts for path in post.area_paths}
+    found = Division.objects.filter(level__in=("township", "village"))
+    return [place for place in found.order_by("path")[:600] if any(place.path.startswith(area) for area in served)][
+        :260
+    ]
+
+
+@opened_to("staff", "worklist.see")
+@require_safe
+def listing(request: Asked) -> HttpResponse:
+    """The rows of one tab, and the chosen row's side panel."""
+    wanted = request.GET
+    light = wanted.get("light", "")
+    queue = fetch_queue(
+        request.acting,
+        wanted.get("tab", "mine"),
+        wanted.get("order", "urgent"),
+        area_path=wanted.get("area", ""),
+        lights=(light,) if light else (),
+        page=int(wanted.get("page", "1")) if wanted.get("page", "1").isdecimal() else 1,
+    )
+    chosen = next(
+        (row for row in queue.rows if row.public_id == wanted.get("item")), queue.rows[0] if queue.rows else None
+    )
+    context: dict[str, Any] = {
+        "queue": queue,
+        "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in TABS],
+        "lights": LIGHTS,
+        "light": light,
+        "areas": _places(request),
+        "area": wanted.get("area", ""),
+        "chosen": chosen,
+        "side": panel_of(request, chosen),
+    }
+    return show(request, "list", "list", context)
+
+
+def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
+    """What the side panel knows about a row: the case behind it, when there is one and it may be seen."""
+    if row is None or row.subject_type != "application":
+        return {}
+    try:
+        return {"case": fetch_case_page(request.acting, row.subject_id)}
+    except (NotAllowed, DoudiError):
+        return {}
+
+
+def _row(request: Asked, item_id: str) -> QueueRow:
+    for tab in ("mine", "office", "done"):
+        queue: Queue = fetch_queue(request.acting, tab, page_size=2000)
+        found = next((row for row in queue.rows if row.public_id == item_id), None)
+        if found:
+            return found
+    raise Http404
+
+
+@opened_to("staff", "worklist.see")
+@require_safe
+def side(request: Asked, item_id: str) -> HttpResponse:
+    """The side panel alone, for the keys ↑ ↓; without a script the same row opens as a page."""
+    row = _row(request, item_id)
+    if not request.htmx:
+        return redirect(f"/work/list/?item={item_id}")
+    return render(request, "workbench/parts/side.html", {"chosen": row, "side": panel_of(request, row)})
+
+
+class HandOverForm(PlainForm):
+    """To whom, and why."""
+
+    to_staff_id = forms.ChoiceField(label=gettext_lazy("转给谁"), error_messages={"required": gettext_lazy("选一个人")})
+    reason = forms.CharField(
+        label=gettext_lazy("为什么"), max_length=200, error_messages={"required": gettext_lazy("写一句为什么")}
+    )
+
+
+@opened_to("staff", "worklist.hand_over")
+def hand_over_page(request: Asked, item_id: str) -> HttpResponse:
+    """Give a task to a colleague with a reason."""
+    item = visible(
+        WorkItem.objects.filter(public_id=item_id, state=WorkItem.OPEN), request.acting, "worklist.hand_over"
+    ).first()
+    if item is None:
+        raise Http404
+    form = HandOverForm(request.POST or None)
+    people = colleagues(item.area_path, request.acting.today, roles={item.owner_role})
+    form.fields["to_staff_id"].choices = [("", "")] + [
+        (key, name) for key, name in people if key != request.acting.actor_id
+    ]  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over(request.acting, item_id, **form.cleaned_data)
+        except DoudiError as fault:
+            form.take(None, fault)
+        else:
+            return redirect("workbench:list")
+    context = {
+        "form": form,
+        "heading": item.headline,
+        "title": gettext_lazy("转交"),
+        "submit": gettext_lazy("转交"),
+        "back": "/work/list/",
+        "errors": form.mistakes() if form.is_bound else [],
+    }
+    return show(request, "form", "list", context, 422 if form.is_bound else 200)
