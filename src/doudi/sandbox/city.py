@@ -74,7 +74,7 @@ class CityReport:
     was_there: bool = False
     notes: tuple[str, ...] = field(
         default=(
-            "The population is approximate: families are whole, so the register may hold a few people fewer than asked.",
+            "The population is approximate: families stay whole, so the register may hold a few fewer than asked.",
             FICTITIOUS,
         )
     )
@@ -151,9 +151,7 @@ def build_all(
     Each is a folder of its own under `out`; finished ones are reused, so a build that was stopped goes on. People are
     shared out by the number of villages and communities, each district within the bounds of `build`.
     """
-    return [
-        build(code, share, seed, out / code, progress, as_of=as_of) for code, share in shares_of(people).items()
-    ]
+    return [build(code, share, seed, out / code, progress, as_of=as_of) for code, share in shares_of(people).items()]
 
 
 def shares_of(people: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""People who are no longer, or never were, in this district's register: the struck off, commuters, students from elsewhere."""
+"""People not, or no longer, in this district's register: the struck off, commuters, students from elsewhere."""
 
 from __future__ import annotations
 

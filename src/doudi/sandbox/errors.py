@@ -26,7 +26,7 @@ class TooFewPeople(DoudiError):
 
     def __init__(self, people: int, least: int) -> None:
         super().__init__(
-            f"A district of {people} people is too small: the planted cases and their near misses need at least {least}. "
+            f"A district of {people} people is too small: planted cases and their near misses need at least {least}. "
             f"Ask for {least} or more."
         )
 
@@ -62,7 +62,9 @@ class BuildRunning(DoudiError):
     retry_helps = True
 
     def __init__(self, folder: Path, process: int) -> None:
-        super().__init__(f"Process {process} is building {folder} at this moment. Wait for it, or choose another folder.")
+        super().__init__(
+            f"Process {process} is building {folder} at this moment. Wait for it, or choose another folder."
+        )
 
 
 class NotEnoughSpace(DoudiError):
@@ -84,4 +86,6 @@ class CityNotBuilt(DoudiError):
     code = "sandbox.city-not-built"
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} holds no finished city (manifest.json is missing). Build one with ./doudi city build.")
+        super().__init__(
+            f"{folder} holds no finished city (manifest.json is missing). Build one with ./doudi city build."
+        )

@@ -136,7 +136,9 @@ def _ages(
     minor = np.where(child_age < 0.02, fresh * 2, np.where(child_age > 17.9, 6 + fresh * 11.9, child_age))
     child_age = np.where(is_adult, grown, minor)
     child = relation == _CHILD
-    second = child & (place == 3) & (np.array([each.name == "couple, two children" for each in KINDS])[kind[people.home]])
+    second = (
+        child & (place == 3) & (np.array([each.name == "couple, two children" for each in KINDS])[kind[people.home]])
+    )
     age[child] = child_age[people.home[child]]
     age[second] = np.maximum(age[second] - 2 - noise[second] * 3, noise[second] * 1.5)
     grandchild = relation == GRANDCHILD
@@ -202,7 +204,9 @@ def _surnames(
     own = draw_surnames(draw, len(people))
     relation = people.relation
     husband_of = np.where(people.is_male[first], first, first + 1).clip(max=len(people) - 1)
-    father = np.where((np.bincount(people.home, minlength=len(kind)) > 1) & (people.spouse[first] >= 0), husband_of, first)
+    father = np.where(
+        (np.bincount(people.home, minlength=len(kind)) > 1) & (people.spouse[first] >= 0), husband_of, first
+    )
     family = own[father][people.home]
     inherits = np.isin(relation, (SON, DAUGHTER, GRANDCHILD))
     head_line = np.isin(relation, (FATHER, SIBLING))

@@ -134,7 +134,9 @@ def _work(people: People, now: Today, draw: np.random.Generator) -> None:
     people.unemployment[jobless] = p.UNEMPLOYED
     people.benefit_fen[jobless] = np.where(draw.random(len(jobless)) < 0.55, UNEMPLOYMENT_BENEFIT_FEN, 0)
     was_jobless = np.flatnonzero(free & (trade == 0) & (draw.random(len(people)) < 0.015))
-    people.unemployment[was_jobless] = np.where(draw.random(len(was_jobless)) < 0.8, p.BACK_AT_WORK, p.LEFT_REGISTRATION)
+    people.unemployment[was_jobless] = np.where(
+        draw.random(len(was_jobless)) < 0.8, p.BACK_AT_WORK, p.LEFT_REGISTRATION
+    )
     untraced = free & (trade == 4)
     resident = np.flatnonzero(untraced & (draw.random(len(people)) < 0.5))
     people.insured_as[resident] = p.RESIDENT

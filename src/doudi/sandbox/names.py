@@ -9,12 +9,13 @@ from doudi.sandbox.cells import Bytes, Rows, table
 from doudi.sandbox.people import People
 
 # Roughly by how common they are: a name's place decides its weight (Zipf-like).
-SURNAMES = tuple(dict.fromkeys(
+_COMMON = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
     "章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕"
     "屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣"
-)) + ("欧阳", "司马", "上官", "诸葛", "夏侯", "令狐", "逄", "昝", "亓")
+)
+SURNAMES = (*dict.fromkeys(_COMMON), "欧阳", "司马", "上官", "诸葛", "夏侯", "令狐", "逄", "昝", "亓")
 MALE = (
     "伟强磊军勇杰涛明超刚平辉鹏飞波斌浩宇俊凯建国志文海峰林东亮博鑫龙成康健阳昊然泽轩睿晨旭家豪子云天庆永福贵荣华德义"
     "礼忠信孝悌江川渝山洪松柏桦樟楠喆翀赟昇"
@@ -89,4 +90,3 @@ def full_name(people: People, row: int) -> str:
     '李梅'
     """
     return SURNAMES[people.surname[row]] + GIVEN[people.given1[row]] + GIVEN[people.given2[row]]
-

@@ -60,9 +60,7 @@ def is_counted(people: People, last_day: int) -> npt.NDArray[np.bool_]:
     return (people.register == p.REGISTERED) & ~is_dead(people, last_day) & ~is_detained(people, last_day)
 
 
-def person_income_fen(
-    people: People, wages: Wages
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def person_income_fen(people: People, wages: Wages) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Countable income of everybody this month, and whether any source of it is on file."""
     stands = (wages.months_ago == 0) & ~wages.is_superseded
     net = wages.gross_fen.astype(np.int64) - wages.social_fen - wages.tax_fen

@@ -196,9 +196,12 @@ class Wages:
     @classmethod
     def none(cls) -> Wages:
         """No declarations."""
-        return cls(**{field.name: np.empty(0, np.int32) for field in fields(cls)})
+        empty: dict[str, Any] = {field.name: np.empty(0, np.int32) for field in fields(cls)}
+        return cls(**empty)
 
     @classmethod
     def stacked(cls, parts: Sequence[Wages]) -> Wages:
         """Several lists of declarations as one."""
-        return cls(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)})
+        return cls(
+            **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)}
+        )

@@ -1,4 +1,4 @@
-"""The district's assistance rolls: who is monitored and in which of eight categories, scaled to the published 12,000."""
+"""The district's assistance rolls: who is monitored in which of eight categories, scaled to the published 12,000."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.sandbox import people as p
-from doudi.sandbox.oracle import ENTITLED_UNSERVED, NOT_ENTITLED, UNDETERMINED, HomeTruth, is_counted, is_dead, judge_homes
+from doudi.sandbox.oracle import (
+    ENTITLED_UNSERVED,
+    NOT_ENTITLED,
+    UNDETERMINED,
+    HomeTruth,
+    is_counted,
+    is_dead,
+    judge_homes,
+)
 from doudi.sandbox.world import World
 
 #: People per category in a district of 1,480,000; the sum is published (about 12,000 in eight categories), the split

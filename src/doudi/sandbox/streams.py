@@ -38,7 +38,9 @@ def pick(draw: np.random.Generator, count: int, weights: npt.ArrayLike) -> npt.N
     return np.searchsorted(cumulated / cumulated[-1], draw.random(count), side="right").astype(np.int8)
 
 
-def money(draw: np.random.Generator, count: int, median_yuan: float, spread: float, least: int) -> npt.NDArray[np.int32]:
+def money(
+    draw: np.random.Generator, count: int, median_yuan: float, spread: float, least: int
+) -> npt.NDArray[np.int32]:
     """Log-normal amounts in fen, to the jiao (角), never under `least` yuan."""
     yuan = median_yuan * np.exp(draw.standard_normal(count, np.float32) * np.float32(spread))
     return (np.maximum(yuan, least) * 10).astype(np.int32) * 10

@@ -18,6 +18,7 @@ def declare(people: People, planted: Sequence[tuple[int, dict[str, Any]]], as_of
     main = _of(people, np.flatnonzero(people.is_taxed), 0, as_of - draw.integers(2, 17, int(people.is_taxed.sum())))
     main.is_labour[:] = draw.random(len(main)) < 0.02
     late_rows = main.person[draw.random(len(main)) < 1 / 80]
+    late_rows = late_rows[~np.isin(late_rows, [row for row, _ in planted])]  # these have their own July, if any
     late = _of(people, late_rows, 1, as_of - draw.integers(1, 5, len(late_rows)))
     return Wages.stacked([main, late, _planted(people, planted, as_of)])
 

@@ -125,6 +125,9 @@ class _Rows:
             if self._value and self._column < 16_384:
                 self._row.extend([None] * (self._column - len(self._row)))
                 self._row.append(self._cell("".join(self._value)))
+            elif not self._value and self._column == len(self._row) < 16_384:
+                # Cells need not name their column: an empty one still moves the next one on.
+                self._row.append(None)
         elif name == "row":
             self._ready.append((self._row_number, self._row))
 

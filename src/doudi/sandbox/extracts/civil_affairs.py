@@ -127,5 +127,3 @@ def recipients(world: World) -> Extract:
         numeric=frozenset({"保障人数", "户月保障金额(元)"}),
         code="救助类别",
     )
-
-

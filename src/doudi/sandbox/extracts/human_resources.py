@@ -140,9 +140,7 @@ def employment(world: World) -> Extract:
         return out
 
     def started_on(rows: np.ndarray) -> np.ndarray:
-        return np.where(
-            short_dates[rows, None], column.day(started, "slash")(rows), column.day(started)(rows)
-        )
+        return np.where(short_dates[rows, None], column.day(started, "slash")(rows), column.day(started)(rows))
 
     _, name = column.employer(people.employer[person], at_employer)
     cells = {
@@ -163,6 +161,6 @@ def employment(world: World) -> Extract:
         column.variant_name,
         code="就业类型",
         # The numbers of this file are spoilt by its own system already.
-        mess={kind: 0.0 for kind in ("number_15", "number_lower_x", "number_full_width", "number_invisible")}
+        mess=dict.fromkeys(("number_15", "number_lower_x", "number_full_width", "number_invisible"), 0.0)
         | {"short_number": 0.0, "scientific_number": 0.0, "wrong_check_digit": 0.0},
     )

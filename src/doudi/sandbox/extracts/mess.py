@@ -47,7 +47,7 @@ _BORN_2000 = 10957
 
 
 class Plan:
-    """How each row of one extract is spoilt (`kinds`, a place in `KINDS`), and which rows are sent twice (`repeats`)."""
+    """How each row of an extract is spoilt (`kinds`, places in `KINDS`), and which rows are sent twice (`repeats`)."""
 
     def __init__(self, extract: Extract, world: World, may_reject: npt.NDArray[np.bool_]) -> None:
         self.kinds = np.zeros(len(extract), np.int8)
@@ -59,6 +59,7 @@ class Plan:
                 self._spread(kind, share, np.ones(0, np.bool_))
         for kind, (_, share) in REJECTS.items():
             self._spread(kind, extract.mess.get(kind, share), may_reject)
+        self.kinds[self._forced_repeats] = 0  # sent twice and otherwise untouched: the two rows must be equal
         plain = np.flatnonzero((self.kinds == 0) & may_reject[extract.person])
         count = min(len(plain), max(1, round(len(extract) * DUPLICATES)))
         self.repeats = np.concatenate([self._forced_repeats, self._draw.choice(plain, count, replace=False)])
@@ -104,9 +105,7 @@ class Plan:
             return bool(extract.amount)
         return kind != "unknown_code" or bool(extract.code)
 
-    def _fitting(
-        self, rows: npt.NDArray[np.int64], kind: str, allowed: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.int64]:
+    def _fitting(self, rows: npt.NDArray[np.int64], kind: str, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         people, person = self._world.people, self._extract.person
         rows = rows[self.kinds[rows] == 0]
         if kind in REJECTS:

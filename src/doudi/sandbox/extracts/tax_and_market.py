@@ -13,7 +13,24 @@ from doudi.sandbox.streams import money, pick
 from doudi.sandbox.world import World
 
 _SHOPS = ("百货店", "小吃店", "理发店", "五金店", "水果店", "服装店", "茶馆", "药房", "修车铺", "副食店")
-_WORDS = ("兴隆", "好再来", "老城", "顺发", "家家乐", "友谊", "渝味", "便民", "新天地", "四季", "红星", "阳光", "聚福", "万家", "小雨", "山城")
+_WORDS = (
+    "兴隆",
+    "好再来",
+    "老城",
+    "顺发",
+    "家家乐",
+    "友谊",
+    "渝味",
+    "便民",
+    "新天地",
+    "四季",
+    "红星",
+    "阳光",
+    "聚福",
+    "万家",
+    "小雨",
+    "山城",
+)
 
 
 def individual_income(world: World) -> Extract:

@@ -183,4 +183,3 @@ def _spoilt_lines(extract: Extract, plan: Plan, rows: Rows, line: Line) -> Itera
 
 def _texts(matrix: Bytes, encoding: str) -> list[str]:
     return [row.tobytes().replace(b"\0", b"").decode(encoding) for row in matrix]
-

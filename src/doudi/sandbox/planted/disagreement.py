@@ -1,4 +1,4 @@
-"""Two departments in disagreement: the tax office's wage against the insurance base, and differences that are lawful."""
+"""Two departments in disagreement: the tax office's wage against the insurance base, and lawful differences."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def plant_disagreement(world: World) -> list[tuple[int, dict[str, Any]]]:
     return further
 
 
-def _pay(
-    world: World, rows: Rows, wage_yuan: npt.NDArray[np.integer], base_share: npt.NDArray[np.floating]
-) -> None:
+def _pay(world: World, rows: Rows, wage_yuan: npt.NDArray[np.integer], base_share: npt.NDArray[np.floating]) -> None:
     """Set the wage and the contribution base of these people, the base held between floor and cap."""
     people = world.people
     people.wage_fen[rows] = wage_yuan * 100

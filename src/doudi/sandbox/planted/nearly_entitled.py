@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from doudi.sandbox import people as p
 from doudi.sandbox.livelihoods import BASE_FLOOR_FEN
 from doudi.sandbox.planted.family import CaseKind, Family
@@ -9,7 +11,7 @@ from doudi.sandbox.planted.family import CaseKind, Family
 NOT, UNKNOWN, SERVED, DEPOSITS = "not_entitled", "undetermined", "entitled_served", "entitled_but_for_deposits"
 
 
-def _poor_couple(f: Family, **facts: object) -> None:
+def _poor_couple(f: Family, **facts: Any) -> None:
     """A couple registered unemployed with a pupil: entitled but for the one thing the case adds."""
     f.jobless(*f.couple(**facts))
     f.pupil()
@@ -113,9 +115,7 @@ def spouse_registered_elsewhere(f: Family) -> None:
 def released_from_prison(f: Family) -> None:
     """The husband came home in July; nobody knows what he lives on since."""
     husband, wife = f.couple((30, 45))
-    husband.update(
-        custody=p.PRISON, custody_start=f.as_of - 900, custody_end=f.as_of - f.chance.randint(35, 60)
-    )
+    husband.update(custody=p.PRISON, custody_start=f.as_of - 900, custody_end=f.as_of - f.chance.randint(35, 60))
     f.jobless(wife)
     f.pupil()
 
