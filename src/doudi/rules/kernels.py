@@ -51,7 +51,8 @@ def elementwise(op: Op, args: Sequence[BulkCell], payload: object, type_: Type, 
     if op is Op.ROUND:
         return _round(args[0], args[1], type_)
     state = _joined([each for _, each in args])
-    if not isinstance(state, np.ndarray) and is_unknown(state):
+    if any(not isinstance(each, np.ndarray) and is_unknown(each) for _, each in args):
+        # Unknown of everybody, as an unset figure is: there is nothing to compute.
         return neutral(type_), state
     return _blank(_plain(op, [value for value, _ in args], payload, month, codes), state, type_)
 

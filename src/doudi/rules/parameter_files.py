@@ -63,9 +63,13 @@ def read_parameter_file(file: YamlFile) -> ParameterFile:
 def merge(
     files: Sequence[tuple[ParameterFile, YamlFile]], chain: Sequence[str], profiles: Sequence[str]
 ) -> dict[str, Parameter]:
-    """One parameter per key, most specific level first; a profile's file goes before its jurisdiction's common one."""
+    """One parameter per key, most specific level first; a profile's file goes before its jurisdiction's common one.
+
+    Files of jurisdictions outside the chain and of other profiles are left aside.
+    """
     order = [*profiles, ""]
-    ordered = sorted(files, key=lambda pair: (-chain.index(pair[0].jurisdiction), order.index(pair[0].profile)))
+    mine = [pair for pair in files if pair[0].jurisdiction in chain and pair[0].profile in order]
+    ordered = sorted(mine, key=lambda pair: (-chain.index(pair[0].jurisdiction), order.index(pair[0].profile)))
     merged: dict[str, Parameter] = {}
     for content, file in ordered:
         for key, zh, en, unit, level, where in content.entries:

@@ -38,7 +38,7 @@ _MINOR = "未成年，不问"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person of the answer to `people` (填表的一个人); `is_minor` when the birth date says so in the month meant."""
+    """One person of the answer to `people` (填表的一个人); `is_minor` by the birth date, in the month meant."""
 
     key: str
     name: str

@@ -116,8 +116,7 @@ def _parameters(
             contents.append((read_parameter_file(file), file))
     based_on = {content.jurisdiction: content.based_on for content, _ in contents if content.based_on}
     chain = chain_of(jurisdiction, based_on)
-    mine = [pair for pair in contents if pair[0].jurisdiction in chain and pair[0].profile in ("", *profiles)]
-    merged = merge(mine, chain, profiles)
+    merged = merge(contents, chain, profiles)
     # Figures of other schemes in a shared file of standards are left to them.
     own = {name: value for name, value in merged.items() if name.startswith(f"{home.name}.")}
     return ParameterSet(jurisdiction, profiles[0], chain, own)

@@ -1,0 +1,152 @@
+"""Worked examples (算例): families a policy officer can read and correct, with source and arithmetic, run as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from doudi.kernel.errors import DoudiError, FaultList
+from doudi.kernel.month import Month
+from doudi.rules.assessment import Assessment
+from doudi.rules.evaluate import assess_household
+from doudi.rules.facts import HouseholdFacts, PersonFacts
+from doudi.rules.values import NONE, UNKNOWN, Absent, Sourced, Value
+from doudi.rules.yamlfile import Entry, YamlFile
+from doudi.schemes.loader import FOLDER, load
+
+EXPECTABLE = (
+    "outcome", "amount_fen", "people", "undetermined_because", "needs_person_mentions", "error", "rests_on",
+    "first_payment", "turning_point", "automatic_allowed",
+)  # fmt: skip
+_SOURCE = "算例"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One worked example.
+
+    Args:
+        kind: published (the source prints this very result) or derived (computed from the source's rule).
+        because: the arithmetic, for people.
+        expect: what must come out; see `EXPECTABLE`.
+    """
+
+    name: str
+    source: str
+    kind: str
+    month: Month
+    profile: str
+    jurisdiction: str
+    household: HouseholdFacts
+    expect: Mapping[str, Any]
+    because: str
+    where: str
+
+
+def read_cases(scheme: str, folder: Path | None = None) -> tuple[Case, ...]:
+    """Every case of a scheme's `cases/*.yaml`.
+
+    `cases/people.yaml` holds kinds of people and a household written out in full, so that a case only says what is
+    special about its family; nothing is assumed that is not written there.
+
+    Raises:
+        FaultsFound: faults of the files, all of them.
+    """
+    home = (folder or FOLDER) / scheme / "cases"
+    faults = FaultList()
+    people = YamlFile(home / "people.yaml", f"schemes/{scheme}/cases/people.yaml", faults).root()
+    base = {"household": dict(people.entry("household").items())}
+    kinds: dict[str, dict[str, Any]] = {}
+    for name, facts in people.entry("kinds").items():
+        kinds[name] = {**kinds.get(facts.get("like", ""), {}), **facts}
+        kinds[name].pop("like", None)
+    people.done()
+    found: list[Case] = []
+    for path in sorted(home.glob("*.yaml")):
+        if path.name == "people.yaml":
+            continue
+        root = YamlFile(path, f"schemes/{scheme}/cases/{path.name}", faults).root()
+        found += [_case(entry, kinds, base["household"]) for entry in root.entries("cases")]
+        root.done()
+    names = [case.name for case in found]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        faults.add(f"schemes/{scheme}/cases", f"two cases are called {name!r}", "names are unique", "rename one",
+                   "schemes.twice")
+    faults.raise_if_any()
+    return tuple(found)
+
+
+def run_case(scheme: str, case: Case) -> list[str]:
+    """What came out otherwise than the case expects; empty when all is as written."""
+    loaded = load(scheme, profile=case.profile, jurisdiction=case.jurisdiction)
+    expect = case.expect
+    if "first_payment" in expect:
+        actual = str(loaded.first_payment_month(case.month))
+        return [] if actual == expect["first_payment"] else [f"first payment {actual}, not {expect['first_payment']}"]
+    try:
+        result = assess_household(loaded.ruleset, case.household, case.month)
+    except DoudiError as error:
+        codes = [error.code, *(fault.code for fault in getattr(error, "faults", ()))]
+        return [] if expect.get("error") in codes else [f"{error}"]
+    if "error" in expect:
+        return [f"no error {expect['error']}, but {result.outcome}"]
+    return _differences(result, expect)
+
+
+def _differences(result: Assessment, expect: Mapping[str, Any]) -> list[str]:
+    found = []
+    for key in ("outcome", "amount_fen", "people", "automatic_allowed"):
+        if key in expect and getattr(result, key) != expect[key]:
+            found.append(f"{key} is {getattr(result, key)}, not {expect[key]}")
+    asked = expect.get("undetermined_because", list(result.undetermined_because))
+    if sorted(asked) != sorted(result.undetermined_because):
+        found.append(f"undetermined because of {list(result.undetermined_because)}")
+    reasons = "；".join(result.needs_person_because)
+    found += [f"no reason mentions {word}" for word in expect.get("needs_person_mentions", []) if word not in reasons]
+    resting = {parameter.key for parameter in result.rests_on}
+    found += [f"does not rest on {key}" for key in expect.get("rests_on", []) if key not in resting]
+    for rule, turning in expect.get("turning_point", {}).items():
+        actual = {each.rule: each.turning_point for each in result.counterfactuals}.get(rule)
+        if actual != turning:
+            found.append(f"{rule} turns at {actual}, not {turning}")
+    return found
+
+
+def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[str, Any]) -> Case:
+    persons = []
+    for position, person in enumerate(entry.entries("people"), 1):
+        kind = person.text("is")
+        if kind not in kinds:
+            person.fault("is", f"there is no kind {kind!r}", f"kinds are {', '.join(kinds)}", "correct it",
+                         "schemes.case-kind")
+        own = {key: value for key, value in person.items() if key not in ("is", "who", "times")}
+        facts = {key: _sourced(value) for key, value in {**kinds.get(kind, {}), **own}.items()}
+        times = person.integer("times", 1) or 1
+        persons += [
+            PersonFacts(f"p{position}" if times == 1 else f"p{position}-{n}", person.text("who", ""), facts)
+            for n in range(1, times + 1)
+        ]
+    own_household = dict(entry.entry("household", {}).items())
+    household = {key: _sourced(value) for key, value in {**base, **own_household}.items()}
+    expect = dict(entry.entry("expect").items())
+    for key in expect:
+        if key not in EXPECTABLE:
+            entry.fault("expect", f"{key} cannot be expected", f"expectable: {', '.join(EXPECTABLE)}", "correct it",
+                        "schemes.case-expect")
+    case = Case(
+        name=entry.text("name"), source=entry.text("source"), kind=entry.choice("kind", ("published", "derived")),
+        month=Month.parse(entry.text("month")), profile=entry.text("profile", "cn-2021"),
+        jurisdiction=entry.text("jurisdiction", "demo-city"), household=HouseholdFacts(tuple(persons), household),
+        expect=expect, because=entry.text("because"), where=entry.file.where(entry.path),
+    )  # fmt: skip
+    entry.done()
+    return case
+
+
+def _sourced(value: Value | Absent) -> Sourced:
+    """A fact as a case writes it: a value, `none`, or `unknown`."""
+    plain = {"none": NONE, "unknown": UNKNOWN}.get(value, value) if isinstance(value, str) else value
+    return Sourced(plain, _SOURCE, date(2025, 9, 1))

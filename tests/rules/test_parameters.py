@@ -1,0 +1,173 @@
+"""What a figure was in a month: not in force, unset, superseded, inherited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doudi.kernel.errors import FaultList, FaultsFound
+from doudi.kernel.month import Month
+from doudi.rules.parameter_files import merge, read_parameter_file
+from doudi.rules.parameters import ParameterSet, ParametersNotInForce, UnknownParameter
+from doudi.rules.yamlfile import YamlFile
+
+
+def parameters(
+    folder: Path, chain: tuple[str, ...], profiles: tuple[str, ...] = ("plain",), **files: str
+) -> ParameterSet:
+    """A parameter set of files written for the test; raises their faults."""
+    faults = FaultList()
+    contents = []
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        file = YamlFile(folder / f"{name}.yaml", f"{name}.yaml", faults)
+        contents.append((read_parameter_file(file), file))
+    merged = merge(contents, chain, profiles)
+    faults.raise_if_any()
+    return ParameterSet(chain[-1], profiles[0], chain, merged)
+
+
+def file_of(values: str, *, jurisdiction: str = "CN", unit: str = "fen", more: str = "", profile: str = "") -> str:
+    """One parameter file with one parameter."""
+    head = f'jurisdiction: "{jurisdiction}"\n' + (f"profile: {profile}\n" if profile else "")
+    return head + f"parameters:\n  - key: a.b\n    zh: 甲\n    unit: {unit}\n{more}    values:\n{values}"
+
+
+ROW = "      - {{value: {value}, from: {start}, status: verified, source: notice}}\n"
+
+
+def test_a_figure_has_no_value_before_its_first_date(tmp_path: Path) -> None:
+    """A month before the first date is an error naming the figure and its start, never a guess."""
+    figures = parameters(tmp_path, ("CN",), cn=file_of(ROW.format(value=5, start="2025-07")))
+    assert figures.at("a.b", Month(2025, 7)).value == 5
+    with pytest.raises(ParametersNotInForce) as caught:
+        figures.at("a.b", Month(2025, 6))
+    assert "a.b starts 2025-07" in str(caught.value)
+    assert caught.value.code == "rules.not-in-force"
+
+
+def test_a_later_notice_ends_the_earlier_one(tmp_path: Path) -> None:
+    """A value without an end holds until the next one begins."""
+    rows = ROW.format(value=5, start="2024-09") + ROW.format(value=7, start="2025-07")
+    figures = parameters(tmp_path, ("CN",), cn=file_of(rows))
+    assert [figures.at("a.b", Month(2025, month)).value for month in (6, 7)] == [5, 7]
+    assert figures.at("a.b", Month(2025, 6)).valid_to == Month(2025, 7)
+
+
+def test_a_hole_between_notices_is_unset(tmp_path: Path) -> None:
+    """Between a value that ended and the next one nobody knows the figure; the earlier one is not stretched."""
+    rows = "      - {value: 5, from: 2020-09, to: 2021-01, status: verified, source: n}\n"
+    figures = parameters(tmp_path, ("CN",), cn=file_of(rows + ROW.format(value=7, start="2025-07")))
+    assert figures.at("a.b", Month(2022, 1)).is_unset
+
+
+def test_a_value_without_a_month_is_never_used(tmp_path: Path) -> None:
+    """A published value whose first month was not found stays on file and speaks for no month."""
+    rows = "      - {value: 5, from: null, status: press, source: n}\n" + ROW.format(value=7, start="2025-07")
+    figures = parameters(tmp_path, ("CN",), cn=file_of(rows))
+    with pytest.raises(ParametersNotInForce):
+        figures.at("a.b", Month(2023, 1))
+
+
+def test_a_figure_past_its_adjustment_month_is_possibly_superseded(tmp_path: Path) -> None:
+    """The mark comes with the first adjustment month after the value began, and only for the last one on file."""
+    rows = ROW.format(value=5, start="2024-09") + ROW.format(value=7, start="2025-07")
+    figures = parameters(tmp_path, ("CN",), cn=file_of(rows, more="    yearly_adjustment_month: 7\n"))
+    marked = [str(m) for m in Month(2024, 9).through(Month(2026, 8)) if figures.at("a.b", m).possibly_superseded]
+    assert marked == ["2026-07", "2026-08"]
+
+
+def test_the_most_specific_jurisdiction_counts(tmp_path: Path) -> None:
+    """A city's figure goes before the nation's; an unset one of the city lets the nation's through."""
+    nation = file_of(ROW.format(value=1, start="2020-01"))
+    city = file_of(ROW.format(value=2, start="2025-01"), jurisdiction="500000")
+    figures = parameters(tmp_path, ("CN", "500000"), cn=nation, city=city)
+    assert [figures.at("a.b", Month(year, 1)).value for year in (2024, 2025)] == [1, 2]
+    gap = file_of("      - {value: null, status: unset, note: x}\n", jurisdiction="500000")
+    assert parameters(tmp_path, ("CN", "500000"), cn=nation, city=gap).at("a.b", Month(2025, 1)).value == 1
+
+
+def test_a_profile_goes_before_its_jurisdictions_common_figure(tmp_path: Path) -> None:
+    """A file for one profile wins in that profile and is not read in another."""
+    common = file_of(ROW.format(value=1, start="2020-01"))
+    special = file_of(ROW.format(value=9, start="2020-01"), profile="p2")
+    files = {"common": common, "special": special}
+    assert parameters(tmp_path, ("CN",), ("p2",), **files).at("a.b", Month(2025, 1)).value == 9
+    assert parameters(tmp_path, ("CN",), ("p1",), **files).at("a.b", Month(2025, 1)).value == 1
+
+
+def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
+    """A key nobody declared is an error, not None."""
+    with pytest.raises(UnknownParameter):
+        parameters(tmp_path, ("CN",), cn=file_of(ROW.format(value=1, start="2020-01"))).at("a.c", Month(2025, 1))
+
+
+def row(written: str) -> str:
+    """One value as a file writes it."""
+    return f"      - {{{written}}}\n"
+
+
+FROM = "from: 2025-09, status: verified"
+BROKEN = {
+    "overlap": (row("value: 5, from: 2024-09, to: 2025-09, status: verified, source: n")
+                + ROW.format(value=7, start="2025-07"), "begins 2025-07, before the one before ends 2025-09"),
+    "backwards": (row("value: 5, from: 2025-09, to: 2025-09, status: verified, source: n"), "not after its start"),
+    "no source": (row(f"value: 5, {FROM}"), "neither source nor legal_basis"),
+    "bad status": (row("value: 5, from: 2025-09, status: sure, source: n"), "'sure' is none of verified, press"),
+    "bad month": (row("value: 5, from: 2025-13, status: verified, source: n"), "is no month"),
+    "yuan instead of fen": (row(f"value: 770.00, {FROM}, source: n"), "has a decimal point"),
+    "text for fen": (row(f'value: "5", {FROM}, source: n'), "'5' is not in fen"),
+    "negative": (row(f"value: -5, {FROM}, source: n"), "-5 is not in fen"),
+    "true for fen": (row(f"value: yes, {FROM}, source: n"), "True is not in fen"),
+    "unset with value": (row("value: 5, from: 2025-09, status: unset"), "5 with status unset"),
+    "value missing": (row(f"value: null, {FROM}, source: n"), "no value with status verified"),
+    "key on": (row("on: 2025-09, value: 5, status: verified, source: n"), "the key `on` is read as bool"),
+    "key twice": (row(f"value: 5, value: 6, {FROM}, source: n"), "is written twice"),
+    "misspelt key": (row("value: 5, form: 2025-09, status: verified, source: n"), "the key `form` is not known"),
+    "no key value": (row(f"{FROM}, source: n"), "`value` is missing"),
+    "not a mapping": ("      - 5\n", "has no keys"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_parameter_file_is_complained_about(name: str, tmp_path: Path) -> None:
+    """Each mistake is named in words, with file and line."""
+    values, words = BROKEN[name]
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN",), cn=file_of(values))
+    assert words in str(caught.value)
+    assert "cn.yaml:" in str(caught.value)
+
+
+def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
+    """A file with three mistakes is sent back once, with their lines."""
+    rows = "".join(BROKEN[name][0] for name in ("negative", "bad status", "no source"))
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN",), cn=file_of(rows))
+    lines = {fault.where.split()[0] for fault in caught.value.faults}
+    assert lines >= {"cn.yaml:7", "cn.yaml:8", "cn.yaml:9"}
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("", "the file is not a mapping"),
+    ("- a\n", "the file is not a mapping"),
+    ("jurisdiction: [\n", "did not find expected"),
+    ("jurisdiction: CN\n", "`parameters` is missing"),
+])  # fmt: skip
+def test_a_file_of_the_wrong_shape_is_complained_about(text: str, words: str, tmp_path: Path) -> None:
+    """Empty, wrong or half-written files get a clear answer too."""
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN",), cn=text)
+    assert words in str(caught.value)
+
+
+def test_two_units_for_one_figure_are_refused(tmp_path: Path) -> None:
+    """A parameter in fen for the nation and in months for the city is a mistake of somebody."""
+    files = {
+        "cn": file_of(ROW.format(value=1, start="2020-01")),
+        "city": file_of(ROW.format(value=1, start="2020-01"), jurisdiction="500000", unit="months"),
+    }
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN", "500000"), **files)
+    assert "is in fen here and in months elsewhere" in str(caught.value)
