@@ -1,11 +1,17 @@
 """Django's entry for benefits (发放)."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class BenefitsConfig(AppConfig):
-    """Registered as ``benefits``."""
+    """Registered as ``benefits``; listens to decisions from the start."""
 
     name = "doudi.benefits"
     label = "benefits"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Subscribe to what casework announces; models are loaded by now, which an import at the top could not wait for."""
+        import_module("doudi.benefits.subscribers")

@@ -65,11 +65,11 @@ class PayRun(PublicIdModel, Scoped):
     """One month's payments of one scheme in one area (发放批次): drafted, approved by a second official, filed."""
 
     PREFIX = "FF"
-    DRAFT, APPROVED, FILED = "draft", "approved", "filed"
+    DRAFT, APPROVED, FILED, DROPPED = "draft", "approved", "filed", "dropped"
 
     scheme = models.CharField(max_length=40)
     month = models.CharField(max_length=7)
-    state = models.CharField(max_length=10, default=DRAFT, choices=[(s, s) for s in (DRAFT, APPROVED, FILED)])
+    state = models.CharField(max_length=10, default=DRAFT, choices=[(s, s) for s in (DRAFT, APPROVED, FILED, DROPPED)])
     version = models.PositiveIntegerField(default=1)
     lines_count = models.PositiveIntegerField(default=0)
     total_fen = models.BigIntegerField(default=0)

@@ -26,6 +26,7 @@ from doudi.rules.facts import (
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced
 from doudi.schemes.interview import to_facts
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
 DECLARED = "您报的"
@@ -112,7 +113,7 @@ def _fact_value(definition: Quantity, state: str, value: Any) -> Any:
 
 def _declared(case: Application, members: list[DeclaredMember]) -> HouseholdFacts:
     """What the family declared, and what its papers and its place say, as facts."""
-    day = (case.filed_at or case.changed_at).date()
+    day = day_of(case.filed_at or case.changed_at)
     answers = answers_of(case, members)
     found = to_facts(scheme_of(case), answers, month_meant(case, day), as_of=day, source=DECLARED)
     if case.urban_rural in ("urban", "rural") and not found.get(household_fact_key("urban_rural")).is_known:
@@ -125,7 +126,7 @@ def _visited(case: Application) -> dict[str, Sourced]:
     definitions = scheme_of(case).quantities
     found: dict[str, Sourced] = {}
     for visit in case.visits.filter(outcome=HomeVisit.SEEN).order_by("visited_at", "pk"):
-        day = visit.visited_at.date()
+        day = day_of(visit.visited_at)
         for fact_key, answer in visit.answers.items():
             quantity = split_fact_key(fact_key)[1]
             if quantity in definitions:
@@ -141,7 +142,7 @@ def _settled(case: Application) -> dict[str, Sourced]:
     for fact in case.settled_facts.filter(superseded_at=None).select_related("member"):
         name = fact.quantity
         key = person_fact_key(fact.member.public_id, name) if fact.member else household_fact_key(name)
-        day = fact.settled_at.date()
+        day = day_of(fact.settled_at)
         value = _fact_value(definitions[fact.quantity], fact.state, fact.value)
         found[key] = Sourced(value, f"{day.month}月{day.day}日工作人员认定", day, fact.reason)
     return found

@@ -9,11 +9,12 @@ from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
 from doudi.schemes.interview import Page, pages
+from doudi.worklist.calendar import day_of
 
 
 def month_meant(case: Application, today: date) -> Month:
     """The month the questions are about: the one before the application."""
-    return Month.of(case.filed_at.date() if case.filed_at else today).previous
+    return Month.of(day_of(case.filed_at) if case.filed_at else today).previous
 
 
 def answers_of(case: Application, members: list[DeclaredMember]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from doudi.casework.models import Application
 from doudi.kernel.month import Month
 from doudi.schemes import load
 from doudi.schemes.scheme import Scheme
+from doudi.worklist.calendar import day_of
 from doudi.worklist.domain.clock import ClockUnit
 from doudi.worklist.keeping import ClockRule
 from doudi.worklist.words import Words
@@ -65,7 +66,7 @@ def _figure(case: Application, key: str, on: date) -> Any:
 
 
 def _opened_on(case: Application) -> date:
-    return (case.filed_at or case.started_at).date()
+    return day_of(case.filed_at or case.started_at)
 
 
 def notice_counts(case: Application) -> bool:

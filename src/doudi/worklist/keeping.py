@@ -85,7 +85,14 @@ def start_clock(subject: Subject, rule: ClockRule, starts_on: date) -> Clock:
     ).first()
     if running is not None:
         return running
-    clock = Clock(
+    clock = new_clock(subject, rule, starts_on)
+    clock.save()
+    return refresh(clock)
+
+
+def new_clock(subject: Subject, rule: ClockRule, starts_on: date) -> Clock:
+    """A clock that is not saved yet."""
+    return Clock(
         subject_type=subject.type,
         subject_id=subject.public_id,
         rule_key=rule.key,
@@ -102,8 +109,6 @@ def start_clock(subject: Subject, rule: ClockRule, starts_on: date) -> Clock:
         promise_basis=rule.promise_basis,
         status=rule.status,
     )
-    clock.save()
-    return refresh(clock)
 
 
 def _running(subject: Subject, rule_keys: tuple[str, ...]) -> list[Clock]:

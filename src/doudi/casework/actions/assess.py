@@ -9,6 +9,7 @@ from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.rules.evaluate import assess_household
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
 
@@ -37,7 +38,7 @@ def assess(
                 "both come before the assessment (art. 15-17).",
                 Words("先上门、先核对，再测算。", "Visit and verify first, then assess."),
             )
-        assessed_month = Month.parse(month) if month else Month.of(case.filed_at.date())
+        assessed_month = Month.parse(month) if month else Month.of(day_of(case.filed_at))
         facts = gather_facts(case)
         result = assess_household(scheme_of(case).ruleset, facts.household, assessed_month)
         made = Assessment.objects.create(

@@ -15,6 +15,7 @@ from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
 from doudi.platform.crypto.cipher import blind_index
 from doudi.registry.reads import office_serving
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words, date_words
 
 
@@ -130,7 +131,7 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
     decision = case.decision
     assessment = decision.assessment
     proof = proof_of(assessment)
-    issued_on = (decision.letter_issued_at or decision.decided_at).date()
+    issued_on = day_of(decision.letter_issued_at or decision.decided_at)
     sender, hotline = _sender(case, issued_on)
     refused = decision.outcome == "refused"
     code = decision.check_code or check_code_of(decision)
@@ -155,8 +156,8 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
             would_change=proof.would_change[:2] if refused else (),
             ways=_ways(issued_on),
             changes=_changes(refused),
-            decided_on=decision.decided_at.date(),
-            decided_words=date_words(decision.decided_at.date()),
+            decided_on=day_of(decision.decided_at),
+            decided_words=date_words(day_of(decision.decided_at)),
             handled_by=Words(
                 f"受理 {handled}，决定 {decision.checker_name}",
                 f"Accepted by {handled}, decided by {decision.checker_name}",
@@ -235,7 +236,7 @@ def _termination(case: Application) -> Letter:
     event = case.events.filter(verb="terminate").order_by("-version").first()
     if event is None:
         raise LookupError(f"case {case.public_id} has no termination on record")
-    day = event.at.date()
+    day = day_of(event.at)
     sender, hotline = _sender(case, day)
     return Letter(
         kind="terminated",

@@ -13,6 +13,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.platform.files import read
 from doudi.platform.models import StoredFile
+from doudi.worklist.calendar import day_of
 
 
 @dataclass(frozen=True)
@@ -70,4 +71,4 @@ def check_letter(code: str) -> LetterCheck:
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
     if decision is None or decision.letter_issued_at is None:
         return LetterCheck(False)
-    return LetterCheck(True, decision.outcome, decision.public_id, decision.decided_at.date())
+    return LetterCheck(True, decision.outcome, decision.public_id, day_of(decision.decided_at))

@@ -15,7 +15,7 @@ from doudi.casework.reads.drafts import MemberRow, member_rows
 from doudi.casework.wording import STATE_WORDS, TURN_ROLE, WHERE_WORDS, YOU_DO
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
-from doudi.worklist.calendar import calendar
+from doudi.worklist.calendar import calendar, day_of
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words, date_words
@@ -232,21 +232,21 @@ def _steps(case: Application, events: dict[str, CaseEvent], light: LightView | N
         phase = "done" if is_done else "to_come" if lit else "now"
         lit = lit or phase == "now"
         event = events.get(key) or (events.get("confirm") or events.get("refuse") if key == "decide" else None)
-        on = event.at.date() if event and is_done else None
+        on = day_of(event.at) if event and is_done else None
         if key == "record_visit" and visited is not None:
-            on = visited.visited_at.date()
+            on = day_of(visited.visited_at)
         steps.append(TrackStep(key, phase, title, _detail(case, key, phase, on, light), on))
     if case.state in (State.WITHDRAWN, State.TERMINATED):
         last = events.get("withdraw") or events.get("terminate")
         steps.append(
-            TrackStep("ended", "now", STATE_WORDS[case.state], Words("", ""), last.at.date() if last else None)
+            TrackStep("ended", "now", STATE_WORDS[case.state], Words("", ""), day_of(last.at) if last else None)
         )
     return steps
 
 
 def _detail(case: Application, key: str, phase: str, on: date | None, light: LightView | None) -> Words:
     day = date_words(on) if on else None
-    office = office_name(case, "township_office", case.changed_at.date())
+    office = office_name(case, "township_office", day_of(case.changed_at))
     if key == "file" and day:
         by = Words("您交的", "handed in by you") if case.channel == "online" else Words(
             f"{case.filed_by_name}替您交的", f"handed in for you by {case.filed_by_name}"

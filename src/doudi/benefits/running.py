@@ -1,0 +1,76 @@
+"""A pay run's lines, its digest, and finding it within scope."""
+
+from doudi.benefits.domain.digest import PaidLine, digest_of
+from doudi.benefits.errors import PayRunNotFound
+from doudi.benefits.models import Entitlement, PayeeAccount, PayLine, PayRun
+from doudi.kernel.public_id import PublicIdInvalid, check_public_id
+from doudi.platform.acting import Acting
+from doudi.registry import policy
+
+
+def find_run(acting: Acting, public_id: str, verb: str = "benefits.see", *, lock: bool = False) -> PayRun:
+    """The run, if this account may do ``verb`` in its area.
+
+    Raises:
+        PayRunNotFound: not existing or not for this account.
+        NotAllowed: it may be seen, but not this.
+    """
+    try:
+        number = check_public_id(public_id)
+    except PublicIdInvalid:
+        raise PayRunNotFound() from None
+    rows = PayRun.objects.select_for_update() if lock else PayRun.objects.all()
+    run = rows.filter(public_id=number).first()
+    if run is None or not policy.may(acting, "benefits.see", area_path=run.area_path):
+        raise PayRunNotFound()
+    policy.require(acting, verb, area_path=run.area_path)
+    return run
+
+
+def lines_of(run: PayRun) -> list[PayLine]:
+    """The lines with what they rest on; one query."""
+    return list(run.lines.select_related("entitlement", "person", "account").order_by("public_id"))
+
+
+def run_digest(lines: list[PayLine]) -> str:
+    """The digest of the lines as they are in the database now."""
+    return digest_of(
+        PaidLine(
+            line.public_id,
+            line.entitlement.public_id,
+            line.person.public_id,
+            line.account.number_index,
+            line.scheme,
+            line.month,
+            line.kind,
+            line.amount_fen,
+        )
+        for line in lines
+    )
+
+
+def still_holds(lines: list[PayLine]) -> bool:
+    """Whether every line is still what its entitlement and its person's current account say."""
+    return all(
+        line.entitlement.state == "active"
+        and line.entitlement.amount_fen == line.amount_fen
+        and line.account.replaced_at is None
+        and line.account.person_id == line.person_id
+        for line in lines
+    )
+
+
+def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
+    """Entitlements of the area that are active in the month and not yet in any run for it."""
+    rows = Entitlement.objects.filter(
+        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path
+    )
+    rows = rows.exclude(to_month__gt="", to_month__lte=month)
+    paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
+    return list(rows.exclude(person__in=paid).select_related("person").order_by("pk"))
+
+
+def current_accounts(entitlements: list[Entitlement]) -> dict[int, PayeeAccount]:
+    """The current account of each entitled person, by the person's row."""
+    people = [entitlement.person_id for entitlement in entitlements]
+    return {account.person_id: account for account in PayeeAccount.objects.filter(person__in=people, replaced_at=None)}

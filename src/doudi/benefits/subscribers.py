@@ -1,0 +1,13 @@
+"""What benefits does when casework announces a decision."""
+
+from datetime import datetime
+from typing import Any
+
+from doudi.benefits.actions.open_entitlement import acting_for_events, open_entitlement
+from doudi.platform.events import subscriber
+
+
+@subscriber("decision_confirmed")
+def on_decision_confirmed(payload: dict[str, Any], now: datetime) -> None:
+    """A confirmed decision opens its entitlement; told twice, it is opened once."""
+    open_entitlement(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload["application"])
