@@ -11,6 +11,7 @@ all set by ``./doudi test``:
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import shutil
 import tempfile
@@ -69,6 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if places and all(_is_pure(place) for place in places):
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.config.settings")
+    # Here and not at the top of the file: a run of the pure packages never imports it.
+    importlib.import_module("django").setup()
 
 
 def pytest_report_header() -> list[str]:

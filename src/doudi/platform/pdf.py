@@ -23,12 +23,11 @@ def render_typst(template: Path, content: dict[str, Any]) -> bytes:
 
     Values reach the page as data, never as markup, so a name cannot change the layout.
     """
-    return bytes(
-        typst.compile(
-            template.read_bytes(),
-            root=str(template.parent),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-        )
+    pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub leaves a type parameter open
+        template.read_bytes(),
+        root=str(template.parent),
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
     )
+    return pdf

@@ -40,6 +40,11 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """A JSON document, encrypted as a whole."""
 
+    # Read by the type checker only: the attribute holds any JSON value, not the text it is stored as.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+    _pyi_lookup_exact_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Serialise, then encrypt."""
         if value is None:
@@ -75,7 +80,7 @@ class BlindIndexField(models.CharField):
         for key in ("max_length", "editable", "blank"):
             kwargs.pop(key, None)
         kwargs.update(source=self.source, kind=self.kind)
-        return name, path, args, kwargs
+        return name, path, list(args), kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Compute from the source field."""
