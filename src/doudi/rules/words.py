@@ -59,7 +59,9 @@ def value_words(value: object, type_: Type, codes: tuple[Code, ...] = ()) -> Wor
     if isinstance(value, Ratio):
         return Words(str(value), str(value))
     if isinstance(value, frozenset):
-        words = [value_words(code, type_, codes) for code in sorted(value)]
+        order = {code.code: position for position, code in enumerate(codes)}
+        listed = sorted(value, key=lambda each: (order.get(each, -1), each))
+        words = [value_words(code, type_, codes) for code in listed]
         return Words("、".join(each.zh for each in words), ", ".join(each.en for each in words))
     if isinstance(value, str):
         found = next((code for code in codes if code.code == value), None)

@@ -24,6 +24,7 @@ class YamlFile:
         self.shown, self.faults = shown, faults
         self.lines: dict[Path_, int] = {}
         self.data: Any = None
+        self._is_given_up = True
         try:
             text = path.read_text(encoding="utf-8")
             root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -38,19 +39,23 @@ class YamlFile:
             what = " ".join(str(getattr(error, "problem", None) or error).split())
             faults.add(f"{shown}:{line}", what, "the file is YAML", "correct the line", "yaml.syntax")
             return
+        self._is_given_up = False
         self.data = self._build(root, ()) if root is not None else None
 
     def root(self) -> Entry:
-        """The file as one mapping; an empty file is an empty mapping with a fault."""
-        if not isinstance(self.data, dict):
-            if self.data is not None or self.lines == {}:
-                self.fault((), "the file is not a mapping of keys", "a file starts with keys", "write `key: value`",
-                           "yaml.no-mapping")
-            return Entry(self, (), {})
-        return Entry(self, (), self.data)
+        """The file as one mapping; one that cannot be read is empty, and only its first fault is told."""
+        if isinstance(self.data, dict):
+            return Entry(self, (), self.data)
+        if not self._is_given_up:
+            self.fault((), "the file is not a mapping of keys", "a file starts with keys", "write `key: value`",
+                       "yaml.no-mapping")
+            self._is_given_up = True
+        return Entry(self, (), {})
 
     def fault(self, path: Path_, what: str, rule: str, way_out: str, code: str) -> None:
         """Keep one fault at this place."""
+        if self._is_given_up:
+            return
         self.faults.add(self.where(path), what, rule, way_out, code)
 
     def where(self, path: Path_) -> str:
