@@ -70,6 +70,7 @@ class Snapshot:
 
     def __init__(self, folder: Path, info: SnapshotInfo) -> None:
         self.folder, self.info = folder, info
+        self._other_keys: dict[str, UInt64s] = {}
 
     @cached_property
     def keys(self) -> UInt64s:
@@ -110,6 +111,17 @@ class Snapshot:
         groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
         table = self._file.read_row_groups(list(groups))
         rows: list[dict[str, Any]] = table.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
+        return rows
+
+    def rows_where(self, column: str, key: int) -> list[dict[str, Any]]:
+        """Every row whose other key column (for example a spouse's) is `key`; a scan of that one column."""
+        values = self._other_keys.get(column)
+        if values is None:
+            values = self._other_keys[column] = self.read(column)[column].fill_null(0).to_numpy()
+        rows: list[dict[str, Any]] = []
+        for place in np.flatnonzero(values == np.uint64(key)).tolist():
+            group = self._file.read_row_group(place // ROWS_PER_GROUP)
+            rows += group.slice(place % ROWS_PER_GROUP, 1).to_pylist()
         return rows
 
     def is_unsure_of(self, key: int) -> bool:

@@ -1,0 +1,286 @@
+"""What the departments know of everybody (全量事实): the columns the rules read, each with its known mask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from doudi.columnar.screening.feeds import Feed, open_feed
+from doudi.columnar.screening.register import Bools, Int64s, Register
+from doudi.columnar.snapshot import SnapshotStore
+from doudi.kernel.month import Month
+
+RELATIONS = {
+    "head": "head", "spouse": "spouse", "son": "child", "daughter": "child", "grandchild": "grandchild",
+    "father": "parent", "mother": "parent", "grandparent": "grandparent", "sibling": "sibling", "other": "other",
+}  # fmt: skip
+STUDENT_LEVELS = {
+    "preschool": "preschool", "primary": "primary", "junior": "junior", "senior": "senior", "vocational": "vocational",
+    "college": "college", "undergraduate": "undergraduate", "master": "postgraduate", "doctor": "postgraduate",
+}  # fmt: skip
+# Feeds that report a month at a time: without the month itself, absence from them says nothing.
+MONTHLY = ("tax_individual_income", "hrss_insurance_contributions", "hrss_pension_payments")
+OTHERS = (
+    "police_deregistration", "civil_affairs_cremation", "justice_custody", "civil_affairs_marriage", "hrss_unemployment",
+    "education_enrolment", "disabled_certificates", "police_vehicles", "natural_resources_property",
+    "market_self_employed", "market_enterprises", "agriculture_subsidy", "civil_affairs_recipients",
+)  # fmt: skip
+ADULT_AGE = 18
+
+
+@dataclass
+class Known:
+    """One quantity of everybody: values, and of whom they are known."""
+
+    values: npt.NDArray[Any]
+    known: Bools
+
+
+@dataclass
+class DepartmentFacts:
+    """Everything the feeds say, per person or per household of the register.
+
+    Attributes:
+        person, household: quantity key → values and known mask. A quantity that is missing is unknown of everybody.
+        is_adult: bool[people]: eighteen on the month's last day.
+        spouse_elsewhere: bool[people]: married to a living person outside the household.
+        accounted_by: why a person's income is accounted for; empty when it is not.
+    """
+
+    register: Register
+    month: Month
+    feeds: Mapping[str, Feed]
+    person: dict[str, Known] = field(default_factory=dict)
+    household: dict[str, Known] = field(default_factory=dict)
+    is_adult: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
+    spouse_elsewhere: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
+    accounted_by: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, dtype=str))
+
+
+def gather_facts(
+    store: SnapshotStore, register: Register, month: Month, *, purpose: str, today: date
+) -> DepartmentFacts:
+    """Lays every feed beside the register and draws the facts from it.
+
+    Raises:
+        PurposeRefused: a dataset's agreement does not cover the purpose.
+    """
+    feeds = {name: open_feed(store, name, register, purpose=purpose, today=today, month=month) for name in MONTHLY}
+    feeds |= {name: open_feed(store, name, register, purpose=purpose, today=today) for name in OTHERS}
+    facts = DepartmentFacts(register, month, feeds)
+    everybody = np.ones(register.people, dtype=bool)
+    facts.person["birth_date"] = Known(register.birth_day, everybody)
+    relation = np.array([RELATIONS.get(code, "") for code in np.unique(register.relation)])
+    facts.person["relation_to_head"] = _coded(relation[np.unique(register.relation, return_inverse=True)[1]])
+    facts.household["urban_rural"] = _urban_rural(register)
+    facts.is_adult = _has_turned(register.birth_day, ADULT_AGE, month.last_day)
+    dead = _deaths(facts)
+    _custody(facts)
+    _studies(facts)
+    _disability(facts)
+    _income(facts)
+    _marriages(facts, dead)
+    _possessions(facts)
+    _served_already(facts)
+    return facts
+
+
+def _has_turned(birth_day: npt.NDArray[Any], years: int, on: date) -> Bools:
+    """Who has completed so many years of age on the day; born on 29 February counts from 1 March in other years."""
+    month = birth_day.astype("datetime64[M]")
+    birthday = (month + years * 12).astype("datetime64[D]") + (birth_day - month.astype("datetime64[D]"))
+    turned: Bools = birthday <= np.datetime64(on, "D")
+    return turned
+
+
+def _coded(values: npt.NDArray[Any]) -> Known:
+    return Known(values, values != "")
+
+
+def _urban_rural(register: Register) -> Known:
+    """The household's classification is its head's; without a head, that of its first member."""
+    first = register.offsets[:-1].copy()
+    heads = np.flatnonzero(register.relation == "head")
+    first[register.household_of[heads[::-1]]] = heads[::-1]
+    return _coded(register.urban_rural[first])
+
+
+def _deaths(facts: DepartmentFacts) -> Bools:
+    register, last_day = facts.register, np.datetime64(facts.month.last_day, "D")
+    struck, cremated = facts.feeds["police_deregistration"], facts.feeds["civil_affairs_cremation"]
+    died = np.zeros(register.people, dtype=bool)
+    if struck.is_usable:
+        day = np.where(np.isnat(struck.days("died_on")), struck.days("cancelled_on"), struck.days("died_on"))
+        valid = (struck.codes("reason") == "death") & (struck.codes("record_state") == "valid")
+        died |= struck.anybody(valid & (day <= last_day))
+    if cremated.is_usable:
+        day = np.where(np.isnat(cremated.days("died_on")), cremated.days("cremated_on"), cremated.days("died_on"))
+        died |= cremated.anybody(day <= last_day)
+    facts.person["is_deceased"] = Known(died, died | ~(struck.is_silent | cremated.is_silent))
+    return died
+
+
+def _custody(facts: DepartmentFacts) -> None:
+    feed, last_day = facts.feeds["justice_custody"], np.datetime64(facts.month.last_day, "D")
+    kind = np.full(facts.register.people, "none", dtype="U20")
+    if feed.is_usable:
+        held = (feed.codes("state") == "in_custody") & (feed.days("from_date") <= last_day)
+        held &= np.isnat(feed.days("to_date")) | (feed.days("to_date") > last_day)
+        for each in ("prison", "drug_isolation"):
+            kind[feed.anybody(held & (feed.codes("kind") == each))] = each
+    facts.person["custody_kind"] = Known(kind, (kind != "none") | ~feed.is_silent)
+
+
+def _studies(facts: DepartmentFacts) -> None:
+    feed = facts.feeds["education_enrolment"]
+    studies = np.zeros(facts.register.people, dtype=bool)
+    level = np.full(facts.register.people, "none", dtype="U20")
+    if feed.is_usable:
+        now = (feed.codes("state") == "studying") & (feed.codes("form") == "full_time")
+        studies = feed.anybody(now)
+        for code, meant in STUDENT_LEVELS.items():
+            level[feed.anybody(now & (feed.codes("level") == code))] = meant
+    known = studies | ~feed.is_silent
+    facts.person["is_full_time_student"] = Known(studies, known)
+    facts.person["student_level"] = Known(level, known)
+
+
+def _disability(facts: DepartmentFacts) -> None:
+    feed = facts.feeds["disabled_certificates"]
+    category = np.full(facts.register.people, "none", dtype="U20")
+    grade = np.zeros(facts.register.people, dtype=np.int64)
+    if feed.is_usable:
+        valid = feed.codes("state") == "valid"
+        for each in np.unique(feed.codes("category")):
+            category[feed.anybody(valid & (feed.codes("category") == each))] = each
+        for each in ("4", "3", "2", "1"):
+            grade[feed.anybody(valid & (feed.codes("grade") == each))] = int(each)
+    known = (grade > 0) | ~feed.is_silent
+    facts.person["disability_category"] = Known(category, known)
+    facts.person["disability_grade"] = Known(grade, known)
+
+
+def _income(facts: DepartmentFacts) -> None:
+    """Wage, transfers and what is paid out of them, and whether every source of a person's income is on file."""
+    month = facts.month.index
+    tax, insured = facts.feeds["tax_individual_income"], facts.feeds["hrss_insurance_contributions"]
+    pension, jobless = facts.feeds["hrss_pension_payments"], facts.feeds["hrss_unemployment"]
+    nobody = np.zeros(facts.register.people, dtype=np.int64)
+    wage, paid, received, exempt, benefit = nobody.copy(), nobody.copy(), nobody.copy(), nobody.copy(), nobody.copy()
+    taxed = drawing = registered = employed = np.zeros(facts.register.people, dtype=bool)
+    if tax.is_usable:
+        now = tax.integers("month") == month
+        taxed = tax.anybody(now)
+        wage = tax.total(now, tax.integers("income_fen"))
+        paid = tax.total(now, tax.integers("social_insurance_fen") + tax.integers("tax_fen"))
+    if insured.is_usable:
+        now = (insured.integers("month") == month) & (insured.codes("kind") == "employee")
+        employed = insured.anybody(now & (insured.integers("base_fen", -1) >= 0)) & ~taxed
+        wage = np.where(employed, insured.total(now, insured.integers("base_fen")), wage)
+        paid = np.where(employed, insured.total(now, insured.integers("paid_fen")), paid)
+    if pension.is_usable:
+        now = (pension.integers("month") == month) & (pension.codes("kind") == "pension")
+        now &= pension.codes("state") == "paid"
+        drawing = pension.anybody(now)
+        received = pension.total(now, pension.integers("amount_fen"))
+        exempt = pension.total(now, pension.integers("central_basic_fen"))
+    if jobless.is_usable:
+        now = jobless.codes("benefit_state") == "drawing"
+        benefit = jobless.total(now, jobless.integers("amount_fen"))
+        registered = jobless.anybody(jobless.codes("state") == "unemployed")
+    young = ~facts.is_adult
+    severe = np.isin(facts.person["disability_grade"].values, (1, 2))
+    reasons = [
+        ("wage", taxed), ("contribution_base", employed), ("pension", drawing), ("registered_unemployed", registered),
+        ("severe_disability", severe), ("student", facts.person["is_full_time_student"].values), ("minor", young),
+    ]  # fmt: skip
+    by = np.full(facts.register.people, "", dtype="U24")
+    for word, holds in reversed(reasons):
+        by[holds] = word
+    facts.accounted_by = by
+    accounted = by != ""
+    # A person about whom nothing positive is on file has an unknown income: absence from every list is no proof of
+    # poverty. The same for someone whose row a feed had to reject, and for a family paid by its fields.
+    silent = tax.is_silent | insured.is_silent | pension.is_silent | jobless.is_silent
+    certain = accounted & ~silent
+    farm = facts.feeds["agriculture_subsidy"]
+    farms = farm.anybody(farm.integers("year") == facts.month.year) if farm.is_usable else np.zeros(len(by), dtype=bool)
+    facts.person["monthly_wage_fen"] = Known(wage, certain)
+    facts.person["transfer_paid_fen"] = Known(paid, certain)
+    facts.person["monthly_transfer_fen"] = Known(received + benefit, certain)
+    facts.person["basic_pension_exempt_fen"] = Known(exempt, certain)
+    facts.person["is_accounted_for"] = Known(np.ones(len(by), dtype=bool), certain & ~farms)
+    facts.person["monthly_business_fen"] = Known(nobody, certain & ~farms & ~farm.is_silent)
+
+
+def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
+    feed, register = facts.feeds["civil_affairs_marriage"], facts.register
+    elsewhere = feed.is_silent.copy()
+    married = np.zeros(register.people, dtype=bool)
+    if feed.snapshot is not None:
+        both = np.concatenate([feed.snapshot.keys, feed.keys("spouse_key")])
+        other = np.concatenate([feed.keys("spouse_key"), feed.snapshot.keys])
+        day = np.tile(feed.days("registered_on").astype(np.int64), 2)
+        stands = np.tile(feed.codes("kind") == "marriage", 2)
+        order = np.lexsort((day, both))
+        both, other, stands = both[order], other[order], stands[order]
+        last = np.append(both[1:] != both[:-1], True) & stands & (both != 0)
+        person, spouse = register.rows_of(both[last]), register.rows_of(other[last])
+        here = person >= 0
+        person, spouse = person[here], spouse[here]
+        apart = (spouse < 0) | (register.household_of[person] != register.household_of[spouse])
+        lost = np.where(spouse >= 0, dead[spouse], register.marital_status[person] == "widowed")
+        married[person[~lost]] = True
+        elsewhere[person[apart & ~lost]] = True
+    facts.spouse_elsewhere = elsewhere
+    facts.person["is_married"] = Known(married, ~feed.is_silent)
+
+
+def _possessions(facts: DepartmentFacts) -> None:
+    register = facts.register
+
+    def counted(feeds: list[Feed], people: Int64s, counts: Int64s | None = None) -> Known:
+        totals = np.bincount(people, minlength=register.households) if counts is None else counts
+        silent = np.zeros(register.people, dtype=bool)
+        for feed in feeds:
+            silent |= feed.is_silent
+        return Known(totals.astype(np.int64), ~register.any_in_household(silent))
+
+    vehicles = facts.feeds["police_vehicles"]
+    own = ~np.isin(vehicles.codes("vehicle_state"), ("cancelled", "transferred_out"))
+    own &= (vehicles.codes("vehicle_kind") != "disability_mobility") & (vehicles.rows >= 0)
+    facts.household["vehicle_count"] = counted([vehicles], register.household_of[vehicles.rows[own]])
+    homes = facts.feeds["natural_resources_property"]
+    is_home = (homes.codes("use") == "dwelling") & (homes.rows >= 0)
+    now = is_home & (homes.codes("state") == "current")
+    pairs = np.zeros(int(now.sum()), dtype=[("household", np.int64), ("unit", np.uint64)])
+    pairs["household"], pairs["unit"] = register.household_of[homes.rows[now]], homes.keys("property_unit")[now]
+    facts.household["dwelling_count"] = counted([homes], np.unique(pairs)["household"])
+    given = is_home & (homes.codes("state") == "past")
+    given &= homes.days("transferred_on") >= np.datetime64(facts.month.plus(-12).first_day, "D")
+    gone = counted([homes], register.household_of[homes.rows[given]])
+    facts.household["recent_property_transfer"] = Known(gone.values > 0, gone.known)
+    shops, firms = facts.feeds["market_self_employed"], facts.feeds["market_enterprises"]
+    in_business = [
+        register.household_of[feed.rows[(feed.codes("state") == "active") & (feed.rows >= 0)]] for feed in (shops, firms)
+    ]
+    trading = counted([shops, firms], np.concatenate(in_business))
+    facts.household["has_business_registration"] = Known(trading.values > 0, trading.known)
+
+
+def _served_already(facts: DepartmentFacts) -> None:
+    feed, register = facts.feeds["civil_affairs_recipients"], facts.register
+    served = np.full(register.households, "none", dtype="U20")
+    if feed.is_usable:
+        now = feed.codes("state") == "receiving"
+        for schemes, word in (
+            (("near_threshold",), "near_threshold"), (("dibao_urban", "dibao_rural"), "dibao"), (("tekun",), "tekun"),
+        ):  # fmt: skip
+            served[register.any_in_household(feed.anybody(now & np.isin(feed.codes("scheme"), schemes)))] = word
+    silent = register.any_in_household(feed.is_silent)
+    facts.household["already_receiving"] = Known(served, (served != "none") | ~silent)
