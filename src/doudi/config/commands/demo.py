@@ -1,0 +1,116 @@
+"""`./doudi demo`: makes a district, carries families from departments' files to the pay roll, then serves."""
+
+import argparse
+import json
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+
+from doudi.config.commands.language import speak
+from doudi.config.commands.migrate import bring_up_to_date
+from doudi.config.commands.serve import check_port, serve
+from doudi.config.demo.steps import PAY_MONTH, Job
+from doudi.kernel.money import format_yuan
+from doudi.platform.installation import find_installation
+
+HOST = "127.0.0.1"
+KEYS = (
+    "residents",
+    "households",
+    "feeds",
+    "rows_in",
+    "rows_accepted",
+    "rows_rejected",
+    "leads",
+    "visits",
+    "applications",
+    "granted",
+    "refused",
+    "payroll_lines",
+    "payroll_fen",
+)
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./doudi demo", description=speak("演示", "The demo"))
+    people = speak("城区人数（近似），默认20000", "people of the district, approximate; 20000 unless said")
+    parser.add_argument("--people", type=int, default=20_000, help=people)
+    parser.add_argument("--no-serve", action="store_true", help=speak("办完就退出", "stop after the job"))
+    parser.add_argument("--json", action="store_true", help=speak("最后一行输出JSON", "print the summary as JSON last"))
+    parser.add_argument("--port", type=int, default=8000)
+    return parser.parse_args(argv)
+
+
+def lines_of(summary: dict[str, Any]) -> list[str]:
+    """The summary for people, about twenty lines."""
+    n = {key: f"{summary.get(key, 0):,}" for key in KEYS}
+    money = format_yuan(summary.get("payroll_fen", 0))
+    zh = [
+        "",
+        "兜底演示，全部数据和人物都是虚构的",
+        "─" * 40,
+        f"找  虚构城区      约{n['residents']}人，{n['households']}户",
+        f"    部门数据      {n['feeds']}类，{n['rows_in']}行",
+        f"    收下          {n['rows_accepted']}行",
+        f"    退回          {n['rows_rejected']}行，每行都写明原因",
+        f"    该享未享      {n['leads']}户，派给网格上门看",
+        f"看  上门          {n['visits']}次，每次两个人",
+        f"办  申请          {n['applications']}件",
+        f"    确认          {n['granted']}件，每件两个人以上经手",
+        f"    不予确认      {n['refused']}件，每件都写明理由",
+        f"发  {PAY_MONTH}名册   {n['payroll_lines']}户，{money}元",
+        "─" * 40,
+    ]
+    en = [
+        "",
+        "Doudi demo; every person and figure here is fictitious",
+        "-" * 56,
+        f"find    synthetic district   about {n['residents']} people, {n['households']} households",
+        f"        departments' data    {n['feeds']} feeds, {n['rows_in']} rows",
+        f"        taken                {n['rows_accepted']} rows",
+        f"        rejected             {n['rows_rejected']} rows, each with its reason",
+        f"        entitled, unserved   {n['leads']} households, sent to the grids",
+        f"visit   visits               {n['visits']}, by two people each",
+        f"decide  applications         {n['applications']}",
+        f"        granted              {n['granted']}, each confirmed by a second official",
+        f"        refused              {n['refused']}, each with written reasons",
+        f"pay     roll of {PAY_MONTH}      {n['payroll_lines']} families, CNY {money}",
+        "-" * 56,
+    ]
+    return zh if speak("zh", "en") == "zh" else en
+
+
+def run(argv: list[str]) -> int:
+    """The job, unless it is done already; then the pages."""
+    options = _options(argv)
+    if not options.no_serve:
+        check_port(HOST, options.port)
+    bring_up_to_date(is_demo=True)
+    found = find_installation()
+    started = time.monotonic()
+    if found is not None and "accounts" not in found.summary.get("steps", []):
+        print(
+            speak(
+                "开始演示。随时可以按Ctrl-C，再运行会接着做。",
+                "The demo starts. Ctrl-C is fine; it goes on from there.",
+            ),
+            flush=True,
+        )
+    Job(options.people, lambda line: print(line, file=sys.stderr, flush=True)).run()
+    found = find_installation()
+    summary = found.summary if found is not None else {}
+    print("\n".join(lines_of(summary)), flush=True)
+    if summary.get("troubles"):
+        print(
+            speak(f"有{len(summary['troubles'])}件没有按预想走", f"{len(summary['troubles'])} things went another way"),
+            file=sys.stderr,
+        )
+    if options.json:
+        seconds = round(time.monotonic() - started, 1)
+        print(json.dumps({**{key: summary.get(key, 0) for key in KEYS}, "seconds": seconds}), flush=True)
+    if options.no_serve:
+        print(speak(f"资料在 {settings.DOUDI_HOME.name}/", f"Kept in {settings.DOUDI_HOME.name}/"), file=sys.stderr)
+        return 0
+    return serve(HOST, options.port)

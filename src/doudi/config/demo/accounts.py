@@ -1,0 +1,30 @@
+"""Which accounts the demo offers: for each role the one with the most to do."""
+
+from collections import Counter
+
+from doudi.registry.models import OrganisationArea, Post, Staff
+from doudi.registry.policy import load_roles
+from doudi.worklist.models import WorkItem
+
+TWO_OF = frozenset({"county_approver"})
+"""Roles of which two are offered, so that one can confirm what the other touched."""
+
+
+def choose_accounts() -> int:
+    """Mark the busiest account of each role as a demo account; how many there are."""
+    work: Counter[tuple[str, str]] = Counter()
+    for role, area_path in WorkItem.objects.filter(state=WorkItem.OPEN).values_list("owner_role", "area_path"):
+        parts = area_path.strip("/").split("/")
+        work.update((role, "/" + "/".join(parts[: n + 1]) + "/") for n in range(len(parts)))
+    areas: dict[int, list[str]] = {}
+    for organisation, path in OrganisationArea.objects.values_list("organisation_id", "division__path"):
+        areas.setdefault(organisation, []).append(path)
+    chosen: set[int] = set()
+    for role in load_roles():
+        posts = Post.objects.filter(role=role).order_by("pk")
+        busy = sorted(
+            (-sum(work[role, path] for path in areas.get(p.organisation_id, ())), p.pk, p.staff_id) for p in posts
+        )
+        chosen |= {staff for _work, _pk, staff in busy[: 2 if role in TWO_OF else 1]}
+    Staff.objects.filter(is_demo=True).exclude(pk__in=chosen).update(is_demo=False)
+    return Staff.objects.filter(pk__in=chosen).update(is_demo=True)

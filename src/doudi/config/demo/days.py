@@ -1,0 +1,261 @@
+"""One simulated working day: visits, applications, acceptance, survey, verification, opinion, notice, decision."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from doudi.casework.actions.accept import accept
+from doudi.casework.actions.ask_missing import ask_missing
+from doudi.casework.actions.assess import assess
+from doudi.casework.actions.confirm import confirm
+from doudi.casework.actions.file_application import file_application
+from doudi.casework.actions.give_opinion import give_opinion
+from doudi.casework.actions.issue_letter import issue_letter
+from doudi.casework.actions.post_notice import post_notice
+from doudi.casework.actions.record_visit import record_visit
+from doudi.casework.actions.refuse import refuse
+from doudi.casework.actions.report_to_county import report_to_county
+from doudi.casework.actions.request_verification import request_verification
+from doudi.casework.actions.start_draft import start_draft
+from doudi.casework.actions.supply_missing import supply_missing
+from doudi.casework.actions.verify import verify
+from doudi.casework.domain.machine import State
+from doudi.casework.models import Application
+from doudi.casework.weighing import latest_assessment
+from doudi.config.demo.answers import fill_in
+from doudi.config.demo.chance import percent
+from doudi.config.demo.memory import Family
+from doudi.config.demo.officials import Officials
+from doudi.evidence.actions.load_bank_replies import load_bank_replies
+from doudi.evidence.actions.request_bank_balances import request_bank_balances
+from doudi.kernel.calendar import StatutoryCalendar
+from doudi.kernel.clock import SHANGHAI
+from doudi.kernel.errors import DoudiError
+from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
+from doudi.outreach.domain.lead import LeadState
+from doudi.outreach.models import Lead
+from doudi.rules.assessment import Outcome
+from doudi.sandbox import bank
+
+VISITS_A_DAY = 12
+WALK_INS_A_DAY = 2
+BANK_WAIT_DAYS = 2
+
+
+@dataclass
+class DayBook:
+    """What the simulated world is made of besides the database, and what went wrong in it."""
+
+    city: Path
+    exchange: Path
+    families: dict[int, Family]
+    walk_ins: list[Family]
+    calendar: StatutoryCalendar
+    troubles: list[str] = field(default_factory=list)
+
+
+class Day:
+    """One working day; every step takes up what lies there, so that a day that was interrupted can be run again."""
+
+    def __init__(self, book: DayBook, officials: Officials, day: date) -> None:
+        self.book, self.officials, self.day = book, officials, day
+        officials.at(self._at(9))
+
+    def _at(self, hour: int, minute: int = 0) -> datetime:
+        return datetime.combine(self.day, time(hour, minute), tzinfo=SHANGHAI)
+
+    @contextmanager
+    def _kept_going(self, what: str, subject: str) -> Iterator[None]:
+        """One family's trouble does not stop the day; it is written down and shown at the end."""
+        try:
+            yield
+        except DoudiError as fault:
+            self.book.troubles.append(f"{self.day} {what} {subject}: {fault}")
+
+    def _ready(self, case: Application, since: date | None, salt: str, most: int = 2) -> bool:
+        """Whether the office gets to it today: some wait a day or two, a few wait far too long."""
+        patience = 9 if percent(f"late {salt}", case.public_id) < 4 else percent(salt, case.public_id) % (most + 1)
+        return since is None or self.book.calendar.working_days_between(since, self.day) >= patience
+
+    def _cases(self, *states: State) -> list[Application]:
+        return list(Application.objects.filter(simulated=True, state__in=states, paused_because="").order_by("pk"))
+
+    def run(self, tick: Callable[[datetime], object]) -> None:
+        """The whole day, in the order an office works; the machine's own work before, between and after."""
+        tick(self._at(8, 30))
+        self.officials.at(self._at(9, 30))
+        self._visit_leads()
+        self._walk_ins()
+        self.officials.at(self._at(11))
+        self._take_on()
+        self.officials.at(self._at(14))
+        self._survey()
+        self._ask_banks()
+        self.officials.at(self._at(15, 30))
+        self._propose()
+        self.officials.at(self._at(16, 30))
+        self._publish_and_report()
+        self._decide()
+        tick(self._at(17, 30))
+
+    def _visit_leads(self) -> None:
+        leads = Lead.objects.filter(state=LeadState.DISPATCHED, person_key__in=self.book.families).order_by("pk")
+        for lead in leads[:VISITS_A_DAY]:
+            family = self.book.families[lead.person_key]
+            number = family.people[0].number
+            draw = percent("outreach", number)
+            outcome = (
+                "wants_to_apply" if draw < 78 else "not_found" if draw < 88 else "not_needed" if draw < 95 else "moved"
+            )
+            with self._kept_going("outreach", lead.public_id):
+                worker = self.officials.grid_worker(lead.area_path)
+                visit = record_outreach_visit(
+                    worker,
+                    lead.public_id,
+                    companion_id=self.officials.village_worker(lead.area_path).public_id,
+                    visited_at=worker.now - timedelta(minutes=20),
+                    outcome=outcome,
+                    key=f"{lead.public_id}:{self.day}",
+                    reason="家里说现在过得去，先不申请" if outcome == "not_needed" else "",
+                    people_now=len(family.people),
+                    hardships=["work"] if outcome == "wants_to_apply" else [],
+                )
+                if visit.lead.application_id_text:
+                    self._file(visit.lead.application_id_text, family, on_paper=False, area_path=lead.area_path)
+
+    def _file(self, application_id: str, family: Family, *, on_paper: bool, area_path: str) -> None:
+        acting = (
+            self.officials.clerk(area_path)
+            if on_paper
+            else self.officials.grid_worker(area_path).for_purpose("assistance")
+        )
+        deposits = None if percent("knows deposits", family.people[0].number) < 15 else self._deposits(family)
+        fill_in(acting, application_id, family, deposits_fen=deposits, on_paper=True)
+        file_application(acting, application_id)
+
+    def _deposits(self, family: Family) -> int:
+        return percent("deposits", family.people[0].number) * 5_000
+
+    def _walk_ins(self) -> None:
+        """Families that come to the window by themselves; many of them earn too much, and are told so with reasons."""
+        known = Application.objects.filter(simulated=True, channel="window").count()
+        for family in self.book.walk_ins[known : known + WALK_INS_A_DAY]:
+            with self._kept_going("window", family.household):
+                clerk = self.officials.clerk(self._place(family))
+                case = start_draft(
+                    clerk,
+                    channel="window",
+                    division_code=family.community,
+                    address=family.address,
+                    urban_rural=family.urban_rural,
+                    key=f"demo:{family.household}",
+                )
+                self._file(case.public_id, family, on_paper=True, area_path=case.area_path)
+
+    def _place(self, family: Family) -> str:
+        return f"/{family.community[:2]}/{family.community[:6]}/{family.community[:9]}/{family.community}/"
+
+    def _take_on(self) -> None:
+        for case in self._cases(State.MISSING):
+            waited = self.book.calendar.working_days_between(case.changed_at.astimezone(SHANGHAI).date(), self.day)
+            if waited >= 3 and percent("brings papers", case.public_id) < 80:
+                with self._kept_going("papers", case.public_id):
+                    supply_missing(self.officials.clerk(case.area_path), case.public_id, note="补齐了")
+        for case in self._cases(State.FILED):
+            if not self._ready(case, case.filed_at.astimezone(SHANGHAI).date() if case.filed_at else None, "accept"):
+                continue
+            with self._kept_going("accept", case.public_id):
+                clerk = self.officials.clerk(case.area_path)
+                told = case.events.filter(verb="ask_missing").exists()
+                if not told and percent("papers missing", case.public_id) < 9:
+                    ask_missing(clerk, case.public_id, items=["收入证明或者本人写的收入说明", "患病的，带上病历"])
+                else:
+                    accept(clerk, case.public_id)
+
+    def _survey(self) -> None:
+        for case in self._cases(State.ACCEPTED, State.INVESTIGATING):
+            clerk = self.officials.clerk(case.area_path)
+            with self._kept_going("survey", case.public_id):
+                if case.verification_requested_at is None and self._ready(case, case.accepted_on, "request", 1):
+                    request_verification(clerk, case.public_id)
+                if not case.visits.exists() and self._ready(case, case.accepted_on, "visit", 3):
+                    companion = self.officials.village_worker(case.area_path)
+                    name = case.members.get(is_applicant=True).name
+                    record_visit(
+                        clerk,
+                        case.public_id,
+                        visitors=[clerk.actor_id, companion.public_id],
+                        visited_at=clerk.now - timedelta(hours=1),
+                        residents_seen=case.members.count(),
+                        findings="家里情况和申报一致，屋里陈设简单",
+                        family_signature=name,
+                    )
+        for case in self._cases(State.INVESTIGATING):
+            requested = case.verification_requested_at
+            if requested is None or case.verified_at is not None or requested.astimezone(SHANGHAI).date() >= self.day:
+                continue
+            with self._kept_going("verify", case.public_id):
+                verify(self.officials.bureau("county_verifier"), case.public_id)
+
+    def _ask_banks(self) -> None:
+        verifier = self.officials.bureau("county_verifier")
+        requests, replies = self.book.exchange / "requests", self.book.exchange / "replies"
+        with self._kept_going("banks", "replies"):
+            load_bank_replies(verifier, replies)
+        with self._kept_going("banks", "requests"):
+            request_bank_balances(verifier, requests)
+        bank.answer(requests, replies, self.book.city)
+
+    def _propose(self) -> None:
+        for case in self._cases(State.INVESTIGATING):
+            verified = case.verified_at.astimezone(SHANGHAI).date() if case.verified_at else None
+            if verified is None or not case.visits.exists() or not self._ready(case, verified, "opinion"):
+                continue
+            if self.book.calendar.working_days_between(verified, self.day) < BANK_WAIT_DAYS:
+                continue
+            with self._kept_going("opinion", case.public_id):
+                clerk = self.officials.clerk(case.area_path)
+                assess(clerk, case.public_id)
+                found = latest_assessment(case)
+                if found is None:
+                    continue
+                grants = found.outcome != Outcome.NOT_ELIGIBLE and bool(found.amount_fen)
+                give_opinion(
+                    clerk,
+                    case.public_id,
+                    outcome="grant" if grants else "refuse",
+                    reason="" if grants else "按现在查到的情况，不符合条件",
+                    unknown_reasons={"*": "没有回话的，上门看过、问过邻居，没有发现隐瞒"},
+                )
+
+    def _publish_and_report(self) -> None:
+        for case in self._cases(State.OPINION):
+            opinion = case.opinions.order_by("-pk").first()
+            with self._kept_going("notice", case.public_id):
+                if opinion is not None and opinion.outcome == "grant":
+                    post_notice(self.officials.clerk(case.area_path), case.public_id)
+                else:
+                    report_to_county(self.officials.reviewer(case.area_path), case.public_id)
+        for case in self._cases(State.NOTICE_ENDED):
+            if self._ready(case, case.changed_at.astimezone(SHANGHAI).date(), "report", 1):
+                with self._kept_going("report", case.public_id):
+                    report_to_county(self.officials.reviewer(case.area_path), case.public_id)
+
+    def _decide(self) -> None:
+        for case in self._cases(State.REPORTED):
+            reported = case.reported_at.astimezone(SHANGHAI).date() if case.reported_at else None
+            if reported is None or not self._ready(case, reported, "decide", 3):
+                continue
+            with self._kept_going("decide", case.public_id):
+                approver = self.officials.bureau("county_approver", percent("approver", case.public_id))
+                opinion = case.opinions.order_by("-pk").first()
+                unknown = {"*": "同意镇街的说明，家里情况上门核实过"}
+                if opinion is not None and opinion.outcome == "grant":
+                    confirm(approver, case.public_id, unknown_reasons=unknown)
+                else:
+                    refuse(
+                        approver, case.public_id, reasons="按查到的收入和财产，不符合低保条件", unknown_reasons=unknown
+                    )
+                issue_letter(approver, case.public_id)
