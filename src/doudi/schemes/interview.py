@@ -15,7 +15,7 @@ every other answer is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.operators import age_on_first_day
-from doudi.rules.quantities import Quantity
+from doudi.rules.quantities import Quantity, QuantityUnit
 from doudi.rules.values import NONE, UNKNOWN, Absent, Sourced, Value
 from doudi.schemes.scheme import Question, Scheme
 
@@ -135,7 +135,7 @@ def to_facts(scheme: Scheme, answers: Answers, month: Month, *, as_of: date, sou
         if quantity is None:
             continue
         if question.kind == "who":
-            _put_who(question, answers.get(question.key), persons, as_of, source, faults)
+            _put_who(question, quantity, answers.get(question.key), persons, Sourced(NONE, source, as_of), faults)
         elif question.about == "person":
             for member in members:
                 key = page_key(question, member.key)
@@ -168,10 +168,10 @@ def _own_facts(member: Member, as_of: date, source: str) -> dict[str, Sourced]:
 
 
 def _put_who(
-    question: Question, answer: Any, persons: Mapping[str, dict[str, Sourced]], as_of: date, source: str,
+    question: Question, quantity: Quantity, answer: Any, persons: Mapping[str, dict[str, Sourced]], none: Sourced,
     faults: FaultList,
 ) -> None:  # fmt: skip
-    """The people picked get `picked_is`, the others its opposite; unknown or unanswered leaves all unknown."""
+    """One answer about everybody; unknown or unanswered leaves all unknown."""
     state, value = _state(answer)
     if state not in ("value", "none"):
         return
@@ -180,8 +180,10 @@ def _put_who(
         faults.add(question.key, f"picks {', '.join(sorted(strangers))}", "only people of the family can be picked",
                    "correct the list of people", "schemes.stranger-picked")
     for key, facts in persons.items():
-        is_ = question.picked_is if key in picked else not question.picked_is
-        facts[question.quantity] = Sourced(is_, source, as_of)
+        if quantity.unit is QuantityUnit.YES_NO:
+            facts[quantity.key] = replace(none, value=question.picked_is if key in picked else not question.picked_is)
+        elif key not in picked:
+            facts[quantity.key] = none
 
 
 def _fact(key: str, quantity: Quantity, answer: Any, as_of: date, source: str, faults: FaultList) -> Sourced:

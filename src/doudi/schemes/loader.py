@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.reference.files import data_folder
+from doudi.rules.graph import Graph, Op
 from doudi.rules.parameter_files import ParameterFile, merge, read_parameter_file
 from doudi.rules.parameters import Parameter, ParameterSet, Row
 from doudi.rules.quantities import Quantity
@@ -60,6 +61,7 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
     outcome = _outcome(root, rules)
     lines = read_lines(home, key, profiles, rules, quantities, faults)
     _check_code_lists(parameters, quantities, faults)
+    _check_all_read(parameters, graph, root.texts("figures_outside_rules", []), faults)
     shown = {line.rule for line in lines}
     for review in outcome.reviews:
         if review in rules and review not in shown:
@@ -193,6 +195,16 @@ def _latest(parameters: ParameterSet, key: str, faults: FaultList) -> Row | None
                    "schemes.notice-unset")
         return None
     return rows[0]
+
+
+def _check_all_read(parameters: ParameterSet, graph: Graph, elsewhere: tuple[str, ...], faults: FaultList) -> None:
+    """A figure nothing reads is a misspelt key or a forgotten rule: either way it would silently decide nothing."""
+    read = {node.payload for node in graph.nodes if node.op is Op.FIGURE} | set(elsewhere)
+    for name, parameter in parameters.parameters.items():
+        if graph.nodes and name not in read:
+            places = ", ".join(level.jurisdiction for level in parameter.levels)
+            faults.add(f"parameters {places} {name}", "no rule reads this figure", "unknown parameter keys are refused",
+                       "correct the key, or name it under figures_outside_rules", "schemes.figure-not-read")
 
 
 def _check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:

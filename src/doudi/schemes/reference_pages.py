@@ -42,7 +42,7 @@ def _rules_page(schemes: Sequence[Scheme]) -> str:
         f"# {scheme.name_zh}: rules, figures, steps",
         "",
         f"Generated from `src/doudi/schemes/{scheme.key}/` by `python -m doudi.schemes.reference_pages`: change the",
-        "folder, then run that. Amounts are shown in yuan and kept in fen. Months are half-open: *to* is the first month",
+        "folder, then run that. Amounts are shown in yuan and kept in fen. Months are half-open: *to* is the first one",
         "no longer covered.",
         "",
         *_figures(schemes),

@@ -29,7 +29,8 @@ class Question:
         part: the part's key; `part_zh`/`part_en` its title.
         zh, en: the question; `{name}` stands for the person asked about and `{month}` for the month meant.
         kind: people | text | who | yes_no | choice | money | number | sign. `who` is one page about everybody: the
-            people picked get `picked_is`, the others its opposite.
+            people picked get `picked_is`, the others its opposite (of an amount: the others have none, and a later
+            page asks the people picked how much).
         about: person | household; a person question is asked once per person it applies to.
         quantity: the rules' quantity the answer gives, or "" (for example the address).
         counts_for: "head" where a household's answer is kept with the applicant, else "".
