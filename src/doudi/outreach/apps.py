@@ -6,12 +6,12 @@ from django.apps import AppConfig
 
 
 class OutreachConfig(AppConfig):
-    """Registered as ``outreach``; listens to what becomes of the applications it led to."""
+    """Registered as ``outreach``; hears from the start when a family has applied."""
 
     name = "doudi.outreach"
     label = "outreach"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Subscribe; models are loaded by now, which an import at the top could not wait for."""
+        """Subscribe to what casework announces; an import at the top could not wait for the models."""
         import_module("doudi.outreach.subscribers")

@@ -1,25 +1,19 @@
-"""What outreach asks of evidence and of columnar, in one place."""
+"""What outreach asks of evidence, in one place: the snapshots, and who stands behind a person key."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable
 
-from django.conf import settings
-
-from doudi.casework.process import scheme_here
-from doudi.columnar.screen import ScreenResult
-from doudi.columnar.screen import screen as screen_population
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.evidence.reads import RegisterPerson, fetch_register_people
-from doudi.kernel.month import Month
+from doudi.evidence.store import RegisterContact, read_contacts, snapshot_store
 from doudi.platform.acting import Acting
+from doudi.registry.pseudonym import signed, unsigned
 
 
-def sweep(scheme: str, month: Month, today: date, store: SnapshotStore | None = None) -> ScreenResult:
-    """Everybody in the departments' data, by the rules of one scheme for one month."""
-    found = store if store is not None else SnapshotStore(settings.DOUDI_SNAPSHOTS)
-    return screen_population(scheme_here(scheme).ruleset, found, month, today=today)
+def snapshots() -> SnapshotStore:
+    """The installation's snapshots."""
+    return snapshot_store()
 
 
-def register_people(acting: Acting, person_keys: Sequence[int]) -> dict[int, RegisterPerson]:
-    """Name, address and relation of people in the household register, by signed key; the look is audited."""
-    return fetch_register_people(acting, list(person_keys)) if person_keys else {}
+def names_of(acting: Acting, person_keys: Iterable[int], *, why: str) -> dict[int, RegisterContact]:
+    """Name, number and address of people of the register, by signed key, audited; unknown keys are absent."""
+    found = read_contacts(acting, [unsigned(key) for key in person_keys], why=why)
+    return {signed(key): contact for key, contact in found.items()}

@@ -32,7 +32,8 @@ class Lead(PublicIdModel, Scoped):
     """Somebody who may be entitled and is not served (线索): a reason to visit, never a decision.
 
     ``person_key`` is the pseudonym of the columnar store as a signed 64-bit number. ``contact`` (name, address) and
-    ``evidence`` are encrypted.
+    ``evidence`` are encrypted. ``facts_digest`` is a keyed fingerprint of what the departments said, without its dates:
+    a family seen and settled is not found again while it stays the same.
     """
 
     PREFIX = "XS"
@@ -48,13 +49,15 @@ class Lead(PublicIdModel, Scoped):
     confidence = models.CharField(max_length=16, blank=True)
     contact = EncryptedJSONField(default=dict)
     evidence = EncryptedJSONField(default=dict)
+    facts_digest = models.CharField(max_length=32, blank=True, default="")
     found_at = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
     assigned_to = models.CharField(max_length=40, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=40, blank=True)
     settled_because = EncryptedTextField(blank=True)
-    application_id_text = models.CharField(max_length=40, blank=True)
+    application_id_text = models.CharField(max_length=40, blank=True, db_index=True)
+    help_given = EncryptedTextField(blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["state", "area_path"])]

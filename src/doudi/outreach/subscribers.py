@@ -1,44 +1,51 @@
-"""What outreach does when the application it led to moves."""
+"""What outreach does when casework announces that a family has applied, or taken its application back."""
 
 from datetime import datetime
 from typing import Any
 
-from doudi.outreach.actions.settle_lead import close
+from django.db.models import QuerySet
+
+from doudi.casework.models import Application
 from doudi.outreach.domain.lead import LeadState
-from doudi.outreach.following import nothing_left
 from doudi.outreach.models import Lead
+from doudi.outreach.settling import close_items
+from doudi.outreach.tasks import ASSIST, VISIT
+from doudi.outreach.wording import APPLICATION_ENDED, APPLIED_BY_THEMSELVES
 from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
 from doudi.platform.events import subscriber
+from doudi.worklist.models import WorkItem
 
 
-def _lead_of(payload: dict[str, Any]) -> Lead | None:
-    return Lead.objects.select_for_update().filter(application_id_text=payload["application"]).first()
-
-
-def _system(payload: dict[str, Any], now: datetime) -> Acting:
-    return Acting.system("follow leads", now, simulated=bool(payload.get("simulated")))
+def _acting(payload: dict[str, Any], now: datetime) -> Acting:
+    return Acting.system("outreach", now, simulated=bool(payload.get("simulated")))
 
 
 @subscriber("application_filed")
 def on_application_filed(payload: dict[str, Any], now: datetime) -> None:
-    """The family's application is in: helping them is done."""
-    lead = _lead_of(payload)
-    if lead is not None and lead.state == LeadState.VISITED:
-        lead.state = LeadState.APPLIED
-        lead.save(update_fields=["state"])
-        nothing_left(_system(payload, now), lead)
-
-
-def _settle(payload: dict[str, Any], now: datetime, because: str) -> None:
-    lead = _lead_of(payload)
-    if lead is not None and lead.state != LeadState.SETTLED:
-        close(_system(payload, now), lead, because)
+    """Help with the form has ended; a visit to a family that applied by itself is not needed any more."""
+    acting = _acting(payload, now)
+    for lead in _leads_of(payload["application"]):
+        close_items(acting, lead, ASSIST)
+    case = Application.objects.filter(public_id=payload["application"]).first()
+    if case is None:
+        return
+    keys = list(case.members.filter(person__person_key__isnull=False).values_list("person__person_key", flat=True))
+    waiting = Lead.objects.select_for_update().filter(
+        person_key__in=keys, scheme=case.scheme, state__in=(LeadState.NEW, LeadState.DISPATCHED)
+    )
+    for lead in waiting.order_by("pk"):
+        close_items(acting, lead, VISIT, state=WorkItem.CANCELLED)
+        lead.state, lead.application_id_text = LeadState.APPLIED, case.public_id
+        lead.settled_because = APPLIED_BY_THEMSELVES.zh
+        lead.save()
+        record(acting, "outreach.applied_by_itself", "lead", lead.public_id, area_path=lead.area_path)
 
 
 @subscriber("decision_confirmed")
 def on_decision_confirmed(payload: dict[str, Any], now: datetime) -> None:
-    """Found, and served."""
-    _settle(payload, now, "granted")
+    """Found, and helped."""
+    _settle(payload, now, "confirmed")
 
 
 @subscriber("decision_refused")
@@ -49,7 +56,7 @@ def on_decision_refused(payload: dict[str, Any], now: datetime) -> None:
 
 @subscriber("application_withdrawn")
 def on_application_withdrawn(payload: dict[str, Any], now: datetime) -> None:
-    """The family changed its mind."""
+    """The family changed its mind; a draft needs no help any more."""
     _settle(payload, now, "withdrawn")
 
 
@@ -57,3 +64,26 @@ def on_application_withdrawn(payload: dict[str, Any], now: datetime) -> None:
 def on_application_terminated(payload: dict[str, Any], now: datetime) -> None:
     """The procedure ended without a decision."""
     _settle(payload, now, "terminated")
+
+
+def _settle(payload: dict[str, Any], now: datetime, ended: str) -> None:
+    """The lead ends with its application; told twice, it ends once."""
+    acting = _acting(payload, now)
+    for lead in _leads_of(payload["application"]).exclude(state=LeadState.SETTLED):
+        close_items(acting, lead, VISIT, ASSIST)
+        lead.state, lead.settled_at, lead.settled_by = LeadState.SETTLED, now, acting.actor_id
+        lead.settled_because = APPLICATION_ENDED[ended].zh
+        lead.save()
+        record(
+            acting,
+            "outreach.settle",
+            "lead",
+            lead.public_id,
+            area_path=lead.area_path,
+            case_ref=payload["application"],
+            detail={"application": ended},
+        )
+
+
+def _leads_of(application_id: str) -> QuerySet[Lead]:
+    return Lead.objects.select_for_update().filter(application_id_text=application_id).order_by("pk")

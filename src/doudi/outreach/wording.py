@@ -69,6 +69,13 @@ OTHER_MEMBER = Words("其他家人", "other member")
 NOT_MET_THREE_TIMES = Words("去了三次都没见到", "not met on three visits")
 APPLIED_BY_THEMSELVES = Words("家里自己申请了", "the family applied by itself")
 
+APPLICATION_ENDED: dict[str, Words] = {
+    "confirmed": Words("申请批准了", "the application was granted"),
+    "refused": Words("申请没有批准", "the application was refused"),
+    "withdrawn": Words("家里撤回了申请", "the family took its application back"),
+    "terminated": Words("申请终止了", "the procedure was ended"),
+}
+
 
 def family_words(name: str, people: int | None) -> Words:
     """How a list names a family: 张某家，3口人.

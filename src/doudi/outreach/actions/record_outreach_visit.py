@@ -1,36 +1,32 @@
-"""Record what came of an outreach visit (主动上门记录)."""
+"""Write down a visit to a family found in the data (主动上门)."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from doudi.casework.actions.add_member import add_member
-from doudi.casework.actions.start_draft import start_draft
-from doudi.casework.errors import CaseworkError
-from doudi.casework.models import Application
-from doudi.outreach.consulting import register_people
+from doudi.outreach.companions import Companion, companions_for
 from doudi.outreach.domain.lead import NEEDS_REASON, LeadState, VisitOutcome, state_after
-from doudi.outreach.errors import LeadNotOpen, OutreachVisitUnfit
-from doudi.outreach.finding import find_lead
-from doudi.outreach.following import ask_to_assist, nothing_left, visit_done
+from doudi.outreach.errors import LeadNotFound, LeadSettled, ReasonMissing, VisitUnfit
+from doudi.outreach.finding import find_lead, require_person
 from doudi.outreach.models import Lead, OutreachVisit
+from doudi.outreach.prefilling import start_application
+from doudi.outreach.settling import close_items, put_aside
+from doudi.outreach.tasks import OWNERS, VISIT, finish_form_task, other_help_task, subject_of, visit_task
+from doudi.outreach.wording import HARDSHIPS, NOT_MET_THREE_TIMES, OUTCOME_WORDS, family_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.events import announce
-from doudi.registry.models import Staff
+from doudi.platform.idempotency import once
+from doudi.registry.reads import place_name
+from doudi.worklist.keeping import Task, open_item
+from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
-HARDSHIPS: dict[str, Words] = {
-    "medical": Words("看病的钱", "money for treatment"),
-    "food": Words("吃饭", "food"),
-    "care": Words("没人照顾", "nobody to care"),
-    "housing": Words("住的地方", "a place to live"),
-    "school": Words("上学的钱", "money for school"),
-    "work": Words("找不到活干", "no work"),
-    "none": Words("没有难处", "no hardship"),
-    "unsure": Words("看不准", "not sure"),
-}
+MOST_PEOPLE = 30
+SETTLED = frozenset({LeadState.APPLIED, LeadState.SETTLED})
 
 
 @transaction.atomic
@@ -47,139 +43,166 @@ def record_outreach_visit(
     words: str = "",
     key: str | None = None,
 ) -> OutreachVisit:
-    """Two people went; the family wants to apply, needs nothing (with a reason), was not there, or moved.
+    """Two people went; what came of it decides what happens next.
 
-    Wanting to apply opens an application on their behalf, filled in from the household register; the lead keeps its
-    number. Somebody not met stays on the list for two more visits. The same key again is the same visit.
+    ``wants_to_apply`` opens the application on the family's behalf, filled in from the register; its number stands in
+    ``visit.lead.application_id_text``. ``not_needed`` (with a reason) and ``moved`` end the lead. ``not_found`` leaves
+    it on the list, the clock running on, until the third time. The same ``key`` again gives the same visit.
 
     Raises:
-        LeadNotFound: another grid's lead, or none.
-        LeadNotOpen: it is settled, or an application is open already.
-        OutreachVisitUnfit: nobody went along, a reason is missing, or the visit lies in the future.
+        LeadNotFound: no such lead in this account's area.
+        LeadSettled: it has ended already.
+        VisitUnfit: not two different people in post here, an impossible moment, an unknown choice.
+        ReasonMissing: not needed, without a reason.
+        KeyReused: the key came with another content.
     """
-    lead = find_lead(acting, lead_id, "outreach.record_visit", lock=True)
-    if key:
-        seen = OutreachVisit.objects.filter(key=key, lead=lead, visitor_id=acting.actor_id).first()
-        if seen is not None:
-            return seen
-    if lead.state != LeadState.DISPATCHED:
-        raise LeadNotOpen(lead.public_id, lead.state)
-    companion = _check(acting, lead, companion_id, visited_at, outcome, reason, hardships)
-    result = VisitOutcome(outcome)
-    visit = OutreachVisit.objects.create(
-        lead=lead,
-        visited_at=visited_at,
-        visitor_id=acting.actor_id,
-        visitor_name=acting.name,
-        companion_id=companion.public_id,
-        companion_name=companion.name,
-        outcome=result,
-        reason=reason.strip(),
-        people_now=people_now,
-        hardships=list(hardships),
-        words=words.strip(),
-        key=key,
-    )
-    lead.state = state_after(result, lead.visits.count())
-    if result is VisitOutcome.WANTS_TO_APPLY:
-        lead.application_id_text = _start_application(acting, lead, reason, words).public_id
-        lead.assigned_to = acting.actor_id
-    if lead.state == LeadState.SETTLED:
-        lead.settled_at, lead.settled_by = acting.now, acting.actor_id
-        lead.settled_because = reason.strip() or result.value
-        nothing_left(acting, lead)
-    elif lead.state == LeadState.VISITED:
-        visit_done(acting, lead)
-        ask_to_assist(acting, lead)
-    lead.save()
-    record(
-        acting,
-        "outreach.record_visit",
-        "lead",
-        lead.public_id,
-        area_path=lead.area_path,
-        case_ref=lead.application_id_text,
-        detail={"outcome": result.value},
-    )
-    announce(acting, "outreach_visited", {"lead": lead.public_id, "outcome": result.value})
+    content = [lead_id, companion_id, visited_at, outcome, people_now, sorted(hardships)]
+    said = blind_index("outreach_visit", f"{reason}\n{words}")
+
+    def effect() -> dict[str, Any]:
+        require_person(acting, "outreach.record_visit")
+        lead = find_lead(acting, lead_id, "outreach.record_visit", lock=True)
+        visit = _record(acting, lead, companion_id, visited_at, outcome, reason, people_now, hardships, words, key)
+        return {"visit": visit.public_id}
+
+    answer = once(acting, f"outreach.visit:{key}", [*content, said], effect) if key else effect()
+    visit = OutreachVisit.objects.select_related("lead").filter(public_id=answer["visit"]).first()
+    if visit is None:
+        raise LeadNotFound()
     return visit
 
 
-def _check(
+def _record(
     acting: Acting,
     lead: Lead,
     companion_id: str,
     visited_at: datetime,
     outcome: str,
     reason: str,
+    people_now: int | None,
     hardships: Sequence[str],
-) -> Staff:
-    companion = Staff.objects.filter(public_id=companion_id, is_active=True).first()
-    if companion is None or companion.public_id == acting.actor_id:
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: two different people visit.",
-            Words("上门要两个人。", "Two people visit."),
-        )
+    words: str,
+    key: str | None,
+) -> OutreachVisit:
+    if lead.state in SETTLED:
+        raise LeadSettled(lead.public_id, lead.state)
+    came = _check(acting, lead, visited_at, outcome, reason, people_now, hardships)
+    companion = _companion(acting, lead, companion_id)
+    visit = OutreachVisit.objects.create(
+        lead=lead,
+        visited_at=visited_at,
+        visitor_id=acting.actor_id,
+        visitor_name=acting.name,
+        companion_id=companion.staff_id,
+        companion_name=companion.name,
+        outcome=came,
+        reason=reason.strip(),
+        people_now=people_now,
+        hardships=list(dict.fromkeys(hardships)),
+        words=words.strip(),
+        key=f"{acting.actor_id}:{key}"[:80] if key else None,
+    )
+    _follow(acting, lead, visit)
+    detail = {"visit": visit.public_id, "outcome": str(came), "state": str(lead.state), "companion": companion.staff_id}
+    record(acting, "outreach.record_visit", "lead", lead.public_id, area_path=lead.area_path, detail=detail)
+    announce(acting, "outreach.visited", {"lead": lead.public_id, "visit": visit.public_id, "outcome": str(came)})
+    return visit
+
+
+def _check(
+    acting: Acting,
+    lead: Lead,
+    visited_at: datetime,
+    outcome: str,
+    reason: str,
+    people_now: int | None,
+    hardships: Sequence[str],
+) -> VisitOutcome:
     if outcome not in set(VisitOutcome):
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: unknown outcome {outcome!r}.",
-            Words("请选怎么样了。", "Please say what came of it."),
+        raise VisitUnfit(
+            f"Unknown outcome {outcome!r}; choose one of {', '.join(VisitOutcome)}.",
+            Words("选一个：想申请、不用、没见到、搬走了。", "Choose one of the four answers."),
         )
-    if VisitOutcome(outcome) in NEEDS_REASON and not reason.strip():
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: {outcome} needs a reason.",
-            Words("不用办，写一句为什么。", "Write a sentence why it is not needed."),
+    came = VisitOutcome(outcome)
+    if visited_at > acting.now or visited_at.date() < lead.found_at.date():
+        raise VisitUnfit(
+            f"Lead {lead.public_id}: {visited_at.isoformat()} has not come yet, or lies before the lead was found.",
+            Words("上门的时间不对，请改一改。", "The time of the visit cannot be right; please correct it."),
         )
-    if visited_at > acting.now:
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: the visit is dated in the future.",
-            Words("上门的时间还没有到。", "The time of the visit has not come yet."),
+    unknown = sorted(set(hardships) - set(HARDSHIPS))
+    if unknown or (people_now is not None and not 0 <= people_now <= MOST_PEOPLE):
+        raise VisitUnfit(
+            f"Lead {lead.public_id}: {people_now} people, hardships {unknown} are no possible answers.",
+            Words("人数或者难处填得不对，请再看一遍。", "The number of people or a hardship is not a possible answer."),
         )
-    unknown = set(hardships) - set(HARDSHIPS)
-    if unknown:
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: unknown hardship {sorted(unknown)}.",
-            Words("请从列出的里面选。", "Please choose those listed."),
+    if came in NEEDS_REASON and not reason.strip():
+        raise ReasonMissing(f"the outcome {came} of lead {lead.public_id}")
+    return came
+
+
+def _companion(acting: Acting, lead: Lead, companion_id: str) -> Companion:
+    """The second visitor, who is somebody else and holds a post here."""
+    near = companions_for(lead.area_path, acting.today, without=acting.actor_id)
+    companion = next((each for each in near if each.staff_id == companion_id), None)
+    if companion is None:
+        raise VisitUnfit(
+            f"Lead {lead.public_id}: two different people in post here go; {companion_id!r} is not one of them.",
+            Words("上门要两个人，选一位同去的同事。", "Two people go; choose the colleague who went along."),
         )
     return companion
 
 
-def _start_application(acting: Acting, lead: Lead, reason: str, words: str) -> Application:
-    """A draft on the family's behalf with the register's people in it; whom the register does not fit is left out."""
-    case = start_draft(
+def _follow(acting: Acting, lead: Lead, visit: OutreachVisit) -> None:
+    """Move the lead on, and with it its clock and items."""
+    came = VisitOutcome(visit.outcome)
+    not_met = lead.visits.filter(outcome=VisitOutcome.NOT_FOUND).count()
+    lead.state = state_after(came, not_met)
+    if lead.state == LeadState.DISPATCHED:
+        _go_again(acting, lead)
+    elif lead.state == LeadState.SETTLED:
+        why = NOT_MET_THREE_TIMES.zh if came is VisitOutcome.NOT_FOUND else visit.reason or OUTCOME_WORDS[came].zh
+        put_aside(acting, lead, why)
+    else:
+        close_items(acting, lead, VISIT)
+        case, filled = start_application(acting, lead)
+        lead.state, lead.application_id_text = LeadState.APPLIED, case.public_id
+        record(
+            acting,
+            "outreach.prefill",
+            "application",
+            case.public_id,
+            area_path=lead.area_path,
+            case_ref=case.public_id,
+            detail={"lead": lead.public_id, "members": filled},
+        )
+        role = next(role for _office, role in OWNERS if role in acting.roles)
+        _open(acting, lead, finish_form_task(lead, role, acting.actor_id, case.public_id), None)
+    lead.save()
+    if visit.hardships and came is VisitOutcome.NOT_NEEDED:
+        _open(acting, lead, other_help_task(lead), None)
+
+
+def _go_again(acting: Acting, lead: Lead) -> None:
+    """This visit is done and the next is to do; the clock runs on, since the family still waits."""
+    open_now = WorkItem.objects.filter(
+        kind=VISIT, subject_type="lead", subject_id=lead.public_id, state=WorkItem.OPEN
+    ).select_related("clock")
+    before = open_now.first()
+    if before is None:
+        return
+    clock, role, office = before.clock, before.owner_role, before.owner_organisation_id
+    open_now.update(state=WorkItem.DONE, done_at=acting.now, done_by=acting.actor_id)
+    _open(acting, lead, visit_task(lead, role, office), clock)
+
+
+def _open(acting: Acting, lead: Lead, task: Task, clock: Clock | None) -> None:
+    open_item(
         acting,
-        scheme=lead.scheme,
-        channel="grid",
+        subject_of(lead),
+        task,
+        headline=family_words(lead.contact.get("name", ""), lead.people_count).zh,
+        place=place_name(lead.area_path),
         division_code=lead.division_code,
-        on_behalf_of_reason=reason.strip() or words.strip() or "主动上门，家里要申请，请网格员代填",
-        lead_id=lead.public_id,
-        address=lead.contact.get("address", ""),
-        urban_rural=lead.evidence.get("urban_rural", ""),
+        area_path=lead.area_path,
+        clock=clock,
     )
-    if case.members.exists():
-        return case
-    members = lead.evidence.get("members", [])
-    people = register_people(acting, [member["person_key"] for member in members])
-    applicant_first = sorted(members, key=lambda member: member["person_key"] != lead.person_key)
-    for member in applicant_first:
-        found = people.get(member["person_key"])
-        if found is None:
-            continue
-        is_applicant = member["person_key"] == lead.person_key
-        try:
-            add_member(
-                acting,
-                case.public_id,
-                name=found.name,
-                citizen_number=found.citizen_number,
-                relation="" if is_applicant else _relation(member["relation"]),
-                is_applicant=is_applicant,
-            )
-        except CaseworkError:
-            # A number the register has wrong is asked for at the door instead; nothing else is lost.
-            continue
-    return case
-
-
-def _relation(code: str) -> str:
-    return code if code not in ("head", "") else "other"

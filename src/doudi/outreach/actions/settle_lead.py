@@ -1,42 +1,40 @@
-"""Close a lead that needs no visit any more (线索办结)."""
+"""Put a lead aside without a visit, with a reason (了结线索)."""
 
 from django.db import transaction
 
 from doudi.outreach.domain.lead import LeadState
-from doudi.outreach.errors import OutreachVisitUnfit
-from doudi.outreach.finding import find_lead
-from doudi.outreach.following import nothing_left
+from doudi.outreach.errors import LeadSettled, ReasonMissing
+from doudi.outreach.finding import find_lead, require_person
 from doudi.outreach.models import Lead
+from doudi.outreach.settling import put_aside
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
-from doudi.worklist.words import Words
 
 
 @transaction.atomic
 def settle_lead(acting: Acting, lead_id: str, *, reason: str) -> Lead:
-    """Closed with a written reason; closing twice changes nothing.
+    """Nobody needs to go, for a written reason; whoever may send leads may also put them aside.
+
+    The same person saying the same twice changes nothing.
 
     Raises:
-        LeadNotFound: not in this account's area.
-        OutreachVisitUnfit: no reason.
+        LeadNotFound: no such lead in this account's area.
+        LeadSettled: somebody settled it before, or the family has applied.
+        ReasonMissing: no reason.
     """
+    require_person(acting, "outreach.dispatch")
     lead = find_lead(acting, lead_id, "outreach.dispatch", lock=True)
-    if lead.state == LeadState.SETTLED:
-        return lead
-    if not reason.strip():
-        raise OutreachVisitUnfit(
-            f"Lead {lead.public_id}: closing needs a reason.", Words("写一句为什么不用去。", "Write a sentence why.")
-        )
-    return close(acting, lead, reason.strip())
-
-
-def close(acting: Acting, lead: Lead, because: str) -> Lead:
-    """Close within a transaction, whoever decided it."""
-    lead.state, lead.settled_at, lead.settled_by = LeadState.SETTLED, acting.now, acting.actor_id
-    lead.settled_because = because
+    why = reason.strip()
+    if not why:
+        raise ReasonMissing(f"settling lead {lead.public_id}")
+    if lead.state in (LeadState.SETTLED, LeadState.APPLIED):
+        if (lead.settled_by, lead.settled_because) == (acting.actor_id, why):
+            return lead
+        raise LeadSettled(lead.public_id, lead.state)
+    before = lead.state
+    put_aside(acting, lead, why, visited=False)
     lead.save()
-    nothing_left(acting, lead)
-    record(acting, "outreach.settle", "lead", lead.public_id, area_path=lead.area_path)
-    announce(acting, "lead_settled", {"lead": lead.public_id})
+    record(acting, "outreach.settle", "lead", lead.public_id, area_path=lead.area_path, detail={"from": str(before)})
+    announce(acting, "outreach.settled", {"lead": lead.public_id})
     return lead

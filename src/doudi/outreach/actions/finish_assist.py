@@ -1,0 +1,29 @@
+"""Say that the help after a visit has been given (帮扶办结)."""
+
+from django.db import transaction
+
+from doudi.outreach.errors import ReasonMissing
+from doudi.outreach.finding import find_lead
+from doudi.outreach.models import Lead
+from doudi.outreach.settling import close_items
+from doudi.outreach.tasks import ASSIST
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+
+
+@transaction.atomic
+def finish_assist(acting: Acting, lead_id: str, *, note: str) -> Lead:
+    """The help that a visit asked for is given, or cannot be; a sentence says which. Nothing open is no fault.
+
+    Raises:
+        LeadNotFound: no such lead in this account's area.
+        ReasonMissing: no sentence.
+    """
+    lead = find_lead(acting, lead_id, "outreach.record_visit", lock=True)
+    if not note.strip():
+        raise ReasonMissing(f"ending the help for lead {lead.public_id}")
+    lead.help_given = note.strip()
+    lead.save(update_fields=["help_given"])
+    close_items(acting, lead, ASSIST)
+    record(acting, "outreach.finish_assist", "lead", lead.public_id, area_path=lead.area_path)
+    return lead

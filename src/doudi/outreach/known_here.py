@@ -1,0 +1,23 @@
+"""Families this service knows already: applying, or paid by us. Departments' lists learn of them weeks later."""
+
+from doudi.benefits.models import Entitlement
+from doudi.casework.domain.machine import OPEN_AND_FILED
+from doudi.casework.models import DeclaredMember
+
+
+def people_applying(scheme: str) -> set[int]:
+    """Signed person keys of everybody named in an application under way."""
+    named = DeclaredMember.objects.filter(application__scheme=scheme, application__state__in=OPEN_AND_FILED)
+    return _keys(named)
+
+
+def people_paid(scheme: str) -> set[int]:
+    """Signed person keys of everybody in a family with a running entitlement."""
+    running = Entitlement.objects.filter(scheme=scheme, state__in=("active", "suspended"))
+    cases = running.values("application_id_text")
+    return _keys(DeclaredMember.objects.filter(application__public_id__in=cases))
+
+
+def _keys(named: object) -> set[int]:
+    found = named.filter(person__person_key__isnull=False)  # type: ignore[attr-defined]
+    return set(found.values_list("person__person_key", flat=True))
