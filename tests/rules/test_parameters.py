@@ -152,7 +152,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "words"), [
     ("", "the file is not a mapping"),
     ("- a\n", "the file is not a mapping"),
-    ("jurisdiction: [\n", "1 fault found:\n  cn.yaml:2: expected the node content"),
+    ("jurisdiction: [\n", "1 fault found:\n  cn.yaml:2: "),
     ("jurisdiction: CN\n", "`parameters` is missing"),
 ])  # fmt: skip
 def test_a_file_of_the_wrong_shape_is_complained_about(text: str, words: str, tmp_path: Path) -> None:

@@ -157,3 +157,15 @@ def test_soldiers_are_asked_about_only_where_it_matters() -> None:
     asked = {profile: {q.key for q in load("dibao", profile=profile).questions} for profile in ("cn-2021", "cq-2016")}
     assert "serviceman" not in asked["cn-2021"]
     assert "serviceman" in asked["cq-2016"]
+
+
+def test_a_seventeen_year_old_is_asked_about_work(scheme: Scheme) -> None:
+    """From 16 a child may work, so wages are asked; below, the law settles it and the fact says so."""
+    young = {"key": "p4", "name": "张二某", "relation": "child", "birth_date": "2008-05-01"}
+    answers = {"people": [*PEOPLE, young]}
+    keys = {page.key for page in pages(scheme, answers, AUGUST)}
+    assert {"wage@p4", "child_support@p4"} <= keys
+    assert not keys & {"wage@p3", "transfer@p4"}
+    facts = to_facts(scheme, answers, AUGUST, as_of=ON)
+    assert facts.get("person:p4:monthly_wage_fen").value is UNKNOWN
+    assert facts.get("person:p3:monthly_wage_fen") == Sourced(NONE, "年纪小，法律不让上班，不问", ON)

@@ -67,10 +67,9 @@ MISTAKES = {
                           "process.yaml:", "there is no step 'reported'"),
     "limit without unit": ("process.yaml", "limit: 10, unit: working_days", "limit: 10, unit: \"\"", "process.yaml:",
                            "limit and unit do not go together"),
-    "place slower than the law": ("process.yaml", "clause: 57号第二十一条, status: verified, variants: "
-                                  "[{profile: cq-2016, limit: null", "clause: 57号第二十一条, status: verified, variants: [{jurisdiction: "
-                                  "demo-city, limit: 9}, {profile: cq-2016, limit: null", "process.yaml:",
-                                  "9 is longer than the law's 3"),
+    "place slower than the law": ("process.yaml", "第二十一条, status: verified, variants: [{profile",
+                                  "第二十一条, status: verified, variants: [{jurisdiction: demo-city, limit: 9}, "
+                                  "{profile", "process.yaml:", "9 is longer than the law's 3"),
     "question fills nothing": ("questions.yaml", "quantity: deposits_fen", "quantity: deposit_fen", "questions.yaml:",
                                "there is no quantity 'deposit_fen'"),
     "question of the wrong kind": ("questions.yaml", "kind: money\n    about: household\n    quantity: deposits_fen",

@@ -16,6 +16,9 @@ from doudi.kernel.errors import FaultList
 
 Path_ = tuple[str | int, ...]
 
+# The same reader in C where the wheel brings it: loading a scheme is part of every start.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class YamlFile:
     """One YAML file: its data, the line of every key, and the list its faults go to."""
@@ -25,9 +28,10 @@ class YamlFile:
         self.lines: dict[Path_, int] = {}
         self.data: Any = None
         self._is_given_up = True
+        self._scalars = yaml.SafeLoader("")
         try:
             text = path.read_text(encoding="utf-8")
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            root = yaml.compose(text, Loader=_LOADER)
         except FileNotFoundError:
             faults.add(shown, "the file is missing", "a scheme's folder is complete", "add the file", "yaml.missing")
             return
@@ -70,7 +74,7 @@ class YamlFile:
             return [self._build(child, (*path, index)) for index, child in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        value = yaml.SafeLoader("").construct_object(node, deep=True)
+        value = self._scalars.construct_object(node, deep=True)
         if isinstance(value, float):
             self.fault(path, f"{node.value} has a decimal point", "figures are whole numbers; a ratio is text",
                        f'write fen as a whole number, or the ratio in quotes: "{node.value}"', "yaml.inexact")

@@ -30,21 +30,25 @@ from doudi.schemes.scheme import Question, Scheme
 Answers = Mapping[str, Any]
 
 # What nobody asks of a child because the law settles it; the fact still says where it comes from.
-_NOT_OF_MINORS = (
-    "monthly_wage_fen", "employment_cost_fen", "monthly_business_fen", "basic_pension_exempt_fen", "transfer_paid_fen",
-)  # fmt: skip
+_NOT_BELOW_WORKING_AGE = ("monthly_wage_fen", "employment_cost_fen", "monthly_business_fen", "transfer_paid_fen")
+_NOT_OF_MINORS = ("basic_pension_exempt_fen",)
+_TOO_YOUNG = "年纪小，法律不让上班，不问"
 _MINOR = "未成年，不问"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person of the answer to `people` (填表的一个人); `is_minor` by the birth date, in the month meant."""
+    """One person of the answer to `people` (填表的一个人).
+
+    `is_minor` and `may_work` go by the birth date, in the month meant; without one she is asked like an adult.
+    """
 
     key: str
     name: str
     relation: str
     birth_date: date | None
     is_minor: bool
+    may_work: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,21 @@ class Page:
 
 def members_of(scheme: Scheme, answers: Answers, month: Month) -> tuple[Member, ...]:
     """The people of the family as answered so far, the applicant first."""
-    adult_age = scheme.parameters.at(f"{scheme.key}.adult_age", month).value
-    assert isinstance(adult_age, int)
+    adult_age, working_age = (_years(scheme, name, month) for name in ("adult_age", "working_age"))
     found = []
     for position, entry in enumerate(answers.get("people") or ()):
         birth = date.fromisoformat(entry["birth_date"]) if entry.get("birth_date") else None
-        is_minor = birth is not None and age_on_first_day(birth, month) < adult_age
+        age = adult_age if birth is None else age_on_first_day(birth, month)
         relation = str(entry.get("relation") or ("head" if position == 0 else ""))
-        found.append(Member(str(entry["key"]), str(entry.get("name", "")), relation, birth, is_minor))
+        name = str(entry.get("name", ""))
+        found.append(Member(str(entry["key"]), name, relation, birth, age < adult_age, age >= working_age))
     return tuple(found)
+
+
+def _years(scheme: Scheme, name: str, month: Month) -> int:
+    value = scheme.parameters.at(f"{scheme.key}.{name}", month).value
+    assert isinstance(value, int)
+    return value
 
 
 def pages(scheme: Scheme, answers: Answers, month: Month, *, known: Iterable[str] = ()) -> tuple[Page, ...]:
@@ -164,6 +174,8 @@ def _own_facts(member: Member, as_of: date, source: str) -> dict[str, Sourced]:
         facts["birth_date"] = Sourced(member.birth_date, "身份证号", as_of)
     if member.is_minor:
         facts |= {key: Sourced(NONE, _MINOR, as_of) for key in _NOT_OF_MINORS}
+    if not member.may_work:
+        facts |= {key: Sourced(NONE, _TOO_YOUNG, as_of) for key in _NOT_BELOW_WORKING_AGE}
     return facts
 
 
@@ -230,6 +242,8 @@ def _holds(condition: str, person: Member | None, members: Sequence[Member], ans
     name, _, wanted = condition.partition("=")
     if condition in ("adult", "minor"):
         return person is not None and person.is_minor == (condition == "minor")
+    if condition == "may_work":
+        return person is not None and person.may_work
     if condition == "not_head":
         return person is not None and person != members[0]
     if name == "relation":

@@ -11,7 +11,7 @@ from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.scheme import Choice, Question
 
 KINDS = ("people", "text", "who", "yes_no", "choice", "money", "number", "sign")
-CONDITIONS = ("adult", "minor", "not_head")
+CONDITIONS = ("adult", "minor", "may_work", "not_head")
 # Words of offices that no resident should have to read (visual language, section 8).
 BANNED = ("予以", "进行", "相关", "贵", "该户", "特此", "系统繁忙", "温馨提示", "亲，", "！", "申请人")
 LONGEST_SENTENCE = 40
