@@ -15,11 +15,12 @@ from doudi.worklist.words import Words
 
 LONGEST_NAME = 40
 NUMBER_WORDS = {
+    "blank": Words("写身份证号码，18位。", "Write the citizen number, 18 characters."),
     "length": Words("身份证号码是18位，再数一数。", "A citizen number has 18 characters; count again."),
-    "check": Words(
-        "身份证号码不对，最后一位和前面对不上。", "The last character does not fit the others; check the number."
-    ),
-    "birth_date": Words("身份证号码里的出生日期不对。", "The birth date in the number is not a real past day."),
+    "character": Words("身份证号码只有数字，最后一位可以是X。", "It is figures; only the last may be X."),
+    "date": Words("号码里的出生日期不对，照着证件再看。", "The birth date in the number is not a real day."),
+    "future": Words("号码里的出生日期还没有到，再看看。", "The birth date in the number has not come yet."),
+    "check": Words("身份证号码不对，最后一位对不上。", "The last character does not fit the others."),
 }
 
 
@@ -32,14 +33,8 @@ def read_number(text: str, today: date) -> CitizenNumber:
     try:
         return CitizenNumber.parse(text, today=today)
     except CitizenNumberInvalid as fault:
-        reason = str(fault.reason)
-        words = next((words for key, words in NUMBER_WORDS.items() if key in reason or reason in key), None)
-        raise MemberUnfit(
-            "citizen_number",
-            f"the number does not hold ({reason})",
-            words
-            or Words("身份证号码不对，照着证件再填一次。", "The number does not hold; copy it from the card again."),
-        ) from None
+        what = f"the number does not hold ({fault.reason})"
+        raise MemberUnfit("citizen_number", what, NUMBER_WORDS[fault.reason]) from None
 
 
 def read_name(text: str) -> str:
