@@ -113,7 +113,7 @@ class Assessment:
         rests_on: parameters used whose figures are not verified (status press, gk_unverified, design).
         automatic_allowed: false when any figure is unverified, superseded or unset, or the result is not settled;
             such a result is only ever a proposal to an official.
-        facts: every fact on file when the rules ran, as JSON values; `ruleset_hash` names rules and figures.
+        ruleset_hash: names rules and figures; with the facts the caller keeps beside it, the result can be re-derived.
     """
 
     scheme: str
