@@ -1,0 +1,1 @@
+"""What answers mean, how sources are weighed and when consent holds: pure, without a database."""

@@ -1,0 +1,83 @@
+"""What evidence refuses, each with a code that never changes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from doudi.evidence.safe_names import shown_name
+from doudi.kernel.errors import DoudiError
+
+
+class ExtractUnnamed(DoudiError):
+    """A file's name does not say which dataset of which district and day it is."""
+
+    code = "evidence.extract-unnamed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{shown_name(name)} is not named like an extract. The name says dataset, district and day: "
+            f"tax_individual_income_500106_20250831.csv. Ask the department, and rename the file."
+        )
+
+
+class ExtractMisnamed(DoudiError):
+    """A file's name says another dataset or day than whoever loads it."""
+
+    code = "evidence.extract-misnamed"
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(
+            f"{shown_name(name)} was to be loaded as {said}, but its name says otherwise. Find out which is right with "
+            f"the department, and rename the file."
+        )
+
+
+class ExtractOutOfTime(DoudiError):
+    """A file claims to show a day that has not come."""
+
+    code = "evidence.extract-out-of-time"
+
+    def __init__(self, name: str, day: str) -> None:
+        super().__init__(
+            f"{shown_name(name)} claims to show {day}, a day that has not come yet. Check the date in its name with "
+            f"the department."
+        )
+
+
+class ExtractMissing(DoudiError):
+    """There is no such file or folder, or it cannot be read."""
+
+    code = "evidence.extract-missing"
+    retry_helps = True
+
+    def __init__(self, path: PurePath, why: str) -> None:
+        super().__init__(f"{shown_name(path.name)} cannot be read: {why}. Check the path, or have it sent again.")
+
+
+class AuthorisationUnfit(DoudiError):
+    """An authorisation that the person, or the guardian named, cannot give."""
+
+    code = "evidence.authorisation-unfit"
+
+    def __init__(self, what: str, way_out: str) -> None:
+        self.what, self.way_out = what, way_out
+        super().__init__(f"This authorisation (授权) cannot be signed: {what}. {way_out}")
+
+
+class TermsFaulty(DoudiError):
+    """Time limits or the order of sources cannot be used as written."""
+
+    code = "evidence.terms-faulty"
+
+
+class ExchangeFolderMissing(DoudiError):
+    """The folder in which files are exchanged with banks cannot be used."""
+
+    code = "evidence.exchange-folder-missing"
+    retry_helps = True
+
+    def __init__(self, folder: PurePath, why: str) -> None:
+        super().__init__(
+            f"The folder {folder.name} for the exchange with banks cannot be used: {why}. Nothing was sent. Check the "
+            f"folder and run it again."
+        )

@@ -1,0 +1,77 @@
+"""Puts answers on file as facts (事实), one standing fact per person, quantity and source; older ones are kept."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from doudi.evidence.domain.answer import Answer, Found
+from doudi.evidence.models import Fact, Query
+from doudi.evidence.terms import value_of
+from doudi.platform.acting import Acting
+from doudi.registry.models import Person
+
+
+def valid_until(today: date) -> date:
+    """The last day an answer obtained today may be relied on (核对结果有效期)."""
+    return today + timedelta(days=value_of("answer_valid_days"))
+
+
+def value_to_keep(found: Found) -> dict[str, Any] | None:
+    """What is encrypted: the value, a date as ISO text, and the keys of things that can be shared."""
+    if found.state != "has":
+        return None
+    value = found.value.isoformat() if isinstance(found.value, date) else found.value
+    return {"value": value, "items": list(found.items)} if found.items else {"value": value}
+
+
+def facts_of(query: Query, answer: Answer, acting: Acting) -> list[Fact]:
+    """The facts an answer holds, not saved yet."""
+    return [
+        Fact(
+            person_id=query.person_id,
+            query=query,
+            case_ref=query.case_ref,
+            quantity=found.quantity,
+            state=found.state,
+            value=value_to_keep(found),
+            department=query.department,
+            category=query.category,
+            dataset=query.dataset,
+            as_of=query.as_of,
+            obtained_at=acting.now,
+            valid_until=valid_until(acting.today) if found.state != "unknown" else None,
+            purpose=query.purpose,
+            note=found.note or ("" if found.state != "unknown" else answer.note),
+        )
+        for found in answer.found
+    ]
+
+
+def supersede(case_ref: str, person: Person | int, categories: Iterable[str], acting: Acting) -> None:
+    """Older facts of these categories no longer stand; they are kept."""
+    person_id = person.pk if isinstance(person, Person) else person
+    Fact.objects.filter(
+        case_ref=case_ref, person_id=person_id, category__in=list(categories), superseded_at=None
+    ).update(superseded_at=acting.now)
+
+
+def put_answer(acting: Acting, query: Query, answer: Answer) -> None:
+    """The answer to one query takes the place of what stood before."""
+    query.state, query.note = answer.state, answer.note
+    query.words = {"zh": answer.zh, "en": answer.en} if answer.zh else None
+    if answer.state == "unknown":
+        query.answered_at, query.valid_until = None, None
+    else:
+        query.answered_at, query.valid_until = acting.now, valid_until(acting.today)
+    query.save()
+    supersede(query.case_ref, query.person_id, [query.category], acting)
+    Fact.objects.bulk_create(facts_of(query, answer, acting))
+
+
+def put_unknown(acting: Acting, query: Query, note: str) -> None:
+    """No answer came: every quantity the query was to tell stays unknown, with the reason."""
+    quantities = list(
+        Fact.objects.filter(query=query, superseded_at=None).values_list("quantity", flat=True).distinct()
+    )
+    found = tuple(Found(quantity, "unknown", note=note) for quantity in quantities)
+    put_answer(acting, query, Answer("unknown", found, note))

@@ -1,0 +1,165 @@
+"""Tables of evidence: loads (装载), authorisations (授权), queries (查询), facts (事实), bank requests (银行查询)."""
+
+from django.db import models
+
+from doudi.platform.base import PublicIdModel, Scoped
+from doudi.platform.crypto.fields import EncryptedJSONField
+from doudi.registry.models import Person
+
+STATES = [(state, state) for state in ("has", "none", "unknown")]
+
+
+class SnapshotRecord(PublicIdModel, Scoped):
+    """One load of one extract (数据装载): stored as a snapshot, or refused as a whole with its faults."""
+
+    PREFIX = "LD"
+    LOADED, REFUSED = "loaded", "refused"
+    dataset = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, choices=[(LOADED, LOADED), (REFUSED, REFUSED)])
+    purpose = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=120)
+    file_digest = models.CharField(max_length=64)
+    as_of = models.DateField()
+    rows_in = models.PositiveBigIntegerField(default=0)
+    rows_accepted = models.PositiveBigIntegerField(default=0)
+    rows_rejected = models.PositiveBigIntegerField(default=0)
+    reasons = models.JSONField(default=dict)
+    repairs = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+    ignored_columns = models.JSONField(default=list)
+    rejects_file = models.CharField(max_length=200, blank=True, default="")
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "file_digest"],
+                condition=models.Q(state="loaded"),
+                name="one_load_per_file",
+            )
+        ]
+        indexes = [models.Index(fields=["dataset", "as_of"], name="load_dataset_day")]
+
+
+class Authorisation(PublicIdModel, Scoped):
+    """A member's signed permission to ask departments about them for one case (核对授权, 57号 art. 9)."""
+
+    PREFIX = "AU"
+    GROUPS = 3
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorisations")
+    guardian = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    case_ref = models.CharField(max_length=40, db_index=True)
+    method = models.CharField(max_length=12)
+    signed_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=40, blank=True, default="")
+    taken_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "case_ref"], name="authorisation_of_member")]
+
+
+class Query(models.Model):
+    """One question about one person to one department (查询记录); the family sees every one of them.
+
+    ``request_id`` follows from case, person, category and how often it was asked before, so that a retry that finds
+    nothing stored asks under the same number.
+    """
+
+    request_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="queries")
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="queries")
+    case_ref = models.CharField(max_length=40, db_index=True)
+    area_path = models.CharField(max_length=160, blank=True, default="")
+    department = models.CharField(max_length=40)
+    category = models.CharField(max_length=4)
+    dataset = models.CharField(max_length=60, blank=True, default="")
+    snapshot = models.CharField(max_length=40, blank=True, default="")
+    purpose = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=40)
+    asked_by_name = models.CharField(max_length=80)
+    asked_by_office = models.CharField(max_length=120, blank=True, default="")
+    month = models.CharField(max_length=7, blank=True, default="")
+    state = models.CharField(max_length=8, choices=STATES)
+    note = models.CharField(max_length=24, blank=True, default="")
+    words = EncryptedJSONField(null=True)
+    as_of = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "asked_at"], name="query_person_time")]
+
+
+class Fact(models.Model):
+    """What one source says about one quantity of one person (事实): a value, none, or unknown with the reason.
+
+    ``value`` is encrypted: ``{"value": 105000}``, with ``"items"`` for things that several people may share.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="facts")
+    query = models.ForeignKey(Query, null=True, on_delete=models.PROTECT, related_name="facts")
+    case_ref = models.CharField(max_length=40)
+    quantity = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, choices=STATES)
+    value = EncryptedJSONField(null=True)
+    department = models.CharField(max_length=40)
+    category = models.CharField(max_length=4)
+    dataset = models.CharField(max_length=60, blank=True, default="")
+    as_of = models.DateField(null=True)
+    obtained_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+    purpose = models.CharField(max_length=40)
+    note = models.CharField(max_length=24, blank=True, default="")
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_ref", "person"], name="fact_case_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_ref", "person", "quantity", "category"],
+                condition=models.Q(superseded_at=None),
+                name="one_standing_fact_per_source",
+            )
+        ]
+
+
+class BankRequest(PublicIdModel):
+    """One person's balances asked of the banks by file (银行存款查询); its public id is the 请求号 in the files.
+
+    A bank that was busy is asked again under a new number: another request of the same query.
+    """
+
+    PREFIX = "BQ"
+    GROUPS = 3
+    WAITING, SENT, ANSWERED, SILENT, STOPPED = "waiting", "sent", "answered", "silent", "stopped"
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="bank_requests")
+    state = models.CharField(
+        max_length=8,
+        db_index=True,
+        choices=[(state, state) for state in (WAITING, SENT, ANSWERED, SILENT, STOPPED)],
+    )
+    area_path = models.CharField(max_length=160, blank=True, default="")
+    try_number = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    sent_file = models.CharField(max_length=400, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+
+class BankReplyFile(models.Model):
+    """A reply file that was read (银行回话文件), known by its digest so that the same one has no second effect."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField(max_length=120)
+    read_at = models.DateTimeField()
+    read_by = models.CharField(max_length=40)
+    rows_in = models.PositiveIntegerField(default=0)
+    rows_accepted = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    reasons = models.JSONField(default=dict)
+    stored_file = models.CharField(max_length=40, blank=True, default="")

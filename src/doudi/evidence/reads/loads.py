@@ -1,0 +1,91 @@
+"""What was loaded (装载情况): rows in, taken and sent back, and the list of those sent back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from doudi.columnar.contract import load_contracts
+from doudi.evidence.authority import load_sources
+from doudi.evidence.models import SnapshotRecord
+from doudi.evidence.store import snapshot_store
+from doudi.kernel.public_id import PublicIdInvalid, check_public_id
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+from doudi.registry.policy import may, require, require_somewhere, visible
+from doudi.worklist.words import Words
+
+
+@dataclass(frozen=True)
+class LoadLine:
+    """One load; ``faults`` says why a file was refused as a whole, ``reasons`` how many rows for which reason."""
+
+    public_id: str
+    dataset: str
+    title: Words
+    department: Words
+    as_of: date
+    loaded_at: datetime
+    state: str
+    rows_in: int
+    rows_accepted: int
+    rows_rejected: int
+    reasons: dict[str, int]
+    repairs: dict[str, int]
+    faults: tuple[str, ...]
+    may_download: bool
+
+
+def fetch_loads(acting: Acting) -> list[LoadLine]:
+    """Every load this account may see, newest first; counts only, no personal data.
+
+    Raises:
+        NotAllowed: this account may neither load nor see loads.
+    """
+    rows = SnapshotRecord.objects.order_by("-loaded_at", "-pk")
+    if not may(acting, "evidence.see_loads"):
+        require_somewhere(acting, "evidence.load")
+        rows = visible(rows, acting, "evidence.load")
+    return [_line(acting, row) for row in rows]
+
+
+def _line(acting: Acting, row: SnapshotRecord) -> LoadLine:
+    contract = load_contracts().get(row.dataset)
+    source = load_sources().get(contract.department) if contract else None
+    return LoadLine(
+        public_id=row.public_id,
+        dataset=row.dataset,
+        title=Words(contract.zh, contract.en) if contract else Words(row.dataset, row.dataset),
+        department=source or Words("", ""),
+        as_of=row.as_of,
+        loaded_at=row.loaded_at,
+        state=row.state,
+        rows_in=row.rows_in,
+        rows_accepted=row.rows_accepted,
+        rows_rejected=row.rows_rejected,
+        reasons=row.reasons,
+        repairs=row.repairs,
+        faults=tuple(fault["text"] for fault in row.faults),
+        may_download=bool(row.rejects_file) and may(acting, "evidence.load", area_path=row.area_path),
+    )
+
+
+def fetch_rejects_file(acting: Acting, load_id: str) -> bytes | None:
+    """The list of rows sent back (退回清单), values masked, as UTF-8 CSV; None when nothing was. Audited.
+
+    Raises:
+        NotAllowed: no such load, or not of a district where this account loads.
+    """
+    require_somewhere(acting, "evidence.load")
+    try:
+        number = check_public_id(load_id)
+    except PublicIdInvalid:
+        return None
+    row = SnapshotRecord.objects.filter(public_id=number).first()
+    if row is None:
+        return None
+    require(acting, "evidence.load", area_path=row.area_path)
+    path = snapshot_store().root / row.rejects_file
+    if not row.rejects_file or not path.is_file():
+        return None
+    detail = {"rows": row.rows_rejected}
+    record(acting, "evidence.download_rejects", "load", row.public_id, area_path=row.area_path, detail=detail)
+    return path.read_bytes()

@@ -1,0 +1,36 @@
+"""Why something is unknown, in both languages (未知的缘由)."""
+
+from doudi.worklist.words import Words
+
+NOTES: dict[str, Words] = {
+    "": Words("", ""),
+    "no_feed": Words("部门还没有送数据", "the department has sent no data yet"),
+    "not_connected": Words("没有接通", "not connected"),
+    "stale": Words("数据过期了", "the data is out of date"),
+    "before_month_end": Words("这个月的数据还没到", "the month is not in the data yet"),
+    "rejected_row": Words("有一行数据有错，退回了", "a row about this person had a fault"),
+    "rejected_family_row": Words("这一户有一行数据有错，退回了", "a row about this household had a fault"),
+    "no_authorisation": Words("没有授权，没有查", "not authorised, not asked"),
+    "withdrawn": Words("撤回了授权，没有查", "authorisation withdrawn, not asked"),
+    "no_number": Words("没有公民身份号码", "no citizen number"),
+    "purpose_refused": Words("共享约定不许用于核对", "the agreement does not allow this use"),
+    "waiting": Words("还没有回话", "not answered yet"),
+    "bank_silent": Words("银行没有回话", "the bank did not answer"),
+    "bank_busy": Words("银行系统忙，还要再问", "the bank was busy, to be asked again"),
+    "bank_mismatch": Words("银行说姓名和号码对不上", "the bank says name and number do not agree"),
+    "bank_row_rejected": Words("回话里有错，不能用", "the reply had faults"),
+    "amount_blank": Words("金额没有写", "an amount is blank"),
+    "turnover_only": Words("只知道营业额，净收入要问", "turnover is known, net income is not"),
+    "registered_elsewhere": Words("不在本区户籍", "not in this district's register"),
+    "stands_twice": Words("户籍里有两条，对不上", "stands twice in the register"),
+    "not_stated": Words("没有写", "not stated"),
+    "before_2003": Words("2003年以前的登记不在数据里", "registrations before 2003 are not on file"),
+    "same_day": Words("同一天有两种登记", "two kinds of registration on one day"),
+    "two_schools": Words("有两处学籍", "enrolled at two schools"),
+    "undated": Words("日期没有写", "no date stated"),
+    "spouse_outside": Words("登记的配偶不在申请里", "the registered spouse is not in the application"),
+    "registers_differ": Words("家里人城镇、农村都有", "the family holds both urban and rural registers"),
+    "not_checked": Words("有部门没有回话，还没核对完", "not every department answered"),
+    "expired": Words("核对结果过期了", "the answer is no longer valid"),
+}
+"""Note code → words. Codes are stored and never change."""
