@@ -83,7 +83,7 @@ def main() -> None:
                     "precision": round(len(hits) / max(1, len(found)), 4),
                     "amounts_right": right_amount,
                     "missed": Counter(by_key[key]["kind"] for key in expected - hits),
-                    "false": Counter(by_key[key]["kind"] if key in by_key else "unplanted" for key in set(found) - hits),
+                    "false": Counter(by_key.get(key, {"kind": "unplanted"})["kind"] for key in set(found) - hits),
                     "left_out": result.left_out,
                 },
                 ensure_ascii=False,

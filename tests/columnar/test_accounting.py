@@ -58,8 +58,8 @@ def test_random_bytes_never_crash_the_loader(rubbish: bytes) -> None:
 def _lose_the_last_row_of_a_block(patch: pytest.MonkeyPatch) -> None:
     real = text.TextReader._plain_block
 
-    def losing(self: Any, lines: list[bytes], first: int) -> Any:
-        return real(self, lines[:-1] if len(lines) > 5 else lines, first)
+    def losing(self: Any, lines: list[bytes], numbers: Any) -> Any:
+        return real(self, lines[:-1], numbers[:-1]) if len(lines) > 5 else real(self, lines, numbers)
 
     patch.setattr(text.TextReader, "_plain_block", losing)
 

@@ -59,7 +59,7 @@ def test_date_cells_numbers_titles_and_blank_rows_are_understood(desk: Desk, rea
 def test_days_are_counted_from_1900_and_1904(desk: Desk, reader: str, starts_1904: bool) -> None:
     """A date cell is the same day whichever epoch the workbook counts from."""
     contract = load_contract(CREMATION)
-    row = dict(plain_row(contract, 1)) | {"火化日期": datetime(2024, 2, 29)}
+    row = dict(plain_row(contract, 1)) | {"火化日期": datetime.fromisoformat("2024-02-29")}
     desk.load(write_book(desk.folder / "a.xlsx", CREMATION, [row], starts_1904=starts_1904), CREMATION)
     stored = desk.store.latest(CREMATION).rows_of(desk.key(number(1)))[0]
     assert stored["cremated_on"].isoformat() == "2024-02-29"
@@ -96,8 +96,8 @@ def test_both_readers_see_the_same_cells(tmp_path: Path) -> None:
                             -3,
                             True,
                             False,
-                            datetime(2025, 8, 31),
-                            datetime(1905, 3, 1),
+                            datetime.fromisoformat("2025-08-31"),
+                            datetime.fromisoformat("1905-03-01"),
                             "=1+1",
                             "<&>",
                         ]

@@ -1,4 +1,4 @@
-"""Bulk work (批量比对): departments' extracts become checked, dated, pseudonymous snapshots, and snapshots become leads.
+"""Bulk work (批量比对): departments' extracts become checked, dated, pseudonymous snapshots, and those become leads.
 
 Owns the dataset contracts (数据集契约), the loading of extracts, the snapshot store and the screening of the
 resident population for families entitled to help but not receiving it.

@@ -1,4 +1,4 @@
-"""Loads one extract (装载一份数据): checked, repaired where safe, rejected row by row, stored as a snapshot or not at all."""
+"""Loads one extract (装载一份数据): checked, repaired where safe, rejected row by row, stored whole or not at all."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from doudi.kernel.money import AmountInvalid, parse_yuan
 from doudi.kernel.month import Month
 from doudi.kernel.text import clean_text
 
-# What departments write for "nothing entered". In an amount, only a blank is unknown; "-" or "无" could be meant as zero
-# and could be meant as unknown, so such a row goes back.
+# What departments write for "nothing entered". In an amount, only a blank is unknown; "-" or "无" could be meant as
+# zero and could be meant as unknown, so such a row goes back.
 BLANK_WORDS = frozenset({"", "-", "--", "—", "/", "\\", "无", "空", "null", "NULL", "N/A", "#N/A"})
 FORMULA_ERRORS = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 MAX_TEXT = 400

@@ -1,4 +1,4 @@
-"""The rejects file (退回清单): every rejected row with column, reason and masked value, for the clerk who corrects it."""
+"""The rejects file (退回清单): every rejected row with column, reason and masked value, for whoever corrects it."""
 
 from __future__ import annotations
 

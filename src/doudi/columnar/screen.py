@@ -8,17 +8,16 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from doudi.columnar.screening.facts import DepartmentFacts, Known, gather_facts
 from doudi.columnar.screening.leads import Evidence, LeadMember, LeadRow, build_leads
-from doudi.columnar.screening.register import Bools, read_register
+from doudi.columnar.screening.register import Bools, Coded, read_register
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Outcome
 from doudi.rules.bulk import OUTCOMES, BulkResult, assess_population
 from doudi.rules.population import Column, Population, dtype_of
-from doudi.rules.quantities import Entity, Quantity, QuantityUnit
+from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
 
 __all__ = ["Evidence", "LeadMember", "LeadRow", "ScreenResult", "screen", "screen_entitled_unserved"]
@@ -91,19 +90,19 @@ def screen(
         ruleset, population_of_facts(ruleset, facts, SUPPOSED), month, outputs=("counted_people", "household_income")
     )
     reasons = _sort_out(facts, honest, supposed)
-    is_lead = reasons == ""
+    is_lead = reasons.places == 0
     to_find_out = tuple(key for key in SUPPOSED if key in ruleset.quantities)
     order = np.flatnonzero(is_lead)
     order = order[np.lexsort((register.household_keys[order], register.community[register.offsets[:-1][order]]))]
     leads = build_leads(facts, order, supposed.outputs["counted_people"].values, supposed.amount_fen, to_find_out)
-    names, counts = np.unique(reasons[~is_lead], return_counts=True)
+    counts = np.bincount(reasons.places, minlength=len(reasons.meanings))
     return ScreenResult(
         month=month,
         ruleset_hash=ruleset.hash,
         people=register.people,
         households=register.households,
         leads=tuple(leads),
-        left_out=dict(zip(names.tolist(), counts.tolist(), strict=True)),
+        left_out={word: int(count) for word, count in zip(reasons.meanings, counts, strict=True) if word and count},
         feeds={name: feed.as_of for name, feed in facts.feeds.items()}
         | {"police_household_register": register.snapshot.info.as_of},
     )
@@ -120,45 +119,46 @@ def population_of_facts(ruleset: Ruleset, facts: DepartmentFacts, supposed: Mapp
         if known is not None:
             (person if is_person else household)[key] = _column(quantity, known)
         elif key in supposed:
-            values = np.full(length, supposed[key], dtype=dtype_of(quantity))
+            values = np.broadcast_to(np.asarray(supposed[key], dtype=dtype_of(quantity)), (length,))
             (person if is_person else household)[key] = Column(values)
     return Population(facts.register.offsets, person, household)
 
 
 def _column(quantity: Quantity, known: Known) -> Column:
-    values: npt.NDArray[Any] = known.values
-    if quantity.unit is QuantityUnit.CODE:
+    values = known.values
+    if isinstance(values, Coded):
         places = {code.code: place for place, code in enumerate(quantity.codes)}
-        distinct, inverse = np.unique(values, return_inverse=True)
-        values = np.array([places.get(str(code), 0) for code in distinct])[inverse]
+        values = np.array([places.get(meaning, 0) for meaning in values.meanings], dtype=np.uint8)[values.places]
     mask = None if known.known.all() else known.known
-    return Column(values.astype(dtype_of(quantity)), mask)
+    return Column(values.astype(dtype_of(quantity), copy=False), mask)
 
 
-def _sort_out(facts: DepartmentFacts, honest: BulkResult, supposed: BulkResult) -> npt.NDArray[Any]:
+def _sort_out(facts: DepartmentFacts, honest: BulkResult, supposed: BulkResult) -> Coded:
     """For each household why it is no lead, the first reason that holds; empty for a lead."""
     register = facts.register
     refused = OUTCOMES.index(Outcome.NOT_ELIGIBLE)
-    served = np.isin(facts.household["already_receiving"].values, ("dibao", "tekun"))
+    served = facts.household["already_receiving"].values.among("dibao", "tekun")
     eligible = supposed.computed == OUTCOMES.index(Outcome.ELIGIBLE)
     steps: list[tuple[str, Bools]] = [
         ("register_incomplete", ~register.is_whole),
         ("served_already", served),
         ("not_entitled", (honest.computed == refused) | (supposed.computed == refused)),
         ("spouse_elsewhere", register.any_in_household(_counted(facts) & facts.spouse_elsewhere)),
-        ("member_lives_away", register.any_in_household(_counted(facts) & facts.is_adult & ~register.lives_at_register)),
+        (
+            "member_lives_away",
+            register.any_in_household(_counted(facts) & facts.is_adult & ~register.lives_at_register),
+        ),
         ("not_known_enough", ~eligible | ~supposed.amount_known),
         ("in_business", facts.household["has_business_registration"].values),
         ("nothing_to_pay", supposed.amount_fen <= 0),
     ]
-    reasons = np.full(register.households, "", dtype="U24")
+    words = ("", *(word for word, _ in steps))
+    reasons = np.zeros(register.households, dtype=np.int8)
     for word, holds in reversed(steps):
-        reasons[holds] = word
-    return reasons
+        reasons[holds] = words.index(word)
+    return Coded(reasons, words)
 
 
 def _counted(facts: DepartmentFacts) -> Bools:
-    present: Bools = ~facts.person["is_deceased"].values & (facts.person["custody_kind"].values == "none")
+    present: Bools = ~facts.person["is_deceased"].values & facts.person["custody_kind"].values.among("none")
     return present
-
-

@@ -1,7 +1,7 @@
 """Encrypted columns (加密列): names, numbers and addresses of a snapshot, sealed in blocks of many rows.
 
-Sealing a value at a time costs microseconds that a register of millions feels; sealing a thousand at once costs the same
-per call. The sealing function is handed in, so keys and algorithms stay where they belong; a block is one text of
+Sealing a value at a time costs microseconds that a register of millions feels; sealing a thousand at once costs the
+same per call. The sealing function is handed in, so keys and algorithms stay where they belong; a block is one text of
 lines, in the row order of the snapshot.
 """
 

@@ -1,8 +1,8 @@
 """Snapshots (快照): what a department's data said on a day, checked, pseudonymous, sorted and never changed again.
 
-One folder per snapshot: `rows.parquet` sorted by `person_key` with the key column uncompressed so that it can be mapped,
-`sealed.parquet` with the encrypted columns, `unsure.npz` with the keys of people and households of whom a row was
-rejected, and `snapshot.json`. A folder appears by one rename or not at all.
+One folder per snapshot: `rows.parquet` sorted by `person_key` with the key column uncompressed so that it can be
+mapped, `sealed.parquet` with the encrypted columns, `unsure.npz` with the keys of people and households of whom a row
+was rejected, and `snapshot.json`. A folder appears by one rename or not at all.
 """
 
 from __future__ import annotations

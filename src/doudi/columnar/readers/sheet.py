@@ -19,7 +19,8 @@ from doudi.columnar.readers.sheet_stream import SheetTorn, stream_rows
 from doudi.columnar.readers.workbook import Workbook, inspect_workbook
 from doudi.kernel.errors import Fault
 
-# Measured: a sheet of 1,048,576 x 6 unpacks to 250 MB and costs the fast reader 618 MB; up to here it stays near 150 MB.
+# Measured: a sheet of 1,048,576 x 6 unpacks to 250 MB and costs the fast reader 618 MB; up to here it stays near
+# 150 MB.
 FAST_READER_BYTES = 48 << 20
 # One cell at the far corner of a sheet would make it ask for half a terabyte, and the process would be stopped.
 FAST_READER_CELLS = 4_000_000
@@ -140,7 +141,18 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
                 path.name, "no visible sheet", "one sheet with the data", "show the sheet and save", "columnar.no-sheet"
             )
         ]
-    sheet, heading, row, found = min(candidates, key=lambda candidate: len(candidate[3]))
+    if len(candidates) > 1:
+        names = ", ".join(sheet[0] for sheet, *_ in candidates)
+        return None, [
+            Fault(
+                path.name,
+                f"{len(candidates)} sheets have the heading: {names}",
+                "one sheet with the data, so that no row is left behind unseen",
+                "put all rows on one sheet, or hide the sheet that does not count",
+                "columnar.two-data-sheets",
+            )
+        ]
+    sheet, heading, row, found = candidates[0]
     return SheetReader(book, sheet, heading, row), found
 
 

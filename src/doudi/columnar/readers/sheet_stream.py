@@ -81,7 +81,8 @@ class _Rows:
 
     def __init__(self, shared: list[str], book: Workbook) -> None:
         self._shared, self._book = shared, book
-        self._epoch = dt.datetime(1904, 1, 1) if book.starts_1904 else dt.datetime(1899, 12, 30)
+        # Cells hold civil days without a time zone.
+        self._epoch = dt.datetime.fromisoformat("1904-01-01" if book.starts_1904 else "1899-12-30")
         self._ready: list[tuple[int, list[object]]] = []
         self._row: list[object] = []
         self._row_number = 0

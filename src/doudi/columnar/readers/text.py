@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
@@ -67,6 +68,8 @@ class TextReader:
         # Tab-separated files quote nothing: a quotation mark there is part of the value.
         self._quotes = contract.delimiter != "\t"
         self._width = len(heading.headers)
+        # Lines a block ended in the middle of: they come again in front of the next.
+        self._carry: list[bytes] = []
 
     def blocks(self) -> Iterator[RowBlock]:
         """The rows, in file order."""
@@ -81,7 +84,8 @@ class TextReader:
                 block, used = self._quoted_block(carried, line_number, is_last)
                 self._carry = carried[used:]
             else:
-                block, used = self._plain_block(carried, line_number), len(carried)
+                numbers = np.arange(line_number, line_number + len(carried), dtype=np.int64)
+                block, used = self._plain_block(carried, numbers), len(carried)
                 self._carry = []
             line_number += used
             block.progress = consumed
@@ -90,7 +94,6 @@ class TextReader:
     def _line_blocks(self) -> Iterator[tuple[list[bytes], int, bool]]:
         """Whole lines as UTF-8 without line ends; lines the splitter could not finish come again in front."""
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
-        self._carry: list[bytes] = []
         rest, consumed, is_first = b"", 0, True
         with self.path.open("rb") as file:
             while True:
@@ -112,10 +115,10 @@ class TextReader:
                 if is_last:
                     return
 
-    def _plain_block(self, lines: list[bytes], first_number: int) -> RowBlock:
+    def _plain_block(self, lines: list[bytes], numbers: npt.NDArray[np.int64]) -> RowBlock:
+        """Lines without quotation marks: each is a row, an empty line, or ragged."""
         n = len(lines)
         fields = np.fromiter((line.count(self._delimiter) for line in lines), np.int64, n) + 1
-        numbers = np.arange(first_number, first_number + n, dtype=np.int64)
         wrong = np.flatnonzero(fields != self._width).tolist()
         lengths = np.fromiter(map(len, lines), np.int64, n)
         empty = set(np.flatnonzero(lengths < fields).tolist())
@@ -148,40 +151,48 @@ class TextReader:
         return {header: table.column(name).combine_chunks() for header, name in wanted.items()}
 
     def _quoted_block(self, lines: list[bytes], first_number: int, is_last: bool) -> tuple[RowBlock, int]:
-        """Splits record by record; returns the block and how many lines were used."""
+        """Splits lines with quotation marks record by record and the rest at once; also how many lines were used."""
         rows: list[list[str]] = []
         numbers: list[int] = []
         hashes: list[int] = []
         broken: list[tuple[int, str]] = []
-        place, n = 0, len(lines)
-        while place < n:
+        taken: set[int] = set()
+        end = len(lines)
+        for place in [at for at, line in enumerate(lines) if b'"' in line]:
+            if place in taken:
+                continue
             record = self._record(lines, place)
-            if record is None and not is_last and n - place <= MAX_LINES_OF_A_VALUE:
+            if record is None and not is_last and len(lines) - place <= MAX_LINES_OF_A_VALUE:
+                end = place
                 break
             fields, used = record or ([], 1)
-            raw = lines[place] if used == 1 else b"\n".join(lines[place : place + used])
+            taken.update(range(place, place + used))
             if record is None:
                 broken.append((first_number + place, "unclosed_quote"))
-            elif not any(fields):
-                pass
             elif len(fields) != self._width:
                 broken.append((first_number + place, "ragged"))
-            else:
+            elif any(fields):
                 rows.append(fields)
                 numbers.append(first_number + place)
-                hashes.append(hash(raw))
-            place += used
+                hashes.append(hash(b"\n".join(lines[place : place + used])))
+        left = [at for at in range(end) if at not in taken]
+        plain = self._plain_block([lines[at] for at in left], np.array(left, np.int64) + first_number)
         by_field = list(zip(*rows, strict=True)) if rows else [()] * self._width
-        columns = {header: pa.array(by_field[at], pa.string()) for header, at in self.heading.places.items()}
-        block = RowBlock(np.array(numbers, np.int64), columns, np.array(hashes, np.int64), broken)
-        return block, place
+        columns = {
+            header: pa.concat_arrays([plain.columns[header], pa.array(by_field[at], pa.string())])
+            for header, at in self.heading.places.items()
+        }
+        block = RowBlock(
+            np.concatenate([plain.numbers, np.array(numbers, np.int64)]),
+            columns,
+            np.concatenate([plain.hashes, np.array(hashes, np.int64)]),
+            plain.broken + broken,
+        )
+        return block, end
 
     def _record(self, lines: list[bytes], place: int) -> tuple[list[str], int] | None:
         """The fields of the record that starts at a line and how many lines it takes; None when it never ends."""
-        line = lines[place]
-        if b'"' not in line:
-            return line.decode().split(self.contract.delimiter), 1
-        text = line.decode()
+        text = lines[place].decode()
         for used in range(1, MAX_LINES_OF_A_VALUE + 1):
             try:
                 fields = next(csv.reader([text], delimiter=self.contract.delimiter, strict=True))

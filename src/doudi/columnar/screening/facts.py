@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.columnar.screening.feeds import Feed, open_feed
-from doudi.columnar.screening.register import Bools, Int64s, Register
+from doudi.columnar.screening.register import Bools, Coded, Int64s, Register
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 
@@ -26,18 +26,22 @@ STUDENT_LEVELS = {
 # Feeds that report a month at a time: without the month itself, absence from them says nothing.
 MONTHLY = ("tax_individual_income", "hrss_insurance_contributions", "hrss_pension_payments")
 OTHERS = (
-    "police_deregistration", "civil_affairs_cremation", "justice_custody", "civil_affairs_marriage", "hrss_unemployment",
-    "education_enrolment", "disabled_certificates", "police_vehicles", "natural_resources_property",
+    "police_deregistration", "civil_affairs_cremation", "justice_custody", "civil_affairs_marriage",
+    "hrss_unemployment", "education_enrolment", "disabled_certificates", "police_vehicles",
+    "natural_resources_property",
     "market_self_employed", "market_enterprises", "agriculture_subsidy", "civil_affairs_recipients",
 )  # fmt: skip
+CUSTODY = ("none", "prison", "drug_isolation")
+DISABILITIES = ("none", "visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple")
+SERVED = ("none", "near_threshold", "dibao", "tekun")
 ADULT_AGE = 18
 
 
 @dataclass
 class Known:
-    """One quantity of everybody: values, and of whom they are known."""
+    """One quantity of everybody: values (codes as `Coded`), and of whom they are known."""
 
-    values: npt.NDArray[Any]
+    values: Any
     known: Bools
 
 
@@ -59,7 +63,7 @@ class DepartmentFacts:
     household: dict[str, Known] = field(default_factory=dict)
     is_adult: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
     spouse_elsewhere: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
-    accounted_by: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0, dtype=str))
+    accounted_by: Coded = field(default_factory=lambda: Coded(np.empty(0, dtype=np.int8), ("",)))
 
 
 def gather_facts(
@@ -75,8 +79,7 @@ def gather_facts(
     facts = DepartmentFacts(register, month, feeds)
     everybody = np.ones(register.people, dtype=bool)
     facts.person["birth_date"] = Known(register.birth_day, everybody)
-    relation = np.array([RELATIONS.get(code, "") for code in np.unique(register.relation)])
-    facts.person["relation_to_head"] = _coded(relation[np.unique(register.relation, return_inverse=True)[1]])
+    facts.person["relation_to_head"] = _stated(register.relation.translated(RELATIONS))
     facts.household["urban_rural"] = _urban_rural(register)
     facts.is_adult = _has_turned(register.birth_day, ADULT_AGE, month.last_day)
     dead = _deaths(facts)
@@ -98,16 +101,16 @@ def _has_turned(birth_day: npt.NDArray[Any], years: int, on: date) -> Bools:
     return turned
 
 
-def _coded(values: npt.NDArray[Any]) -> Known:
-    return Known(values, values != "")
+def _stated(values: Coded) -> Known:
+    return Known(values, ~values.among(""))
 
 
 def _urban_rural(register: Register) -> Known:
     """The household's classification is its head's; without a head, that of its first member."""
     first = register.offsets[:-1].copy()
-    heads = np.flatnonzero(register.relation == "head")
+    heads = np.flatnonzero(register.relation.among("head"))
     first[register.household_of[heads[::-1]]] = heads[::-1]
-    return _coded(register.urban_rural[first])
+    return _stated(register.urban_rural.at(first))
 
 
 def _deaths(facts: DepartmentFacts) -> Bools:
@@ -116,7 +119,7 @@ def _deaths(facts: DepartmentFacts) -> Bools:
     died = np.zeros(register.people, dtype=bool)
     if struck.is_usable:
         day = np.where(np.isnat(struck.days("died_on")), struck.days("cancelled_on"), struck.days("died_on"))
-        valid = (struck.codes("reason") == "death") & (struck.codes("record_state") == "valid")
+        valid = struck.among("reason", "death") & struck.among("record_state", "valid")
         died |= struck.anybody(valid & (day <= last_day))
     if cremated.is_usable:
         day = np.where(np.isnat(cremated.days("died_on")), cremated.days("cremated_on"), cremated.days("died_on"))
@@ -127,41 +130,42 @@ def _deaths(facts: DepartmentFacts) -> Bools:
 
 def _custody(facts: DepartmentFacts) -> None:
     feed, last_day = facts.feeds["justice_custody"], np.datetime64(facts.month.last_day, "D")
-    kind = np.full(facts.register.people, "none", dtype="U20")
+    kind = np.zeros(facts.register.people, dtype=np.int8)
     if feed.is_usable:
-        held = (feed.codes("state") == "in_custody") & (feed.days("from_date") <= last_day)
+        held = feed.among("state", "in_custody") & (feed.days("from_date") <= last_day)
         held &= np.isnat(feed.days("to_date")) | (feed.days("to_date") > last_day)
-        for each in ("prison", "drug_isolation"):
-            kind[feed.anybody(held & (feed.codes("kind") == each))] = each
-    facts.person["custody_kind"] = Known(kind, (kind != "none") | ~feed.is_silent)
+        for place in (2, 1):
+            kind[feed.anybody(held & feed.among("kind", CUSTODY[place]))] = place
+    facts.person["custody_kind"] = Known(Coded(kind, CUSTODY), (kind > 0) | ~feed.is_silent)
 
 
 def _studies(facts: DepartmentFacts) -> None:
     feed = facts.feeds["education_enrolment"]
     studies = np.zeros(facts.register.people, dtype=bool)
-    level = np.full(facts.register.people, "none", dtype="U20")
+    level = np.zeros(facts.register.people, dtype=np.int8)
+    levels = ("none", *dict.fromkeys(STUDENT_LEVELS.values()))
     if feed.is_usable:
-        now = (feed.codes("state") == "studying") & (feed.codes("form") == "full_time")
+        now = feed.among("state", "studying") & feed.among("form", "full_time")
         studies = feed.anybody(now)
         for code, meant in STUDENT_LEVELS.items():
-            level[feed.anybody(now & (feed.codes("level") == code))] = meant
+            level[feed.anybody(now & feed.among("level", code))] = levels.index(meant)
     known = studies | ~feed.is_silent
     facts.person["is_full_time_student"] = Known(studies, known)
-    facts.person["student_level"] = Known(level, known)
+    facts.person["student_level"] = Known(Coded(level, levels), known)
 
 
 def _disability(facts: DepartmentFacts) -> None:
     feed = facts.feeds["disabled_certificates"]
-    category = np.full(facts.register.people, "none", dtype="U20")
+    category = np.zeros(facts.register.people, dtype=np.int8)
     grade = np.zeros(facts.register.people, dtype=np.int64)
     if feed.is_usable:
-        valid = feed.codes("state") == "valid"
-        for each in np.unique(feed.codes("category")):
-            category[feed.anybody(valid & (feed.codes("category") == each))] = each
+        valid = feed.among("state", "valid")
+        for place, each in enumerate(DISABILITIES[1:], 1):
+            category[feed.anybody(valid & feed.among("category", each))] = place
         for each in ("4", "3", "2", "1"):
-            grade[feed.anybody(valid & (feed.codes("grade") == each))] = int(each)
+            grade[feed.anybody(valid & feed.among("grade", each))] = int(each)
     known = (grade > 0) | ~feed.is_silent
-    facts.person["disability_category"] = Known(category, known)
+    facts.person["disability_category"] = Known(Coded(category, DISABILITIES), known)
     facts.person["disability_grade"] = Known(grade, known)
 
 
@@ -179,31 +183,32 @@ def _income(facts: DepartmentFacts) -> None:
         wage = tax.total(now, tax.integers("income_fen"))
         paid = tax.total(now, tax.integers("social_insurance_fen") + tax.integers("tax_fen"))
     if insured.is_usable:
-        now = (insured.integers("month") == month) & (insured.codes("kind") == "employee")
+        now = (insured.integers("month") == month) & insured.among("kind", "employee")
         employed = insured.anybody(now & (insured.integers("base_fen", -1) >= 0)) & ~taxed
         wage = np.where(employed, insured.total(now, insured.integers("base_fen")), wage)
         paid = np.where(employed, insured.total(now, insured.integers("paid_fen")), paid)
     if pension.is_usable:
-        now = (pension.integers("month") == month) & (pension.codes("kind") == "pension")
-        now &= pension.codes("state") == "paid"
+        now = (pension.integers("month") == month) & pension.among("kind", "pension")
+        now &= pension.among("state", "paid")
         drawing = pension.anybody(now)
         received = pension.total(now, pension.integers("amount_fen"))
         exempt = pension.total(now, pension.integers("central_basic_fen"))
     if jobless.is_usable:
-        now = jobless.codes("benefit_state") == "drawing"
+        now = jobless.among("benefit_state", "drawing")
         benefit = jobless.total(now, jobless.integers("amount_fen"))
-        registered = jobless.anybody(jobless.codes("state") == "unemployed")
+        registered = jobless.anybody(jobless.among("state", "unemployed"))
     young = ~facts.is_adult
     severe = np.isin(facts.person["disability_grade"].values, (1, 2))
     reasons = [
         ("wage", taxed), ("contribution_base", employed), ("pension", drawing), ("registered_unemployed", registered),
         ("severe_disability", severe), ("student", facts.person["is_full_time_student"].values), ("minor", young),
     ]  # fmt: skip
-    by = np.full(facts.register.people, "", dtype="U24")
+    words = ("", *(word for word, _ in reasons))
+    by = np.zeros(facts.register.people, dtype=np.int8)
     for word, holds in reversed(reasons):
-        by[holds] = word
-    facts.accounted_by = by
-    accounted = by != ""
+        by[holds] = words.index(word)
+    facts.accounted_by = Coded(by, words)
+    accounted = by > 0
     # A person about whom nothing positive is on file has an unknown income: absence from every list is no proof of
     # poverty. The same for someone whose row a feed had to reject, and for a family paid by its fields.
     silent = tax.is_silent | insured.is_silent | pension.is_silent | jobless.is_silent
@@ -226,7 +231,7 @@ def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
         both = np.concatenate([feed.snapshot.keys, feed.keys("spouse_key")])
         other = np.concatenate([feed.keys("spouse_key"), feed.snapshot.keys])
         day = np.tile(feed.days("registered_on").astype(np.int64), 2)
-        stands = np.tile(feed.codes("kind") == "marriage", 2)
+        stands = np.tile(feed.among("kind", "marriage"), 2)
         order = np.lexsort((day, both))
         both, other, stands = both[order], other[order], stands[order]
         last = np.append(both[1:] != both[:-1], True) & stands & (both != 0)
@@ -234,7 +239,7 @@ def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
         here = person >= 0
         person, spouse = person[here], spouse[here]
         apart = (spouse < 0) | (register.household_of[person] != register.household_of[spouse])
-        lost = np.where(spouse >= 0, dead[spouse], register.marital_status[person] == "widowed")
+        lost = np.where(spouse >= 0, dead[spouse], register.marital_status.at(person).among("widowed"))
         married[person[~lost]] = True
         elsewhere[person[apart & ~lost]] = True
     facts.spouse_elsewhere = elsewhere
@@ -244,30 +249,33 @@ def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
 def _possessions(facts: DepartmentFacts) -> None:
     register = facts.register
 
-    def counted(feeds: list[Feed], people: Int64s, counts: Int64s | None = None) -> Known:
-        totals = np.bincount(people, minlength=register.households) if counts is None else counts
+    def counted(feeds: list[Feed], households: Int64s) -> Known:
+        totals = np.bincount(households, minlength=register.households)
         silent = np.zeros(register.people, dtype=bool)
         for feed in feeds:
             silent |= feed.is_silent
         return Known(totals.astype(np.int64), ~register.any_in_household(silent))
 
     vehicles = facts.feeds["police_vehicles"]
-    own = ~np.isin(vehicles.codes("vehicle_state"), ("cancelled", "transferred_out"))
-    own &= (vehicles.codes("vehicle_kind") != "disability_mobility") & (vehicles.rows >= 0)
+    own = ~vehicles.among("vehicle_state", "cancelled", "transferred_out")
+    own &= ~vehicles.among("vehicle_kind", "disability_mobility") & (vehicles.rows >= 0)
     facts.household["vehicle_count"] = counted([vehicles], register.household_of[vehicles.rows[own]])
     homes = facts.feeds["natural_resources_property"]
-    is_home = (homes.codes("use") == "dwelling") & (homes.rows >= 0)
-    now = is_home & (homes.codes("state") == "current")
-    pairs = np.zeros(int(now.sum()), dtype=[("household", np.int64), ("unit", np.uint64)])
-    pairs["household"], pairs["unit"] = register.household_of[homes.rows[now]], homes.keys("property_unit")[now]
-    facts.household["dwelling_count"] = counted([homes], np.unique(pairs)["household"])
-    given = is_home & (homes.codes("state") == "past")
+    is_home = homes.among("use", "dwelling") & (homes.rows >= 0)
+    now = is_home & homes.among("state", "current")
+    household, unit = register.household_of[homes.rows[now]], homes.keys("property_unit")[now]
+    order = np.lexsort((unit, household))
+    household, unit = household[order], unit[order]
+    # Co-owners share a property unit: one home with two owners is one home.
+    is_first = np.append(True, (household[1:] != household[:-1]) | (unit[1:] != unit[:-1]))[: len(unit)]
+    facts.household["dwelling_count"] = counted([homes], household[is_first])
+    given = is_home & homes.among("state", "past")
     given &= homes.days("transferred_on") >= np.datetime64(facts.month.plus(-12).first_day, "D")
     gone = counted([homes], register.household_of[homes.rows[given]])
     facts.household["recent_property_transfer"] = Known(gone.values > 0, gone.known)
     shops, firms = facts.feeds["market_self_employed"], facts.feeds["market_enterprises"]
     in_business = [
-        register.household_of[feed.rows[(feed.codes("state") == "active") & (feed.rows >= 0)]] for feed in (shops, firms)
+        register.household_of[feed.rows[feed.among("state", "active") & (feed.rows >= 0)]] for feed in (shops, firms)
     ]
     trading = counted([shops, firms], np.concatenate(in_business))
     facts.household["has_business_registration"] = Known(trading.values > 0, trading.known)
@@ -275,12 +283,10 @@ def _possessions(facts: DepartmentFacts) -> None:
 
 def _served_already(facts: DepartmentFacts) -> None:
     feed, register = facts.feeds["civil_affairs_recipients"], facts.register
-    served = np.full(register.households, "none", dtype="U20")
+    served = np.zeros(register.households, dtype=np.int8)
     if feed.is_usable:
-        now = feed.codes("state") == "receiving"
-        for schemes, word in (
-            (("near_threshold",), "near_threshold"), (("dibao_urban", "dibao_rural"), "dibao"), (("tekun",), "tekun"),
-        ):  # fmt: skip
-            served[register.any_in_household(feed.anybody(now & np.isin(feed.codes("scheme"), schemes)))] = word
+        now = feed.among("state", "receiving")
+        for place, schemes in ((1, ("near_threshold",)), (2, ("dibao_urban", "dibao_rural")), (3, ("tekun",))):
+            served[register.any_in_household(feed.anybody(now & feed.among("scheme", *schemes)))] = place
     silent = register.any_in_household(feed.is_silent)
-    facts.household["already_receiving"] = Known(served, (served != "none") | ~silent)
+    facts.household["already_receiving"] = Known(Coded(served, SERVED), (served > 0) | ~silent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,8 +35,6 @@ class Feed:
     rows: Int64s
     is_silent: Bools
     note: str = ""
-    _table: Any = None
-    _codes: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     @property
     def is_usable(self) -> bool:
@@ -48,13 +46,11 @@ class Feed:
         """The day the feed shows; empty when it is not usable."""
         return self.snapshot.info.as_of if self.snapshot else ""
 
-    def codes(self, name: str) -> npt.NDArray[Any]:
-        """A code column of the feed, row by row."""
+    def among(self, name: str, *wanted: str) -> Bools:
+        """bool[n]: rows of the feed whose code is one of those named."""
         if self.snapshot is None:
-            return np.empty(0, dtype=str)
-        if name not in self._codes:
-            self._codes[name] = codes_of(self.snapshot.read(name), name)
-        return self._codes[name]
+            return np.empty(0, dtype=bool)
+        return codes_of(self.snapshot.read(name), name).among(*wanted)
 
     def integers(self, name: str, missing: int = 0) -> Int64s:
         """An integer column of the feed, row by row."""
@@ -84,7 +80,9 @@ class Feed:
         """int64[people]: the sum over the chosen rows of each person."""
         chosen = where & (self.rows >= 0)
         # Sums of whole fen stay below 2**53, where a double still counts every one of them.
-        sums = np.bincount(self.rows[chosen], weights=amounts[chosen].astype(np.float64), minlength=self.register.people)
+        sums = np.bincount(
+            self.rows[chosen], weights=amounts[chosen].astype(np.float64), minlength=self.register.people
+        )
         return np.rint(sums).astype(np.int64)
 
 
@@ -112,5 +110,7 @@ def open_feed(
     if note or snapshot is None:
         silent = np.ones(register.people, dtype=bool)
         return Feed(dataset, register, None, np.empty(0, dtype=np.int64), silent, note)
-    silent = np.isin(register.keys, snapshot.unsure_people)
+    silent = np.zeros(register.people, dtype=bool)
+    unsure = register.rows_of(snapshot.unsure_people)
+    silent[unsure[unsure >= 0]] = True
     return Feed(dataset, register, snapshot, register.rows_of(snapshot.keys), silent)

@@ -1,4 +1,4 @@
-"""Leads (线索): a household to visit, what it may be entitled to, on which evidence, and what a visit must still show."""
+"""Leads (线索): a household to visit, what it may be entitled to, on which evidence, and what is still to be shown."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def _lead(facts: DepartmentFacts, household: int, size: int, amount_fen: int, to
         for row in rows
         if not facts.person["is_deceased"].values[row] and facts.person["custody_kind"].values[row] == "none"
     ]
-    chosen = _whom_to_ask(facts, counted)
+    counted.sort(key=lambda row: (register.relation[row] != "head", register.birth_day[row], register.keys[row]))
+    # The head is asked for; where there is none, the eldest.
+    chosen = counted[0]
     doubts = _doubts(facts, household, counted, chosen)
     return LeadRow(
         person_key=int(register.keys[chosen]),
@@ -101,7 +103,7 @@ def _lead(facts: DepartmentFacts, household: int, size: int, amount_fen: int, to
         community=_code(register.community[chosen]),
         grid=_code(register.grid[chosen]),
         micro_grid=_code(register.micro_grid[chosen]),
-        urban_rural=str(facts.household["urban_rural"].values[household]),
+        urban_rural=facts.household["urban_rural"].values[household],
         size=size,
         expected_amount_fen=amount_fen,
         confidence=("high", "medium", "low")[min(len(doubts), 2)],
@@ -109,19 +111,10 @@ def _lead(facts: DepartmentFacts, household: int, size: int, amount_fen: int, to
         to_find_out=to_find_out,
         doubts=doubts,
         members=tuple(
-            LeadMember(
-                int(register.keys[row]), str(register.relation[row]), _age(facts, row), str(facts.accounted_by[row])
-            )
+            LeadMember(int(register.keys[row]), register.relation[row], _age(facts, row), facts.accounted_by[row])
             for row in counted
         ),
     )
-
-
-def _whom_to_ask(facts: DepartmentFacts, rows: list[int]) -> int:
-    for row in rows:
-        if facts.register.relation[row] == "head":
-            return row
-    return min(rows, key=lambda row: facts.register.birth_day[row])
 
 
 def _doubts(facts: DepartmentFacts, household: int, rows: list[int], chosen: int) -> tuple[str, ...]:
@@ -140,7 +133,7 @@ def _doubts(facts: DepartmentFacts, household: int, rows: list[int], chosen: int
 def _evidence(facts: DepartmentFacts, household: int, rows: list[int]) -> list[Evidence]:
     found = []
     for row in rows:
-        code = str(facts.accounted_by[row])
+        code = facts.accounted_by[row]
         dataset, zh, en = _ACCOUNTED[code]
         amount = _amount(facts, row, code)
         if amount is not None:

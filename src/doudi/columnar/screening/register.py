@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ class Register:
         keys: uint64[people], person keys in household order.
         household_keys: uint64[households], ascending.
         offsets: int64[households + 1]: the people of household h are rows offsets[h] to offsets[h + 1].
-        relation, urban_rural, marital_status: string arrays of codes; empty where unstated.
+        relation, marital_status, urban_rural: codes of each person.
         birth_day: datetime64[D][people].
         community, grid, micro_grid: int64[people] codes, 0 where unstated.
         lives_at_register: bool[people]; False where the register says the person lives elsewhere (人户分离).
@@ -35,9 +36,9 @@ class Register:
     keys: UInt64s
     household_keys: UInt64s
     offsets: Int64s
-    relation: npt.NDArray[Any]
-    marital_status: npt.NDArray[Any]
-    urban_rural: npt.NDArray[Any]
+    relation: Coded
+    marital_status: Coded
+    urban_rural: Coded
     birth_day: npt.NDArray[Any]
     community: Int64s
     grid: Int64s
@@ -80,17 +81,47 @@ class Register:
         return found
 
 
-def codes_of(table: Any, name: str) -> npt.NDArray[Any]:
-    """A dictionary column as an array of its meanings; empty text where unstated."""
-    column = table[name].combine_chunks() if hasattr(table[name], "combine_chunks") else table[name]
-    if hasattr(column, "chunks"):
+@dataclass(frozen=True)
+class Coded:
+    """A code column (代码列) as small integers: `places[row]` is a place in `meanings`; "" among them is unstated."""
+
+    places: npt.NDArray[np.int8]
+    meanings: tuple[str, ...]
+
+    def among(self, *wanted: str) -> Bools:
+        """bool[n]: rows whose meaning is one of those named.
+
+        >>> Coded(np.array([0, 1, 2], dtype=np.int8), ("head", "spouse", "")).among("spouse", "").tolist()
+        [False, True, True]
+        """
+        table = np.array([meaning in wanted for meaning in self.meanings])
+        return table[self.places]
+
+    def __getitem__(self, row: Any) -> str:
+        return self.meanings[self.places[row]]
+
+    def at(self, rows: npt.NDArray[Any]) -> Coded:
+        """The same column for some rows, in their order."""
+        return Coded(self.places[rows], self.meanings)
+
+    def translated(self, into: Mapping[str, str]) -> Coded:
+        """The same column with other meanings; one that is not translated becomes unstated."""
+        meanings = tuple(dict.fromkeys([*(into.get(meaning, "") for meaning in self.meanings), ""]))
+        order = (*(meaning for meaning in meanings if meaning), "")
+        table = np.array([order.index(into.get(meaning, "")) for meaning in self.meanings], dtype=np.int8)
+        return Coded(table[self.places], order)
+
+
+def codes_of(table: Any, name: str) -> Coded:
+    """A dictionary column as small integers."""
+    column = table[name]
+    if hasattr(column, "unify_dictionaries"):
         column = column.unify_dictionaries().combine_chunks()
     if not hasattr(column, "dictionary"):
         column = column.dictionary_encode()
-    meanings = np.array([*column.dictionary.to_pylist(), ""], dtype=object).astype(str)
+    meanings = (*column.dictionary.to_pylist(), "")
     places = column.indices.fill_null(len(meanings) - 1).to_numpy(zero_copy_only=False)
-    picked: npt.NDArray[Any] = meanings[places]
-    return picked
+    return Coded(np.asarray(places, dtype=np.int8), meanings)
 
 
 def integers_of(table: Any, name: str, missing: int = 0) -> Int64s:
@@ -124,13 +155,13 @@ def read_register(snapshot: Snapshot) -> Register:
         keys=keys,
         household_keys=household_keys,
         offsets=offsets,
-        relation=codes_of(table, "relation")[order],
-        marital_status=codes_of(table, "marital_status")[order],
-        urban_rural=codes_of(table, "urban_rural")[order],
+        relation=codes_of(table, "relation").at(order),
+        marital_status=codes_of(table, "marital_status").at(order),
+        urban_rural=codes_of(table, "urban_rural").at(order),
         birth_day=table["birth_date"].to_numpy()[order].astype("datetime64[D]"),
         community=integers_of(table, "community")[order],
         grid=integers_of(table, "grid")[order],
         micro_grid=integers_of(table, "micro_grid")[order],
-        lives_at_register=codes_of(table, "lives_at_register")[order] != "no",
+        lives_at_register=~codes_of(table, "lives_at_register").among("no")[order],
         is_whole=is_whole,
     )
