@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from doudi.reference.divisions import load_divisions
 from doudi.sandbox import people as p
 from doudi.sandbox import truth
 from doudi.sandbox.accounts import write_accounts
@@ -161,10 +162,10 @@ def shares_of(people: int) -> dict[str, int]:
     >>> len(shares), 31_500_000 < sum(shares.values()) <= 32_100_000
     (38, True)
     """
-    districts = all_districts()
-    weight = {code: len(settle(code).communities) for code in districts}
+    divisions = load_divisions()
+    weight = {code: sum(each.level == "village" for each in divisions.under(code)) for code in all_districts(divisions)}
     total = sum(weight.values())
-    return {code: min(MOST_PEOPLE, max(LEAST_PEOPLE, round(people * weight[code] / total))) for code in districts}
+    return {code: min(MOST_PEOPLE, max(LEAST_PEOPLE, round(people * weight[code] / total))) for code in weight}
 
 
 def recipe_of(district: str, people: int, seed: int, as_of: date) -> str:

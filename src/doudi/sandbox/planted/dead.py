@@ -119,7 +119,8 @@ def plant_dead(world: World, first_struck_off: int) -> None:
     positives = sum(positive for _, positive, _ in (*_STRUCK_OFF, *_PENSIONERS))
     near = len(_STRUCK_OFF) + len(_PENSIONERS) - positives
     # Rounded up, so that no kind is empty and there are never fewer than ten near misses to a case.
-    per_case, per_near = -(-count // positives), -(-count * NEAR_MISSES_PER_CASE // near)
+    per_case = -(-count // positives)
+    per_near = -(-per_case * positives * NEAR_MISSES_PER_CASE // near)
     next_row = first_struck_off
     for name, positive, plant in _STRUCK_OFF:
         size = per_case if positive else per_near
