@@ -14,6 +14,7 @@ import atexit
 import importlib
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -63,15 +64,25 @@ def _is_pure(argument: str) -> bool:
     return place.is_relative_to(root) and bool(set(place.relative_to(root).parts[:3]) & PURE_PACKAGES)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
+def _start_django(arguments: list[str]) -> None:
     """Load Django, unless only packages that must not know it were asked for: those then prove they stand alone."""
-    places = [argument for argument in config.args if Path(argument.split("::")[0]).exists()]
+    places = [argument for argument in arguments if Path(argument.split("::")[0]).exists()]
     if places and all(_is_pure(place) for place in places):
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.config.settings")
     # Here and not at the top of the file: a run of the pure packages never imports it.
     importlib.import_module("django").setup()
+
+
+# A folder named on the command line has its own conftest read before pytest is configured; it may import models.
+if any(Path(argument.split("::")[0]).exists() for argument in sys.argv[1:]):
+    _start_django(sys.argv[1:])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start Django also where no folder was named."""
+    _start_django(list(config.args))
 
 
 def pytest_report_header() -> list[str]:

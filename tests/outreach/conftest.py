@@ -1,0 +1,18 @@
+"""Fixtures for outreach: a small city, and a sweep and a register that answer as told."""
+
+import pytest
+
+from doudi.outreach import consulting
+from doudi.outreach.actions import screen as screening
+from tests.outreach.town import Town
+from tests.registry.city import build_city
+
+
+@pytest.fixture
+def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: object) -> Town:
+    """The city under the demo's figures, with families in the data."""
+    settings.DOUDI_JURISDICTION = "demo-city"  # type: ignore[attr-defined]
+    made = Town(build_city())
+    monkeypatch.setattr(screening, "screen_population", made.sweep)
+    monkeypatch.setattr(consulting, "read_contacts", made.contacts)
+    return made
