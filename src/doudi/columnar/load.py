@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from doudi.columnar.checking import Accepted, BlockChecker, settle_repeats, to_table
 from doudi.columnar.contract_model import DatasetContract
@@ -233,7 +234,7 @@ def _unfit(
     return faults
 
 
-def _count_people(sorted_keys: np.ndarray) -> int:  # type: ignore[type-arg]
+def _count_people(sorted_keys: npt.NDArray[np.uint64]) -> int:
     return int(np.count_nonzero(sorted_keys[1:] != sorted_keys[:-1])) + (1 if len(sorted_keys) else 0)
 
 

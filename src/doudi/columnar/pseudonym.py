@@ -74,7 +74,8 @@ class Pseudonyms:
             if not value:
                 keys[place] = 0
         indices = encoded.indices.to_numpy(zero_copy_only=False)
-        return keys[indices]
+        spread: UInt64s = keys[indices]
+        return spread
 
     def _encrypt(self, blocks: npt.NDArray[Any], domain: str) -> tuple[UInt64s, UInt64s]:
         subkey = hashlib.blake2b(self._key[:64], digest_size=16, person=domain.encode()[:16]).digest()

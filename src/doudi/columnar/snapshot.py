@@ -75,7 +75,8 @@ class Snapshot:
     @cached_property
     def keys(self) -> UInt64s:
         """uint64[rows], ascending: the person key of each row."""
-        return self.read("person_key")["person_key"].to_numpy()
+        keys: UInt64s = self.read("person_key")["person_key"].to_numpy()
+        return keys
 
     @cached_property
     def _file(self) -> Any:

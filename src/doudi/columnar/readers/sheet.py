@@ -152,8 +152,8 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
                 "columnar.two-data-sheets",
             )
         ]
-    sheet, heading, row, found = candidates[0]
-    return SheetReader(book, sheet, heading, row), found
+    sheet, heading, heading_row, found = candidates[0]
+    return SheetReader(book, sheet, heading, heading_row), found
 
 
 def torn_fault(path: Path) -> Fault:

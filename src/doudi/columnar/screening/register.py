@@ -98,7 +98,7 @@ class Coded:
         return table[self.places]
 
     def __getitem__(self, row: Any) -> str:
-        return self.meanings[self.places[row]]
+        return self.meanings[int(self.places[row])]
 
     def at(self, rows: npt.NDArray[Any]) -> Coded:
         """The same column for some rows, in their order."""
