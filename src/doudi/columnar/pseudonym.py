@@ -14,8 +14,10 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from doudi.columnar.citizen_numbers import fixed_width_bytes
 from doudi.columnar.errors import PseudonymsCollide
 
 UInt64s = npt.NDArray[np.uint64]
@@ -61,21 +63,22 @@ class Pseudonyms:
             domain: what kind of identifier, up to 16 bytes; two datasets that share it can be joined.
         """
         encoded = values.fill_null("").dictionary_encode()
-        distinct = encoded.dictionary.to_pylist()
+        blocks = _one_block_each(encoded.dictionary)
+        if blocks is None:
+            blocks = self._digested(encoded.dictionary.to_pylist())
+        keys = self._encrypt(blocks, domain)[0]
+        keys[blocks[:, 0] == 0] = 0
+        spread: UInt64s = keys[encoded.indices.to_numpy(zero_copy_only=False)]
+        return spread
+
+    def _digested(self, distinct: list[str]) -> UInt64s:
         raw = bytearray()
         for value in distinct:
             block = value.encode()
             if len(block) > 15:
                 block = b"\xff" + hashlib.blake2b(block, key=self._key[:64], digest_size=15).digest()
             raw += block.ljust(16, b"\x00")
-        blocks = np.frombuffer(bytes(raw), dtype="<u8").reshape(len(distinct), 2)
-        keys = self._encrypt(blocks, domain)[0]
-        for place, value in enumerate(distinct):
-            if not value:
-                keys[place] = 0
-        indices = encoded.indices.to_numpy(zero_copy_only=False)
-        spread: UInt64s = keys[indices]
-        return spread
+        return np.frombuffer(bytes(raw), dtype="<u8").reshape(len(distinct), 2)
 
     def _encrypt(self, blocks: npt.NDArray[Any], domain: str) -> tuple[UInt64s, UInt64s]:
         subkey = hashlib.blake2b(self._key[:64], digest_size=16, person=domain.encode()[:16]).digest()
@@ -84,6 +87,17 @@ class Pseudonyms:
         encryptor = Cipher(chosen, modes.ECB()).encryptor()
         out = np.frombuffer(encryptor.update(blocks.tobytes()) + encryptor.finalize(), dtype="<u8")
         return out[0::2].astype(np.uint64), out[1::2].astype(np.uint64)
+
+
+def _one_block_each(values: Any) -> UInt64s | None:
+    """The cipher blocks of values that all have the same length of at most 15 bytes; None for any others."""
+    lengths = pc.min_max(pc.binary_length(values)).as_py()
+    width = lengths["min"]
+    if not width or width != lengths["max"] or width > 15:
+        return None
+    blocks = np.zeros((len(values), 16), dtype=np.uint8)
+    blocks[:, :width] = fixed_width_bytes(values, width)
+    return blocks.view("<u8")
 
 
 def signed(keys: UInt64s) -> npt.NDArray[np.int64]:

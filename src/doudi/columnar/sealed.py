@@ -29,10 +29,10 @@ def write_sealed(path: Path, columns: dict[str, Any], seal: Seal) -> None:
     firsts: list[int] = []
     blobs: list[bytes] = []
     for name, values in columns.items():
+        values = pc.replace_substring(values.fill_null(""), "\n", " ")
         blocks = []
         for first in range(0, len(values), ROWS_PER_BLOCK):
-            lines = values.slice(first, ROWS_PER_BLOCK).to_pylist()
-            blocks.append("\n".join((line or "").replace("\n", " ") for line in lines))
+            blocks.append("\n".join(values.slice(first, ROWS_PER_BLOCK).to_pylist()))
             names.append(name)
             firsts.append(first)
         blobs += seal(blocks)

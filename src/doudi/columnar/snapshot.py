@@ -29,7 +29,8 @@ from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.sealed import Unseal, read_sealed
 
 SCHEMA_VERSION = 1
-ROWS_PER_GROUP = 65_536
+# Small enough that looking one person up decodes little, large enough that a scan does not feel it.
+ROWS_PER_GROUP = 16_384
 UInt64s = npt.NDArray[np.uint64]
 
 
