@@ -23,7 +23,8 @@ def entries() -> list[dict[str, str]]:
 
 def _is_machinery(node: ast.ClassDef) -> bool:
     """Errors, managers and protocols are how the code works, not words of the domain."""
-    bases = [base.id if isinstance(base, ast.Name) else getattr(base, "attr", "") for base in node.bases]
+    plain = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+    bases = [base.id if isinstance(base, ast.Name) else getattr(base, "attr", "") for base in plain]
     assigned = [item for item in node.body if isinstance(item, ast.Assign)]
     names = {target.id for item in assigned for target in item.targets if isinstance(target, ast.Name)}
     return "code" in names or any(base.endswith(MACHINERY) for base in bases)
