@@ -27,7 +27,7 @@ class PlainForm(forms.Form):
         kwargs.setdefault("auto_id", "f_%s")
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             widget = field.widget
             css = {
                 "Textarea": "in-area",
@@ -42,23 +42,18 @@ class PlainForm(forms.Form):
                 widget.attrs.setdefault("class", css.get(kind, "in-text"))
             if getattr(field, "drawn_as", "") in {"money", "step"}:
                 widget.attrs["class"] = ""
-            if kind in css or plain:
-                notes = f"f_{name}_m" if field.help_text or (self.is_bound and name in self.errors) else ""
-                if notes:
-                    widget.attrs["aria-describedby"] = notes
-                if self.is_bound and name in self.errors:
-                    widget.attrs["aria-invalid"] = "true"
 
     def mistakes(self) -> list[Mistake]:
         """What the summary lists, in the order of the page."""
         found = [Mistake("main", str(text)) for text in self.non_field_errors()]
         for bound in self:
-            found += [Mistake(str(bound.auto_id), str(text)) for text in bound.errors[:1]]
+            found += [Mistake(str(bound.auto_id), str(text)) for text in list(bound.errors)[:1]]
         return found
 
     def take(self, field: str | None, fault: DoudiError) -> None:
         """Put a refusal of an action beside the field it speaks of."""
-        self.add_error(field, in_plain_words(fault))
+        named = getattr(fault, "field", None)
+        self.add_error(named if named in self.fields else field, in_plain_words(fault))
 
 
 class MoneyField(forms.CharField):

@@ -106,7 +106,7 @@ def _in_python(path: Path) -> Iterator[str]:
         ):
             first = node.args[0].value
             if name.startswith("ngettext") and isinstance(node.args[1], ast.Constant):
-                yield f"{first}\0{node.args[1].value}"
+                yield f"{first}\0{node.args[1].value!s}"
             else:
                 yield first
 

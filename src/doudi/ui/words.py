@@ -106,6 +106,12 @@ def light_words(reading: ClockReading) -> str:
             return _("没有时限")
 
 
+def light_in_a_word(reading: ClockReading) -> str:
+    """The light in one word, where the days stand beside it: 期内, 快到期, 晚了, 暂停, 已办."""
+    said = {"ok": _("期内"), "warn": _("快到期"), "late": _("晚了"), "pause": _("暂停"), "done": _("已办")}
+    return said.get(str(reading.light), _("没有时限"))
+
+
 def light_for_family(reading: ClockReading) -> str:
     """The light as residents read it: 期内，还剩9个工作日."""
     left = reading.days_left or 0

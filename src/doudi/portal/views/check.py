@@ -141,7 +141,9 @@ def facts_from(answers: dict[str, str], today: date) -> HouseholdFacts:
     owned = {"none": Sourced(NONE, SAID), "some": Sourced(UNKNOWN, SAID), "unknown": Sourced(UNKNOWN, SAID)}[
         answers["property"]
     ]
-    household = dict.fromkeys(("vehicle_count", "dwelling_count", "has_business_registration", "recent_property_transfer"), owned)
+    household = dict.fromkeys(
+        ("vehicle_count", "dwelling_count", "has_business_registration", "recent_property_transfer"), owned
+    )
     household |= {
         "urban_rural": Sourced(UNKNOWN if answers["place"] == "unknown" else answers["place"], SAID),
         "deposits_fen": owned,

@@ -11,8 +11,8 @@ from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.actions.withdraw import withdraw
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
 from doudi.kernel.errors import DoudiError
-from doudi.portal.days import drawn
 from doudi.platform.files import check_upload, store
+from doudi.portal.days import drawn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PhotosField, PlainForm
 

@@ -1,6 +1,7 @@
 """The people who live together: add, change, remove; the citizen number is checked while it can still be corrected."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from doudi.casework.actions.add_member import add_member
-from doudi.casework.actions.change_member import change_member
-from doudi.casework.actions.change_member import remove_member
+from doudi.casework.actions.change_member import change_member, remove_member
+from doudi.casework.models import DeclaredMember
 from doudi.casework.reads import fetch_draft
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.identifiers import CitizenNumber, CitizenNumberInvalid
@@ -58,25 +59,19 @@ class PersonForm(PlainForm):
         choices=(("", gettext_lazy("请选")), *RELATIONS),
         error_messages={"required": gettext_lazy("选一个关系"), "invalid_choice": gettext_lazy("选一个关系")},
     )
-    guardian_id = forms.ChoiceField(label=gettext_lazy("孩子由谁代签"), required=False)
 
     def __init__(
         self,
         *args: object,
-        adults: list[tuple[str, str]],
         is_applicant: bool,
         keeps_number: bool = False,
+        today: date,
         **kwargs: object,
     ) -> None:
-        self.keeps_number = keeps_number
+        self.keeps_number, self.today = keeps_number, today
         super().__init__(*args, **kwargs)
         if is_applicant:
             del self.fields["relation"]
-            del self.fields["guardian_id"]
-        else:
-            choices = [("", _("已经成年，自己签")), *adults]
-            self.fields["guardian_id"].choices = choices  # type: ignore[attr-defined]
-            self.fields["guardian_id"].help_text = _("18岁以下选一个大人，成年人不用选")
         if keeps_number:
             self.fields["citizen_number"].required = False
             self.fields["citizen_number"].help_text = _("不改就空着")
@@ -94,7 +89,7 @@ class PersonForm(PlainForm):
         if self.keeps_number and not typed:
             return ""
         try:
-            number = CitizenNumber.parse(typed)
+            number = CitizenNumber.parse(typed, today=self.today)
         except CitizenNumberInvalid as fault:
             raise forms.ValidationError(in_plain_words(fault)) from fault
         return number.value
@@ -113,6 +108,11 @@ def listing(door: ApplyDoor) -> View:
     return page
 
 
+def _number_on_file(app_id: str, member_id: str) -> str:
+    """The number as entered before, for a correction of the name alone; the page itself never shows it."""
+    return DeclaredMember.objects.get(application__public_id=app_id, public_id=member_id).citizen_number
+
+
 def edit(door: ApplyDoor) -> View:
     """Add somebody, or correct somebody."""
 
@@ -123,16 +123,13 @@ def edit(door: ApplyDoor) -> View:
         if member_id and member is None:
             raise Http404
         is_applicant = member.is_applicant if member else not draft.members
-        adults = [(one.id, one.name) for one in draft.members if not one.is_minor and one.id != member_id]
-        initial = (
-            {"name": member.name, "relation": member.relation, "guardian_id": member.guardian_id} if member else {}
-        )
+        initial = {"name": member.name, "relation": member.relation} if member else {}
         form = PersonForm(
             request.POST or None,
             initial=initial,
-            adults=adults,
             is_applicant=is_applicant,
             keeps_number=member is not None,
+            today=request.acting.today,
         )
         if request.method == "POST" and form.is_valid():
             given = dict(form.cleaned_data)
@@ -140,11 +137,10 @@ def edit(door: ApplyDoor) -> View:
                 given["relation"] = "head"
             try:
                 if member:
+                    given["citizen_number"] = given["citizen_number"] or _number_on_file(app_id, member.id)
                     change_member(request.acting, app_id, member.id, **given)
                 else:
-                    add_member(
-                        request.acting, app_id, is_applicant=is_applicant, key=request.POST.get("key") or None, **given
-                    )
+                    add_member(request.acting, app_id, is_applicant=is_applicant, **given)
             except DoudiError as fault:
                 form.take(None, fault)
             else:

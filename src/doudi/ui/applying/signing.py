@@ -47,9 +47,20 @@ def sign_page(door: ApplyDoor) -> View:
         member = next((one for one in draft.members if one.id == member_id), None)
         if member is None:
             raise Http404
-        guardian = next((one for one in draft.members if one.id == member.guardian_id), None)
-        signer = guardian if member.is_minor and guardian else member
-        context = {"draft": draft, "member": member, "signer": signer, "errors": [], "sent": request.POST}
+        adults = [one for one in draft.members if not one.is_minor]
+        wanted = request.POST.get("signed_by") or member.guardian_id
+        guardian = next((one for one in adults if one.id == wanted), next(iter(adults), None))
+        if member.is_minor and guardian is None:
+            return door.go("apply_people", app_id)
+        signer = guardian if member.is_minor and guardian is not None else member
+        context = {
+            "draft": draft,
+            "member": member,
+            "signer": signer,
+            "adults": adults,
+            "errors": [],
+            "sent": request.POST,
+        }
         if request.method == "POST":
             typed = clean_text(request.POST.get("typed_name", ""))
             strokes = request.POST.get("strokes", "")

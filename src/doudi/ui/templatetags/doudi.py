@@ -59,12 +59,14 @@ def lamp(extra: str = "") -> SafeString:
 
 
 @register.simple_tag
-def light(reading: ClockReading | None, family: bool = False, bare: bool = False) -> str:
+def light(reading: ClockReading | None, family: bool = False, bare: bool = False, short: bool = False) -> str:
     """A clock light 时限灯: shape, word and colour; nothing when there is no clock."""
     if reading is None:
         return ""
     kind = {"no_limit": "pause"}.get(str(reading.light), str(reading.light))
     said = words.light_for_family(reading) if family else words.light_words(reading)
+    if short:
+        said = words.light_in_a_word(reading)
     return format_html(
         '<span class="light light--{}{}">{}{}</span>', kind, " light--bare" if bare else "", icon(kind), said
     )
@@ -228,3 +230,9 @@ def status_words(status: str) -> str:
         "design": _("设计（演示）"),
         "unset": _("没有设"),
     }.get(status, status)
+
+
+@register.simple_tag
+def light_days(reading: Any) -> str:
+    """The days beside a light, for the family; nothing when there is no clock or it is over."""
+    return "" if reading is None or str(reading.light) in ("done", "no_limit") else words.light_for_family(reading)

@@ -25,7 +25,7 @@ class VisitForm(HomeVisitForm, CaseForm):
 
     visited_on = forms.DateField(
         label=_("哪天去的"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("写哪天去的"), "invalid": _("写年月日")},
     )
     visited_time = forms.CharField(label=_("几点"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))

@@ -23,7 +23,7 @@ class MissingForm(CaseForm):
     answer_by = forms.DateField(
         label=_("哪天前交（可以不写）"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("写年月日，比如 2025-10-09")},
     )
 

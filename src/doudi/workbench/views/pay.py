@@ -57,11 +57,7 @@ def listing(request: Asked) -> HttpResponse:
         if form.is_valid():
             try:
                 run = draft_pay_run(
-                    request.acting,
-                    scheme="dibao",
-                    month=form.cleaned_data["month"],
-                    division_code=district.code,
-                    key=request.POST.get("key") or None,
+                    request.acting, scheme="dibao", month=form.cleaned_data["month"], division_code=district.code
                 )
             except DoudiError as fault:
                 form.take("month", fault)
@@ -86,7 +82,7 @@ def one(request: Asked, run_id: str) -> HttpResponse:
 @require_POST
 def approve(request: Asked, run_id: str) -> HttpResponse:
     """Approve exactly what the page showed: its digest travels with the press."""
-    approve_pay_run(request.acting, run_id, digest=request.POST.get("digest", ""), key=request.POST.get("key") or None)
+    approve_pay_run(request.acting, run_id, digest=request.POST.get("digest", ""))
     return redirect("workbench:pay_run", run_id)
 
 
@@ -94,7 +90,7 @@ def approve(request: Asked, run_id: str) -> HttpResponse:
 @require_POST
 def file(request: Asked, run_id: str) -> HttpResponse:
     """Make the bank's file and the printed list."""
-    file_pay_run(request.acting, run_id, key=request.POST.get("key") or None)
+    file_pay_run(request.acting, run_id)
     return redirect("workbench:pay_run", run_id)
 
 
