@@ -8,8 +8,8 @@ from doudi.platform.crypto.cipher import current_keyring
 
 def pseudonyms() -> Pseudonyms:
     """The keyed pseudonyms of this installation; the same for loading and for looking up."""
-    algorithm = "sm4" if settings.DOUDI_CRYPTO_PROFILE == "guomi" else "aes"
-    return Pseudonyms(current_keyring().pseudonym_key(), algorithm)
+    key = current_keyring().pseudonym_key()
+    return Pseudonyms(key, "sm4") if settings.DOUDI_CRYPTO_PROFILE == "guomi" else Pseudonyms(key, "aes")
 
 
 def signed(key: int) -> int:

@@ -158,12 +158,13 @@ def extend_clock(acting: Acting, subject: Subject, rule_key: str, to_limit: int,
         ClockNotRunning: no such clock runs, or the new limit is not longer.
     """
     clocks = _running(subject, (rule_key,))
-    if not clocks or clocks[0].limit is None or to_limit <= clocks[0].limit:
+    before = clocks[0].limit if clocks else None
+    if before is None or to_limit <= before:
         raise ClockNotRunning(rule_key, "extended")
     clock = clocks[0]
     ClockExtension.objects.create(
         clock=clock,
-        from_limit=clock.limit,
+        from_limit=before,
         to_limit=to_limit,
         reason_key=reason_key,
         reason=reason,

@@ -44,11 +44,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _column_names(model: type[models.Model]) -> str:
+    return ", ".join(connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
+
+
 def dump_table(model: type[models.Model]) -> Iterator[str]:
     """One JSON line a row, exactly as the database holds it: ciphertext stays ciphertext."""
-    columns = [field.column for field in model._meta.concrete_fields]
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
+    names = _column_names(model)
+    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(model._meta.pk.column))
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {table} ORDER BY {key}")
         while rows := cursor.fetchmany(BATCH):
@@ -81,7 +84,7 @@ def _column(field: "models.Field[Any, Any]", value: Any) -> Any:
 def load_table(model: type[models.Model], lines: Iterator[str]) -> int:
     """Put dumped rows into an empty table; how many."""
     fields = list(model._meta.concrete_fields)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = _column_names(model)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"
     count = 0

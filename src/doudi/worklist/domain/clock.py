@@ -138,7 +138,8 @@ def last_day(facts: ClockFacts, calendar: WorkingDays, resumed_on: date | None =
     >>> last_day(ClockFacts(date(2025, 9, 5), 3), week)
     (datetime.date(2025, 9, 10), False)
     """
-    if facts.limit is None:
+    limit = facts.limit
+    if limit is None:
         return None
     if facts.open_pause is not None:
         pauses = tuple(
@@ -147,7 +148,7 @@ def last_day(facts: ClockFacts, calendar: WorkingDays, resumed_on: date | None =
         )
         facts = ClockFacts(
             facts.starts_on,
-            facts.limit,
+            limit,
             facts.unit,
             facts.roll_off_rest_days,
             pauses,
@@ -159,7 +160,7 @@ def last_day(facts: ClockFacts, calendar: WorkingDays, resumed_on: date | None =
         if facts.unit is ClockUnit.WORKING_DAY and calendar.is_provisional(day):
             provisional = True
         counted += _counts(facts, day, calendar)
-        if counted >= facts.limit or (day - facts.starts_on).days > 2 * LONGEST_LIMIT_IN_DAYS:
+        if counted >= limit or (day - facts.starts_on).days > 2 * LONGEST_LIMIT_IN_DAYS:
             break
     if facts.unit is ClockUnit.CALENDAR_DAY and facts.roll_off_rest_days:
         while not calendar.is_working_day(day):
