@@ -5,7 +5,8 @@ A cell is (value, state). The value of an unknown cell is the neutral one of its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from doudi.kernel.money import Rounding, round_fen
@@ -33,21 +34,17 @@ def is_known(cell: Cell) -> bool:
 
 def elementwise(op: Op, args: Sequence[Cell], payload: object, type_: Type, month: Month) -> Cell:
     """One operator over the cells of one person, of the household, or of figures."""
-    if op is Op.WHERE:
-        return _where(args[0], args[1], args[2], type_)
-    if op is Op.AND:
-        return settle(args, decisive=False)
-    if op is Op.OR:
-        return settle(args, decisive=True)
-    if op is Op.REQUIRE:
-        return _require(args[0], args[1], type_)
-    if op is Op.ROUND:
-        return _round(args[0], args[1], type_)
+    special = _SPECIAL.get(op)
+    if special is not None:
+        return special(args, type_)
     state = 0
     for _, each in args:
         state |= each
     if state & UNKNOWN_BITS:
         return neutral(type_), state
+    simple = _SIMPLE.get(op)
+    if simple is not None:
+        return simple(*[value for value, _ in args]), state
     return _plain(op, [value for value, _ in args], payload, month), state
 
 
@@ -108,37 +105,38 @@ def _round(amount: Cell, rounding: Cell, type_: Type) -> Cell:
 
 def _plain(op: Op, values: list[CellValue], payload: object, month: Month) -> CellValue:
     first = values[0]
-    if op is Op.NOT:
-        return not first
     if op is Op.AGE:
         assert isinstance(first, date)
         return age_on_first_day(first, month)
-    if op is Op.EQUAL:
-        return first == values[1]
-    second = values[1]
     if op is Op.IS_ONE_OF:
-        assert isinstance(second, frozenset)
-        return first in second
-    assert isinstance(first, int)
+        assert isinstance(values[1], frozenset)
+        return first in values[1]
     if op is Op.SHARE:
-        assert isinstance(second, Ratio)
-        return second.of_fen(first, Rounding(str(payload)))
-    assert isinstance(second, int)
-    if op is Op.ADD:
-        return first + second
-    if op is Op.SUBTRACT:
-        return first - second
-    if op is Op.MULTIPLY:
-        return first * second
-    if op is Op.SMALLER:
-        return min(first, second)
-    if op is Op.LARGER:
-        return max(first, second)
-    if op is Op.LESS:
-        return first < second
-    if op is Op.AT_MOST:
-        return first <= second
+        assert isinstance(first, int)
+        assert isinstance(values[1], Ratio)
+        return values[1].of_fen(first, Rounding(str(payload)))
     raise AssertionError(op)
+
+
+# Units were checked when the rules were traced, so these meet numbers, or anything with ==, only.
+_SIMPLE: dict[Op, Callable[..., CellValue]] = {
+    Op.NOT: operator.not_,
+    Op.EQUAL: operator.eq,
+    Op.ADD: operator.add,
+    Op.SUBTRACT: operator.sub,
+    Op.MULTIPLY: operator.mul,
+    Op.SMALLER: min,
+    Op.LARGER: max,
+    Op.LESS: operator.lt,
+    Op.AT_MOST: operator.le,
+}
+_SPECIAL: dict[Op, Callable[[Sequence[Cell], Type], Cell]] = {
+    Op.WHERE: lambda args, type_: _where(args[0], args[1], args[2], type_),
+    Op.AND: lambda args, type_: settle(args, decisive=False),
+    Op.OR: lambda args, type_: settle(args, decisive=True),
+    Op.REQUIRE: lambda args, type_: _require(args[0], args[1], type_),
+    Op.ROUND: lambda args, type_: _round(args[0], args[1], type_),
+}
 
 
 def age_on_first_day(birth: date, month: Month) -> int:

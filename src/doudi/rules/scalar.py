@@ -64,9 +64,9 @@ def evaluate(
     """
     single: dict[int, Cell] = {}
     per_person: dict[int, tuple[Cell, ...]] = {}
-    people = range(len(household.persons))
+    size, nodes = len(household.persons), ruleset.graph.nodes
     for index in ruleset.live_nodes:
-        node = ruleset.graph.nodes[index]
+        node = nodes[index]
         if forced and index in forced:
             single[index] = forced[index]
         elif node.op is Op.FACT:
@@ -81,18 +81,18 @@ def evaluate(
             assert node.payload is not None
             single[index] = (node.payload, KNOWN)
         elif node.op is Op.PROJECT:
-            per_person[index] = tuple(single[node.args[0]] for _ in people)
+            per_person[index] = (single[node.args[0]],) * size
         elif node.op in GATHERING:
-            single[index] = gather(node.op, _members(node, single, per_person, len(people)))
+            single[index] = gather(node.op, _members(node, single, per_person, size))
         elif node.entity is Entity.PERSON:
+            columns = [per_person[arg] if arg in per_person else (single[arg],) * size for arg in node.args]
+            op, payload, type_ = node.op, node.payload, node.type
             per_person[index] = tuple(
-                elementwise(node.op, [_at(arg, person, single, per_person) for arg in node.args], node.payload,
-                            node.type, month)
-                for person in people
-            )  # fmt: skip
+                [elementwise(op, cells, payload, type_, month) for cells in zip(*columns, strict=True)]
+            )
         else:
-            args = [single[arg] for arg in node.args]
-            single[index] = elementwise(node.op, args, node.payload, node.type, month)
+            cells = [single[arg] for arg in node.args]
+            single[index] = elementwise(node.op, cells, node.payload, node.type, month)
     return Evaluation(ruleset, household, month, figures, single, per_person)
 
 
@@ -157,15 +157,11 @@ def _fact(quantity: Quantity, facts: Mapping[str, Sourced], type_: Type) -> Cell
     return (neutral(type_), FACT_UNKNOWN) if value is None else (value, KNOWN)
 
 
-def _at(arg: int, person: int, single: Mapping[int, Cell], per_person: Mapping[int, tuple[Cell, ...]]) -> Cell:
-    return per_person[arg][person] if arg in per_person else single[arg]
-
-
 def _members(
     node: Node, single: Mapping[int, Cell], per_person: Mapping[int, tuple[Cell, ...]], people: int
 ) -> tuple[Cell, ...]:
     arg = node.args[0]
-    return per_person[arg] if arg in per_person else tuple(single[arg] for _ in range(people))
+    return per_person[arg] if arg in per_person else (single[arg],) * people
 
 
 __all__ = ["Evaluation", "check_facts", "evaluate", "fact_value", "figure_cell", "is_known"]
