@@ -1,5 +1,7 @@
 """Families this service knows already: applying, or paid by us. Departments' lists learn of them weeks later."""
 
+from django.db.models import QuerySet
+
 from doudi.benefits.models import Entitlement
 from doudi.casework.domain.machine import OPEN_AND_FILED
 from doudi.casework.models import DeclaredMember
@@ -18,6 +20,5 @@ def people_paid(scheme: str) -> set[int]:
     return _keys(DeclaredMember.objects.filter(application__public_id__in=cases))
 
 
-def _keys(named: object) -> set[int]:
-    found = named.filter(person__person_key__isnull=False)  # type: ignore[attr-defined]
-    return set(found.values_list("person__person_key", flat=True))
+def _keys(named: QuerySet[DeclaredMember]) -> set[int]:
+    return {key for key in named.values_list("person__person_key", flat=True) if key is not None}

@@ -30,7 +30,7 @@ def on_application_filed(payload: dict[str, Any], now: datetime) -> None:
     case = Application.objects.filter(public_id=payload["application"]).first()
     if case is None:
         return
-    keys = list(case.members.filter(person__person_key__isnull=False).values_list("person__person_key", flat=True))
+    keys = [key for key in case.members.values_list("person__person_key", flat=True) if key is not None]
     waiting = Lead.objects.select_for_update().filter(
         person_key__in=keys, scheme=case.scheme, state__in=(LeadState.NEW, LeadState.DISPATCHED)
     )

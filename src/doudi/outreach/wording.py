@@ -44,6 +44,7 @@ LEFT_OUT: dict[str, Words] = {
     "served_already": Words("已在享受", "served already"),
     "not_entitled": Words("照数据算不够条件", "not entitled on the data"),
     "spouse_elsewhere": Words("配偶不在一个户口", "spouse registered elsewhere"),
+    "member_lives_away": Words("有大人不住在这里", "an adult lives elsewhere"),
     "not_known_enough": Words("数据不够，算不出", "not enough is known"),
     "in_business": Words("登记有公司或个体户", "a business is registered"),
     "nothing_to_pay": Words("算出来是零", "nothing to pay"),

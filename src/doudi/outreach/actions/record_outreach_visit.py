@@ -1,11 +1,12 @@
 """Write down a visit to a family found in the data (主动上门)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from doudi.kernel.clock import SHANGHAI
 from doudi.outreach.companions import Companion, companions_for
 from doudi.outreach.domain.lead import NEEDS_REASON, LeadState, VisitOutcome, state_after
 from doudi.outreach.errors import LeadNotFound, LeadSettled, ReasonMissing, VisitUnfit
@@ -124,7 +125,7 @@ def _check(
             Words("选一个：想申请、不用、没见到、搬走了。", "Choose one of the four answers."),
         )
     came = VisitOutcome(outcome)
-    if visited_at > acting.now or visited_at.date() < lead.found_at.date():
+    if visited_at > acting.now or _day(visited_at) < _day(lead.found_at):
         raise VisitUnfit(
             f"Lead {lead.public_id}: {visited_at.isoformat()} has not come yet, or lies before the lead was found.",
             Words("上门的时间不对，请改一改。", "The time of the visit cannot be right; please correct it."),
@@ -138,6 +139,11 @@ def _check(
     if came in NEEDS_REASON and not reason.strip():
         raise ReasonMissing(f"the outcome {came} of lead {lead.public_id}")
     return came
+
+
+def _day(moment: datetime) -> date:
+    """The civil day of a moment; the database gives moments back in universal time."""
+    return moment.astimezone(SHANGHAI).date()
 
 
 def _companion(acting: Acting, lead: Lead, companion_id: str) -> Companion:

@@ -163,7 +163,7 @@ def _new_ones(found: Sequence[Found], scheme: str, rule_key: str, period: str, l
 
 def _earlier(keys: Sequence[int], rule_key: str) -> defaultdict[int, list[Earlier]]:
     """The leads found before for these people, oldest first."""
-    rows = []
+    rows: list[tuple[int, str, str, str, str]] = []
     for start in range(0, len(keys), KEYS_PER_QUERY):
         some = Lead.objects.filter(rule_key=rule_key, person_key__in=keys[start : start + KEYS_PER_QUERY])
         rows += some.order_by("pk").values_list("person_key", "period", "state", "facts_digest", "application_id_text")

@@ -85,7 +85,7 @@ def fetch_my_visits(acting: Acting, today: date) -> VisitDay:
         person.person_key: person.phone
         for person in Person.objects.filter(person_key__in=[lead.person_key for lead in leads.values()])
     }
-    rows = []
+    rows: list[VisitRow] = []
     for item in shown:
         light = view_clock(item.clock, calendar(), today) if item.clock else None
         if item.kind == VISIT and item.subject_id in leads:
