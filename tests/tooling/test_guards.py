@@ -94,3 +94,37 @@ def test_ci_is_a_script_that_parses_and_ends_in_the_whole_suite() -> None:
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     assert script.read_text().rstrip().endswith("exec ./doudi test --all")
+
+
+def test_every_error_has_one_code_of_its_own() -> None:
+    """An error code names one error only, is dotted, and starts with a package of ours."""
+    packages = {folder.name for folder in (ROOT / "src" / "doudi").iterdir()}
+    codes: dict[str, str] = {}
+    doubled, strange = [], []
+    for file in tracked_files("src/*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for item in node.body:
+                if not (isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant)):
+                    continue
+                if [target.id for target in item.targets if isinstance(target, ast.Name)] != ["code"]:
+                    continue
+                code = str(item.value.value)
+                if code in codes:
+                    doubled.append(f"{code}: {codes[code]} and {node.name}")
+                codes[code] = node.name
+                if "." not in code or code.split(".")[0] not in packages:
+                    strange.append(f"{node.name}: {code}")
+    assert doubled == []
+    assert strange == []
+
+
+def test_every_setting_is_on_its_page() -> None:
+    """docs/reference/settings.md names every setting of config/environment.py with its meaning."""
+    tree = ast.parse((ROOT / "src" / "doudi" / "config" / "environment.py").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Setting"]
+    names = [str(node.args[0].value) for node in calls if isinstance(node.args[0], ast.Constant)]
+    assert names
+    assert [name for name in names if f"`{name}`" not in page] == []
