@@ -124,7 +124,8 @@ def test_every_setting_is_on_its_page() -> None:
     """docs/reference/settings.md names every setting of config/environment.py with its meaning."""
     tree = ast.parse((ROOT / "src" / "doudi" / "config" / "environment.py").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Setting"]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Setting"]
     names = [str(node.args[0].value) for node in calls if isinstance(node.args[0], ast.Constant)]
     assert names
     assert [name for name in names if f"`{name}`" not in page] == []
