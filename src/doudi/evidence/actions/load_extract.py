@@ -1,5 +1,7 @@
 """Load a department's extract into a dated snapshot (装载部门数据)."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.naming import ExtractName, area_path_of, read_name
 from doudi.evidence.safe_names import shown_name
 from doudi.evidence.store import seal_for, snapshot_store
+from doudi.kernel.errors import Fault
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
@@ -73,15 +76,16 @@ def load_extract(
         progress=progress,
         accept_shrunk=accept_shrunk,
     )
-    known = _record_of(report)
+    digest = report.snapshot.source_digest if report.snapshot else _digest(path)
+    known = _record_of(report, digest)
     if known is not None:
         return known
     try:
         with transaction.atomic():
-            return _write(acting, report, name, purpose, area)
+            return _write(acting, report, name, purpose, digest)
     except IntegrityError:
         # Somebody loaded the same file at the same moment and was quicker.
-        quicker = _record_of(report)
+        quicker = _record_of(report, digest)
         if quicker is None:
             raise
         return quicker
@@ -94,22 +98,32 @@ def _check_file(acting: Acting, path: Path, name: ExtractName) -> None:
         raise ExtractMissing(path, "it is not a file")
 
 
-def _record_of(report: LoadReport) -> SnapshotRecord | None:
-    if report.snapshot is None:
-        return None
-    return SnapshotRecord.objects.filter(
-        dataset=report.dataset, file_digest=report.snapshot.source_digest, state=SnapshotRecord.LOADED
-    ).first()
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, area: str) -> SnapshotRecord:
+def _codes(faults: Iterable[Fault]) -> list[str]:
+    return [fault.code for fault in faults]
+
+
+def _record_of(report: LoadReport, digest: str) -> SnapshotRecord | None:
+    """The record of the same file with the same outcome, if there is one."""
+    state = SnapshotRecord.LOADED if report.snapshot else SnapshotRecord.REFUSED
+    rows = SnapshotRecord.objects.filter(dataset=report.dataset, file_digest=digest, state=state)
+    codes = _codes(report.faults)
+    return next((row for row in rows if [fault["code"] for fault in row.faults] == codes), None)
+
+
+def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, digest: str) -> SnapshotRecord:
+    area = area_path_of(name.district)
     snapshot = report.snapshot
     made = SnapshotRecord.objects.create(
         dataset=report.dataset,
         state=SnapshotRecord.LOADED if snapshot else SnapshotRecord.REFUSED,
         purpose=purpose,
         file_name=shown_name(report.file),
-        file_digest=snapshot.source_digest if snapshot else "",
+        file_digest=digest,
         as_of=report.as_of,
         rows_in=report.rows_in,
         rows_accepted=report.rows_accepted,
@@ -131,7 +145,7 @@ def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, 
         "rows_in": report.rows_in,
         "rows_accepted": report.rows_accepted,
         "rows_rejected": report.rows_rejected,
-        "faults": [fault.code for fault in report.faults],
+        "faults": _codes(report.faults),
     }
     action = "evidence.load_extract" if snapshot else "evidence.refuse_extract"
     record(acting, action, "load", made.public_id, area_path=area, detail=detail)
