@@ -35,7 +35,7 @@ from doudi.sandbox.truth import ExtractTruth
 from doudi.sandbox.world import World
 
 #: Changes whenever the same seed gives other bytes, so that an older city is never taken for a current one.
-GENERATOR_VERSION = 1
+GENERATOR_VERSION = 2
 AS_OF = date(2025, 8, 31)
 LEAST_PEOPLE, MOST_PEOPLE = 2_000, 2_400_000
 _BYTES_PER_PERSON = 700

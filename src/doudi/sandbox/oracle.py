@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ class HomeTruth:
     is_clean: npt.NDArray[np.bool_]
     verdict: npt.NDArray[np.int8]
 
-    @property
+    @cached_property
     def amount_fen(self) -> npt.NDArray[np.int64]:
         """What the standard lacks, zero where nothing is due."""
         return np.where(self.verdict == ENTITLED_UNSERVED, self.limit_fen - self.income_fen, 0)

@@ -6,8 +6,8 @@ Nothing of production may open this folder: a screening is scored against it aft
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -110,16 +110,17 @@ def write(world: World, extracts: Mapping[str, ExtractTruth], folder: Path) -> d
     folder.mkdir(parents=True, exist_ok=True)
     households, people_of = _households(world)
     persons = _persons(world, people_of)
-    _table([asdict(each) for each in households], folder / "households.parquet")
-    _table([asdict(each) for each in persons], folder / "persons.parquet")
+    _table(households, folder / "households.parquet")
+    _table(persons, folder / "persons.parquet")
     summary = _summary(world, households, persons, extracts)
     for name, content in (("extracts", {key: asdict(each) for key, each in extracts.items()}), ("summary", summary)):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
     return summary
 
 
-def _table(rows: list[dict[str, Any]], path: Path) -> None:
-    pq.write_table(pa.Table.from_pylist(rows), path, compression="zstd")
+def _table(rows: Sequence[HouseholdTruth] | Sequence[PersonTruth], path: Path) -> None:
+    names = [field.name for field in fields(rows[0])]
+    pq.write_table(pa.table({name: [getattr(row, name) for row in rows] for name in names}), path, compression="zstd")
 
 
 def _number(world: World, row: int) -> str:

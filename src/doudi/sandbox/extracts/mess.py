@@ -42,6 +42,8 @@ REJECTS: Mapping[str, tuple[str, float]] = {
 DUPLICATES = 0.0015
 KINDS: tuple[str, ...] = ("", *REPAIRS, *REJECTS)
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
+#: How many rows to look at for one the kind fits, where it fits few: numbers ending in X, people born in 1961.
+_TRIES = {"number_lower_x": 30, "born_in_future": 250, "amount_commas": 30, "amount_full_width": 30, "name_variant": 40}
 _BORN_1961 = (-3287, -2922)
 _BORN_2000 = 10957
 
@@ -71,8 +73,11 @@ class Plan:
         if mine:
             order = np.argsort(self._extract.person, kind="stable")
             people = self._extract.person[order]
-            for person, kind in mine:
-                rows = order[np.searchsorted(people, person) : np.searchsorted(people, person, side="right")]
+            wanted_people = np.array([person for person, _ in mine], people.dtype)
+            starts = np.searchsorted(people, wanted_people)
+            ends = np.searchsorted(people, wanted_people, side="right")
+            for (_, kind), start, end in zip(mine, starts, ends, strict=True):
+                rows = order[start:end]
                 if kind == "duplicate_row":
                     repeats += rows.tolist()
                 else:
@@ -87,7 +92,7 @@ class Plan:
         wanted = max(int(size >= 200), round(size * share))
         if not wanted:
             return
-        tries = self._draw.integers(0, size, min(size, wanted * 60 + 200))
+        tries = self._draw.integers(0, size, min(size, wanted * _TRIES.get(kind, 6) + 200))
         found = self._fitting(np.unique(tries), kind, allowed)
         if len(found) < wanted:
             found = self._fitting(np.arange(size), kind, allowed)
