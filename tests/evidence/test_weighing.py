@@ -69,14 +69,22 @@ def test_wage_and_base_may_differ_by_the_tolerance_and_at_floor_and_cap(wage: in
     assert disagree(first, other, tolerance_percent=20, floor=430_000, cap=2_150_000) is expected
 
 
+def test_amounts_are_compared_employer_by_employer() -> None:
+    """A second job that pays no insurance contradicts nothing; the same job told twice differently does."""
+    wage = Said("15", "tax", "has", 700_000, parts=(("A", 500_000), ("B", 200_000)))
+    assert not disagree(wage, Said("09", "human_resources", "has", 500_000, parts=(("A", 500_000),)))
+    assert disagree(wage, Said("09", "human_resources", "has", 900_000, parts=(("A", 900_000),)), tolerance_percent=20)
+    assert not disagree(wage, Said("09", "human_resources", "has", 900_000, parts=(("C", 900_000),)))
+
+
 def test_two_departments_that_disagree_stand_side_by_side(office: Office) -> None:
     """Both facts are kept; the rules hear the tax authority; the page and the official are told."""
     office.family("head").sign().load_quiet(TAX, BASE)
     office.load(TAX, office.row(TAX, "head", income_fen="5000.00"))
     office.load(BASE, office.row(BASE, "head", kind="单位职工", base_fen="9000.00"))
     office.verify()
-    facts = {fact.category: fact.value for fact in office.facts("head", "monthly_wage_fen")}
-    assert facts == {"15": {"value": 500_000}, "09": {"value": 900_000}}
+    facts = {fact.category: (fact.value or {})["value"] for fact in office.facts("head", "monthly_wage_fen")}
+    assert facts == {"15": 500_000, "09": 900_000}
     wage = fetch_household_facts(CASE).persons[0].facts["monthly_wage_fen"]
     assert (wage.value, wage.source, wage.note) == (500_000, "税务部门", "人社部门说的不一样")
     marked = fetch_disagreements(CASE)

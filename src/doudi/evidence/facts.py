@@ -17,11 +17,15 @@ def valid_until(today: date) -> date:
 
 
 def value_to_keep(found: Found) -> dict[str, Any] | None:
-    """What is encrypted: the value, a date as ISO text, and the keys of things that can be shared."""
+    """What is encrypted: the value, a date as ISO text, keys of things that can be shared, parts by employer."""
     if found.state != "has":
         return None
-    value = found.value.isoformat() if isinstance(found.value, date) else found.value
-    return {"value": value, "items": list(found.items)} if found.items else {"value": value}
+    kept: dict[str, Any] = {"value": found.value.isoformat() if isinstance(found.value, date) else found.value}
+    if found.items:
+        kept["items"] = list(found.items)
+    if found.parts:
+        kept["parts"] = dict(found.parts)
+    return kept
 
 
 def facts_of(query: Query, answer: Answer, acting: Acting) -> list[Fact]:

@@ -39,7 +39,8 @@ def _said(row: Fact, on: date | None) -> Said:
     if row.quantity in DATES and isinstance(value, str):
         value = date.fromisoformat(value)
     items = tuple(kept.get("items", ()))
-    return Said(row.category, row.department, row.state, value, items, row.as_of, row.note)
+    parts = tuple(kept.get("parts", {}).items())
+    return Said(row.category, row.department, row.state, value, items, row.as_of, row.note, parts)
 
 
 def weighed(quantity: str, said: dict[str, Said]) -> Weighed | None:

@@ -34,13 +34,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """One quantity as one source tells it; ``items`` are keys of things that several people may share."""
+    """One quantity as one source tells it.
+
+    ``items`` are keys of things that several people may share; ``parts`` splits an amount by employer code.
+    """
 
     quantity: str
     state: State
     value: Value | None = None
     items: tuple[int, ...] = ()
     note: str = ""
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from doudi.evidence.domain.answer import Answer, Asked, Found, Row, has, nothing, unclear
 from doudi.kernel.money import format_yuan_plain
@@ -30,12 +32,23 @@ def _total(quantity: str, amounts: Sequence[int | None]) -> Found:
     return has(quantity, sum(amount for amount in amounts if amount is not None))
 
 
+def _by_employer(quantity: str, rows: Sequence[Row], column: str) -> Found:
+    """The sum, and what of it each employer (统一社会信用代码) stands for."""
+    whole = _total(quantity, [row[column] for row in rows])
+    if whole.state != "has":
+        return whole
+    parts: Counter[str] = Counter()
+    for row in rows:
+        parts[row["employer_code"] or ""] += row[column]
+    return replace(whole, parts=tuple(sorted(parts.items())))
+
+
 def tax(rows: Sequence[Row], asked: Asked) -> Answer:
     """Wages and services declared for the month, and what was withheld from them."""
     rows = _of_month(rows, asked)
     if not rows:
         return Answer("none", nothing("monthly_wage_fen", "transfer_paid_fen"))
-    wage = _total("monthly_wage_fen", [row["income_fen"] for row in rows])
+    wage = _by_employer("monthly_wage_fen", rows, "income_fen")
     paid = _total("transfer_paid_fen", [row[name] for row in rows for name in ("social_insurance_fen", "tax_fen")])
     zh, en = _yuan(wage.value) if isinstance(wage.value, int) else ("", "")
     return Answer("has", (wage, paid), zh=zh, en=en)
@@ -49,7 +62,7 @@ def contributions(rows: Sequence[Row], asked: Asked) -> Answer:
     wage = nothing("monthly_wage_fen")[0]
     zh, en = "", ""
     if employed:
-        wage = _total("monthly_wage_fen", [row["base_fen"] for row in employed])
+        wage = _by_employer("monthly_wage_fen", employed, "base_fen")
         if isinstance(wage.value, int):
             amount = _yuan(wage.value)
             zh, en = f"缴费基数{amount[0]}", f"contribution base {amount[1]}"

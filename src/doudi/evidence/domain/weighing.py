@@ -21,6 +21,7 @@ class Said:
     items: tuple[int, ...] = ()
     as_of: date | None = None
     note: str = ""
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,24 @@ def disagree(
 ) -> bool:
     """Whether two known answers about the same thing contradict each other (不一致).
 
-    Amounts may differ by the tolerance; where the other is an amount held between a floor and a cap (缴费基数), the
-    first may lie beyond them without contradiction.
+    Amounts that are split by employer are compared employer by employer, where both know the employer. They may differ
+    by the tolerance; where the other is held between a floor and a cap (缴费基数), the first may lie beyond them.
     """
-    if "unknown" in (first.state, other.state):
+    if "unknown" in (first.state, other.state) or first.state == other.state == "none":
         return False
-    if isinstance(first.value, int) and not isinstance(first.value, bool) and isinstance(other.value, int):
-        if other.value == floor and first.value <= floor:
-            return False
-        if other.value == cap and first.value >= cap:
-            return False
-        return abs(other.value - first.value) * 100 > tolerance_percent * first.value
-    if first.state == "none" and other.state == "none":
+    if isinstance(first.value, bool) or isinstance(other.value, bool):
+        return bool(first.value) != bool(other.value)
+    if not (isinstance(first.value, int) and isinstance(other.value, int)):
+        return (first.state, first.value) != (other.state, other.value)
+    if first.parts and other.parts:
+        theirs = dict(other.parts)
+        pairs = [(amount, theirs[code]) for code, amount in first.parts if code in theirs]
+    else:
+        pairs = [(first.value, other.value)]
+    return any(_far_apart(one, two, tolerance_percent, floor, cap) for one, two in pairs)
+
+
+def _far_apart(first: int, other: int, tolerance_percent: int, floor: int | None, cap: int | None) -> bool:
+    if (other == floor and first <= floor) or (other == cap and first >= cap):
         return False
-    return bool(first.value) != bool(other.value) if isinstance(first.value or other.value, bool) else (
-        (first.state, first.value) != (other.state, other.value)
-    )  # fmt: skip
+    return abs(other - first) * 100 > tolerance_percent * first
