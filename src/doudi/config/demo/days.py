@@ -18,16 +18,21 @@ from doudi.casework.actions.record_visit import record_visit
 from doudi.casework.actions.refuse import refuse
 from doudi.casework.actions.report_to_county import report_to_county
 from doudi.casework.actions.request_verification import request_verification
+from doudi.casework.actions.send_back import send_back
 from doudi.casework.actions.start_draft import start_draft
 from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.actions.verify import verify
 from doudi.casework.domain.machine import State
+from doudi.casework.errors import AssessmentMissing
 from doudi.casework.models import Application
-from doudi.casework.weighing import latest_assessment
+from doudi.casework.weighing import fresh_assessment, latest_assessment
 from doudi.config.demo.answers import fill_in
 from doudi.config.demo.chance import percent
 from doudi.config.demo.memory import Family
 from doudi.config.demo.officials import Officials
+from doudi.config.demo.residents import resident_account
+from doudi.config.demo.settling import settle_open_facts
+from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.evidence.actions.load_bank_replies import load_bank_replies
 from doudi.evidence.actions.request_bank_balances import request_bank_balances
 from doudi.kernel.calendar import StatutoryCalendar
@@ -36,6 +41,8 @@ from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead
+from doudi.platform.acting import Acting
+from doudi.registry.acting import acting_for_resident
 from doudi.rules.assessment import Outcome
 from doudi.sandbox import bank
 
@@ -123,36 +130,48 @@ class Day:
                     hardships=["work"] if outcome == "wants_to_apply" else [],
                 )
                 if visit.lead.application_id_text:
-                    self._file(visit.lead.application_id_text, family, on_paper=False, area_path=lead.area_path)
+                    helper = worker.for_purpose("assistance")
+                    self._finish(helper, visit.lead.application_id_text, family, on_paper=True)
 
-    def _file(self, application_id: str, family: Family, *, on_paper: bool, area_path: str) -> None:
-        acting = (
-            self.officials.clerk(area_path)
-            if on_paper
-            else self.officials.grid_worker(area_path).for_purpose("assistance")
-        )
-        deposits = None if percent("knows deposits", family.people[0].number) < 15 else self._deposits(family)
-        fill_in(acting, application_id, family, deposits_fen=deposits, on_paper=True)
+    def _finish(self, acting: Acting, application_id: str, family: Family, *, on_paper: bool) -> None:
+        """Most families say what they have; some do not know, some forget an account."""
+        draw = percent("knows deposits", family.people[0].number)
+        own = sum(person.deposits_fen for person in family.people)
+        said = None if draw < 12 else own // 2 if draw < 24 else own
+        fill_in(acting, application_id, family, deposits_fen=said, on_paper=on_paper)
         file_application(acting, application_id)
 
-    def _deposits(self, family: Family) -> int:
-        return percent("deposits", family.people[0].number) * 5_000
-
     def _walk_ins(self) -> None:
-        """Families that come to the window by themselves; many of them earn too much, and are told so with reasons."""
-        known = Application.objects.filter(simulated=True, channel="window").count()
-        for family in self.book.walk_ins[known : known + WALK_INS_A_DAY]:
+        """Families that come by themselves, to the window or on a phone; many earn too much and are told why."""
+        known = Application.objects.filter(simulated=True, channel__in=["window", "online"]).count()
+        for number, family in enumerate(self.book.walk_ins[known : known + WALK_INS_A_DAY], start=known):
             with self._kept_going("window", family.household):
-                clerk = self.officials.clerk(self._place(family))
-                case = start_draft(
-                    clerk,
-                    channel="window",
-                    division_code=family.community,
-                    address=family.address,
-                    urban_rural=family.urban_rural,
-                    key=f"demo:{family.household}",
-                )
-                self._file(case.public_id, family, on_paper=True, area_path=case.area_path)
+                self._apply_online(number, family) if number % 2 else self._apply_at_window(family)
+
+    def _apply_at_window(self, family: Family) -> None:
+        clerk = self.officials.clerk(self._place(family))
+        case = start_draft(
+            clerk,
+            channel="window",
+            division_code=family.community,
+            address=family.address,
+            urban_rural=family.urban_rural,
+            key=f"demo:{family.household}",
+        )
+        self._finish(clerk, case.public_id, family, on_paper=True)
+
+    def _apply_online(self, number: int, family: Family) -> None:
+        account = resident_account(number, family, self._at(9))
+        resident = acting_for_resident(account, self.officials.now, simulated=True)
+        case = start_draft(
+            resident,
+            channel="online",
+            division_code=family.community,
+            address=family.address,
+            urban_rural=family.urban_rural,
+            phone=account.phone,
+        )
+        self._finish(resident, case.public_id, family, on_paper=False)
 
     def _place(self, family: Family) -> str:
         return f"/{family.community[:2]}/{family.community[:6]}/{family.community[:9]}/{family.community}/"
@@ -202,8 +221,12 @@ class Day:
     def _ask_banks(self) -> None:
         verifier = self.officials.bureau("county_verifier")
         requests, replies = self.book.exchange / "requests", self.book.exchange / "replies"
+        for folder in (requests, replies):
+            folder.mkdir(parents=True, exist_ok=True)
         with self._kept_going("banks", "replies"):
             load_bank_replies(verifier, replies)
+        with self._kept_going("banks", "silent"):
+            give_up_bank_requests(verifier)
         with self._kept_going("banks", "requests"):
             request_bank_balances(verifier, requests)
         bank.answer(requests, replies, self.book.city)
@@ -216,19 +239,25 @@ class Day:
             if self.book.calendar.working_days_between(verified, self.day) < BANK_WAIT_DAYS:
                 continue
             with self._kept_going("opinion", case.public_id):
-                clerk = self.officials.clerk(case.area_path)
-                assess(clerk, case.public_id)
-                found = latest_assessment(case)
-                if found is None:
-                    continue
-                grants = found.outcome != Outcome.NOT_ELIGIBLE and bool(found.amount_fen)
-                give_opinion(
-                    clerk,
-                    case.public_id,
-                    outcome="grant" if grants else "refuse",
-                    reason="" if grants else "按现在查到的情况，不符合条件",
-                    unknown_reasons={"*": "没有回话的，上门看过、问过邻居，没有发现隐瞒"},
-                )
+                self._give_opinion(self.officials.clerk(case.area_path), case)
+
+    def _give_opinion(self, clerk: Acting, case: Application) -> None:
+        assess(clerk, case.public_id)
+        found = latest_assessment(case)
+        if found is not None and found.outcome == Outcome.UNDETERMINED:
+            settle_open_facts(clerk, case, found.result["undetermined_because"])
+            assess(clerk, case.public_id)
+            found = latest_assessment(case)
+        if found is None:
+            return
+        grants = found.outcome != Outcome.NOT_ELIGIBLE and bool(found.amount_fen)
+        give_opinion(
+            clerk,
+            case.public_id,
+            outcome="grant" if grants else "refuse",
+            reason="" if grants else "按现在查到的情况，不符合条件",
+            unknown_reasons={"*": "没有回话的，上门看过、问过邻居，没有发现隐瞒"},
+        )
 
     def _publish_and_report(self) -> None:
         for case in self._cases(State.OPINION):
@@ -243,6 +272,14 @@ class Day:
                 with self._kept_going("report", case.public_id):
                     report_to_county(self.officials.reviewer(case.area_path), case.public_id)
 
+    def _facts_changed(self, case: Application) -> bool:
+        """A bank that answered late, say: what was assessed no longer holds."""
+        try:
+            fresh_assessment(case)
+        except AssessmentMissing:
+            return True
+        return False
+
     def _decide(self) -> None:
         for case in self._cases(State.REPORTED):
             reported = case.reported_at.astimezone(SHANGHAI).date() if case.reported_at else None
@@ -250,6 +287,9 @@ class Day:
                 continue
             with self._kept_going("decide", case.public_id):
                 approver = self.officials.bureau("county_approver", percent("approver", case.public_id))
+                if self._facts_changed(case):
+                    send_back(approver, case.public_id, reason="报上来以后情况有变，请再测算")
+                    continue
                 opinion = case.opinions.order_by("-pk").first()
                 unknown = {"*": "同意镇街的说明，家里情况上门核实过"}
                 if opinion is not None and opinion.outcome == "grant":

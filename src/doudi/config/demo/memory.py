@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as csv
+import pyarrow.parquet as pq
 
 from doudi.kernel.identifiers import CitizenNumber, CitizenNumberInvalid
 from doudi.kernel.money import AmountInvalid, parse_yuan
@@ -40,6 +41,7 @@ class FamilyPerson:
     transfer_fen: int = 0
     basic_pension_fen: int = 0
     paid_fen: int = 0
+    deposits_fen: int = 0
     is_student: bool = False
     is_away: bool = False
     says_unsure: bool = False
@@ -96,10 +98,10 @@ def _fen(text: str) -> int:
 class FamilyMemory:
     """The booklets and pay slips of a district's families, looked up for a few of them at a time."""
 
-    def __init__(self, extracts: Path, month: str) -> None:
-        self.extracts, self.month = extracts, month.replace("-", "")
+    def __init__(self, city: Path, month: str) -> None:
+        self.city, self.extracts, self.month = city, city / "extracts", month.replace("-", "")
         self._register = _table(
-            extracts,
+            self.extracts,
             "police_household_register",
             ["户号", "姓名", "公民身份号码", "与户主关系", "居委会代码", "网格编号", "住址", "城乡属性", "人户状态"],
             "gb18030",
@@ -193,3 +195,6 @@ class FamilyMemory:
                 people[row["公民身份号码"]].transfer_fen += _fen(row["月领取金额(元)"])
         for row in self._rows("education_enrolment", ["学籍状态"], "utf8", people):
             people[row["公民身份号码"]].is_student |= row["学籍状态"] == "在读"
+        own = pq.read_table(self.city / "departments" / "bank_accounts.parquet", columns=["number", "balance_fen"])
+        for row in own.filter(pc.is_in(own["number"], pa.array(sorted(people)))).to_pylist():
+            people[row["number"]].deposits_fen += row["balance_fen"]

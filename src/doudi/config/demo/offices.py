@@ -12,7 +12,8 @@ from doudi.platform.acting import Acting
 from doudi.reference.divisions import load_divisions
 from doudi.registry.actions.load_divisions import GridRow, load_district, load_grids
 from doudi.registry.actions.open_office import appoint, open_office
-from doudi.registry.models import Division, Organisation, Staff
+from doudi.registry.actions.open_stations import Station, open_stations
+from doudi.registry.models import Division, OrganisationArea, Staff
 
 SINCE = date(2025, 1, 1)
 HOTLINE = "023-0000 0000"
@@ -88,18 +89,19 @@ def open_offices(acting: Acting, district_code: str, grids: Path) -> dict[str, i
         for role, extra in (("township_clerk", 1), ("township_clerk", 2), ("township_reviewer", 3)):
             name = _surname(int(short) * 3 + extra)
             appoint(acting, _staff(f"{role}-{short}-{extra}", name), office, role, since=SINCE)
-        for village in township.children.order_by("code"):
-            count["communities"] += 1
-            committee = open_office(
-                acting, "village_committee", village.name, serves=[village], since=SINCE, parent=office, hotline=HOTLINE
-            )
-            appoint(
-                acting,
-                _staff(f"village-{village.code[-6:]}", _surname(int(village.code[-6:]))),
-                committee,
-                "village_worker",
-                since=SINCE,
-            )
+        villages = list(township.children.order_by("code"))
+        count["communities"] += len(villages)
+        open_stations(
+            acting,
+            "village_committee",
+            "village_worker",
+            [
+                Station(village, village.name, office, f"village-{village.code[-6:]}", _surname(int(village.code[-6:])))
+                for village in villages
+            ],
+            since=SINCE,
+            hotline=HOTLINE,
+        )
     _open_grids(acting, district)
     count["grids"] = Division.objects.filter(level="grid").count()
     count["staff"] = Staff.objects.count()
@@ -108,10 +110,21 @@ def open_offices(acting: Acting, district_code: str, grids: Path) -> dict[str, i
 
 def _open_grids(acting: Acting, district: Division) -> None:
     """A station and a worker for each grid."""
-    committees = {office.name_zh: office for office in Organisation.objects.filter(kind="village_committee")}
+    committees = {
+        area.division_id: area.organisation
+        for area in OrganisationArea.objects.filter(organisation__kind="village_committee").select_related(
+            "organisation"
+        )
+    }
     grids = Division.objects.filter(level="grid", path__startswith=district.path).select_related("parent")
-    for number, grid in enumerate(grids.order_by("code")):
-        parent = committees.get(grid.parent.name) if grid.parent else None
-        name = f"{grid.parent.name if grid.parent else ''}{grid.name}"
-        station = open_office(acting, "grid_station", name, serves=[grid], since=SINCE, parent=parent, hotline=HOTLINE)
-        appoint(acting, _staff(f"grid-{grid.code[-9:]}", _surname(number)), station, "grid_worker", since=SINCE)
+    stations = [
+        Station(
+            grid,
+            f"{grid.parent.name if grid.parent else ''}{grid.name}",
+            committees.get(grid.parent_id),
+            f"grid-{grid.code[-9:]}",
+            _surname(number),
+        )
+        for number, grid in enumerate(grids.order_by("code"))
+    ]
+    open_stations(acting, "grid_station", "grid_worker", stations, since=SINCE, hotline=HOTLINE)

@@ -14,7 +14,16 @@ class Officials:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._posts = {post.pk: post for post in Post.objects.select_related("staff", "organisation")}
+        self._holders: dict[tuple[int, str], list[Staff]] = {}
+        self._by_role: dict[str, list[Staff]] = {}
+        for post in Post.objects.select_related("staff").order_by("pk"):
+            self._holders.setdefault((post.organisation_id, post.role), []).append(post.staff)
+            self._by_role.setdefault(post.role, []).append(post.staff)
+
+    @property
+    def now(self) -> datetime:
+        """The moment in which everybody acts."""
+        return self._now
 
     def at(self, now: datetime) -> None:
         """The time moves on."""
@@ -31,9 +40,7 @@ class Officials:
     def staff_of(self, area_path: str, kind: str, role: str, number: int = 0) -> Staff | None:
         """The ``number``-th holder of a role in the office of a kind that serves a place."""
         office = self._office(area_path, kind)
-        holders = [
-            p.staff for p in self._posts.values() if office and p.organisation_id == office.pk and p.role == role
-        ]
+        holders = self._holders.get((office.pk, role), []) if office else []
         return holders[number % len(holders)] if holders else None
 
     def acting(self, staff: Staff, purpose: str) -> Acting:
@@ -61,7 +68,7 @@ class Officials:
 
     def bureau(self, role: str, number: int = 0, purpose: str = "assistance") -> Acting:
         """Somebody of the district bureau."""
-        holders = [post.staff for post in self._posts.values() if post.role == role]
+        holders = self._by_role[role]
         return self.acting(holders[number % len(holders)], purpose)
 
     def _of(self, area_path: str, kind: str, role: str, number: int = 0, purpose: str = "assistance") -> Acting:

@@ -139,7 +139,7 @@ class Job:
         return speak(f"{Lead.objects.count():,}户，派到网格", f"{Lead.objects.count():,} leads, sent to the grids")
 
     def _book(self) -> DayBook:
-        memory = FamilyMemory(self.city / "extracts", INCOME_MONTH)
+        memory = FamilyMemory(self.city, INCOME_MONTH)
         return DayBook(
             city=self.city,
             exchange=settings.DOUDI_HOME / "exchange",

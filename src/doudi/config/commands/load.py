@@ -1,0 +1,55 @@
+"""`./doudi load FOLDER | FILE`: departments' extracts, by a named official, with every fault said."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from doudi.config.commands.language import speak
+from doudi.config.start import require_ready
+from doudi.evidence.actions.load_extract import load_extract
+from doudi.evidence.actions.load_folder import load_folder
+from doudi.evidence.models import SnapshotRecord
+from doudi.platform.installation import current_clock
+from doudi.registry.acting import acting_for_staff
+from doudi.registry.models import Staff
+
+
+def _line(load: SnapshotRecord) -> str:
+    text = f"{load.dataset}: {load.rows_in:,} = {load.rows_accepted:,} + {load.rows_rejected:,}"
+    if load.state == SnapshotRecord.REFUSED:
+        text += speak("，整个文件没有收", ", the whole file was refused")
+        text += "".join(
+            f"\n    {fault.get('text', fault) if isinstance(fault, dict) else fault}" for fault in load.faults
+        )
+    return text
+
+
+def run(argv: list[str]) -> int:
+    """Load; exit code 1 when a file was refused or could not be loaded. The same file again changes nothing."""
+    parser = argparse.ArgumentParser(prog="./doudi load", description=speak("装入部门数据", "Load extracts"))
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--by", required=True, help=speak("装入人的账号", "account name of the official who loads"))
+    given = parser.parse_args(argv)
+    require_ready()
+    staff = Staff.objects.filter(username=given.by, is_active=True).first()
+    if staff is None:
+        print(speak(f"没有账号 {given.by}。", f"There is no account {given.by}."), file=sys.stderr)
+        return 1
+    acting = acting_for_staff(staff, current_clock().now())
+    if given.path.is_dir():
+        report = load_folder(acting, given.path)
+        loads, faults = list(report.loads), list(report.faults)
+    else:
+        loads, faults = [load_extract(acting, given.path)], []
+    for load in loads:
+        print(_line(load))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    refused = any(load.state == SnapshotRecord.REFUSED for load in loads)
+    print(
+        speak(
+            "一行 = 收下 + 退回。退回的在“部门数据”页下载。",
+            "Each line: rows = taken + rejected; download rejects on the data page.",
+        )
+    )
+    return int(bool(faults) or refused)
