@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 
 from doudi.evidence.authority import load_orders
-from doudi.evidence.domain.weighing import Said, Weighed, disagree, weigh
+from doudi.evidence.domain.weighing import Said, State, Weighed, disagree, weigh
 from doudi.evidence.models import Fact
 from doudi.evidence.terms import find_term
 from doudi.registry.models import Person
@@ -40,7 +41,8 @@ def _said(row: Fact, on: date | None) -> Said:
         value = date.fromisoformat(value)
     items = tuple(kept.get("items", ()))
     parts = tuple(kept.get("parts", {}).items())
-    return Said(row.category, row.department, row.state, value, items, row.as_of, row.note, parts)
+    state = cast(State, row.state)
+    return Said(row.category, row.department, state, value, items, row.as_of, row.note, parts)
 
 
 def weighed(quantity: str, said: dict[str, Said]) -> Weighed | None:

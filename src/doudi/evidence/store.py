@@ -13,19 +13,20 @@ from doudi.columnar.snapshot import SnapshotStore
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import open_bytes, seal_bytes
+from doudi.registry.pseudonym import pseudonyms
 
 REGISTER = "police_household_register"
 ENROLMENT = "enrolment"
 
 
 @lru_cache(maxsize=2)
-def _store(root: Path) -> SnapshotStore:
-    return SnapshotStore(root)
+def _store(root: Path, key_id: str) -> SnapshotStore:
+    return SnapshotStore(root, key_id)
 
 
 def snapshot_store() -> SnapshotStore:
-    """The snapshots of this installation."""
-    return _store(settings.DOUDI_SNAPSHOTS)
+    """The snapshots of this installation, made under its present key: others would know nobody, and that is no *none*."""
+    return _store(settings.DOUDI_SNAPSHOTS, pseudonyms().key_id)
 
 
 def seal_for(dataset: str) -> Callable[[list[str]], list[bytes]]:

@@ -1,6 +1,7 @@
 """Stop waiting for banks that do not answer (银行逾期不回话)."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -44,5 +45,5 @@ def give_up_bank_requests(acting: Acting) -> int:
         )
     for name in files:
         if not BankRequest.objects.filter(sent_file=name, state=BankRequest.SENT).exists():
-            transaction.on_commit(lambda path=Path(name): path.unlink(missing_ok=True))
+            transaction.on_commit(partial(Path(name).unlink, missing_ok=True))
     return count
