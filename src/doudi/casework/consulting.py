@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from doudi.casework.filling import month_meant
 from doudi.casework.models import Application, DeclaredMember, Signature
+from doudi.casework.process import scheme_of
 from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
-from doudi.evidence.reads import fetch_household_facts
+from doudi.evidence.reads import fetch_disagreements, fetch_household_facts
 from doudi.platform.acting import Acting
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.rules.values import Sourced
+from doudi.worklist.words import Words
 
 
 def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember, signature: Signature) -> str:
@@ -35,7 +38,8 @@ def withdraw_with_evidence(acting: Acting, case: Application, signature: Signatu
 def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:
     """Ask every department about every member; how many were asked, answered and stayed unknown."""
     people = [member.person for member in case.members.select_related("person") if member.person is not None]
-    report = verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path)
+    month = month_meant(case, acting.today)
+    report = verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path, month=month)
     return {"asked": report.asked, "answered": report.answered, "unknown": report.unknown}
 
 
@@ -48,4 +52,19 @@ def department_facts(case: Application, members: list[DeclaredMember]) -> dict[s
         if person.key in member_of:
             for name, fact in person.facts.items():
                 found[person_fact_key(member_of[person.key], name)] = fact
+    return found
+
+
+def department_disagreements(case: Application, members: list[DeclaredMember]) -> list[tuple[str, Words]]:
+    """Where departments contradict each other about a member: fact key, and who says otherwise than whom."""
+    member_of = {member.person.public_id: member for member in members if member.person is not None}
+    quantities = scheme_of(case).quantities
+    found = []
+    for each in fetch_disagreements(case.public_id):
+        member, quantity = member_of.get(each.person_id), quantities.get(each.quantity)
+        if member is not None and quantity is not None:
+            words = Words(
+                f"{member.name}：{quantity.zh}，{each.words.zh}", f"{member.name}: {quantity.en}, {each.words.en}"
+            )
+            found.append((person_fact_key(member.public_id, each.quantity), words))
     return found

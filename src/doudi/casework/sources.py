@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
+from doudi.evidence.authority import load_sources
 from doudi.worklist.words import Words
 
 PHRASES: dict[str, str] = {
     "您报的": "you told us",
-    "身份证": "identity card",
+    "身份证号": "citizen number",
     "户籍所在地": "place of registration",
-    "税务部门": "the tax authority",
-    "人社部门": "human resources and social security",
-    "公安部门": "the police",
-    "民政部门": "civil affairs",
-    "医保部门": "medical insurance",
-    "教育部门": "education",
-    "市场监管部门": "market regulation",
-    "规划自然资源部门": "land registry",
-    "残联": "disabled persons' federation",
+    "未成年，不问": "a minor, not asked",
 }
+
+
+@lru_cache(maxsize=1)
+def _departments() -> dict[str, str]:
+    return {words.zh: words.en for words in load_sources().values()}
+
+
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -40,8 +41,9 @@ def source_en(source: str) -> str:
     >>> source_en("您报的，和税务部门一致"), source_en("9月16日上门核实")
     ('you told us, agrees with the tax authority', 'seen at the visit on 16 September')
     """
-    if source in PHRASES:
-        return PHRASES[source]
+    known = PHRASES.get(source) or _departments().get(source)
+    if known:
+        return known
     for pattern, write in _PATTERNS:
         match = pattern.match(source)
         if match:

@@ -7,7 +7,7 @@ and what should run is compared with what does.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doudi.casework.domain.machine import AFTER_ACCEPTANCE, State
+from doudi.casework.domain.machine import AFTER_ACCEPTANCE, OPEN_AND_FILED, State
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def clocks_for(now: Standing) -> Mapping[str, str]:
 def tasks_for(now: Standing) -> tuple[str, ...]:
     """The kinds of work items that should be open."""
     state = now.state
-    if now.consent_withdrawn and state not in (State.CONFIRMED, State.REFUSED, State.WITHDRAWN, State.TERMINATED):
+    if now.consent_withdrawn and state in OPEN_AND_FILED:
         return ("casework.ask_family",)
     if state is State.FILED:
         return ("casework.accept",)

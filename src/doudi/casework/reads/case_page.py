@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.casework.changing import find_case, handled_by, may_open
+from doudi.casework.consulting import department_disagreements
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
 from doudi.casework.domain.notice import NoticeContent
@@ -269,7 +270,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         main_light=next((light for light in reversed(lights) if light.rule_key.endswith(".total")), None),
         lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
         days_spent=_days_spent(lights, acting.today),
-        look_first=_look_first(case, facts, assessment.result if assessment else None),
+        look_first=_look_first(case, members, facts, assessment.result if assessment else None),
         people=member_rows(case, members, acting.today),
         declared=_declared(case, members, acting.today),
         proof=proof_of(assessment) if assessment else None,
@@ -333,7 +334,9 @@ def _days_spent(lights: list[LightView], today: date) -> list[DaysSpent]:
     return spent
 
 
-def _look_first(case: Application, facts: CaseFacts | None, result: dict[str, Any] | None) -> list[LookAt]:
+def _look_first(
+    case: Application, members: list[DeclaredMember], facts: CaseFacts | None, result: dict[str, Any] | None
+) -> list[LookAt]:
     found: list[LookAt] = []
     if case.queries_stopped:
         words = Words("有家人撤回了授权，不能再查。", "A member withdrew consent; nothing may be queried.")
@@ -343,6 +346,7 @@ def _look_first(case: Application, facts: CaseFacts | None, result: dict[str, An
         found.append(LookAt("relative", words))
     if facts and case.state not in CLOSED:
         found += [LookAt("differs" if u.why == "differs" else "unknown", u.words, u.fact_key) for u in facts.unsettled]
+        found += [LookAt("differs", words, fact_key) for fact_key, words in department_disagreements(case, members)]
     if result:
         for parameter in result["rests_on"]:
             words = Words(
