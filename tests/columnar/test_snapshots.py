@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
+from doudi.columnar.pseudonym import Pseudonyms
+from doudi.columnar.snapshot import SnapshotStore
 from tests.columnar.extracts import Desk, number, rows_of
 
 REGISTER = "police_household_register"
@@ -64,6 +66,20 @@ def test_expired_snapshots_are_deleted_with_their_rejects(desk: Desk) -> None:
     assert report.rejects_path is not None
     assert not report.rejects_path.exists()
     assert [info.as_of for info in desk.store.infos(REGISTER)] == ["2025-07-31", "2025-08-31"]
+
+
+def test_snapshots_of_another_key_do_not_exist(desk: Desk) -> None:
+    """After a change of key the same file is loaded anew, and the old snapshot no longer answers for anybody."""
+    path = desk.write(REGISTER, rows_of(REGISTER, 20))
+    desk.load(path, REGISTER)
+    other = Pseudonyms(b"a key of another installation")
+    report = desk.load(path, REGISTER, pseudonyms=other)
+    assert not report.already_loaded
+    assert report.rows_accepted == 20
+    ours = SnapshotStore(desk.store.root, desk.pseudonyms.key_id)
+    assert [info.key_id for info in ours.infos(REGISTER)] == [desk.pseudonyms.key_id]
+    assert len(desk.store.infos(REGISTER)) == 2
+    assert SnapshotStore(desk.store.root, "nobody's").find(REGISTER) is None
 
 
 def test_a_snapshot_of_a_newer_release_is_refused_in_words(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def load_extract(
     tell: Progress = progress or (lambda stage, done, total: None)
     report = LoadReport(contract.dataset, path.name, as_of)
     digest = _digest(path, tell)
-    known = store.find_digest(contract.dataset, digest)
+    known = store.find_digest(contract.dataset, digest, pseudonyms.key_id)
     if known is not None:
         return _again(report, known, store)
     reader, faults = open_extract(path, contract)

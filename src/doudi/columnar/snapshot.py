@@ -62,8 +62,8 @@ class SnapshotInfo:
 
     @property
     def name(self) -> str:
-        """The folder's name: day and beginning of the source file's digest."""
-        return f"{self.as_of}-{self.source_digest[:12]}"
+        """The folder's name: day, beginning of the source file's digest, beginning of the key's name."""
+        return f"{self.as_of}-{self.source_digest[:12]}-{self.key_id[:4]}"
 
 
 class Snapshot:
@@ -145,10 +145,15 @@ class Snapshot:
 
 
 class SnapshotStore:
-    """All snapshots of an installation, under one folder: `<root>/<dataset>/<as-of>-<digest>/`."""
+    """All snapshots of an installation, under one folder: `<root>/<dataset>/<as-of>-<digest>-<key>/`.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    Args:
+        key_id: `Pseudonyms.key_id` of the installation. Given, snapshots made under another key do not exist for it:
+            looked up with our keys, everybody in them would seem absent, and absence would be read as *none*.
+    """
+
+    def __init__(self, root: Path, key_id: str = "") -> None:
+        self.root, self.key_id = root, key_id
         # Snapshots never change, so an opened one may be kept; its key column makes repeated look-ups cheap.
         self._opened: dict[Path, Snapshot] = {}
 
@@ -156,7 +161,8 @@ class SnapshotStore:
         """Every snapshot of a dataset, oldest first."""
         folder = self.root / dataset
         found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
-        return sorted(found, key=lambda info: (info.as_of, info.loaded_at))
+        ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
+        return sorted(ours, key=lambda info: (info.as_of, info.loaded_at))
 
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
@@ -174,9 +180,10 @@ class SnapshotStore:
             raise SnapshotMissing(dataset, "at all" if on is None else f"for {on} or earlier")
         return snapshot
 
-    def find_digest(self, dataset: str, digest: str) -> SnapshotInfo | None:
-        """The snapshot made from a file with this digest, if any."""
-        return next((info for info in self.infos(dataset) if info.source_digest == digest), None)
+    def find_digest(self, dataset: str, digest: str, key_id: str) -> SnapshotInfo | None:
+        """The snapshot made from a file with this digest under this key, if any."""
+        found = (info for info in self.infos(dataset) if (info.source_digest, info.key_id) == (digest, key_id))
+        return next(found, None)
 
     def open(self, info: SnapshotInfo) -> Snapshot:
         """The snapshot of an info."""

@@ -25,7 +25,7 @@ def _store(root: Path, key_id: str) -> SnapshotStore:
 
 
 def snapshot_store() -> SnapshotStore:
-    """The snapshots of this installation, made under its present key: others would know nobody, and that is no *none*."""
+    """The snapshots of this installation, made under its present key: others know nobody, and that is no *none*."""
     return _store(settings.DOUDI_SNAPSHOTS, pseudonyms().key_id)
 
 

@@ -107,6 +107,8 @@ def open_feed(
         note = "stale"
     elif month is not None and snapshot.info.as_of_date < month.last_day:
         note = "before-month-end"
+    elif snapshot.info.key_id != register.snapshot.info.key_id:
+        note = "other-key"
     if note or snapshot is None:
         silent = np.ones(register.people, dtype=bool)
         return Feed(dataset, register, None, np.empty(0, dtype=np.int64), silent, note)
