@@ -20,9 +20,7 @@ pytestmark = pytest.mark.needs_chromium
 
 
 @pytest.mark.parametrize(("theme", "script"), [("light", True), ("elder", True), ("light", False)])
-def test_a_family_applies_and_follows_its_case(
-    town: Town, walk: Callable[..., Page], theme: str, script: bool
-) -> None:
+def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., Page], theme: str, script: bool) -> None:
     """Home, sign-in, family, questions, signatures, check, number, progress: the same in 长辈版 and without scripts."""
     page = walk(java_script_enabled=script)
     town.wear(page, theme)
@@ -50,7 +48,7 @@ def test_a_family_applies_and_follows_its_case(
 
 
 def test_a_wrong_number_is_explained_where_it_stands(town: Town, walk: Callable[..., Page]) -> None:
-    """A wrong check digit and a birth in 2061 are told beside the field and in the summary, and nothing typed is lost."""
+    """A wrong check digit and a birth in 2061 are told beside the field and on top; nothing typed is lost."""
     page = walk()
     page.goto(f"{town.base}/apply/")
     sign_in_by_phone(page)

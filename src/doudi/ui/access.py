@@ -14,7 +14,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import ResidentAccount
-from doudi.registry.policy import require_somewhere
+from doudi.registry.policy import load_roles, require_somewhere
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
 
 Door = Literal["anyone", "resident", "staff", "demo"]
@@ -38,8 +38,9 @@ class Asked(HttpRequest):
 class Access:
     """Who may open a page: a door, and for staff one of these verbs, for this purpose.
 
-    ``anyone`` shows nothing personal; ``resident`` needs a resident signed in (what they may see is decided by the action or
-    read); ``staff`` needs a signed-in account holding one of ``verbs`` somewhere; ``demo`` exists only in a demo database.
+    ``anyone`` shows nothing personal; ``resident`` needs a resident signed in (what they may see is decided by the
+    action or read); ``staff`` needs a signed-in account holding one of ``verbs`` somewhere; ``demo`` exists only in a
+    demo database.
     """
 
     door: Door
@@ -66,7 +67,7 @@ def opened_to(door: Door, *verbs: str, purpose: str = "") -> Callable[[Callable[
             turned_away = _turn_away(request, access)
             if turned_away is not None:
                 return turned_away
-            if access.purpose and request.acting.kind == "staff":
+            if request.acting.kind == "staff" and access.purpose in open_purposes(request.acting):
                 request.acting = request.acting.for_purpose(access.purpose)
             try:
                 if access.door == "staff" and access.verbs:
@@ -81,6 +82,12 @@ def opened_to(door: Door, *verbs: str, purpose: str = "") -> Callable[[Callable[
         return page  # type: ignore[return-value]
 
     return declare
+
+
+def open_purposes(acting: Acting) -> set[str]:
+    """The purposes for which this account's roles may act at all."""
+    roles = load_roles()
+    return {purpose for role in acting.roles if role in roles for purpose in roles[role].purposes}
 
 
 def _require_one(acting: Acting, verbs: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from doudi.registry.models import ResidentAccount, Staff
 from doudi.registry.policy import load_roles
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.middleware import RESIDENT_KEY
+from doudi.worklist.domain.clock import ClockReading, ClockUnit, Light
 
 ORDER = (
     "resident",
@@ -117,4 +118,12 @@ def messages_out(request: Asked) -> HttpResponse:
 def components(request: Asked) -> HttpResponse:
     """Every component of the visual language, for the people who make pages."""
     require_this_machine(request)
-    return render(request, "ui/components.html")
+    unit = ClockUnit.WORKING_DAY
+    lights = [
+        ClockReading(light, None, 2, left, late, paused, False, False, unit, request.acting.today)
+        for light, left, late, paused in (
+            (Light.OK, 8, 0, 0), (Light.WARN, 2, 0, 0), (Light.LATE, 0, 1, 0), (Light.PAUSE, 5, 0, 6),
+            (Light.DONE, 0, 0, 0),
+        )
+    ]  # fmt: skip
+    return render(request, "ui/components.html", {"lights": lights})

@@ -51,7 +51,7 @@ class LanguageAndTheme:
 
 
 class SafeHeaders:
-    """Nothing inline, nothing from elsewhere, nothing kept by a cache, nothing for search engines unless a page says so."""
+    """Nothing inline, nothing from elsewhere, nothing cached, nothing for search engines unless a page says so."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
 """The home visit's questions (入户调查), the same on the phone at the door and at the office from paper."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -84,7 +84,7 @@ class HomeVisitForm(PlainForm):
 def visit_moment(now: datetime, day: Any, hour: str) -> datetime:
     """The moment of a visit written down afterwards from a day and a time."""
     try:
-        clock = datetime.strptime(hour or "09:00", "%H:%M").time()
+        clock = time.fromisoformat(hour or "09:00")
     except ValueError:
         clock = now.timetz().replace(tzinfo=None)
     return min(now, datetime.combine(day, clock, tzinfo=SHANGHAI)) if day else now

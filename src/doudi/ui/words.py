@@ -21,7 +21,7 @@ def is_english() -> bool:
 def said(thing: Any, field: str = "") -> str:
     """The Chinese or the English half of a thing that carries both (``title_zh``/``title_en``, or ``zh``/``en``).
 
-    Works on objects and on mappings; an empty English half falls back to the Chinese, which is then true if not readable.
+    Works on objects and on mappings; an empty English half falls back to the Chinese, true if not readable.
     """
     stem = f"{field}_" if field else ""
 
@@ -110,6 +110,16 @@ def light_in_a_word(reading: ClockReading) -> str:
     """The light in one word, where the days stand beside it: 期内, 快到期, 晚了, 暂停, 已办."""
     said = {"ok": _("期内"), "warn": _("快到期"), "late": _("晚了"), "pause": _("暂停"), "done": _("已办")}
     return said.get(str(reading.light), _("没有时限"))
+
+
+def days_left_words(reading: ClockReading) -> str:
+    """The days beside the word of a light: 还剩9个工作日."""
+    left = reading.days_left or 0
+    if str(reading.light) in ("late", "pause") or left == 0:
+        return light_for_family(reading)
+    if reading.unit == ClockUnit.WORKING_DAY:
+        return ngettext("还剩%(n)d个工作日", "还剩%(n)d个工作日", left) % {"n": left}
+    return ngettext("还剩%(n)d天", "还剩%(n)d天", left) % {"n": left}
 
 
 def light_for_family(reading: ClockReading) -> str:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import load_roles, require_somewhere
-from doudi.ui.access import Asked
+from doudi.registry.policy import require_somewhere
+from doudi.ui.access import Asked, open_purposes
 from doudi.worklist.reads import count_queue
 
 
@@ -41,7 +41,7 @@ PLACES = (
 def may_open(request: Asked, place: Place) -> bool:
     """Whether one of the place's verbs is held somewhere for its purpose."""
     acting = request.acting
-    if place.purpose and any(place.purpose in purposes_of(role) for role in acting.roles):
+    if place.purpose in open_purposes(acting):
         acting = acting.for_purpose(place.purpose)
     for verb in place.verbs:
         try:
@@ -50,12 +50,6 @@ def may_open(request: Asked, place: Place) -> bool:
             continue
         return True
     return not place.verbs
-
-
-def purposes_of(role: str) -> frozenset[str]:
-    """The purposes of a role."""
-    from_file = load_roles().get(role)
-    return from_file.purposes if from_file else frozenset()
 
 
 def places_for(request: Asked) -> list[Place]:

@@ -73,7 +73,7 @@ class LeadVisitForm(PlainForm):
             self.add_error("reason", _("不用，要写一句为什么"))
 
 
-@opened_to("staff", "outreach.see_lead", "outreach.record_visit", purpose="outreach")
+@opened_to("staff", "outreach.record_visit", purpose="outreach")
 @require_safe
 def today(request: Asked) -> HttpResponse:
     """Where to go today: families found, and homes of applicants."""

@@ -30,10 +30,11 @@ def listing(door: ApplyDoor) -> View:
 
 
 def drawn_signature(request: Asked, strokes: str, case_ref: str) -> str:
-    """A drawn signature kept as a file; returns its public id. Anything that is not plain strokes is refused as empty."""
+    """A drawn signature kept as a file; returns its public id. What is not plain strokes counts as no signature."""
     if not STROKES.fullmatch(strokes):
         return ""
-    picture = f'<svg xmlns="http://www.w3.org/2000/svg"><path fill="none" stroke="#000" stroke-width="2" d="{strokes}"/></svg>'
+    path = f'<path fill="none" stroke="#000" stroke-width="2" d="{strokes}"/>'
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg">{path}</svg>'
     kept = store(request.acting, picture.encode(), kind="signature", content_type="image/svg+xml", case_ref=case_ref)
     return kept.public_id
 

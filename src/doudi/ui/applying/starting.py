@@ -15,6 +15,7 @@ from doudi.casework.actions.start_draft import start_draft
 from doudi.casework.reads import fetch_cases, fetch_draft, fetch_my_cases
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
+from doudi.platform.acting import Acting
 from doudi.registry.models import Division
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.applying.door import ApplyDoor
@@ -68,21 +69,43 @@ def townships() -> list[Division]:
     return list(Division.objects.filter(level="township").order_by("code"))
 
 
+def served_places(door: ApplyDoor, acting: Acting) -> list[Division]:
+    """Where a worker may begin an application: the communities, villages or grids the office serves.
+
+    Empty for residents and for offices of the whole district, who choose the street first.
+    """
+    if door.door != "staff":
+        return []
+    served = Division.objects.filter(path__in={path for post in acting.posts for path in post.area_paths})
+    places: list[Division] = []
+    for division in served:
+        if division.level in ("village", "grid", "micro_grid"):
+            places.append(division)
+        elif division.level == "township":
+            places += division.children.filter(level="village")
+    return sorted(places, key=lambda place: place.path)
+
+
 def start(door: ApplyDoor) -> View:
     """Where the family lives: the township, then the community; then the draft begins."""
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
     def page(request: Asked) -> HttpResponse:
         context: dict[str, Any] = {"townships": townships(), "villages": [], "errors": [], "sent": request.POST}
+        places = served_places(door, request.acting)
+        if places:
+            context["villages"] = places
         if request.method == "POST":
-            township = Division.objects.filter(code=request.POST.get("township", ""), level="township").first()
-            if township is None:
-                context["errors"] = [{"at": "f_township", "said": _("选一个街道或镇")}]
-                return door.show(request, "start", context, 422)
-            villages = list(Division.objects.filter(parent=township, level="village").order_by("code"))
-            context |= {"township": township, "villages": villages}
-            if "village" not in request.POST:
-                return door.show(request, "start", context)
+            if not places:
+                township = Division.objects.filter(code=request.POST.get("township", ""), level="township").first()
+                if township is None:
+                    context["errors"] = [{"at": "f_township", "said": _("选一个街道或镇")}]
+                    return door.show(request, "start", context, 422)
+                villages = list(Division.objects.filter(parent=township, level="village").order_by("code"))
+                context |= {"township": township, "villages": villages}
+                if "village" not in request.POST:
+                    return door.show(request, "start", context)
+            villages = context["villages"]
             village = next((v for v in villages if v.code == request.POST["village"]), None)
             reason = clean_text(request.POST.get("on_behalf_of_reason", ""))
             if village is None:

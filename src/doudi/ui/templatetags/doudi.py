@@ -195,7 +195,8 @@ def qr(rows: Sequence[str]) -> SafeString:
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "1")
     size = len(rows)
     return format_html(
-        '<svg class="qr" role="img" aria-label="{}" viewBox="0 0 {} {}" shape-rendering="crispEdges"><path fill="currentColor" d="{}"/></svg>',
+        '<svg class="qr" role="img" aria-label="{}" viewBox="0 0 {} {}" shape-rendering="crispEdges">'
+        '<path fill="currentColor" d="{}"/></svg>',
         _("查真假的二维码"),
         size,
         size,
@@ -235,4 +236,4 @@ def status_words(status: str) -> str:
 @register.simple_tag
 def light_days(reading: Any) -> str:
     """The days beside a light, for the family; nothing when there is no clock or it is over."""
-    return "" if reading is None or str(reading.light) in ("done", "no_limit") else words.light_for_family(reading)
+    return "" if reading is None or str(reading.light) in ("done", "no_limit") else words.days_left_words(reading)

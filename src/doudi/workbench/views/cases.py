@@ -50,7 +50,9 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "case": case,
         "mains": mains,
         "others": others,
-        "evidence": fetch_evidence_page(app_id),
+        "evidence": fetch_evidence_page(
+            app_id, differences=[each.fact_key for each in case.unsettled if each.why == "differs"]
+        ),
         "is_deciding": bool(case.may.get("confirm")),
         "version": case.version,
     }

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from doudi.evidence.reads.loads import fetch_loads, fetch_rejects_file
 from doudi.ui.access import Asked, opened_to
 from doudi.workbench.rail import show
-from doudi.evidence.reads.loads import fetch_loads, fetch_rejects_file
 
 
 @opened_to("staff", "evidence.load", "evidence.see_loads", purpose="")

@@ -1,0 +1,124 @@
+"""Every page holds for everybody: axe finds nothing, nothing runs off a narrow screen, nothing inline is blocked."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from doudi.casework.actions.ask_missing import ask_missing
+from doudi.casework.reads import fetch_draft
+from tests.journeys.conftest import Town
+
+pytestmark = pytest.mark.needs_chromium
+LOOKS = [("light", "zh-hans", 390), ("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1440)]
+
+
+def faults_of(page: Page, address: str, width: int, *, may_scroll: bool = False) -> list[str]:
+    """What is wrong with a page: rules of axe broken, or wider than the screen."""
+    page.goto(address)
+    found = [
+        f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width and not may_scroll:
+        found.append(f"{address}: {wide} pixels wide on a screen of {width}")
+    return found
+
+
+def watched(walk: Callable[..., Page], width: int) -> tuple[Page, list[str]]:
+    """A page whose console is listened to: a blocked inline style or script is a fault."""
+    page = walk(width=width)
+    heard: list[str] = []
+    page.on("console", lambda said: heard.append(said.text) if "Content Security Policy" in said.text else None)
+    return page, heard
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str, language: str, width: int) -> None:
+    """Front page, form, progress, letter, notices: every theme, narrow and wide, Chinese and English."""
+    decided = town.journey(date(2025, 8, 18))
+    decided.confirmed()
+    shown = town.journey(date(2025, 9, 15), 1, "刘某某", "陈某某", "刘小某", phone="13800000002")
+    shown.with_opinion()
+    shown.notice()
+    missing = town.journey(date(2025, 9, 18), 2, "何某某", "罗某某", "何小某", phone="13800000003")
+    missing.filed()
+    ask_missing(missing.by("clerk6"), missing.case_id, items=["病历"], answer_by=date(2025, 10, 9))
+    draft = town.journey(date(2025, 9, 23), 3, "唐某某", "邓某某", "唐小某", phone="13800000004")
+    draft.draft()
+    pages = fetch_draft(draft.resident(), draft.case_id).pages
+    kinds = {one.question.kind: one for one in pages if one.question.kind not in ("people", "sign", "text")}
+    form = f"/apply/{draft.case_id}"
+    questions = [
+        f"{form}/q/{one.question.key}/{one.member_id}/" if one.member_id else f"{form}/q/{one.question.key}/"
+        for one in kinds.values()
+    ]
+    member = fetch_draft(draft.resident(), draft.case_id).members[2].id
+    notice = shown.case.notices.get().public_id
+    public = ["/", "/what/", "/can-i-get/", "/help/", "/about/", "/accessibility/", "/sign-in/", "/notices/"]
+    public += [f"/notices/{notice}/", "/check-letter/", "/demo/", "/demo/messages/", "/demo/components/", "/not-there/"]
+    own = [
+        (decided, ["/", "/track/", f"/track/{decided.case_id}/", "/letters/", f"/letters/{decided.case_id}/",
+                   "/who-looked/"]),
+        (missing, [f"/track/{missing.case_id}/", f"/track/{missing.case_id}/supply/"]),
+        (shown, [f"/track/{shown.case_id}/", f"/track/{shown.case_id}/withdraw/", f"/notices/{notice}/object/"]),
+        (draft, ["/apply/", "/apply/start/", f"{form}/", f"{form}/contact/", f"{form}/people/", f"{form}/people/add/",
+                *questions, f"{form}/sign/", f"{form}/sign/{member}/", f"{form}/check/"]),
+    ]  # fmt: skip
+    page, heard = watched(walk, width)
+    town.wear(page, theme, language)
+    faults = [fault for address in public for fault in faults_of(page, town.base + address, width)]
+    for journey, addresses in own:
+        page, also = watched(walk, width)
+        if journey is draft:
+            town.enter_resident_by_phone(page, journey)
+        else:
+            town.enter_resident(page, journey)
+        town.wear(page, theme, language)
+        faults += [fault for address in addresses for fault in faults_of(page, town.base + address, width)]
+        heard += also
+    assert not faults, "\n".join(faults)
+    assert not heard, "\n".join(heard)
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_staff_and_field_pages_hold(
+    town: Town, walk: Callable[..., Page], theme: str, language: str, width: int
+) -> None:
+    """List, case, steps, pay, data, audit, accounts, policy, visits: the same themes, widths and languages."""
+    reported = town.journey(date(2025, 8, 28))
+    reported.reported()
+    accepted = town.journey(date(2025, 9, 15), 1, "刘某某", "陈某某", "刘小某", phone="13800000002")
+    accepted.accepted()
+    filed = town.journey(date(2025, 9, 22), 2, "何某某", "罗某某", "何小某", phone="13800000003")
+    filed.filed()
+    case = "/work/cases/{}/".format
+    plan = {
+        "clerk6": ["/work/list/", "/work/cases/", case(accepted.case_id), case(filed.case_id), "/work/register/",
+                   "/work/register/start/", "/work/leads/", "/work/policy/", case(filed.case_id) + "ask-missing/",
+                   case(accepted.case_id) + "visit/", case(filed.case_id) + "accept/", case(accepted.case_id) + "end/"],
+        "approver6": ["/work/list/", case(reported.case_id), case(reported.case_id) + "refuse/",
+                      case(reported.case_id) + "send-back/", case(reported.case_id) + "extend/", "/work/pay/"],
+        "verifier6": ["/work/loads/"],
+        "payer6": ["/work/pay/"],
+        "auditor6": ["/work/audit/"],
+        "admin6": ["/work/accounts/"],
+        "grid6": ["/field/", "/field/apply/", "/field/apply/start/"],
+        "village6": ["/field/", f"/field/home/{accepted.case_id}/"],
+    }  # fmt: skip
+    faults: list[str] = []
+    noise: list[str] = []
+    page, noise = watched(walk, width)
+    town.wear(page, theme, language)
+    faults += faults_of(page, f"{town.base}/work/sign-in/", width)
+    for username, addresses in plan.items():
+        page, heard = watched(walk, width)
+        town.enter(page, username)
+        town.wear(page, theme, language)
+        faults += [fault for address in addresses for fault in faults_of(page, town.base + address, width)]
+        noise += heard
+    assert not faults, "\n".join(faults)
+    assert not noise, "\n".join(noise)
