@@ -18,7 +18,7 @@ ICONS: dict[str, str] = {
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5'
     ' 12Z"/><circle cx="12" cy="12" r="3"/>',
     "phone": '<path d="M6.6 3.5h2.6l1.6 4.3-2.1 1.6a12 12 0 0 0 5.9 5.9l1.6-2.1 4.3'
-    ' 1.6v2.6a2.1 2.1 0 0 1-2.3 2.1A16.6 16.6 0 0 1',
+    " 1.6v2.6a2.1 2.1 0 0 1-2.3 2.1A16.6 16.6 0 0 1"
     ' 4.5 5.8a2.1 2.1 0 0 1 2.1-2.3Z"/>',
     "next": '<path d="m9 5 7 7-7 7"/>',
     "back": '<path d="m15 5-7 7 7 7"/>',
@@ -40,7 +40,7 @@ ICONS: dict[str, str] = {
     "differs": '<path d="M5 9h14M5 15h14M16 5 8 19" stroke-width="2"/>',
     "ok": '<circle class="i-fill" cx="12" cy="12" r="9"/>',
     "warn": '<path class="i-warn" d="M12 2.6a1.6 1.6 0 0 1 1.4.8l9 15.6a1.6 1.6 0 0 1-1.4'
-    ' 2.4H3a1.6 1.6 0 0 1-1.4-2.4l9-15.6a1.6 1.6 0',
+    " 2.4H3a1.6 1.6 0 0 1-1.4-2.4l9-15.6a1.6 1.6 0"
     ' 0 1 1.4-.8Z"/><path class="i-warn-mark" d="M12 9v5M12 17.7v.2"/>',
     "late": '<path class="i-fill" d="M8 2h8l6 6v8l-6 6H8l-6-6V8Z"/><path class="i-bang" d="M12 7v6M12 16.8v.2"/>',
     "pause": '<circle cx="12" cy="12" r="9.2" stroke-width="2.2"/><path d="M9.5 8.5v7M14.5 8.5v7" stroke-width="2.4"/>',
