@@ -115,7 +115,7 @@ class Journey:
         return self.case
 
     def answer_all(self, acting: Acting | None = None) -> Application:
-        """Answer every page: wages as the family has them, everything else none, or not sure where none is no answer."""
+        """Answer every page: wages as the family has them, else none, or not sure where none is no answer."""
         acting = acting or self.resident()
         wages = {person.number: person.wage_fen for person in self.family}
         for _ in range(200):

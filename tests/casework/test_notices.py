@@ -82,7 +82,9 @@ def test_a_notice_needs_an_office_that_answers(journey: Journey) -> None:
     assert not Notice.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "masked"), [("张三", "张*"), ("张三丰", "张*"), ("欧阳修文", "欧阳*"), ("𠮷野", "𠮷*")])
+@pytest.mark.parametrize(
+    ("name", "masked"), [("张三", "张*"), ("张三丰", "张*"), ("欧阳修文", "欧阳*"), ("𠮷野", "𠮷*")]
+)
 def test_a_masked_name_hides_its_length(name: str, masked: str) -> None:
     """Surname and one star, compound surnames whole."""
     assert published_name(name, masked=True) == masked

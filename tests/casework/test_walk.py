@@ -84,9 +84,7 @@ def _same_officer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _no_scope(monkeypatch: pytest.MonkeyPatch) -> None:
     """Anybody with the role may act anywhere."""
-    monkeypatch.setattr(
-        policy, "may", lambda acting, verb, **_: acting.kind == "system" or verb in _verbs_of(acting)
-    )
+    monkeypatch.setattr(policy, "may", lambda acting, verb, **_: acting.kind == "system" or verb in _verbs_of(acting))
 
 
 def _verbs_of(acting: Any) -> set[str]:

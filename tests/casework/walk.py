@@ -179,7 +179,7 @@ class CaseWalk(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(("approver6", "approver6b", "nobody")))
     def everybody_tries_to_decide(self, who: str) -> None:
-        """Confirming at any moment: first all who had a part in the case or no post for it, then perhaps an approver."""
+        """Confirming at any moment: first all who had a part in the case or no post, then perhaps an approver."""
         for each in ("clerk6", "grid6", "reviewer6", "verifier6", "approver7", "resident"):
             self.do(attempts(self.journey)["confirm"], each)
         if who != "nobody":
@@ -253,7 +253,11 @@ class CaseWalk(RuleBasedStateMachine):
     def every_transition_is_lawful(self) -> None:
         """No event of the case leads from a state to a state the procedure does not know."""
         for event in CaseEvent.objects.filter(application__public_id=self.journey.case_id).exclude(verb="start"):
-            assert (event.from_state, event.to_state) in LAWFUL[event.verb], (event.verb, event.from_state, event.to_state)
+            assert (event.from_state, event.to_state) in LAWFUL[event.verb], (
+                event.verb,
+                event.from_state,
+                event.to_state,
+            )
 
     @invariant()
     def who_decides_never_handled_it(self) -> None:
@@ -290,7 +294,7 @@ class CaseWalk(RuleBasedStateMachine):
 
     @invariant()
     def clocks_and_items_follow_the_case(self) -> None:
-        """The whole-process clock runs from acceptance to the end and no longer; a closed case leaves only its letter."""
+        """The whole-process clock runs from acceptance to the end; a closed case leaves only its letter to do."""
         case = Application.objects.get(public_id=self.journey.case_id)
         runs = Clock.objects.filter(subject_id=case.public_id, rule_key="dibao.total", stopped_on=None).exists()
         assert runs == (case.state in AFTER)

@@ -65,7 +65,7 @@ def test_last_day_equals_a_slow_oracle(run: tuple[date, int, list[tuple[date, da
     ],
 )
 def test_light_turns_just_before_at_and_after_the_end(today: date, light: Light, left: int, late: int) -> None:
-    """Ten working days from 8 September 2025: yellow with three days left, in time on the last day, red the day after."""
+    """Ten working days from 8 September 2025: yellow at three left, in time on the last day, red the day after."""
     reading = read_clock(ClockFacts(date(2025, 9, 8), 10), CALENDAR, today)
     assert (reading.light, reading.days_left, reading.days_late) == (light, left, late)
 
@@ -79,7 +79,7 @@ def test_national_day_and_make_up_days_are_counted_as_the_state_council_says() -
 
 
 def test_seven_calendar_days_of_notice_roll_off_the_holiday() -> None:
-    """A notice put up on 26 September 2025 would end on 3 October; it ends on the first working day after the holiday."""
+    """A notice of 26 September 2025 would end on 3 October; it ends on the first working day after the holiday."""
     unit = ClockUnit.CALENDAR_DAY
     assert last_day(ClockFacts(date(2025, 9, 22), 7, unit), CALENDAR) == (date(2025, 9, 29), False)
     assert last_day(ClockFacts(date(2025, 9, 26), 7, unit), CALENDAR) == (date(2025, 10, 9), False)

@@ -97,7 +97,7 @@ def test_somebody_without_a_list_is_refused(city: TestCity) -> None:
 
 
 def test_a_handed_over_item_is_one_persons(city: TestCity) -> None:
-    """After 转交 it is on the colleague's list alone; doing it twice changes nothing; a done item cannot be given away."""
+    """After 转交 it is on the colleague's list alone; twice changes nothing; a done item cannot be given away."""
     item = put(city, 1)
     clerk = city.acting("clerk6")
     with pytest.raises(ItemNotFound):

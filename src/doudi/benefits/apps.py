@@ -13,5 +13,5 @@ class BenefitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Subscribe to what casework announces; models are loaded by now, which an import at the top could not wait for."""
+        """Subscribe to casework's events; an import at the top would come before the models are loaded."""
         import_module("doudi.benefits.subscribers")

@@ -70,7 +70,7 @@ class PayRunChanged(BenefitsError):
 
     def __init__(self, public_id: str) -> None:
         super().__init__(
-            f"Pay run {public_id} is not what was shown: a line, amount or account changed. Open it again, or make it anew.",
+            f"Pay run {public_id} is not what was shown: a line, amount or account changed. Open it again.",
             Words("这一批和您看到的不一样了，请重新打开看。", "The pay run is not what you were shown; open it again."),
         )
 
@@ -82,8 +82,8 @@ class PayRunVoided(BenefitsError):
 
     def __init__(self, public_id: str) -> None:
         super().__init__(
-            f"Pay run {public_id} changed after it was approved; the approval is void and it is a draft again. Make it anew "
-            "and have it approved.",
+            f"Pay run {public_id} changed after it was approved; the approval is void and it is a draft again. Make it "
+            "anew and have it approved.",
             Words(
                 "复核以后有变动，复核作废。请重新做这一批，再复核。",
                 "It changed after approval, so the approval is void. Make it anew and have it approved.",

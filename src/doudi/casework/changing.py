@@ -1,7 +1,7 @@
 """The one way a case changes: find it in scope, lock it, refuse what is stale or not possible, change, keep history.
 
 Every action of this package hands its own part to ``change_case`` (a filed case) or ``change_draft`` (a draft being
-filled in). Permission, replay, version, transition, history, audit, event, clocks and worklist items are done here once.
+filled in). Permission, replay, version, transition, history, audit, event, clocks and items are done here once.
 """
 
 import json

@@ -17,6 +17,8 @@ from doudi.worklist.words import Words
 
 def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember, signature: Signature) -> str:
     """Put a signed authorisation on file with evidence; its public id. A minor's names the guardian who signed."""
+    if member.person is None:
+        raise LookupError(f"member {member.public_id} is not in the registry yet")
     guardian = signature.signed_by.person if signature.signed_by_id != member.pk else None
     made = sign_authorisation(
         acting,

@@ -25,7 +25,7 @@ def check_county_duties(case: Application) -> None:
 def decide(
     acting: Acting, case: Application, outcome: str, assessment: Assessment, opinion: Opinion | None, **more: Any
 ) -> Decision:
-    """Write the decision: maker is whoever gave the opinion, checker whoever decides; the database refuses one person."""
+    """Write the decision: maker gave the opinion, checker decides; the database refuses one person as both."""
     maker_id = opinion.given_by if opinion else assessment.assessed_by
     maker = Staff.objects.filter(public_id=maker_id).values_list("name", flat=True).first() or ""
     case.closed_at = acting.now

@@ -122,7 +122,7 @@ class SignatureMissing(CaseworkError):
         self.member_ids = tuple(member_ids)
         count = len(self.member_ids)
         super().__init__(
-            f"{count} members have not signed ({', '.join(self.member_ids)}). Every adult signs; a guardian for a minor.",
+            f"{count} members have not signed ({', '.join(self.member_ids)}). Every adult signs; guardians for minors.",
             Words(
                 f"还有{count}个人没有签名。孩子由大人代签。",
                 f"{count} people have not signed. An adult signs for a child.",
@@ -137,8 +137,8 @@ class SecondListRefused(CaseworkError):
 
     def __init__(self, public_id: str) -> None:
         super().__init__(
-            f"Case {public_id} was already told once what is missing (审核确认办法 art. 10: 一次性告知). Accept it, or ask "
-            "the departments for the rest.",
+            f"Case {public_id} was already told once what is missing (审核确认办法 art. 10: 一次性告知). Accept it, or "
+            "ask the departments for the rest.",
             Words(
                 "缺什么只能说一次，已经说过了（审核确认办法第十条）。请受理，或者向部门查。",
                 "What is missing may be told once, and was (Procedure, art. 10). Accept it, or ask departments.",
@@ -218,8 +218,8 @@ class ConsentWithdrawn(CaseworkError):
 
     def __init__(self, public_id: str) -> None:
         super().__init__(
-            f"Case {public_id}: a member withdrew the authorisation; no department may be asked (art. 9). Ask the family "
-            "whether they sign again, withdraw, or the procedure ends (art. 29).",
+            f"Case {public_id}: a member withdrew the authorisation; no department may be asked (art. 9). Ask the "
+            "family whether they sign again, withdraw, or the procedure ends (art. 29).",
             Words(
                 "有家人撤回了授权，不能再查。请问这家人：重签、撤回，还是终止。",
                 "A member withdrew consent; nothing may be queried. Ask: sign again, withdraw, or end it.",

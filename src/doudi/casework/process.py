@@ -91,7 +91,7 @@ def extension_limit(case: Application) -> int | None:
 
 
 def first_month(case: Application, decided_on: date) -> Month:
-    """The first month that is paid (从哪个月起发): the month after the decision, or its own month, as the profile says."""
+    """The first month paid (从哪个月起发): the month after the decision, or its own, as the profile says."""
     return scheme_of(case).first_payment_month(Month.of(decided_on))
 
 
@@ -101,5 +101,5 @@ def relation_codes(case: Application) -> frozenset[str]:
 
 
 def name_is_masked(case: Application) -> bool:
-    """Whether a notice shows the surname and a star only. The law lists the name; masking is this installation's policy."""
+    """Whether a notice shows surname and star only. The law lists the name; masking is the installation's policy."""
     return bool(getattr(settings, "DOUDI_MASK_NAMES_IN_NOTICES", True))

@@ -10,6 +10,7 @@ from doudi.rules.assessment import Assessment as RuleAssessment
 from doudi.rules.assessment import Outcome, Step, StepParameter
 from doudi.worklist.words import Words
 
+DESIGN_WORDS = Words("限额是演示设定", "the limit is set for demonstration")
 NOT_IN_LETTER = frozenset({"counted_people"})
 OUTCOME_WORDS: dict[str, Words] = {
     Outcome.ELIGIBLE: Words("符合", "eligible"),
@@ -60,17 +61,20 @@ def _months(parameter: StepParameter) -> Words:
 
 
 def _law(step: Step) -> Words:
-    """What a line rests on: published figures first, then evidence, then the clause."""
+    """What a line rests on: the notice of a published figure that stands on the line, the sources of an income, else
+    the clause of the rule; a limit that only the demonstration sets is said to be one."""
     parts: list[Words] = []
     for parameter in step.parameters:
-        if parameter.legal_basis:
+        if parameter.legal_basis and parameter.value_zh == step.value_zh and step.role == "figure":
             since = _months(parameter)
             parts.append(Words(f"{parameter.legal_basis}{since.zh}", f"{parameter.legal_basis}{since.en}"))
-    if step.role == "income" or not parts:
+    if step.role == "income":
         sources = dict.fromkeys(each.source for each in step.inputs if each.source and each.value != "none")
-        parts += [source_words(source) for source in sources if step.role == "income"]
+        parts += [source_words(source) for source in sources]
     if not parts:
         parts = [Words(step.clause, step.clause)]
+    if any(parameter.status == "design" for parameter in step.parameters):
+        parts.append(DESIGN_WORDS)
     return Words("；".join(each.zh for each in parts), "; ".join(each.en for each in parts))
 
 

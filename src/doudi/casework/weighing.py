@@ -31,7 +31,7 @@ def fresh_assessment(case: Application) -> Assessment:
 
 
 def keys_needing_reasons(assessment: Assessment) -> list[str]:
-    """The fact keys an official must write a reason for: what is unknown, and ``needs_person`` when the rules say so."""
+    """The fact keys that need a written reason: what is unknown, and ``needs_person`` when the rules say so."""
     if assessment.outcome == Outcome.UNDETERMINED:
         return list(assessment.result["undetermined_because"]) or [NEEDS_PERSON]
     if assessment.outcome == Outcome.NEEDS_PERSON:

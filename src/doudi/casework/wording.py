@@ -1,4 +1,4 @@
-"""Words for states, outcomes and relations (用词), in both languages, as section 8 of the visual language wants them."""
+"""Words for states, turns and channels (用词), in both languages, as the visual language wants them."""
 
 from doudi.casework.domain.machine import TRANSITIONS, State
 from doudi.worklist.words import Words

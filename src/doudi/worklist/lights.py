@@ -86,7 +86,7 @@ def view_clock(clock: Clock, calendar: StatutoryCalendar, today: date) -> LightV
         why = Words(
             f"{clock.title_zh}：从{clock.starts_on.month}月{clock.starts_on.day}日算{limit.zh}，"
             f"应在{due.month}月{due.day}日前办完，还没有办。",
-            f"{clock.title_en}: {limit.en} from {clock.starts_on.isoformat()} ended on {due.isoformat()}; it is not done.",
+            f"{clock.title_en}: {limit.en} from {clock.starts_on} ended on {due}; it is not done.",
         )
     pause = next((pause for pause in clock.pauses.all() if pause.until_on is None), None)
     return LightView(

@@ -12,8 +12,8 @@ class Clock(PublicIdModel):
 
     ``limit`` is the one that counts (the local promise where there is one); ``law_limit`` is what the law gives.
     ``due_on``, ``warn_on`` (the first day the light is yellow), ``provisional`` and ``is_paused`` are worked out by
-    ``keeping.refresh`` whenever a pause, an extension or a newly published calendar changes them, so that a queue can be
-    sorted and counted in the database; the light itself is never stored.
+    ``keeping.refresh`` whenever a pause, an extension or a newly published calendar changes them, so that a queue can
+    be sorted and counted in the database; the light itself is never stored.
     """
 
     PREFIX = "CLK"

@@ -18,8 +18,8 @@ from doudi.registry.models import Division
 def draft_pay_run(acting: Acting, *, scheme: str, month: str, division_code: str) -> PayRun:
     """A draft with a line for everybody entitled that month in the area and not yet in a run for it.
 
-    An open draft of the same scheme, month and area is made anew, so pressing twice leaves one. Whoever has no account is
-    left out and put on the worklist; a later draft for the same month takes them in. The database refuses a second
+    An open draft of the same scheme, month and area is made anew, so pressing twice leaves one. Whoever has no account
+    is left out and put on the worklist; a later draft for the same month takes them in. The database refuses a second
     payment for the same person, scheme, month and kind, whatever asks for it.
 
     Raises:

@@ -24,7 +24,7 @@ class BankLine:
 
 
 def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: a text beginning with = + - @ or a control sign gets an apostrophe.
+    """A cell no spreadsheet takes for a formula: a text beginning with = + - @ or a control sign gets an apostrophe.
 
     >>> safe_cell("=1+1"), safe_cell("张某某")
     ("'=1+1", '张某某')

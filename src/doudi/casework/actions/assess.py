@@ -21,7 +21,7 @@ def assess(
     expected_version: int | None = None,
     key: str | None = None,
 ) -> Application:
-    """A proposal with its proof, kept with the facts and the ruleset's hash so that it can be replayed; never a decision.
+    """A proposal with its proof, kept with facts and ruleset hash so that it can be replayed; never a decision.
 
     ``month`` is the month assessed, the month of filing unless said otherwise.
 
@@ -34,11 +34,11 @@ def assess(
         standing = standing_of(case)
         if not (standing.township_visited and standing.verified):
             raise StepsMissing(
-                f"Case {case.public_id}: visit done {standing.township_visited}, verification done {standing.verified}; "
+                f"Case {case.public_id}: visited {standing.township_visited}, verified {standing.verified}; "
                 "both come before the assessment (art. 15-17).",
                 Words("先上门、先核对，再测算。", "Visit and verify first, then assess."),
             )
-        assessed_month = Month.parse(month) if month else Month.of(day_of(case.filed_at))
+        assessed_month = Month.parse(month) if month else Month.of(day_of(case.filed_at or acting.now))
         facts = gather_facts(case)
         result = assess_household(scheme_of(case).ruleset, facts.household, assessed_month)
         made = Assessment.objects.create(

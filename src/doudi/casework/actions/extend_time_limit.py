@@ -39,8 +39,8 @@ def extend_time_limit(
         longer = extension_limit(case)
         if reason_key not in REASONS or not reason.strip() or longer is None:
             raise ExtensionRefused(
-                f"Case {case.public_id}: reason {reason_key!r} with {len(reason.strip())} characters does not extend the "
-                f"limit; listed are {', '.join(REASONS)}.",
+                f"Case {case.public_id}: reason {reason_key!r} with {len(reason.strip())} characters does not extend "
+                f"the limit; listed are {', '.join(REASONS)}.",
                 Words(
                     "只有列明的原因才能延长，还要写一句为什么。",
                     "Only a listed reason extends it, with a sentence why.",

@@ -29,7 +29,7 @@ def post_notice(
     def do(change: Change) -> None:
         case = change.case
         opinion = case.opinions.order_by("-pk").first()
-        if scheme_of(case).notice is None or opinion is None or opinion.outcome != "grant":
+        if scheme_of(case).notice is None or opinion is None or opinion.amount_fen is None:
             raise NotPossibleNow(
                 case.public_id,
                 "post_notice",

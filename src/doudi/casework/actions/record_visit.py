@@ -36,8 +36,8 @@ def record_visit(
 ) -> Application:
     """A visit by two different officials or more, signed by them and by the family.
 
-    ``answers`` are findings by fact key, ``{"state": "has" | "none" | "unknown", "value": …}``. A case that lies with the
-    county (near relative, report) is visited by the county; a visit that met nobody does not count as the survey.
+    ``answers`` are findings by fact key, ``{"state": "has" | "none" | "unknown", "value": …}``. A case that lies with
+    the county (near relative, report) is visited by the county; a visit that met nobody does not count as the survey.
 
     Raises:
         VisitUnfit: one visitor only, the recorder was not there, nobody of the family signed and no reason says why,
@@ -115,7 +115,7 @@ def _check(
     staff = list(Staff.objects.filter(public_id__in=people, is_active=True).order_by("pk"))
     if len(staff) < FEWEST_VISITORS or acting.actor_id not in people:
         raise VisitUnfit(
-            f"Case {case.public_id}: {len(staff)} known visitors; the law wants two, the recorder among them (art. 16).",
+            f"Case {case.public_id}: {len(staff)} known visitors; two are needed, the recorder one of them (art. 16).",
             Words("上门要两个人，都要签名（第十六条）。", "Two people visit, and both sign (art. 16)."),
         )
     if case.near_relatives.filter(staff_id__in=people).exists():

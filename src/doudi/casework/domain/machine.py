@@ -94,7 +94,7 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("save_members", "填家里人", "Named a family member", _DRAFT, None, handling=False),
         _verb("sign", "签名", "Signed", _DRAFT | OPEN_AND_FILED, None, handling=False),
         _verb("file", "交申请", "Filed", _DRAFT, State.FILED, handling=False),
-        _verb("ask_missing", "一次告知缺什么", "Asked once for what is missing", frozenset({State.FILED}), State.MISSING),
+        _verb("ask_missing", "一次告知缺什么", "Asked for what is missing", frozenset({State.FILED}), State.MISSING),
         _verb("supply_missing", "补齐了", "Supplied what was missing", frozenset({State.MISSING}), State.FILED, False),
         _verb("accept", "受理", "Accepted", BEFORE_ACCEPTANCE, State.ACCEPTED),
         _verb("register_near_relative", "近亲属备案", "Registered a near relative", OPEN_AND_FILED, None),

@@ -39,8 +39,8 @@ def _plain(quantity: Quantity, sourced: Sourced) -> Any:
 def merge(quantity: Quantity, sources: Sources) -> Merged:
     """The value of one quantity from its sources.
 
-    Order: settled by an official, seen on a visit, then declared and departments together. Equal: the declared value, noted as
-    agreeing. Different, or asked and not answered: unknown. Only one side on file: that side.
+    Order: settled by an official, seen on a visit, then declared and departments together. Equal: the declared value,
+    noted as agreeing. Different, or asked and not answered: unknown. Only one side on file: that side.
     """
     for certain in (sources.settled, sources.visited):
         if certain is not None:

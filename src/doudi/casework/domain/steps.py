@@ -30,7 +30,7 @@ class Standing:
 
 
 def clocks_for(now: Standing) -> Mapping[str, str]:
-    """The steps (by their key in the scheme's process) whose clock runs, each with why it is suspended ("" if it is not).
+    """The steps (keys of the scheme's process) whose clock runs, each with why it is suspended ("" if it is not).
 
     The survey has started once somebody visited or the verification was requested; the opinion can be written once
     both are done.

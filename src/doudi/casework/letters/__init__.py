@@ -1,1 +1,1 @@
-"""告知书: the letter that says the result, every figure behind it and how to disagree; screen and paper from one proof."""
+"""告知书: the letter: the result, every figure behind it, how to disagree; screen and paper from one proof."""

@@ -1,4 +1,4 @@
-"""What a letter says (告知书内容), built from the decision, its proof and the case; the page and the PDF show this and only this."""
+"""What a letter says (告知书内容), from decision, proof and case; page and PDF show this and only this."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,7 +71,7 @@ TITLES = {
 
 def check_code_of(decision: Decision) -> str:
     """The code that proves a letter is ours: a keyed hash over number, outcome, amount and proof."""
-    digest = decision.assessment.facts_digest if decision.assessment else ""
+    digest = decision.assessment.facts_digest
     said = f"{decision.public_id}|{decision.outcome}|{decision.amount_fen}|{decision.from_month}|{digest}"
     code = blind_index("letter", said)[:12].upper()
     return "-".join(code[at : at + 4] for at in range(0, 12, 4))
@@ -197,7 +197,7 @@ def _with_decided_sum(lines: tuple[ProofLine, ...], decision: Decision) -> tuple
     if decision.outcome != "granted" or decision.amount_fen is None:
         return lines
     decided = yuan(decision.amount_fen)
-    assessed = decision.assessment.amount_fen if decision.assessment else None
+    assessed = decision.assessment.amount_fen
     kept = [line for line in lines if line.kind != "sum" and not (line.key == "monthly_amount")]
     law = next((line.law for line in lines if line.key == "monthly_amount"), Words("", ""))
     if assessed != decision.amount_fen:

@@ -94,7 +94,7 @@ class Decision(PublicIdModel, Scoped):
     PREFIX = "JD"
 
     application = models.OneToOneField(Application, related_name="decision", on_delete=models.PROTECT)
-    assessment = models.ForeignKey(Assessment, null=True, related_name="decisions", on_delete=models.PROTECT)
+    assessment = models.ForeignKey(Assessment, related_name="decisions", on_delete=models.PROTECT)
     outcome = models.CharField(max_length=10, choices=[(o, o) for o in ("granted", "refused")])
     amount_fen = models.BigIntegerField(null=True)
     members_count = models.PositiveIntegerField(default=0)

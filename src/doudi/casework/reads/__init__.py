@@ -1,6 +1,7 @@
-"""What casework shows: drafts, cases, the family's own page, letters and public notices; each within scope, each read audited."""
+"""What casework shows: drafts, cases, the family's page, letters, public notices; in scope, and each read audited."""
 
-from doudi.casework.reads.case_page import CasePage, fetch_case_page
+from doudi.casework.reads.case_page import fetch_case_page
+from doudi.casework.reads.case_shapes import CasePage
 from doudi.casework.reads.drafts import DraftPage, MemberRow, QuestionPage, fetch_draft
 from doudi.casework.reads.letters import LetterCheck, check_letter, fetch_letter, fetch_letter_pdf
 from doudi.casework.reads.lists import CaseList, CaseRow, fetch_cases, fetch_my_cases

@@ -1,22 +1,32 @@
 """One case on one page (办件页): what to look at, people, declared facts, proof, decide, days spent, history."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from doudi.casework.changing import find_case, handled_by, may_open
 from doudi.casework.consulting import department_disagreements
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
-from doudi.casework.domain.notice import NoticeContent
-from doudi.casework.facts import CaseFacts, Unsettled, gather_facts
+from doudi.casework.facts import CaseFacts, gather_facts
 from doudi.casework.filling import answer_of, pages_for
 from doudi.casework.following import SUBJECT_TYPE, family_headline
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.noticing import content_of
 from doudi.casework.process import scheme_of
-from doudi.casework.proof import OUTCOME_WORDS, Proof, proof_of
-from doudi.casework.reads.drafts import MemberRow, member_rows
+from doudi.casework.proof import OUTCOME_WORDS, proof_of
+from doudi.casework.reads.case_shapes import (
+    AssessmentView,
+    CasePage,
+    DaysSpent,
+    DecisionView,
+    DeclaredLine,
+    HistoryLine,
+    LookAt,
+    ObjectionView,
+    OpinionView,
+    VisitView,
+)
+from doudi.casework.reads.drafts import member_rows
 from doudi.casework.weighing import keys_needing_reasons, latest_assessment
 from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
 from doudi.kernel.money import format_yuan_plain
@@ -57,169 +67,6 @@ PERMISSION_OF: dict[str, str] = {
     "terminate": "casework.terminate",
 }
 DECIDING = frozenset({"confirm", "refuse"})
-
-
-@dataclass(frozen=True)
-class LookAt:
-    """One thing to look at before deciding: ``kind`` is unknown, differs, relative, consent or rests_on."""
-
-    kind: str
-    words: Words
-    fact_key: str = ""
-
-
-@dataclass(frozen=True)
-class DeclaredLine:
-    """One answer of the form: the question, whose, and the value in words (a real value, none, or not known)."""
-
-    question: Words
-    member: str
-    value: Words
-    state: str
-
-
-@dataclass(frozen=True)
-class DaysSpent:
-    """Working days a step took, or has taken so far."""
-
-    words: Words
-    days: int
-    is_now: bool
-
-
-@dataclass(frozen=True)
-class VisitView:
-    """A visit on record: when, by whom, whether somebody was met, what was found, who signed."""
-
-    public_id: str
-    level: str
-    visited_at: datetime
-    outcome: Words
-    residents_seen: int | None
-    findings: str
-    visitors: tuple[str, ...]
-    family_signed: str
-    family_absent_reason: str
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One line of what happened; newest first on the page."""
-
-    at: datetime
-    words: Words
-    who: str
-    organisation: str
-    note: str
-    is_system: bool
-
-
-@dataclass(frozen=True)
-class AssessmentView:
-    """The newest assessment; ``keys_needing_reasons`` are what an official must explain in writing."""
-
-    public_id: str
-    outcome: str
-    outcome_words: Words
-    amount_fen: int | None
-    members_count: int
-    month: str
-    ruleset_hash: str
-    assessed_at: datetime
-    is_fresh: bool
-    keys_needing_reasons: list[str]
-    needs_person_because: list[Words]
-    automatic_allowed: bool
-
-
-@dataclass(frozen=True)
-class OpinionView:
-    """The township's opinion."""
-
-    outcome: str
-    amount_fen: int | None
-    reason: str
-    unknown_reasons: dict[str, str]
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class DecisionView:
-    """The county's decision and how far its letter is."""
-
-    public_id: str
-    outcome: str
-    amount_fen: int | None
-    from_month: str
-    reasons: str
-    maker: str
-    checker: str
-    decided_at: datetime
-    letter_issued_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ObjectionView:
-    """An objection; ``contact`` is shown only while it is unanswered, to those who answer."""
-
-    public_id: str
-    text: str
-    contact: str
-    raised_at: datetime
-    outcome: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """Everything on the case page. ``may`` says which verbs this account may take now, ``why_not`` why one is closed."""
-
-    public_id: str
-    version: int
-    state: str
-    state_words: Words
-    scheme: str
-    scheme_words: Words
-    profile: str
-    profile_words: Words
-    jurisdiction: str
-    channel: Words
-    family: str
-    place: str
-    address: str
-    phone: str
-    filed_at: datetime | None
-    accepted_on: date | None
-    filed_by_name: str
-    on_behalf_of_reason: str
-    main_light: LightView | None
-    lights: list[LightView]
-    days_spent: list[DaysSpent]
-    look_first: list[LookAt]
-    people: list[MemberRow]
-    declared: list[DeclaredLine]
-    proof: Proof | None
-    assessment: AssessmentView | None
-    opinion: OpinionView | None
-    visits: list[VisitView]
-    missing_items: list[str]
-    missing_supplied: bool
-    notice: NoticeContent | None
-    notice_taken_down: bool
-    objections: list[ObjectionView]
-    near_relatives: list[str]
-    decision: DecisionView | None
-    history: list[HistoryLine]
-    handlers: list[tuple[str, str]]
-    may: dict[str, bool]
-    why_not: dict[str, Words]
-    unsettled: list[Unsettled]
-    facts: CaseFacts | None
-    queries_stopped: bool
-    paused_because: str
-    not_modelled: list[Words]
-    is_fictitious: bool
 
 
 def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
