@@ -38,6 +38,16 @@ def test_a_wage_of_another_month_says_nothing_about_this_one(office: Office) -> 
     assert [fact.state for fact in office.facts("head", "monthly_wage_fen")] == ["none", "none"]
 
 
+def test_nothing_declared_is_no_proof_of_nothing_earned(office: Office) -> None:
+    """Odd jobs are not declared for tax and relatives' support is in no register: the rules are told nothing of it."""
+    office.family("head").sign().load_quiet()
+    office.verify()
+    own = fetch_household_facts(CASE).persons[0].facts
+    assert not {"monthly_wage_fen", "monthly_transfer_fen"} & set(own)
+    assert own["transfer_paid_fen"].value is NONE, "that nothing was withheld is known"
+    assert [fact.state for fact in office.facts("head", "monthly_wage_fen")] == ["none", "none"]
+
+
 def test_nobody_listed_anywhere_is_none_where_lists_are_complete(office: Office) -> None:
     """Vehicles, homes, businesses, assistance: departments looked and there is nothing."""
     office.family("head", "spouse").sign().load_quiet()

@@ -23,6 +23,7 @@ class Order:
     combine: Combine
     order: tuple[str, ...]
     compare: bool = False
+    open_list: bool = False
     tolerance_percent: int = 0
     why: str = ""
 

@@ -36,6 +36,7 @@ class Disagreement:
 def fetch_household_facts(case_ref: str, *, on: date | None = None) -> HouseholdFacts:
     """Persons by public id; what nobody was asked about is absent, what nobody answered is unknown with the reason.
 
+    Nothing in a list that is not complete by law (open_list) is no proof of nothing: such a quantity is absent, too.
     Household quantities are drawn over everybody verified: a sum is unknown as long as one member's part is.
 
     Args:
@@ -93,7 +94,11 @@ def fetch_disagreements(case_ref: str) -> list[Disagreement]:
 
 def _weighed_all(said: Sayings) -> dict[str, Weighed]:
     found = {quantity: weighed(quantity, sources) for quantity, sources in said.items()}
-    return {quantity: value for quantity, value in found.items() if value is not None}
+    return {
+        quantity: value
+        for quantity, value in found.items()
+        if value is not None and not (value.state == "none" and load_orders()[quantity].open_list)
+    }
 
 
 def _sourced(value: Weighed) -> Sourced:

@@ -51,7 +51,10 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """The page: has + none + unknown + differs == 36, the categories of the catalogue; ``further`` stands beside."""
+    """The page: has + none + unknown == 36, the categories of the catalogue; ``further`` stands beside them.
+
+    ``differs`` counts those of ``has`` whose sources, or the family and the departments, say different things.
+    """
 
     case_ref: str
     departments: tuple[DepartmentLine, ...]
@@ -96,8 +99,8 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
         for code, department in FURTHER.items()
     )
     states = [cell.state for line in departments for cell in line.cells]
-    counts = [states.count(each) for each in ("has", "none", "unknown", "differs")]
-    return EvidencePage(case_ref, departments, further, *counts)
+    none, unknown, differs = (states.count(each) for each in ("none", "unknown", "differs"))
+    return EvidencePage(case_ref, departments, further, len(states) - none - unknown, none, unknown, differs)
 
 
 FURTHER_WORDS = {
