@@ -188,6 +188,9 @@ class SnapshotStore:
     def open(self, info: SnapshotInfo) -> Snapshot:
         """The snapshot of an info."""
         folder = self.root / info.dataset / info.name
+        if not folder.is_dir():
+            # Written by an early release, whose folders did not name the key.
+            folder = folder.with_name(info.name.rpartition("-")[0])
         if folder not in self._opened:
             self._opened[folder] = Snapshot(folder, info)
         return self._opened[folder]
