@@ -67,7 +67,6 @@ class Reader:
     dataset: str
     quantities: tuple[str, ...] = ()
     monthly: bool = False
-    columns: tuple[str, ...] = ()
     by_other_key: str = ""
     settles_income: bool = field(default=False)
 
