@@ -61,6 +61,8 @@ class Town:
         """Sign a member of staff in by the demo's page."""
         page.goto(f"{self.base}/demo/")
         page.locator(f'button[value="{Staff.objects.get(username=username).public_id}"]').click()
+        page.wait_for_url(lambda url: "/demo/" not in url)
+        page.wait_for_load_state()
 
     def enter_resident(self, page: Page, journey: Journey) -> None:
         """Sign the applicant of a case in."""
@@ -70,6 +72,7 @@ class Town:
             account.save()
         page.goto(f"{self.base}/demo/")
         page.locator(f'button[value="{account.public_id}"]').click()
+        page.wait_for_url(lambda url: "/demo/" not in url)
 
     def enter_resident_by_phone(self, page: Page, journey: Journey) -> None:
         """Sign in as the telephone of a case that is not handed in yet."""

@@ -20,11 +20,13 @@ def sign_in_by_phone(page: Page, phone: str = PHONE) -> None:
 
 def choose_home(page: Page, reason: str = "") -> None:
     """Street, community and how to be reached."""
-    page.get_by_label("街道或镇").select_option(label="天星桥街道")
-    page.get_by_role("button", name="继续").click()
-    page.get_by_label("社区或村").select_option(label="石碾盘社区")
     if reason:
+        page.get_by_label("社区、村或网格").select_option(index=1)
         page.get_by_label("为什么由您替他申请").fill(reason)
+    else:
+        page.get_by_label("街道或镇").select_option(label="天星桥街道")
+        page.get_by_role("button", name="继续").click()
+        page.get_by_label("社区或村").select_option(label="石碾盘社区")
     page.get_by_role("button", name="继续").click()
     page.get_by_label("手机号").fill(PHONE)
     page.get_by_label("现在住的地方").fill("示例路1号")

@@ -1,5 +1,6 @@
 """办件: find a case, and one case on one page."""
 
+import secrets
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -55,6 +56,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         ),
         "is_deciding": bool(case.may.get("confirm")),
         "version": case.version,
+        "once_key": secrets.token_hex(12),
     }
     if context["is_deciding"]:
         context["form"] = ConfirmForm(case=case, request=request)
