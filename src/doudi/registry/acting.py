@@ -50,12 +50,12 @@ def acting_for_staff(
 def acting_for_resident(
     account: ResidentAccount, now: datetime, *, request_id: str = "", simulated: bool = False
 ) -> Acting:
-    """A resident acting for themselves."""
+    """A resident acting for themselves. The name is the word 本人: records that keep who acted hold no resident's name."""
     person = account.person
     return Acting(
         "resident",
         account.public_id,
-        person.name if person else "",
+        "本人",
         now,
         "own",
         person_id=person.public_id if person else "",

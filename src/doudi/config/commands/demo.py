@@ -11,7 +11,7 @@ from django.conf import settings
 from doudi.config.commands.language import speak
 from doudi.config.commands.migrate import bring_up_to_date
 from doudi.config.commands.serve import check_port, serve
-from doudi.config.demo.steps import PAY_MONTH, Job
+from doudi.config.demo.steps import PAY_MONTH, WALK_IN_FAMILIES, Job
 from doudi.kernel.money import format_yuan
 from doudi.platform.installation import find_installation
 
@@ -35,8 +35,10 @@ KEYS = (
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./doudi demo", description=speak("演示", "The demo"))
-    people = speak("城区人数（近似），默认20000", "people of the district, approximate; 20000 unless said")
-    parser.add_argument("--people", type=int, default=20_000, help=people)
+    people = speak("城区人数（近似）；整个区是1480000", "people, approximate; the whole district has 1480000")
+    parser.add_argument("--people", type=int, default=148_000, help=people)
+    by_themselves = speak("自己来申请的家庭数", "families that come by themselves")
+    parser.add_argument("--walk-ins", type=int, default=WALK_IN_FAMILIES, help=by_themselves)
     parser.add_argument("--no-serve", action="store_true", help=speak("办完就退出", "stop after the job"))
     parser.add_argument("--json", action="store_true", help=speak("最后一行输出JSON", "print the summary as JSON last"))
     parser.add_argument("--port", type=int, default=8000)
@@ -98,7 +100,7 @@ def run(argv: list[str]) -> int:
             ),
             flush=True,
         )
-    Job(options.people, lambda line: print(line, file=sys.stderr, flush=True)).run()
+    Job(options.people, lambda line: print(line, file=sys.stderr, flush=True), options.walk_ins).run()
     found = find_installation()
     summary = found.summary if found is not None else {}
     print("\n".join(lines_of(summary)), flush=True)

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
+from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
 from doudi.platform.events import dispatch_pending
@@ -22,9 +23,13 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: deliver events, take notices down that are over, chain the audit; how many of each."""
+    """One round: events, notices that are over, banks that stayed silent, the audit's chain; how many of each."""
     acting = Acting.system("housekeeping", now)
-    done = {"events": dispatch_pending(now), "notices": take_down_due_notices(acting)}
+    done = {
+        "events": dispatch_pending(now),
+        "notices": take_down_due_notices(acting),
+        "silent_banks": give_up_bank_requests(acting),
+    }
     done["events"] += dispatch_pending(now)
     done["sealed"] = seal()
     return done

@@ -32,7 +32,6 @@ from doudi.config.demo.memory import Family
 from doudi.config.demo.officials import Officials
 from doudi.config.demo.residents import resident_account
 from doudi.config.demo.settling import settle_open_facts
-from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.evidence.actions.load_bank_replies import load_bank_replies
 from doudi.evidence.actions.request_bank_balances import request_bank_balances
 from doudi.kernel.calendar import StatutoryCalendar
@@ -225,8 +224,6 @@ class Day:
             folder.mkdir(parents=True, exist_ok=True)
         with self._kept_going("banks", "replies"):
             load_bank_replies(verifier, replies)
-        with self._kept_going("banks", "silent"):
-            give_up_bank_requests(verifier)
         with self._kept_going("banks", "requests"):
             request_bank_balances(verifier, requests)
         bank.answer(requests, replies, self.book.city)

@@ -53,6 +53,7 @@ class Job:
 
     people: int
     tell: Tell
+    walk_ins: int = WALK_IN_FAMILIES
 
     @property
     def city(self) -> Path:
@@ -144,7 +145,7 @@ class Job:
             city=self.city,
             exchange=settings.DOUDI_HOME / "exchange",
             families=self._families(memory),
-            walk_ins=memory.walk_in_families(WALK_IN_FAMILIES, step=max(1, self.people // 120)),
+            walk_ins=memory.walk_in_families(self.walk_ins, step=max(1, self.people // 120)),
             calendar=load_calendar(),
         )
 
@@ -198,4 +199,5 @@ class Job:
         )
 
     def _accounts(self, installation: Installation) -> str:
+        tick(datetime.combine(LAST_DAY, time(17, 45), tzinfo=SHANGHAI))
         return str(choose_accounts())
