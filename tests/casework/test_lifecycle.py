@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from doudi.casework.actions.accept import accept
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.actions.confirm import confirm
 from doudi.casework.actions.give_opinion import give_opinion
+from doudi.casework.actions.pause_case import pause_case
 from doudi.casework.actions.record_visit import record_visit
 from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.domain.machine import State
@@ -24,7 +26,7 @@ from doudi.platform.models import AuditEntry, Message, OutboxEvent
 from doudi.rules.values import UNKNOWN, Sourced
 from doudi.worklist.models import Clock, WorkItem
 from tests.casework.departments import AS_OF, Departments
-from tests.casework.journey import Journey
+from tests.casework.journey import Journey, Somebody
 
 
 def open_kinds(journey: Journey) -> set[str]:
@@ -204,3 +206,21 @@ def test_facts_that_changed_since_the_assessment_stop_the_decision(journey: Jour
     fact.save()
     with pytest.raises(AssessmentMissing):
         journey.confirm()
+
+
+def test_no_residents_name_or_number_lies_in_clear_in_the_records(journey: Journey) -> None:
+    """Every table of the case, the worklist and the outbox, as stored: no name, number, phone or reason."""
+    case = journey.confirmed()
+    pause_reason = "等户主李某某从外地回来"
+    assert case.state == State.CONFIRMED
+    second = Journey(journey.city, family=(Somebody("赵小明", date(1990, 1, 1), "head", 900),), phone="13700001234")
+    second.filed()
+    pause_case(second.by("clerk6"), second.case_id, reason=pause_reason)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            stored = str(cursor.fetchall())
+            for secret in ("张某某", "李某某", "张小某", "赵小明", "13700001234", "示例路1号", pause_reason):
+                assert secret not in stored, (table, secret)
+            for person in (*journey.family, *second.family):
+                assert person.number not in stored, table

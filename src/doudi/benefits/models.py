@@ -85,7 +85,7 @@ class PayRun(PublicIdModel, Scoped):
     approved_at = models.DateTimeField(null=True)
     filed_by = models.CharField(max_length=40, blank=True)
     filed_at = models.DateTimeField(null=True)
-    voided_because = models.CharField(max_length=200, blank=True)
+    voided_because = EncryptedTextField(blank=True)
     bank_file_id = models.CharField(max_length=40, blank=True)
     list_file_id = models.CharField(max_length=40, blank=True)
     simulated = models.BooleanField(default=False)

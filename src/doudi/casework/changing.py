@@ -53,6 +53,11 @@ class Change:
     after: list[Callable[[Application], None]] = field(default_factory=list)
 
 
+def name_on_file(acting: Acting) -> str:
+    """The name history keeps in clear: an official's, who stands by it; a resident's name is kept nowhere in clear."""
+    return "" if acting.kind == "resident" else acting.name
+
+
 def owner_id(case: Application, acting: Acting) -> str:
     """The account that owns the case for this reader: the one that started it, or the applicant's own later account."""
     if acting.kind != "resident":
@@ -168,7 +173,7 @@ def _advance(case: Application, acting: Acting, verb: str) -> None:
     if not won:
         raise _stale(Application.objects.get(pk=case.pk))
     case.version += 1
-    case.changed_at, case.changed_by_name, case.changed_verb = acting.now, acting.name, verb
+    case.changed_at, case.changed_by_name, case.changed_verb = acting.now, name_on_file(acting), verb
     case.save()
 
 
@@ -184,7 +189,7 @@ def _keep_history(change: Change, before: State, key: str | None, digest: str) -
         at=acting.now,
         actor_kind=acting.kind,
         actor_id=acting.actor_id,
-        actor_name=acting.name,
+        actor_name=name_on_file(acting),
         actor_organisation=acting.posts[0].organisation_name if acting.posts else "",
         is_handling=TRANSITIONS[verb].handling and acting.kind == "staff",
         others=change.others,

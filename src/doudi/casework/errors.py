@@ -40,14 +40,15 @@ class CaseChanged(CaseworkError):
 
     def __init__(self, public_id: str, who: str, when: datetime | None, did: Words) -> None:
         self.who, self.when, self.did = who, when, did
+        who_zh, who_en = who or "家里人", who or "the family"
         local = when.astimezone(SHANGHAI) if when else None
         at = f"{local:%Y-%m-%d %H:%M}" if local else "?"
         at_zh = f"{local.month}月{local.day}日{local:%H:%M}" if local else "刚才"
         super().__init__(
-            f"Case {public_id} was changed by {who} at {at} ({did.en}). Open it again and look before you go on.",
+            f"Case {public_id} was changed by {who_en} at {at} ({did.en}). Open it again and look before you go on.",
             Words(
-                f"{who}在{at_zh}先办了：{did.zh}。您的没有存上，请重新打开看看。",
-                f"{who} changed this case at {at}: {did.en}. Yours was not saved; open it again.",
+                f"{who_zh}在{at_zh}先办了：{did.zh}。您的没有存上，请重新打开看看。",
+                f"{who_en} changed this case at {at}: {did.en}. Yours was not saved; open it again.",
             ),
         )
 

@@ -78,7 +78,7 @@ class ClockPause(models.Model):
     clock = models.ForeignKey(Clock, related_name="pauses", on_delete=models.PROTECT)
     from_on = models.DateField()
     until_on = models.DateField(null=True)
-    reason = models.CharField(max_length=200)
+    reason = EncryptedTextField(blank=True)
     by_id = models.CharField(max_length=40)
 
     class Meta:

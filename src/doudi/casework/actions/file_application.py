@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from doudi.casework.changing import Change, apply_verb, change_case, may_open, see_verb
+from doudi.casework.changing import Change, apply_verb, change_case, may_open, name_on_file, see_verb
 from doudi.casework.consulting import sign_with_evidence
 from doudi.casework.domain.machine import CLOSED, State
 from doudi.casework.errors import FamilyUnfit, MemberUnfit, OpenCaseExists, SignatureMissing, Unanswered
@@ -43,7 +43,7 @@ def file_application(
             raise SignatureMissing([member.public_id for member in unsigned])
         _check_no_open_case(acting, case, members)
         _register_family(acting, case, members)
-        case.filed_at, case.filed_by, case.filed_by_name = acting.now, acting.actor_id, acting.name
+        case.filed_at, case.filed_by, case.filed_by_name = acting.now, acting.actor_id, name_on_file(acting)
         for signature in case.signatures.filter(kind=Signature.AUTHORISATION, withdrawn_at=None).select_related(
             "member__person", "signed_by__person"
         ):

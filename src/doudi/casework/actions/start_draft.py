@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from doudi.casework.changing import apply_verb
+from doudi.casework.changing import apply_verb, name_on_file
 from doudi.casework.domain.machine import Channel, State
 from doudi.casework.errors import MemberUnfit
 from doudi.casework.models import Application, CaseEvent, DeclaredMember
@@ -76,7 +76,7 @@ def start_draft(
         started_at=acting.now,
         started_by=acting.actor_id,
         changed_at=acting.now,
-        changed_by_name=acting.name,
+        changed_by_name=name_on_file(acting),
         simulated=acting.simulated,
     )
     _fill_in_known_members(case, person_id if acting.kind == "staff" else acting.person_id, acting)
@@ -89,7 +89,7 @@ def start_draft(
         at=acting.now,
         actor_kind=acting.kind,
         actor_id=acting.actor_id,
-        actor_name=acting.name,
+        actor_name=name_on_file(acting),
         actor_organisation=acting.posts[0].organisation_name if acting.posts else "",
         key=key,
         detail={"channel": str(channel), "lead": lead_id},

@@ -47,7 +47,7 @@ class Application(PublicIdModel, Scoped):
     reported_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     has_near_relative = models.BooleanField(default=False)
-    paused_because = models.CharField(max_length=200, blank=True)
+    paused_because = EncryptedTextField(blank=True)
     queries_stopped = models.BooleanField(default=False)
     origin_lead_id = models.CharField(max_length=40, blank=True)
     simulated = models.BooleanField(default=False)

@@ -66,6 +66,7 @@ PERMISSION_OF: dict[str, str] = {
     "withdraw_consent": "casework.withdraw_for",
     "terminate": "casework.terminate",
 }
+FAMILY = Words("家里人", "the family")
 DECIDING = frozenset({"confirm", "refuse"})
 
 
@@ -322,7 +323,7 @@ def _history(events: list[Any]) -> list[HistoryLine]:
         HistoryLine(
             event.at,
             verb_words(event.verb),
-            event.actor_name,
+            event.actor_name or ("系统" if event.actor_kind == "system" else str(FAMILY)),
             event.actor_organisation,
             event.note,
             event.actor_kind == "system",
