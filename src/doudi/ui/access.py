@@ -104,7 +104,7 @@ def _turn_away(request: Asked, access: Access) -> HttpResponse | None:
     if access.door == "demo" and not (request.installation and request.installation.is_demo):
         raise Http404
     if access.door in ("resident", "staff") and request.acting.kind != access.door:
-        if request.acting.kind != "anonymous":
+        if request.acting.kind == "resident":
             raise Http404
         if request.method == "GET":
             request.session[NEXT_KEY] = request.path

@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "hotline": SimpleLazyObject(lambda: office.hotline if office else ""),
         "district_name": SimpleLazyObject(
-            lambda: office.name_zh.removesuffix("民政局") if office and not is_english() else ""
+            lambda: office.name_zh.split("民政局")[0] if office and not is_english() else ""
         ),
         "acting": acting,
         "resident": getattr(request, "resident", None),

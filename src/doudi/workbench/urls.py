@@ -4,7 +4,7 @@ from django.urls import path
 
 from doudi.ui.applying import ApplyDoor, apply_urls
 from doudi.workbench.steps import STEPS, step_page
-from doudi.workbench.views import cases, entry, figures, leads, loads, oversight, pay, policy, worklist
+from doudi.workbench.views import accounts, cases, entry, figures, leads, loads, oversight, pay, policy, worklist
 
 app_name = "workbench"
 WINDOW = ApplyDoor(
@@ -34,6 +34,8 @@ urlpatterns = [
     path("leads/dispatch/", leads.dispatch, name="dispatch"),
     path("leads/<str:lead_id>/", leads.one, name="lead"),
     path("pay/", pay.listing, name="pay"),
+    path("pay/accounts/", accounts.listing, name="pay_accounts"),
+    path("pay/accounts/<str:person_id>/", accounts.register, name="pay_account"),
     path("pay/<str:run_id>/", pay.one, name="pay_run"),
     path("pay/<str:run_id>/approve/", pay.approve, name="pay_approve"),
     path("pay/<str:run_id>/file/", pay.file, name="pay_file"),

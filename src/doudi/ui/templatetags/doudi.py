@@ -209,7 +209,7 @@ def spent_days(case: Any) -> SafeString:
     """Where the days of a case went, the present step lit, what is left as an empty box."""
     parts = [("now" if part.is_now else "u", part.days) for part in case.days_spent]
     light_now = case.main_light
-    if light_now is not None and light_now.days_left:
+    if light_now is not None and light_now.days_left and str(light_now.light) != "done":
         parts.append(("l", light_now.days_left))
     label = _("，").join(f"{part.words} {part.days}" for part in case.days_spent)
     return spent(parts, label)
@@ -237,3 +237,9 @@ def status_words(status: str) -> str:
 def light_days(reading: Any) -> str:
     """The days beside a light, for the family; nothing when there is no clock or it is over."""
     return "" if reading is None or str(reading.light) in ("done", "no_limit") else words.days_left_words(reading)
+
+
+@register.filter
+def count(number: Any) -> str:
+    """A count with thousands commas."""
+    return f"{number:,}" if isinstance(number, int) else str(number)

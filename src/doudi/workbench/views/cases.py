@@ -37,7 +37,8 @@ def listing(request: Asked) -> HttpResponse:
 
 def next_steps(case: CasePage) -> tuple[list[CaseStep], list[CaseStep]]:
     """What may be done now: the usual next steps, and the rest."""
-    open_now = [step for step in STEPS if case.may.get(step.may)]
+    sent = case.decision is not None and case.decision.letter_issued_at is not None
+    open_now = [step for step in STEPS if case.may.get(step.may) and not (sent and step.may == "issue_letter")]
     return [step for step in open_now if step.main], [step for step in open_now if not step.main]
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from doudi.kernel.month import Month
 from doudi.schemes.scheme import Scheme
 from doudi.ui.words import yuan
@@ -58,6 +60,8 @@ def _in_words(value: Any, unit: str) -> str:
         return ""
     if unit.startswith("fen") and isinstance(value, int):
         return yuan(value)
+    if isinstance(value, bool):
+        return _("是") if value else _("不是")
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
     return str(value)

@@ -13,9 +13,10 @@ from doudi.benefits.actions.draft_pay_run import draft_pay_run
 from doudi.benefits.actions.file_pay_run import file_pay_run
 from doudi.benefits.reads import fetch_bank_file, fetch_pay_list_pdf, fetch_pay_run, fetch_pay_runs
 from doudi.kernel.errors import DoudiError
+from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
-from doudi.registry.policy import may
+from doudi.registry.policy import may, require_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.workbench.rail import show
@@ -66,16 +67,31 @@ def listing(request: Asked) -> HttpResponse:
     context = {
         "runs": fetch_pay_runs(request.acting),
         "form": form if district else None,
+        "may_register": district is not None,
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "pay", "pay", context, 422 if form.is_bound else 200)
+
+
+def may_fetch(acting: Acting) -> bool:
+    """Whether this account makes files for the bank, and so may fetch them."""
+    try:
+        require_somewhere(acting, "benefits.file_pay_run")
+    except NotAllowed:
+        return False
+    return True
 
 
 @opened_to("staff", "benefits.see")
 @require_safe
 def one(request: Asked, run_id: str) -> HttpResponse:
     """One roll line by line, and who is not on it and why."""
-    return show(request, "pay_run", "pay", {"run": fetch_pay_run(request.acting, run_id)})
+    return show(
+        request,
+        "pay_run",
+        "pay",
+        {"run": fetch_pay_run(request.acting, run_id), "may_fetch": may_fetch(request.acting)},
+    )
 
 
 @opened_to("staff", "benefits.approve_pay_run")
