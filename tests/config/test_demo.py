@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def _ask(home: Path, script: str, given: object = None) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoRun]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     """Started, killed hard while it works, started again until it is done."""
     home = tmp_path_factory.mktemp("demo") / "home"
     first = subprocess.Popen(
@@ -128,7 +127,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoRun]:
     second = subprocess.run(_demo(home), env=_environment(home), capture_output=True, text=True, check=False)
     assert second.returncode == 0, second.stderr[-3000:]
     summary = json.loads(second.stdout.strip().splitlines()[-1])
-    yield DemoRun(home, seen + second.stdout + second.stderr, summary, _ask(home, ASK))
+    return DemoRun(home, seen + second.stdout + second.stderr, summary, _ask(home, ASK))
 
 
 def test_the_summary_adds_up(demo: DemoRun) -> None:

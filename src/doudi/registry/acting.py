@@ -50,7 +50,7 @@ def acting_for_staff(
 def acting_for_resident(
     account: ResidentAccount, now: datetime, *, request_id: str = "", simulated: bool = False
 ) -> Acting:
-    """A resident acting for themselves. The name is the word 本人: records that keep who acted hold no resident's name."""
+    """A resident acting for themselves, named 本人: records of who acted hold no resident's name."""
     person = account.person
     return Acting(
         "resident",

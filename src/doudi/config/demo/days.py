@@ -86,7 +86,8 @@ class Day:
         return since is None or self.book.calendar.working_days_between(since, self.day) >= patience
 
     def _cases(self, *states: State) -> list[Application]:
-        return list(Application.objects.filter(simulated=True, state__in=states, paused_because="").order_by("pk"))
+        found = Application.objects.filter(simulated=True, state__in=states).order_by("pk")
+        return [case for case in found if not case.paused_because]
 
     def run(self, tick: Callable[[datetime], object]) -> None:
         """The whole day, in the order an office works; the machine's own work before, between and after."""
