@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from doudi.casework.models import Application
 from doudi.config.commands.language import speak
@@ -26,8 +26,8 @@ QUIET = (
     "--no-first-run",
     "--disable-default-apps",
 )
-PHONE = {"width": 375, "height": 812}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 812}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 def _free_port() -> int:
@@ -52,7 +52,7 @@ class Photographer:
     def __init__(self, browser: Browser, address: str, folder: Path) -> None:
         self.browser, self.address, self.folder = browser, address, folder
 
-    def enter(self, size: dict[str, int], kind: str, public_id: str, *, english: bool = False) -> Page:
+    def enter(self, size: ViewportSize, kind: str, public_id: str, *, english: bool = False) -> Page:
         """A page of a fresh browser signed in as a demo account."""
         context = self.browser.new_context(viewport=size, device_scale_factor=2 if size == PHONE else 1)
         if english:

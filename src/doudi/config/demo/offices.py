@@ -121,7 +121,7 @@ def _open_grids(acting: Acting, district: Division) -> None:
         Station(
             grid,
             f"{grid.parent.name if grid.parent else ''}{grid.name}",
-            committees.get(grid.parent_id),
+            committees.get(grid.parent_id or 0),
             f"grid-{grid.code[-9:]}",
             _surname(number),
         )
