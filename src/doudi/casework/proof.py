@@ -1,13 +1,13 @@
 """The proof as people read it (怎么算的): the same lines on the case page, on the resident's page and in the letter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doudi.casework.models import Assessment
 from doudi.casework.sources import source_words
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment as RuleAssessment
-from doudi.rules.assessment import Outcome, Step, StepParameter
+from doudi.rules.assessment import Counterfactual, Outcome, Step, StepParameter
 from doudi.worklist.words import Words
 
 DESIGN_WORDS = Words("限额是演示设定", "the limit is set for demonstration")
@@ -40,12 +40,16 @@ class ProofLine:
 
 @dataclass(frozen=True)
 class Proof:
-    """The proof of one assessment; ``digest`` is what a replay must give again."""
+    """The proof of one assessment; ``digest`` is what a replay must give again.
+
+    ``would_change`` says where each condition turns; ``would_flip`` those that turn the result by themselves.
+    """
 
     lines: tuple[ProofLine, ...]
     result: Words
     amount_fen: int | None
     would_change: tuple[Words, ...]
+    would_flip: tuple[Words, ...]
     not_known: tuple[Words, ...]
     rests_on: tuple[Words, ...]
     ruleset: str
@@ -84,14 +88,27 @@ def _kind(step: Step) -> str:
     return "sum" if step.role == "amount" else step.role
 
 
+def _taken_off(amount: str) -> str:
+    """An income as what is taken off the standard; a negative income (more paid out than came in) adds to it.
+
+    >>> _taken_off("1,050元"), _taken_off("-591.78元"), _taken_off("CNY -20")
+    ('−1,050元', '+591.78元', '+CNY 20')
+    """
+    return f"+{amount.replace('-', '', 1)}" if "-" in amount else f"−{amount}"
+
+
 def _line(number: int, step: Step) -> ProofLine:
     holds = step.value == "True" or step.value is True if step.role in ("condition", "review") and step.known else None
     if step.known:
         taken_off = step.role == "income"
-        value = Words(f"−{step.value_zh}", f"−{step.value_en}") if taken_off else Words(step.value_zh, step.value_en)
+        value = Words(step.value_zh, step.value_en)
+        if taken_off:
+            value = Words(_taken_off(step.value_zh), _taken_off(step.value_en))
     else:
         value = Words("未知，没有计入", "not known, not counted")
-    return ProofLine(number, step.key, _kind(step), Words(step.zh, step.en), value, _law(step), step.known, holds)
+    return ProofLine(
+        number, step.key, _kind(step), Words(step.zh, capital(step.en)), value, _law(step), step.known, holds
+    )
 
 
 def proof_of(assessment: Assessment) -> Proof:
@@ -108,7 +125,8 @@ def build_proof(result: RuleAssessment, digest: str) -> Proof:
         lines=lines,
         result=OUTCOME_WORDS[result.outcome],
         amount_fen=result.amount_fen,
-        would_change=tuple(Words(each.zh, each.en) for each in flips if each.zh),
+        would_change=tuple(_said(each) for each in flips if each.zh),
+        would_flip=tuple(_said(each) for each in flips if each.zh and each.flips_result),
         not_known=tuple(unknown),
         rests_on=tuple(
             Words(
@@ -121,6 +139,15 @@ def build_proof(result: RuleAssessment, digest: str) -> Proof:
         month=result.month,
         digest=digest[:12],
     )
+
+
+def _said(turn: Counterfactual) -> Words:
+    return Words(turn.zh, capital(turn.en))
+
+
+def capital(text: str) -> str:
+    """A sentence or line with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 _STATUS: dict[str, Words] = {
@@ -154,8 +181,6 @@ def letter_lines(proof: Proof, *, refused: bool) -> tuple[ProofLine, ...]:
             is_figure = False
         failed = refused and line.kind == "condition" and line.holds is False
         if is_figure or failed:
-            kept.append(line)
-    return tuple(
-        ProofLine(number, line.key, line.kind, line.what, line.value, line.law, line.known, line.holds)
-        for number, line in enumerate(kept, start=1)
-    )
+            # A condition says itself whether it holds; "no" beside it would only be in the way.
+            kept.append(replace(line, value=Words("", "")) if failed else line)
+    return tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))

@@ -65,6 +65,7 @@ class LeadVisitForm(PlainForm):
     def __init__(self, *args: Any, lead: LeadPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["companion"].choices = [("", _("请选")), *lead.companions]  # type: ignore[attr-defined]
+        self.fields["people_now"].initial = lead.people_count
         self.fields["hardships"].choices = [(key, str(words)) for key, words in lead.hardship_choices]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
