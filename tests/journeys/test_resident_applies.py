@@ -57,7 +57,7 @@ def test_a_wrong_number_is_explained_where_it_stands(town: Town, walk: Callable[
     page.get_by_role("link", name="家里人").click()
     right = FAMILY[0].number
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
-    future = "500106206103051014"
+    future = "500106206103051018"
     for number, words in ((wrong, "有一位不对"), (future, "还没有到"), ("12345", "18位")):
         page.get_by_label("姓名").fill("张某某")
         page.get_by_label("身份证号").fill(number)

@@ -74,7 +74,7 @@ class HomeVisitForm(PlainForm):
 
     def noted(self) -> str:
         """The findings in one text, with what the buttons said."""
-        words = [clean_text(self.cleaned_data.get("findings", ""))]
+        words = [self.cleaned_data.get("findings", "").strip()]
         together = self.cleaned_data.get("together")
         if together:
             words.append({"yes": "住的人和申请一样", "no": "住的人和申请不一样", "unknown": "住的人看不准"}[together])

@@ -107,7 +107,7 @@ def start(door: ApplyDoor) -> View:
                     return door.show(request, "start", context)
             villages = context["villages"]
             village = next((v for v in villages if v.code == request.POST["village"]), None)
-            reason = clean_text(request.POST.get("on_behalf_of_reason", ""))
+            reason = request.POST.get("on_behalf_of_reason", "").strip()[:200]
             if village is None:
                 context["errors"] = [{"at": "f_village", "said": _("选一个社区或村")}]
             elif door.on_behalf and door.channel == "grid" and not reason:
