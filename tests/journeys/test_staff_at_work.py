@@ -72,7 +72,7 @@ def test_approver_decides_by_keyboard(town: Town, walk: Callable[..., Page]) -> 
 
 
 def test_guessed_address_of_the_next_district_is_nothing(town: Town, walk: Callable[..., Page]) -> None:
-    """A clerk of the next district who guesses the address of a case sees what a page that does not exist looks like."""
+    """A clerk of the next district who guesses a case's address sees what a page that does not exist looks like."""
     journey = town.journey(date(2025, 9, 22))
     journey.filed()
     desk = walk(width=1440, height=900)

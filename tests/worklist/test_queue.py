@@ -101,7 +101,7 @@ def test_a_handed_over_item_is_one_persons(city: TestCity) -> None:
     item = put(city, 1)
     clerk = city.acting("clerk6")
     with pytest.raises(ItemNotFound):
-        hand_over(clerk, item.public_id, city.staff["clerk7"].public_id[:-1] + "0")
+        hand_over(clerk, item.public_id, city.staff["clerk7"].public_id + "0")
     with pytest.raises(ItemNotFound):
         hand_over(clerk, item.public_id, city.staff["reviewer6"].public_id)
     hand_over(clerk, item.public_id, city.staff["clerk6b"].public_id, "我明天不在")

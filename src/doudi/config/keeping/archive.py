@@ -81,9 +81,11 @@ def write_backup(path: Path, now: datetime, progress: Progress = lambda _text: N
         "files": {},
     }
     scratch = path.with_suffix(path.suffix + ".part")
+    # PostgreSQL takes its snapshot at a transaction's first query; inside a caller's transaction that is the caller's.
+    is_outermost = not connection.in_atomic_block
     with tarfile.open(scratch, "w") as archive:
         with transaction.atomic(), tempfile.TemporaryDirectory() as room:
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and is_outermost:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             for model in kept_models():
