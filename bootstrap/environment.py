@@ -145,7 +145,8 @@ def _compile_translations(place: Environment) -> None:
             check=False,
         )
         if done.returncode:
-            raise CannotGoOn(speak("翻译文件有错：", "A translation file is faulty: ") + done.stderr.strip().splitlines()[-1])
+            fault = done.stderr.strip().splitlines()[-1]
+            raise CannotGoOn(speak("翻译文件有错：", "A translation file is faulty: ") + fault)
 
 
 _STEPS = {

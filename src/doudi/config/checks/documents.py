@@ -55,9 +55,9 @@ def ill_formed_fragments() -> list[str]:
             continue
         if not FRAGMENT.match(name):
             problems.append(f"changelog.d/{name}: name it <issue>[letter].<kind>.md, kind one of {', '.join(KINDS)}")
-        lines = file.read_text(encoding="utf-8").strip().splitlines()
-        if not lines or not lines[0].rstrip().endswith((".", "。")):
-            problems.append(f"changelog.d/{name}: the first line is a sentence saying what is now true")
-        if ".policy." in name and not any(line.startswith("Impacted") for line in lines):
+        text = file.read_text(encoding="utf-8").strip()
+        if not text.partition("\n\n")[0].endswith((".", "。")):
+            problems.append(f"changelog.d/{name}: begin with a sentence saying what is now true")
+        if ".policy." in name and not any(line.startswith("Impacted") for line in text.splitlines()):
             problems.append(f"changelog.d/{name}: a policy change names its impacted months, rules and areas")
     return problems
