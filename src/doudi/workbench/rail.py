@@ -1,6 +1,8 @@
 """The menu at the left: only what this account may open somewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -75,10 +77,11 @@ def rail(request: Asked, current: str) -> list[dict[str, object]]:
 
 
 def show(
-    request: HttpRequest, template: str, current: str, context: dict[str, object], status: int = 200
+    request: HttpRequest, template: str, current: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page inside the staff shell."""
-    return render(request, f"workbench/{template}.html", {"rail": rail(request, current)} | context, status=status)  # type: ignore[arg-type]
+    whole = {"rail": rail(request, current), **context}  # type: ignore[arg-type]
+    return render(request, f"workbench/{template}.html", whole, status=status)
 
 
 def start_page(request: Asked) -> str:

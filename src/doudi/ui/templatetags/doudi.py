@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from doudi.kernel.money import format_yuan_plain, yuan_in_words
 from doudi.ui import words
 from doudi.ui.applying.answers import said_in_words
 from doudi.ui.icons import ICONS, LAMP, MARK
 from doudi.worklist.domain.clock import ClockReading
+from doudi.worklist.lights import limit_words
 
 register = template.Library()
 register.filter("said", words.said)
@@ -243,3 +245,11 @@ def light_days(reading: Any) -> str:
 def count(number: Any) -> str:
     """A count with thousands commas."""
     return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.simple_tag
+def time_limit(limit: int | None, unit: str) -> str:
+    """A limit with its kind of day: 10个工作日, 7天, 12个月."""
+    if limit is not None and unit == "months":
+        return ngettext("%(n)d个月", "%(n)d个月", limit) % {"n": limit}
+    return str(limit_words(limit, unit))

@@ -14,6 +14,7 @@ from doudi.casework.actions.refuse import refuse
 from doudi.casework.actions.report_to_county import report_to_county
 from doudi.casework.actions.send_back import send_back
 from doudi.casework.actions.settle_objection import settle_objection
+from doudi.casework.errors import CaseNotFound
 from doudi.casework.reads import CasePage
 from doudi.ui.access import Asked
 from doudi.ui.forms import MoneyField
@@ -173,6 +174,8 @@ def _confirm(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -
 
 
 def _object(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
+    if case.notice is None:
+        raise CaseNotFound
     raise_objection(
         request.acting,
         case.notice.public_id,

@@ -121,9 +121,8 @@ def hand_over_page(request: Asked, item_id: str) -> HttpResponse:
         raise Http404
     form = HandOverForm(request.POST or None)
     people = colleagues(item.area_path, request.acting.today, roles={item.owner_role})
-    form.fields["to_staff_id"].choices = [("", "")] + [
-        (key, name) for key, name in people if key != request.acting.actor_id
-    ]  # type: ignore[attr-defined]
+    others = [("", ""), *((key, name) for key, name in people if key != request.acting.actor_id)]
+    form.fields["to_staff_id"].choices = others  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             hand_over(request.acting, item_id, **form.cleaned_data)
