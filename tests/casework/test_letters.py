@@ -3,7 +3,7 @@
 import io
 import re
 import subprocess
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from doudi.casework.actions.issue_letter import issue_letter
 from doudi.casework.actions.refuse import refuse
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
-from doudi.casework.letters.printing import LABELS, print_content
+from doudi.casework.letters.printing import LABELS, print_content, print_letter
 from doudi.casework.reads import check_letter, fetch_case_page, fetch_letter, fetch_letter_pdf
 from doudi.casework.remedies import load_remedies
 from doudi.casework.wording import STATE_WORDS, WHERE_WORDS, YOU_DO
@@ -173,6 +173,23 @@ def test_print_equals_screen_on_one_page(journey: Journey, language: str, tmp_pa
     info = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout.decode()
     assert re.search(r"^Pages:\s+1$", info, re.MULTILINE)
     assert "A4" in info
+
+
+@pytest.mark.needs_poppler
+def test_a_large_familys_letter_stays_on_one_page(journey: Journey, tmp_path: Path) -> None:
+    """Thirty-four lines of figures, two reasons and what is unknown: still one A4 page."""
+    journey.confirmed()
+    letter = fetch_letter(journey.resident(), journey.case_id)
+    long = replace(
+        letter,
+        lines=(*letter.lines[:2], *[letter.lines[2]] * 30, *letter.lines[-2:]),
+        reasons=letter.reasons * 3,
+        unknown=(Words("没查到：全家存款、股票、基金等12项。", "Not known: deposits and 11 more."), *letter.changes),
+    )
+    path = tmp_path / "long.pdf"
+    path.write_bytes(print_letter(long, "en"))
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout.decode()
+    assert re.search(r"^Pages:\s+1$", info, re.MULTILINE)
 
 
 def test_a_letter_shows_no_number_phone_or_account(journey: Journey) -> None:

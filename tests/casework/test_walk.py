@@ -67,7 +67,7 @@ def _departments_know_the_rest(journey: Journey) -> None:
 
 def test_random_hands_never_break_the_procedure(walk: type[CaseWalk]) -> None:
     """Anybody tries anything at any time: 0 illegal transitions, maker ≠ checker, money to the fen."""
-    run_state_machine_as_test(walk, settings=settings(QUICK, max_examples=4000 if LONG else 8))
+    run_state_machine_as_test(walk, settings=settings(QUICK, max_examples=1000 if LONG else 8))
 
 
 def _confirm_early(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,15 +171,21 @@ class CaseWalk(RuleBasedStateMachine):
         """Any verb by any person."""
         self.do(attempts(self.journey)[verb], who)
 
-    @rule(steps=st.integers(1, 5))
-    def the_proper_next_steps(self, steps: int) -> None:
-        """What should happen next, by whoever should do it, a few times over."""
+    @rule(steps=st.integers(1, 5), pushy=st.sampled_from(("approver6b", "nobody", "nobody")))
+    def the_proper_next_steps(self, steps: int, pushy: str) -> None:
+        """What should happen next, by whoever should do it; before each step somebody may try to decide already."""
         for _ in range(steps):
+            if pushy != "nobody":
+                self.everybody_tries(pushy)
             self._proper_step()
 
     @rule(who=st.sampled_from(("approver6", "approver6b", "nobody")))
     def everybody_tries_to_decide(self, who: str) -> None:
         """Confirming at any moment: first all who had a part in the case or no post, then perhaps an approver."""
+        self.everybody_tries(who)
+
+    def everybody_tries(self, who: str) -> None:
+        """Those who must not decide try first."""
         for each in ("clerk6", "grid6", "reviewer6", "verifier6", "approver7", "resident"):
             self.do(attempts(self.journey)["confirm"], each)
         if who != "nobody":
@@ -188,8 +194,9 @@ class CaseWalk(RuleBasedStateMachine):
     @precondition(lambda self: Entitlement.objects.exists())
     @rule(months=st.integers(0, 1))
     def the_month_is_paid(self, months: int) -> None:
-        """Account, draft, approval and file, by whoever should do each."""
-        for verb, who in (("account", "payer6"), ("draft", "payer6"), ("approve", "paychecker6"), ("file", "payer6")):
+        """Account, draft, approval and file, by whoever should do each; then somebody drafts the month again."""
+        for verb, who in (("account", "payer6"), ("draft", "payer6"), ("approve", "paychecker6"), ("file", "payer6"),
+                          ("draft", "payer6")):  # fmt: skip
             self._pay(verb, who, months)
 
     def _proper_step(self) -> None:

@@ -153,7 +153,7 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
             lines=_with_decided_sum(letter_lines(proof, refused=refused), decision),
             unknown=_unknown(proof),
             reasons=_reasons(decision),
-            would_change=proof.would_change[:2] if refused else (),
+            would_change=proof.would_flip[:2] if refused else (),
             ways=_ways(issued_on),
             changes=_changes(refused),
             decided_on=day_of(decision.decided_at),
