@@ -102,4 +102,4 @@ def relation_codes(case: Application) -> frozenset[str]:
 
 def name_is_masked(case: Application) -> bool:
     """Whether a notice shows surname and star only. The law lists the name; masking is the installation's policy."""
-    return bool(getattr(settings, "DOUDI_MASK_NAMES_IN_NOTICES", True))
+    return bool(settings.DOUDI_MASK_NAMES_IN_NOTICES)
