@@ -50,6 +50,7 @@ class Town:
     city: TestCity
     base: str
     departments: Departments
+    today: date = TODAY
 
     def journey(self, start: date, number: int = 0, *names: str, phone: str = "13800000001") -> Journey:
         """A family whose case begins on a day."""
