@@ -72,7 +72,8 @@ def test_the_family_sees_whose_turn_it_is_and_by_when(journey: Journey) -> None:
     journey.accept()
     page = fetch_track_page(journey.resident(), journey.case_id)
     assert page.latest_on is not None
-    assert page.limit_line.zh == "法律给30个工作日（57号第二十二条）。"
+    promise = "本区承诺20个工作日，这里按本区的算。"
+    assert page.limit_line.zh == f"法律给30个工作日，到2025年10月27日。{promise}"
     kinds = {tick.kind for tick in page.ticks}
     assert {"left", "rest"} <= kinds
     assert [step.phase for step in page.steps].count("now") == 1
