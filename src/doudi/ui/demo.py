@@ -11,6 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from doudi.casework.models import Application
+from doudi.casework.wording import STATE_WORDS
 from doudi.platform.models import Message
 from doudi.registry.acting import held_posts
 from doudi.registry.models import ResidentAccount, Staff
@@ -34,6 +36,7 @@ ORDER = (
     "system_admin",
     "security_admin",
 )
+EACH_STATE = 2
 FIELD_ROLES = {"grid_worker", "village_worker"}
 
 
@@ -45,6 +48,20 @@ def require_this_machine(request: Asked) -> None:
         near = False
     if not near:
         raise Http404
+
+
+def resident_accounts() -> list[tuple[ResidentAccount, str]]:
+    """Residents to look through the eyes of: at most two for each state a case can be in, then some without a case."""
+    known = {account.person_id: account for account in ResidentAccount.objects.filter(person__isnull=False)}
+    chosen: dict[str, list[ResidentAccount]] = {}
+    cases = Application.objects.filter(applicant_id__in=list(known)).order_by("-changed_at")
+    for person_id, state in cases.values_list("applicant_id", "state"):
+        account = known.pop(person_id, None)
+        if account is not None and len(chosen.setdefault(state, [])) < EACH_STATE:
+            chosen[state].append(account)
+    if not chosen:
+        return [(account, "") for account in list(known.values())[:EACH_STATE]]
+    return [(account, state) for state in STATE_WORDS for account in chosen.get(state, [])]
 
 
 @opened_to("demo")
@@ -68,7 +85,7 @@ def accounts(request: Asked) -> HttpResponse:
                         "office": post.organisation_name,
                     }
                 )
-    for account in ResidentAccount.objects.filter(person__isnull=False).select_related("person").order_by("pk")[:6]:
+    for account, state in resident_accounts():
         rows.append(
             {
                 "role": "resident",
@@ -76,7 +93,7 @@ def accounts(request: Asked) -> HttpResponse:
                 "name": account.person.name if account.person else "",
                 "id": account.public_id,
                 "kind": "resident",
-                "office": "",
+                "office": STATE_WORDS[state] if state else "",
             }
         )
     rows.sort(key=lambda row: ORDER.index(row["role"]) if row["role"] in ORDER else len(ORDER))
