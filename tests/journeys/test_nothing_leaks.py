@@ -79,10 +79,13 @@ def test_the_check_can_be_done_by_keyboard_alone(town: Town, walk: Callable[...,
     page.goto(town.base)
     press_until(page, "Tab", 'a[href="/can-i-get/"]')
     page.keyboard.press("Enter")
+    page.wait_for_url("**/can-i-get/")
+    page.wait_for_load_state()
     press_until(page, "Tab", "main button")
     page.keyboard.press("Enter")
     for typed in ("", "3", "1370", ""):
         page.wait_for_selector(".dots")
+        page.wait_for_load_state()
         press_until(page, "Tab", "main input:not([type=hidden])")
         if typed:
             page.keyboard.press("Control+A")
