@@ -16,8 +16,8 @@ FIELDS = {"name", "zh", "means", "not"}
 
 
 def entries() -> list[dict[str, str]]:
-    """The glossary: docs/glossary.yaml and, while parts are still being written, docs/glossary.d/*.yaml."""
-    files = tracked_files("docs/glossary.yaml", "docs/glossary.d/*.yaml")
+    """The glossary: docs/glossary.yaml."""
+    files = tracked_files("docs/glossary.yaml")
     return [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8")) or []]
 
 

@@ -16,7 +16,7 @@ from doudi.casework.models import Application
 from doudi.config.commands.language import speak
 from doudi.config.environment import REPOSITORY
 from doudi.platform.installation import find_installation
-from doudi.registry.models import ResidentAccount
+from doudi.ui.demo import resident_accounts
 
 QUIET = (
     "--no-sandbox",
@@ -26,6 +26,7 @@ QUIET = (
     "--no-first-run",
     "--disable-default-apps",
 )
+UNDER_WAY = ("on_notice", "notice_ended", "reported", "investigating", "accepted", "missing", "filed")
 PHONE: ViewportSize = {"width": 375, "height": 812}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
@@ -78,14 +79,14 @@ def _demo_account(page: Page, role_title: str) -> str:
 
 
 def _pictures(shoot: Photographer) -> None:
-    account = ResidentAccount.objects.filter(person__isnull=False).order_by("pk").first()
-    page = shoot.enter(PHONE, "resident", account.public_id if account else "")
+    resident = next((account for account, state in resident_accounts() if state in UNDER_WAY), None)
+    resident = resident or next((account for account, _state in resident_accounts()), None)
+    page = shoot.enter(PHONE, "resident", resident.public_id if resident else "")
     shoot.take(page, "/", "resident-home", whole=True)
     accounts = shoot.enter(DESK, "", "")
     accounts.goto(f"{shoot.address}/demo/")
-    clerk, approver = _demo_account(accounts, "镇街经办"), _demo_account(accounts, "区县审核确认")
-    shoot.take(shoot.enter(DESK, "staff", clerk), "/work/list/", "worklist")
-    approving = shoot.enter(DESK, "staff", approver)
+    approving = shoot.enter(DESK, "staff", _demo_account(accounts, "区县审核确认"))
+    shoot.take(approving, "/work/list/", "worklist")
     open_case = Application.objects.filter(state="reported").order_by("pk").first()
     granted = Application.objects.filter(state="confirmed").order_by("pk").first()
     shown = open_case or granted

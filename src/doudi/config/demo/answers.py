@@ -3,13 +3,15 @@
 from doudi.casework.actions.add_member import add_member
 from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.actions.sign import sign
+from doudi.casework.domain.form import NOT_SAVED
+from doudi.casework.errors import AnswerUnfit
 from doudi.casework.reads.drafts import QuestionPage, fetch_draft
 from doudi.config.demo.memory import Family, FamilyPerson
 from doudi.kernel.money import format_yuan
 from doudi.platform.acting import Acting
 
 NONE, UNKNOWN, VALUE = "none", "unknown", "value"
-ASKED_AT_MOST = 200
+ROUNDS = 12
 
 
 def _money(fen: int) -> tuple[str, str]:
@@ -66,6 +68,30 @@ def _generic(page: QuestionPage) -> tuple[str, str]:
     return UNKNOWN, ""
 
 
+def _answer(
+    acting: Acting,
+    application_id: str,
+    page: QuestionPage,
+    family: Family,
+    ids: dict[str, str],
+    person: FamilyPerson | None,
+    deposits_fen: int | None,
+) -> None:
+    said = _of_person(page.question.key, person) if person is not None else None
+    if said is None and not page.member_id:
+        said = _of_household(page, family, ids, deposits_fen)
+    state, value = said or _generic(page)
+    if state == NONE and not page.question.none_zh and page.question.kind != "yes_no":
+        state, value = _generic(page)
+    try:
+        save_answer(
+            acting, application_id, question=page.question.key, state=state, value=value, member_id=page.member_id
+        )
+    except AnswerUnfit:
+        # An answer given a moment ago made this page superfluous; the next round shows what is still asked.
+        return
+
+
 def fill_in(acting: Acting, application_id: str, family: Family, *, deposits_fen: int | None, on_paper: bool) -> None:
     """Name the family, answer every page that comes, and let every adult sign (a guardian for each child)."""
     draft = fetch_draft(acting, application_id)
@@ -88,19 +114,12 @@ def fill_in(acting: Acting, application_id: str, family: Family, *, deposits_fen
     people = {
         member_id: person for person in family.people for number, member_id in ids.items() if number == person.number
     }
-    for _page in range(ASKED_AT_MOST):
-        page = draft.next_page
-        if page is None or page.question.kind in {"people", "sign"}:
+    for _round in range(ROUNDS):
+        open_pages = [page for page in draft.pages if page.answer is None and page.question.kind not in NOT_SAVED]
+        if not open_pages:
             break
-        said = _of_person(page.question.key, people[page.member_id]) if page.member_id in people else None
-        if said is None and not page.member_id:
-            said = _of_household(page, family, ids, deposits_fen)
-        state, value = said or _generic(page)
-        if state == NONE and not page.question.none_zh and page.question.kind not in {"yes_no"}:
-            state, value = _generic(page)
-        save_answer(
-            acting, application_id, question=page.question.key, state=state, value=value, member_id=page.member_id
-        )
+        for page in open_pages:
+            _answer(acting, application_id, page, family, ids, people.get(page.member_id), deposits_fen)
         draft = fetch_draft(acting, application_id)
     adults = [member for member in draft.members if not member.is_minor]
     for member in draft.unsigned:
