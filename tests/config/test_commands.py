@@ -37,6 +37,15 @@ def test_a_demo_is_served_on_this_machine_only(host: str) -> None:
         serve.serve(host, 8000)
 
 
+@pytest.mark.django_db
+def test_detailed_error_pages_stay_on_this_machine(settings) -> None:
+    """With debugging on, serving beyond this machine is refused."""
+    make_installation(NOW, is_demo=False)
+    settings.DEBUG = True
+    with pytest.raises(serve.DebugOnlyHere):
+        serve.serve("0.0.0.0", 8000)
+
+
 def test_a_port_in_use_is_said_with_a_way_out() -> None:
     """Another program on the port: one sentence and another port."""
     with socket.socket() as taken:

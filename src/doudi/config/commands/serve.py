@@ -49,6 +49,21 @@ class DemoOnlyHere(DoudiError):
         )
 
 
+class DebugOnlyHere(DoudiError):
+    """Detailed error pages show data; they are not served beyond this machine."""
+
+    code = "config.debug-only-on-loopback"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            speak(
+                f"DOUDI_DEBUG开着，出错页会露出数据，不能开放到{host}。关掉它，或用127.0.0.1。",
+                f"DOUDI_DEBUG is on and its error pages show data; it is not served on {host}. Turn it off, or use "
+                "127.0.0.1.",
+            )
+        )
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address reaches only this machine.
 
@@ -79,6 +94,8 @@ def serve(host: str, port: int) -> int:
     installation = find_installation()
     if installation is not None and installation.is_demo and not is_loopback(host):
         raise DemoOnlyHere(host)
+    if settings.DEBUG and not is_loopback(host):
+        raise DebugOnlyHere(host)
     check_keys_fit()
     check_port(host, port)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
