@@ -24,6 +24,7 @@ from tests.casework.journey import Journey
 from tests.casework.walk import CaseWalk
 from tests.registry.city import ADMIN, START
 
+pytestmark = pytest.mark.thorough
 LONG = os.environ.get("DOUDI_LONG") == "1"
 QUICK = settings(
     max_examples=8,

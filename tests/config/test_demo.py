@@ -14,6 +14,7 @@ import pytest
 from doudi.config.environment import REPOSITORY
 from doudi.sandbox import truth
 
+pytestmark = pytest.mark.thorough
 PEOPLE, WALK_INS = 3_000, 5
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
 

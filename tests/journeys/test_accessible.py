@@ -11,7 +11,7 @@ from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.reads import fetch_draft
 from tests.journeys.conftest import Town
 
-pytestmark = pytest.mark.needs_chromium
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 LOOKS = [("light", "zh-hans", 390), ("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1440)]
 
 
