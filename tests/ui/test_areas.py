@@ -18,7 +18,7 @@ from tests.casework.journey import Journey
 from tests.registry.city import NOW, build_city
 from tests.ui.test_routes import ROUTES, filled, signed_in
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.once]
 CASE_VERBS = ("casework.see", "casework.record_visit", "casework.apply_on_behalf")
 LEAD_VERBS = ("outreach.see_lead", "outreach.record_visit")
 
