@@ -12,6 +12,7 @@ from tests.journeys.form import (
     answer_everything,
     choose_home,
     name_the_family,
+    press,
     sign_for_everybody,
     sign_in_by_phone,
 )
@@ -25,22 +26,22 @@ def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., P
     page = walk(java_script_enabled=script)
     town.wear(page, theme)
     page.goto(town.base)
-    page.get_by_role("link", name="申请低保").click()
+    press(page.get_by_role("link", name="申请低保"))
     sign_in_by_phone(page)
-    page.get_by_role("link", name="开始填").click()
+    press(page.get_by_role("link", name="开始填"))
     choose_home(page)
     name_the_family(page)
     asked = answer_everything(page)
     sign_for_everybody(page)
-    page.get_by_role("link", name="核对一遍，交申请").click()
+    press(page.get_by_role("link", name="核对一遍，交申请"))
     expect(page.get_by_text("1,050元")).to_be_visible()
-    page.get_by_role("button", name="提交申请").click()
+    press(page.get_by_role("button", name="提交申请"))
     expect(page.get_by_role("heading", name="申请交好了")).to_be_visible()
     case = Application.objects.get()
     assert case.state == "filed"
     assert case.public_id in page.content()
     assert asked <= 35
-    page.get_by_role("link", name="看进度").click()
+    press(page.get_by_role("link", name="看进度"))
     expect(page.get_by_role("heading", name="您的低保申请")).to_be_visible()
     expect(page.get_by_text("天星桥街道办事处").first).to_be_visible()
     for person in FAMILY:
@@ -52,16 +53,16 @@ def test_a_wrong_number_is_explained_where_it_stands(town: Town, walk: Callable[
     page = walk()
     page.goto(f"{town.base}/apply/")
     sign_in_by_phone(page)
-    page.get_by_role("link", name="开始填").click()
+    press(page.get_by_role("link", name="开始填"))
     choose_home(page)
-    page.get_by_role("link", name="家里人").click()
+    press(page.get_by_role("link", name="家里人"))
     right = FAMILY[0].number
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
     future = "500106206103051018"
     for number, words in ((wrong, "有一位不对"), (future, "还没有到"), ("12345", "18位")):
         page.get_by_label("姓名").fill("张某某")
         page.get_by_label("身份证号").fill(number)
-        page.get_by_role("button", name="存好").click()
+        press(page.get_by_role("button", name="存好"))
         summary = page.locator("[data-summary]")
         expect(summary).to_be_focused()
         expect(summary).to_contain_text(words)
@@ -75,10 +76,10 @@ def test_answers_survive_leaving_and_coming_back(town: Town, walk: Callable[...,
     page = walk()
     page.goto(f"{town.base}/apply/")
     sign_in_by_phone(page)
-    page.get_by_role("link", name="开始填").click()
+    press(page.get_by_role("link", name="开始填"))
     choose_home(page)
     name_the_family(page)
-    page.locator(".tk a", has=page.get_by_text("收入")).first.click()
+    press(page.locator(".tk a", has=page.get_by_text("收入")).first)
     page.locator("#value").fill("1050")
     expect(page.locator("#echo")).to_have_text("一千零五十元，对吗？")
     page.locator("#value").blur()
@@ -88,10 +89,10 @@ def test_answers_survive_leaving_and_coming_back(town: Town, walk: Callable[...,
     again.goto(f"{town.base}/track/")
     sign_in_by_phone(again)
     again.goto(address)
-    assert again.locator("#value").input_value() == "1050"
-    again.get_by_role("button", name="继续").click()
-    again.get_by_role("link", name="上一题").click()
-    assert again.locator("#value").input_value() == "1050"
+    expect(again.locator("#value")).to_have_value("1050")
+    press(again.get_by_role("button", name="继续"))
+    press(again.get_by_role("link", name="上一题"))
+    expect(again.locator("#value")).to_have_value("1050")
 
 
 def test_two_tabs_hand_in_once(town: Town, walk: Callable[..., Page]) -> None:
@@ -105,8 +106,8 @@ def test_two_tabs_hand_in_once(town: Town, walk: Callable[..., Page]) -> None:
     page.goto(f"{town.base}/apply/{journey.case_id}/check/")
     other = page.context.new_page()
     other.goto(f"{town.base}/apply/{journey.case_id}/check/")
-    page.get_by_role("button", name="提交申请").click()
+    press(page.get_by_role("button", name="提交申请"))
     expect(page.get_by_text(journey.case_id).first).to_be_visible()
-    other.get_by_role("button", name="提交申请").click()
+    press(other.get_by_role("button", name="提交申请"))
     expect(other.get_by_text(journey.case_id).first).to_be_visible()
     assert journey.case.events.filter(verb="file").count() == 1

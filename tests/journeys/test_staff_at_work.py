@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from doudi.casework.models import Application
 from tests.journeys.conftest import Town
-from tests.journeys.form import answer_everything, choose_home, name_the_family, sign_for_everybody
+from tests.journeys.form import answer_everything, choose_home, name_the_family, press, sign_for_everybody
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 
@@ -19,26 +19,26 @@ def test_clerk_asks_once_and_accepts(town: Town, walk: Callable[..., Page]) -> N
     journey.filed()
     desk = walk(width=1440, height=900)
     town.enter(desk, "clerk6")
-    desk.get_by_role("link", name="打开去办").click()
-    desk.get_by_role("link", name="一次性告知").click()
+    press(desk.get_by_role("link", name="打开去办"))
+    press(desk.get_by_role("link", name="一次性告知"))
     desk.get_by_label("别的，一行一样").fill("残疾人证照片")
-    desk.get_by_role("button", name="发给这家人").click()
+    press(desk.get_by_role("button", name="发给这家人"))
     expect(desk.get_by_text("已经告诉这家人缺什么")).to_be_visible()
     phone = walk()
     town.enter_resident(phone, journey)
     phone.goto(f"{town.base}/track/{journey.case_id}/")
     expect(phone.get_by_text("残疾人证照片").first).to_be_visible()
-    phone.get_by_role("link", name="现在交").click()
-    phone.get_by_role("button", name="交材料").click()
+    press(phone.get_by_role("link", name="现在交"))
+    press(phone.get_by_role("button", name="交材料"))
     expect(phone.locator("[data-summary]")).to_contain_text("拍一张照片")
     phone.locator("input[type=file]").set_input_files(
         {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
     )
-    phone.get_by_role("button", name="交材料").click()
+    press(phone.get_by_role("button", name="交材料"))
     expect(phone.get_by_role("heading", name="您的低保申请")).to_be_visible()
     desk.goto(f"{town.base}/work/cases/{journey.case_id}/")
-    desk.get_by_role("link", name="受理", exact=True).click()
-    desk.get_by_role("button", name="受理", exact=True).click()
+    press(desk.get_by_role("link", name="受理", exact=True))
+    press(desk.get_by_role("button", name="受理", exact=True))
     expect(desk.get_by_text("已受理")).to_be_visible()
     assert journey.case.state == "accepted"
 
@@ -66,7 +66,7 @@ def test_approver_decides_by_keyboard(town: Town, walk: Callable[..., Page]) -> 
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("已确认").first).to_be_visible()
     assert journey.case.state == "confirmed"
-    other.get_by_role("button", name="确认，发告知书").click()
+    press(other.get_by_role("button", name="确认，发告知书"))
     expect(other.get_by_role("heading", level=1)).to_be_visible()
     assert journey.case.events.filter(verb="confirm").count() == 1
 
@@ -97,7 +97,7 @@ def test_two_visitors_record_a_visit_and_apply_for_somebody(town: Town, walk: Ca
     phone.get_by_role("group", name="大人的收入来源，都说清了吗").get_by_label("是", exact=True).check(force=True)
     phone.get_by_label("同去的人").select_option(index=1)
     phone.get_by_label("家里人签名").fill("张某某")
-    phone.get_by_role("button", name="存好").click()
+    press(phone.get_by_role("button", name="存好"))
     expect(phone.get_by_text("存好了")).to_be_visible()
     visit = journey.case.visits.get()
     assert (visit.outcome, visit.residents_seen) == ("seen", 4)
@@ -108,14 +108,14 @@ def test_grid_worker_applies_at_the_table(town: Town, walk: Callable[..., Page])
     """Somebody without a phone: the grid worker fills in the same form, says why, and the family signs."""
     phone = walk()
     town.enter(phone, "grid6")
-    phone.get_by_role("link", name="替人申请").click()
-    phone.get_by_role("link", name="开始填").click()
+    press(phone.get_by_role("link", name="替人申请"))
+    press(phone.get_by_role("link", name="开始填"))
     choose_home(phone, reason="不会用手机，请我帮忙")
     name_the_family(phone)
     answer_everything(phone)
     sign_for_everybody(phone)
-    phone.get_by_role("link", name="核对一遍，交申请").click()
-    phone.get_by_role("button", name="提交申请").click()
+    press(phone.get_by_role("link", name="核对一遍，交申请"))
+    press(phone.get_by_role("button", name="提交申请"))
     expect(phone.get_by_role("heading", name="申请交好了")).to_be_visible()
     case = Application.objects.get()
     assert (case.state, case.channel) == ("filed", "grid")
