@@ -59,7 +59,7 @@ def _open_question_takes_first_branch(patch: pytest.MonkeyPatch) -> None:
 
 
 def _age_by_year_alone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(operators, "age_on_first_day", lambda birth, month: month.year - birth.year)
+    patch.setattr(operators, "months_on_first_day", lambda birth, month: 12 * (month.year - birth.year))
 
 
 def _half_rounded_down(patch: pytest.MonkeyPatch) -> None:

@@ -31,9 +31,11 @@ IMPORTS = (
 
 def faults_of(folder: Path, body: str) -> list[Fault]:
     """The faults of a rules.py with this body, which begins on line 4."""
-    (folder / "rules.py").write_text(IMPORTS + textwrap.dedent(body), encoding="utf-8")
+    home = folder / "x"
+    home.mkdir()
+    (home / "rules.py").write_text(IMPORTS + textwrap.dedent(body), encoding="utf-8")
     faults = FaultList()
-    read_rules(folder, "x", QUANTITIES, FIGURES, faults)
+    read_rules(home, QUANTITIES, FIGURES, faults)
     return list(faults)
 
 

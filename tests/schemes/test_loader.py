@@ -39,7 +39,7 @@ MISTAKES = {
                            "no rule reads this figure"),
     "overlay figure without source": ("parameters/demo-city.yaml", ', source: "演示用，到分"', "", "demo-city.yaml:",
                                       "neither source nor legal_basis"),
-    "quantity without unit": ("quantities.yaml", "unit: date, zh: 出生日期", "zh: 出生日期", "quantities.yaml:",
+    "quantity without unit": ("quantities.yaml", "unit: date, lasting: true, zh: 出生日期", "zh: 出生日期", "quantities.yaml:",
                               "`unit` is missing"),
     "amount without fen in its name": ("quantities.yaml", "key: vehicle_count, about: household, unit: pieces",
                                        "key: vehicle_count, about: household, unit: fen", "quantities.yaml:",

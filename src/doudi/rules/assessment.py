@@ -100,6 +100,15 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonResult:
+    """What one person is entitled to under a scheme for persons (个人结论); None is not known."""
+
+    person_key: str
+    eligible: bool | None
+    amount_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The rules' answer for one household and one month (一户一月的审核结论), with everything needed to explain it.
 
@@ -114,6 +123,8 @@ class Assessment:
         automatic_allowed: false when any figure is unverified, superseded or unset, or the result is not settled;
             such a result is only ever a proposal to an official.
         ruleset_hash: names rules and figures; with the facts the caller keeps beside it, the result can be re-derived.
+        grants: cash_monthly (`amount_fen` each month), cash_once, or tag (no money of its own).
+        persons: for schemes that entitle persons, each person's result.
     """
 
     scheme: str
@@ -132,6 +143,8 @@ class Assessment:
     rests_on: tuple[StepParameter, ...]
     automatic_allowed: bool
     ruleset_hash: str
+    grants: str = "cash_monthly"
+    persons: tuple[PersonResult, ...] = ()
 
     def to_json(self) -> str:
         """One JSON object with stable key order; `from_json` gives the same assessment back."""
@@ -155,6 +168,7 @@ class Assessment:
         rest["steps"] = tuple(_step(step) for step in rest["steps"])
         rest["counterfactuals"] = tuple(Counterfactual(**item) for item in rest["counterfactuals"])
         rest["rests_on"] = tuple(StepParameter(**item) for item in rest["rests_on"])
+        rest["persons"] = tuple(PersonResult(**item) for item in rest.get("persons", ()))
         for key in ("undetermined_because", "needs_person_because", "needs_person_because_en"):
             rest[key] = tuple(rest[key])
         return cls(**rest)

@@ -10,7 +10,7 @@ A rule is a pure function of one person or of the household and of the law's fig
 
 `person.x` is a quantity or another rule of that person, `person.household.x` one of the household,
 `household.members.x` one of each member, `law["dibao.x"]` a dated figure. A rule that changes keeps both versions,
-start month in the name.
+start month in the name: `deduction` and, from January 2026, `deduction_2026_01`; others go on reading `deduction`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from doudi.rules.earlier_months import ago, months_since, over_months, sum_of_last
 from doudi.rules.expressions import (
     Expr,
     age_in_years,
@@ -31,24 +32,31 @@ from doudi.rules.expressions import (
     share_of,
     smaller_of,
     total,
+    total_where,
     where,
 )
+from doudi.rules.lookups import bracket, is_above_share, is_at_least_share, is_at_most_share, is_below_share, lookup
 from doudi.rules.units import (
     FEN,
     FEN_PER_MONTH,
+    FEN_PER_PERSON,
     FEN_PER_PERSON_MONTH,
     MONTHS,
     PEOPLE,
     PIECES,
+    PLAIN,
     YEARS,
     YES_NO,
     Type,
 )
 
 __all__ = [
-    "FEN", "FEN_PER_MONTH", "FEN_PER_PERSON_MONTH", "MONTHS", "PEOPLE", "PIECES", "YEARS", "YES_NO",
-    "Expr", "Household", "Law", "Person", "RuleSource", "age_in_years", "all_of", "any_of", "count", "larger_of",
-    "require", "round_money", "rule", "share_of", "smaller_of", "total", "where",
+    "FEN", "FEN_PER_MONTH", "FEN_PER_PERSON", "FEN_PER_PERSON_MONTH", "MONTHS", "PEOPLE", "PIECES", "PLAIN", "YEARS",
+    "YES_NO",
+    "Expr", "Household", "Law", "Person", "RuleSource", "age_in_years", "ago", "all_of", "any_of", "bracket", "count",
+    "is_above_share", "is_at_least_share", "is_at_most_share", "is_below_share", "larger_of", "lookup", "months_since",
+    "over_months", "require", "round_money", "rule", "share_of", "smaller_of", "sum_of_last", "total", "total_where",
+    "where",
 ]  # fmt: skip
 
 

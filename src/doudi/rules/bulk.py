@@ -178,7 +178,8 @@ def _verdicts(
         return _full(cells[rule.node], persons if rule.entity is Entity.PERSON else households)
 
     names = ruleset.outcome
-    eligible, amount = column(names.eligible), column(names.amount)
+    eligible = column(names.eligible)
+    amount = column(names.amount) if names.amount else _full((0, 0), households)
     known = ~kernels.is_unknown(eligible.states)
     yes, no = known & eligible.values.astype(bool), known & ~eligible.values.astype(bool)
     amount_known = ~kernels.is_unknown(amount.states)

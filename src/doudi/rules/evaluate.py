@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doudi.kernel.month import Month
-from doudi.rules.assessment import Assessment, Outcome, StepParameter
+from doudi.rules.assessment import Assessment, Outcome, PersonResult, StepParameter
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.lines import Words
 from doudi.rules.operators import is_known
@@ -11,6 +11,7 @@ from doudi.rules.proof import Prover
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
 from doudi.rules.settle import facts_to_settle
+from doudi.rules.states import KNOWN
 from doudi.rules.turning import counterfactuals
 from doudi.rules.verdict import Verdict, verdict_of
 from doudi.rules.walk import support
@@ -37,7 +38,7 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
     verdict = verdict_of(evaluation)
     prover = Prover(evaluation)
     names = ruleset.outcome
-    roots = [ruleset.rules[name].node for name in (names.eligible, names.amount, names.people, *names.reviews)]
+    roots = [ruleset.rules[name].node for name in names.roots]
     rests_on = _rests_on(prover, verdict)
     because = _needs_person(prover, verdict, rests_on)
     unverified = tuple(each for each in rests_on if each.status not in ("verified", "unset"))
@@ -53,7 +54,22 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
         needs_person_because_en=tuple(words.en for words in because),
         counterfactuals=counterfactuals(evaluation), rests_on=unverified,
         automatic_allowed=settled and not unverified, ruleset_hash=ruleset.hash,
+        grants=names.grants, persons=_persons(evaluation),
     )  # fmt: skip
+
+
+def _persons(evaluation: Evaluation) -> tuple[PersonResult, ...]:
+    """Who of the household is entitled, where a scheme entitles persons."""
+    names = evaluation.ruleset.outcome
+    if not names.person_eligible:
+        return ()
+    found = []
+    for position, person in enumerate(evaluation.household.persons):
+        eligible = evaluation.rule(names.person_eligible, position)
+        amount = evaluation.rule(names.person_amount, position) if names.person_amount else (0, KNOWN)
+        fen = amount[0] if is_known(amount) and isinstance(amount[0], int) else None
+        found.append(PersonResult(person.key, bool(eligible[0]) if is_known(eligible) else None, fen))
+    return tuple(found)
 
 
 def _rests_on(prover: Prover, verdict: Verdict) -> tuple[StepParameter, ...]:
@@ -61,7 +77,7 @@ def _rests_on(prover: Prover, verdict: Verdict) -> tuple[StepParameter, ...]:
     evaluation, names = prover.evaluation, prover.ruleset.outcome
     roots = [names.eligible]
     if verdict.computed is Outcome.ELIGIBLE:
-        roots += [names.amount, *names.reviews]
+        roots += [*([names.amount] if names.amount else []), *names.reviews]
     nodes = [(prover.ruleset.rules[name].node, None) for name in roots]
     return prover.parameters(support(evaluation, nodes))
 

@@ -195,7 +195,12 @@ def age_in_years(birth_date: Expr) -> Expr:
     """Completed years of life on the first day of the month assessed (周岁)."""
     if birth_date.type.kind is not Kind.DATE:
         raise _units("age_in_years", f"{birth_date.type} is no date")
-    return build(Op.AGE, (birth_date,), YEARS)
+    return build(Op.AGE, (birth_date,), YEARS, 0)
+
+
+def total_where(condition: Expr, amounts: Expr) -> Expr:
+    """The sum of the amounts of those people who meet a condition; what the others have may be unknown."""
+    return total(where(condition, amounts, 0))
 
 
 def total(amounts: Expr) -> Expr:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from doudi.rules.quantities import Entity
+from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.units import Type
 
 
@@ -30,6 +31,12 @@ class Op(StrEnum):
     REQUIRE = "require"
     IS_ONE_OF = "is_one_of"
     AGE = "age"
+    MONTHS_SINCE = "months_since"
+    SINCE = "since"
+    LOOKUP = "lookup"
+    BRACKET = "bracket"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
     SHARE = "share"
     ROUND = "round"
     PROJECT = "project"
@@ -50,7 +57,8 @@ class Node:
     Args:
         op: what it does.
         args: indices of the nodes it reads, all smaller than its own.
-        payload: quantity key, parameter key, constant, or rounding, as text or number.
+        payload: quantity key, parameter key, constant, rounding, or months back, as text or number. Keys of an earlier
+            month end in "@-3": three months before the one assessed.
         entity: whom its value is about.
         type: kind and unit of its value.
     """
@@ -67,6 +75,8 @@ class Graph:
     """Nodes in an order in which each comes after what it reads; equal nodes are stored once."""
 
     nodes: list[Node] = field(default_factory=list)
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    """What the facts of the graph are, without their earlier months."""
     _index: dict[tuple[Node, str], int] = field(default_factory=dict)
 
     def add(self, node: Node) -> int:

@@ -16,7 +16,8 @@ from doudi.kernel.money import InexactAmount, Rounding
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
 from doudi.rules.graph import Op
-from doudi.rules.states import FACT_UNKNOWN, UNKNOWN_BITS
+from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, UNKNOWN_BITS
+from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind, Type
 
 State = NDArray[np.uint8] | int
@@ -50,10 +51,15 @@ def elementwise(op: Op, args: Sequence[BulkCell], payload: object, type_: Type, 
         return _require(args[0], args[1], type_)
     if op is Op.ROUND:
         return _round(args[0], args[1], type_)
+    if op is Op.SINCE:
+        assert isinstance(payload, int)
+        return month.index >= payload, 0
     state = _joined([each for _, each in args])
     if any(not isinstance(each, np.ndarray) and is_unknown(each) for _, each in args):
         # Unknown of everybody, as an unset figure is: there is nothing to compute.
         return neutral(type_), state
+    if op is Op.LOOKUP or op is Op.BRACKET:
+        return _entries(args[0][0], args[1][0], state, type_, codes)
     return _blank(_plain(op, [value for value, _ in args], payload, month, codes), state, type_)
 
 
@@ -198,8 +204,13 @@ def _plain(op: Op, values: list[Any], payload: object, month: Month, codes: tupl
     first = values[0]
     if op is Op.NOT:
         return ~np.asarray(first)
-    if op is Op.AGE:
-        return _age(first, month)
+    if op is Op.AGE or op is Op.MONTHS_SINCE:
+        assert isinstance(payload, int)
+        months = _months(first, month) - payload
+        return months // 12 if op is Op.AGE else months
+    if op is Op.NUMERATOR or op is Op.DENOMINATOR:
+        assert isinstance(first, Ratio)
+        return first.numerator if op is Op.NUMERATOR else first.denominator
     second = values[1]
     if op is Op.EQUAL:
         return np.asarray(_as_index(first, codes)) == np.asarray(_as_index(second, codes))
@@ -225,12 +236,27 @@ _ARITHMETIC: dict[Op, Any] = {
 }
 
 
-def _age(birth: Any, month: Month) -> NDArray[np.int64]:
+def _months(birth: Any, month: Month) -> NDArray[np.int64]:
+    """Completed months on the first day of the month."""
     birth = np.asarray(birth, "datetime64[D]")
     in_months = birth.astype("datetime64[M]")
     begun = (birth - in_months.astype("datetime64[D]")).astype(np.int64) > 0
     now = month.index - 1970 * 12
-    return np.asarray((now - in_months.astype(np.int64) - begun) // 12, np.int64)
+    return np.asarray(now - in_months.astype(np.int64) - begun, np.int64)
+
+
+def _entries(figure: Table | Scale, at: Any, state: State, type_: Type, codes: tuple[str, ...]) -> BulkCell:
+    """The entries of a table or scale for a whole column; an entry that is not on file is an unset figure."""
+    if isinstance(figure, Table):
+        entries = [figure.get(code) for code in codes]
+        position = np.asarray(_as_index(at, codes))
+    else:
+        entries = [None, *(value for _, value in figure.steps)]
+        position = np.searchsorted([at_least for at_least, _ in figure.steps], np.asarray(at), side="right")
+    values = np.array([neutral(type_) if entry is None else entry for entry in entries])
+    states = np.array([FIGURE_UNSET if entry is None else 0 for entry in entries], np.uint8)
+    found = np.asarray(state, np.uint8) | states[position]
+    return _blank(values[position], _lean(found), type_)
 
 
 def _as_index(value: Any, codes: tuple[str, ...]) -> Any:

@@ -13,10 +13,11 @@ from doudi.kernel.money import Rounding, round_fen
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
 from doudi.rules.graph import Op
-from doudi.rules.states import FACT_UNKNOWN, UNKNOWN_BITS
+from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, UNKNOWN_BITS
+from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind, Type
 
-CellValue = int | bool | str | date | frozenset[str] | Ratio | Rounding
+CellValue = int | bool | str | date | frozenset[str] | Ratio | Rounding | Table | Scale
 Cell = tuple[CellValue, int]
 
 
@@ -103,11 +104,30 @@ def _round(amount: Cell, rounding: Cell, type_: Type) -> Cell:
     return round_fen(fen, 1, rounding[0]), state
 
 
+def _entry(figure: Cell, at: Cell, type_: Type) -> Cell:
+    """The entry of a table or scale; one that is not on file is an unset figure."""
+    state = figure[1] | at[1]
+    if state & UNKNOWN_BITS:
+        return neutral(type_), state
+    held = figure[0]
+    assert isinstance(held, Table | Scale)
+    found = held.get(at[0])  # type: ignore[arg-type]
+    return (neutral(type_), state | FIGURE_UNSET) if found is None else (found, state)
+
+
 def _plain(op: Op, values: list[CellValue], payload: object, month: Month) -> CellValue:
+    if op is Op.SINCE:
+        assert isinstance(payload, int)
+        return month.index >= payload
     first = values[0]
-    if op is Op.AGE:
+    if op is Op.AGE or op is Op.MONTHS_SINCE:
         assert isinstance(first, date)
-        return age_on_first_day(first, month)
+        assert isinstance(payload, int)
+        months = months_on_first_day(first, month) - payload
+        return months // 12 if op is Op.AGE else months
+    if op is Op.NUMERATOR or op is Op.DENOMINATOR:
+        assert isinstance(first, Ratio)
+        return first.numerator if op is Op.NUMERATOR else first.denominator
     if op is Op.IS_ONE_OF:
         assert isinstance(values[1], frozenset)
         return first in values[1]
@@ -136,6 +156,8 @@ _SPECIAL: dict[Op, Callable[[Sequence[Cell], Type], Cell]] = {
     Op.OR: lambda args, type_: settle(args, decisive=True),
     Op.REQUIRE: lambda args, type_: _require(args[0], args[1], type_),
     Op.ROUND: lambda args, type_: _round(args[0], args[1], type_),
+    Op.LOOKUP: lambda args, type_: _entry(args[0], args[1], type_),
+    Op.BRACKET: lambda args, type_: _entry(args[0], args[1], type_),
 }
 
 
@@ -145,8 +167,16 @@ def age_on_first_day(birth: date, month: Month) -> int:
     >>> age_on_first_day(date(2007, 9, 1), Month(2025, 9)), age_on_first_day(date(2007, 9, 2), Month(2025, 9))
     (18, 17)
     """
-    months = month.index - (birth.year * 12 + birth.month - 1) - (1 if birth.day > 1 else 0)
-    return months // 12
+    return months_on_first_day(birth, month) // 12
+
+
+def months_on_first_day(day: date, month: Month) -> int:
+    """Completed months from a day to the first day of the month.
+
+    >>> months_on_first_day(date(2025, 3, 1), Month(2025, 9)), months_on_first_day(date(2025, 3, 2), Month(2025, 9))
+    (6, 5)
+    """
+    return month.index - (day.year * 12 + day.month - 1) - (1 if day.day > 1 else 0)
 
 
 def gather(op: Op, cells: Sequence[Cell]) -> Cell:

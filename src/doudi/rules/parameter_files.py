@@ -12,7 +12,8 @@ from doudi.kernel.month import Month, MonthInvalid
 from doudi.kernel.ratio import Ratio
 from doudi.rules.parameters import STATUSES, Level, Parameter, ParameterPayload, Row
 from doudi.rules.quantities import MAX_MONEY_FEN
-from doudi.rules.units import PARAMETER_UNITS, Kind
+from doudi.rules.tables import Scale, Table
+from doudi.rules.units import BY_CODE, BY_NUMBER, PARAMETER_UNITS, Kind
 from doudi.rules.yamlfile import Entry, YamlFile
 
 MAX_RATIO_PART = 10_000
@@ -46,6 +47,8 @@ def read_parameter_file(file: YamlFile) -> ParameterFile:
                         "put its values into one list", "parameters.twice")
         seen.add(key)
         unit = entry.choice("unit", tuple(PARAMETER_UNITS))
+        if by := entry.choice("by", ("", BY_CODE, BY_NUMBER), ""):
+            unit = f"{unit} by {by}"
         zh, en = entry.text("zh"), entry.text("en", "")
         month = entry.integer("yearly_adjustment_month", None)
         if month is not None and not 1 <= month <= 12:
@@ -146,10 +149,42 @@ def _month(entry: Entry, key: str) -> Month | None:
         return None
 
 
+def _table(entry: Entry, raw: object, unit: str) -> Table | None:
+    """`{code: value, other: null}`; null is not on file."""
+    if not isinstance(raw, dict) or not raw:
+        entry.fault("value", f"{raw!r} is no table", "a figure `by: code` has one value per code",
+                    "write {code: value, ...}", "parameters.value")
+        return None
+    return Table(tuple((str(code), _amount(entry, value, unit)) for code, value in raw.items()))
+
+
+def _scale(entry: Entry, raw: object, unit: str) -> Scale | None:
+    """`[{at_least: 0, value: 1}, ...]`, thresholds rising from 0."""
+    steps = raw if isinstance(raw, list) else []
+    if not steps or any(not isinstance(step, dict) or set(step) != {"at_least", "value"} for step in steps):
+        entry.fault("value", f"{raw!r} is no scale", "a figure `by: number` has steps of at_least and value",
+                    "write [{at_least: 0, value: ...}, ...]", "parameters.value")
+        return None
+    thresholds = [step["at_least"] for step in steps]
+    if any(type(each) is not int for each in thresholds) or thresholds != sorted(set(thresholds)) or thresholds[0] != 0:
+        entry.fault("value", f"the thresholds {thresholds}", "the steps of a scale are whole numbers rising from 0",
+                    "correct the order", "parameters.scale")
+        return None
+    return Scale(tuple((step["at_least"], _amount(entry, step["value"], unit)) for step in steps))
+
+
+def _amount(entry: Entry, raw: object, unit: str) -> int | bool | None:
+    value = None if raw is None else _payload(entry, raw, unit)
+    return value if isinstance(value, int) else None
+
+
 def _payload(entry: Entry, raw: object, unit: str) -> ParameterPayload | None:
-    type_ = PARAMETER_UNITS.get(unit)
+    base, _, by = unit.partition(" by ")
+    type_ = PARAMETER_UNITS.get(base)
     if type_ is None:
         return None
+    if by:
+        return _table(entry, raw, base) if by == BY_CODE else _scale(entry, raw, base)
     try:
         if type_.kind is Kind.NUMBER and type(raw) is int and 0 <= raw <= MAX_MONEY_FEN:
             return raw

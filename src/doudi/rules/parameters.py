@@ -14,8 +14,9 @@ from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import Rounding
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
+from doudi.rules.tables import Scale, Table
 
-ParameterPayload = int | bool | str | frozenset[str] | Ratio | Rounding
+ParameterPayload = int | bool | str | frozenset[str] | Ratio | Rounding | Table | Scale
 
 STATUSES = ("verified", "press", "gk_unverified", "design", "unset")
 
@@ -31,6 +32,18 @@ class ParametersNotInForce(DoudiError):
         super().__init__(
             f"Not in force for {jurisdiction} in {month}: {listed}. Enter the earlier notice under parameters/, or "
             "choose a later month."
+        )
+
+
+class SchemeNotInForce(DoudiError):
+    """The scheme's text had not begun in the month asked for."""
+
+    code = "rules.scheme-not-in-force"
+
+    def __init__(self, scheme: str, profile: str, first: Month, month: Month) -> None:
+        super().__init__(
+            f"{scheme} under {profile} begins in {first}; {month} lies before it. Choose a later month, or the profile "
+            "of the text then in force."
         )
 
 

@@ -13,7 +13,7 @@ from doudi.rules.parameters import ParameterValue
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import Evaluation
 from doudi.rules.tracing import TracedRule
-from doudi.rules.units import PARAMETER_UNITS, Type, type_of
+from doudi.rules.units import Type, parameter_type, type_of
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN
 from doudi.rules.walk import Place, reached, support
 from doudi.rules.words import NONE_WORDS, UNKNOWN_WORDS, UNSET_WORDS, value_words
@@ -146,7 +146,7 @@ class _Lookup(dict[str, str]):
 
 def step_parameter(value: ParameterValue) -> StepParameter:
     """A figure as proofs show it."""
-    type_ = PARAMETER_UNITS[value.unit]
+    type_ = parameter_type(value.unit)
     words = UNSET_WORDS if value.is_unset else value_words(value.value, type_)
     return StepParameter(
         key=value.key, zh=value.zh, value_zh=words.zh, value_en=words.en, status=value.status,

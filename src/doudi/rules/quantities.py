@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ class QuantityUnit(StrEnum):
     FEN_PER_MONTH = "fen_per_month"
     PIECES = "pieces"
     YEARS = "years"
+    MONTHS = "months"
     GRADE = "grade"
     YES_NO = "yes_no"
     DATE = "date"
@@ -36,7 +37,29 @@ class QuantityUnit(StrEnum):
 
 
 MONEY_UNITS = frozenset({QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH})
-WHOLE_NUMBER_UNITS = MONEY_UNITS | {QuantityUnit.PIECES, QuantityUnit.YEARS, QuantityUnit.GRADE}
+WHOLE_NUMBER_UNITS = MONEY_UNITS | {
+    QuantityUnit.PIECES, QuantityUnit.YEARS, QuantityUnit.MONTHS, QuantityUnit.GRADE,
+}  # fmt: skip
+
+
+def earlier(key: str, months: int) -> str:
+    """The key of the same fact or figure some months earlier.
+
+    >>> earlier("monthly_wage_fen", 2), earlier("monthly_wage_fen@-2", 1)
+    ('monthly_wage_fen@-2', 'monthly_wage_fen@-3')
+    """
+    base, already = split_month(key)
+    return f"{base}@-{already + months}" if already + months else base
+
+
+def split_month(key: str) -> tuple[str, int]:
+    """The key without its month, and how many months back it looks.
+
+    >>> split_month("monthly_wage_fen@-12"), split_month("birth_date")
+    (('monthly_wage_fen', 12), ('birth_date', 0))
+    """
+    base, _, months = key.partition("@-")
+    return base, int(months or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,9 @@ class Quantity:
         unit: unit of the value; money is whole fen.
         none_is: what a confirmed *none* counts as, or None where *none* is no possible answer.
         codes: the code list, for unit `code`.
+        history: how many months before the one assessed it is also kept for; see `months_ago`.
+        is_lasting: the same in every month (a date of birth), so that earlier months may read it.
+        from_scheme: (scheme, rule) whose assessment tells it when several schemes are assessed together.
     """
 
     key: str
@@ -68,6 +94,19 @@ class Quantity:
     means: str = ""
     none_is: int | bool | str | None = None
     codes: tuple[Code, ...] = ()
+    history: int = 0
+    is_lasting: bool = False
+    from_scheme: tuple[str, str] | None = None
+
+    def months_ago(self, months: int) -> Quantity:
+        """The same quantity of an earlier month, a fact of its own: `monthly_wage_fen@-3`.
+
+        >>> Quantity("monthly_wage_fen", Entity.PERSON, QuantityUnit.FEN_PER_MONTH, "工资", "wage").months_ago(3).key
+        'monthly_wage_fen@-3'
+        """
+        months_en = "month" if months == 1 else "months"
+        return replace(self, key=earlier(self.key, months), zh=f"{self.zh}（{months}个月前）",
+                       en=f"{self.en} ({months} {months_en} before)", history=0)  # fmt: skip
 
     def complaint(self, value: Value | Absent) -> str | None:
         """What is wrong with a value for this quantity, or None if it can be taken.

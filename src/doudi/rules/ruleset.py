@@ -11,8 +11,8 @@ from functools import cached_property
 from doudi.kernel.month import Month
 from doudi.rules.graph import Graph, Op
 from doudi.rules.lines import Line
-from doudi.rules.parameters import ParameterSet, ParameterValue
-from doudi.rules.quantities import Entity, Quantity
+from doudi.rules.parameters import ParameterSet, ParameterValue, SchemeNotInForce
+from doudi.rules.quantities import Entity, Quantity, split_month
 from doudi.rules.tracing import TracedRule
 
 ENGINE_VERSION = 1
@@ -21,12 +21,31 @@ ENGINE_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRules:
-    """Which rules give the answer: eligible, monthly amount, people counted, and what needs a person when it holds."""
+    """Which rules give the answer (结论由哪几条规则给出).
+
+    Args:
+        eligible, amount, people: of the household; `amount` is "" for what grants no money.
+        reviews: what needs a person when it holds.
+        person_eligible, person_amount: of each person, for schemes that entitle persons.
+        grants: cash_monthly | cash_once | tag, what is granted.
+        from_month: the first month the scheme speaks for, if its text says so.
+    """
 
     eligible: str
     amount: str
     people: str
     reviews: tuple[str, ...]
+    person_eligible: str = ""
+    person_amount: str = ""
+    grants: str = "cash_monthly"
+    from_month: Month | None = None
+
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The rules a proof starts from."""
+        named = (self.eligible, self.amount, self.people, self.person_eligible, self.person_amount, *self.reviews)
+        return tuple(name for name in named if name)
 
 
 @dataclass(frozen=True)
@@ -59,7 +78,7 @@ class Ruleset:
 
     @cached_property
     def figure_keys(self) -> tuple[str, ...]:
-        """The parameters the rules read."""
+        """The parameters the rules read; one of an earlier month ends in "@-3"."""
         nodes = (self.graph.nodes[index] for index in self.live_nodes)
         return tuple(sorted({str(node.payload) for node in nodes if node.op is Op.FIGURE}))
 
@@ -73,9 +92,20 @@ class Ruleset:
         """Every figure the rules read, as in force that month.
 
         Raises:
+            SchemeNotInForce: the month lies before the scheme's first.
             ParametersNotInForce: the month lies before the first date of some of them, all of which are named.
         """
-        return self.parameters.all_at(self.figure_keys, month)
+        first = self.outcome.from_month
+        if first is not None and month < first:
+            raise SchemeNotInForce(self.scheme, self.profile, first, month)
+        found: dict[str, ParameterValue] = {}
+        by_months: dict[int, list[str]] = {}
+        for key in self.figure_keys:
+            by_months.setdefault(split_month(key)[1], []).append(key)
+        for months, keys in by_months.items():
+            values = self.parameters.all_at([split_month(key)[0] for key in keys], month.plus(-months))
+            found |= {key: values[split_month(key)[0]] for key in keys}
+        return found
 
     @cached_property
     def hash(self) -> str:
@@ -90,9 +120,11 @@ class Ruleset:
                 [level.jurisdiction, level.yearly_adjustment_month, [_row(row) for row in level.rows]]
                 for level in self.parameters.parameters[key].levels
             ]
-            for key in self.figure_keys
+            for key in sorted({split_month(key)[0] for key in self.figure_keys})
         }
-        outcome = [self.outcome.eligible, self.outcome.amount, self.outcome.people, self.outcome.reviews]
+        names = self.outcome
+        outcome = [names.eligible, names.amount, names.people, names.reviews, names.person_eligible,
+                   names.person_amount, names.grants, str(names.from_month)]
         named = [ENGINE_VERSION, self.scheme, self.profile, self.jurisdiction]
         whole = [named, graph, rules, quantities, figures, outcome]
         text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -40,7 +40,8 @@ def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
 def _open_facts(evaluation: Evaluation) -> list[str]:
     """The facts the unknown outcome rules wait for; answers can open further questions, which are followed too."""
     ruleset, names = evaluation.ruleset, evaluation.ruleset.outcome
-    roots = [ruleset.rules[name].node for name in (names.eligible, names.amount, *names.reviews)]
+    wanted = (names.eligible, names.amount, *names.reviews)
+    roots = [ruleset.rules[name].node for name in wanted if name]
     found: dict[str, None] = {}
     household = evaluation.household
     current = evaluation

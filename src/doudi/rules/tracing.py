@@ -7,16 +7,18 @@ that read it are not blamed for it.
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from doudi.kernel.errors import FaultList
+from doudi.kernel.month import Month
 from doudi.rules.authoring import RuleSource
 from doudi.rules.expressions import Expr, RuleMistake, build
 from doudi.rules.graph import Graph, Node, Op
 from doudi.rules.quantities import Entity, Quantity
-from doudi.rules.units import PARAMETER_UNITS, Type, type_of
+from doudi.rules.units import YES_NO, Type, parameter_type, type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,19 @@ class TracedRule:
     clause: str
     law_text: str
     line: int
+
+
+_VERSION = re.compile(r"(?P<base>.+)_(?P<year>\d{4})_(?P<month>0[1-9]|1[0-2])")
+
+
+def split_version(name: str) -> tuple[str, Month | None]:
+    """The rule a version belongs to, and the month from which it counts.
+
+    >>> split_version("deduction_2026_01"), split_version("deduction")
+    (('deduction', Month(2026, 1)), ('deduction', None))
+    """
+    found = _VERSION.fullmatch(name)
+    return (found["base"], Month(int(found["year"]), int(found["month"]))) if found else (name, None)
 
 
 class _ReadsBrokenRule(Exception):
@@ -56,15 +71,28 @@ class Tracer:
     rules: dict[str, TracedRule] = field(default_factory=dict)
     _under_way: list[str] = field(default_factory=list)
     _broken: set[str] = field(default_factory=set)
+    _versions: dict[str, list[tuple[Month, str]]] = field(default_factory=dict)
 
-    def trace_all(self) -> dict[str, TracedRule]:
-        """Every rule traced; what could not be is in `faults`."""
+    def __post_init__(self) -> None:
+        self.graph.quantities = self.quantities
+        for name in self.sources:
+            base, start = split_version(name)
+            if start is not None:
+                self._versions.setdefault(base, []).append((start, name))
+
+    def trace_all(self, wanted: Iterable[str] | None = None) -> dict[str, TracedRule]:
+        """Every rule traced, or the wanted ones and what they read; what could not be is in `faults`."""
         for name in self.sources:
             if name in self.quantities:
                 self._fault(name, "rules.name-taken", "a rule has the name of a quantity", "names are unique",
                             "rename one of them")
                 self._broken.add(name)
-        for name in self.sources:
+        for base in self._versions:
+            if base not in self.sources:
+                for _, name in self._versions[base]:
+                    self._fault(name, "rules.version-without-first", f"there is no rule `{base}` it follows on",
+                                "the first version has no month in its name", f"name the first one `{base}`")
+        for name in self.sources if wanted is None else wanted:
             if name not in self.rules and name not in self._broken:
                 self._trace(name)
         return self.rules
@@ -96,7 +124,7 @@ class Tracer:
         if key not in self.figures:
             raise RuleMistake("rules.unknown-figure", f"the figure {key!r}", "every figure is on file with its source",
                               "correct the key, or add it under parameters/ (status unset if nobody knows it)")
-        node = Node(Op.FIGURE, (), key, Entity.CONSTANT, PARAMETER_UNITS[self.figures[key]])
+        node = Node(Op.FIGURE, (), key, Entity.CONSTANT, parameter_type(self.figures[key]))
         return Expr(self.graph, self.graph.add(node))
 
     def _trace(self, name: str) -> TracedRule | None:
@@ -125,12 +153,31 @@ class Tracer:
             return None
         finally:
             self._under_way.pop()
+        whole = self._with_later_versions(name, result)
+        if whole is None:
+            self._broken.add(name)
+            return None
         if not source.law_text or not source.clause:
             self._fault(name, "rules.no-law", "no docstring or no clause", "a rule states the law's sentence",
                         "write the sentence as docstring and its clause", source.line)
-        traced = TracedRule(name, result.index, entity, result.type, source.clause, source.law_text, source.line)
+        traced = TracedRule(name, whole.index, entity, whole.type, source.clause, source.law_text, source.line)
         self.rules[name] = traced
         return traced
+
+    def _with_later_versions(self, name: str, first: Expr) -> Expr | None:
+        """The first version until the month a later one starts, then that one."""
+        result = first
+        for start, later in sorted(self._versions.get(name, ())):
+            traced = self.rules.get(later) or (None if later in self._broken else self._trace(later))
+            if traced is None:
+                return None
+            if (traced.type, traced.entity) != (first.type, _entity_of(self.sources[name])):
+                self._fault(later, "rules.version-differs", f"is {traced.type} of the {traced.entity}",
+                            f"every version of `{name}` has one unit and is about the same", "correct the version")
+                return None
+            begun = self.graph.add(Node(Op.SINCE, (), start.index, Entity.CONSTANT, YES_NO))
+            result = build(Op.WHERE, (Expr(self.graph, begun), Expr(self.graph, traced.node), result), first.type)
+        return result
 
     def _check_promise(self, source: RuleSource, entity: Entity, result: object) -> None:
         if not isinstance(result, Expr):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from doudi.rules.assessment import Outcome
 from doudi.rules.operators import Cell, is_known
 from doudi.rules.scalar import Evaluation
-from doudi.rules.states import FACT_UNKNOWN, SUPERSEDED
+from doudi.rules.states import FACT_UNKNOWN, KNOWN, SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ def verdict_of(evaluation: Evaluation) -> Verdict:
     """The verdict of an evaluation."""
     names = evaluation.ruleset.outcome
     reviews = [evaluation.rule(name) for name in names.reviews]
-    return rank(evaluation.rule(names.eligible), evaluation.rule(names.amount), reviews)
+    amount: Cell = evaluation.rule(names.amount) if names.amount else (0, KNOWN)
+    return rank(evaluation.rule(names.eligible), amount, reviews)
 
 
 def rank(eligible: Cell, amount: Cell, reviews: Sequence[Cell]) -> Verdict:

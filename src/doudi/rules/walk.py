@@ -23,7 +23,8 @@ def support(evaluation: Evaluation, roots: Iterable[Place], stop: frozenset[int]
 
 def reached(evaluation: Evaluation, roots: Iterable[int]) -> list[Place]:
     """The places a reader wants to see: every condition, but only the branch taken."""
-    return _walk(evaluation, [(root, None) for root in roots], _generous, frozenset())
+    places = [place for root in roots for place in _places(evaluation, root)]
+    return _walk(evaluation, places, _generous, frozenset())
 
 
 Chooser = Callable[[Op, list[Cell]], list[int]]
@@ -55,6 +56,13 @@ def _walk(
         chosen = choose(node.op, [evaluation.cell(*each) for each in below])
         waiting.extend(below[position] for position in reversed(chosen))
     return list(seen)
+
+
+def _places(evaluation: Evaluation, node: int) -> list[Place]:
+    """A root of the household, or of each of its people."""
+    everyone = range(len(evaluation.household.persons))
+    is_persons = evaluation.ruleset.graph.nodes[node].entity is Entity.PERSON
+    return [(node, person) for person in everyone] if is_persons else [(node, None)]
 
 
 def _place(evaluation: Evaluation, node: int, person: int | None) -> Place:

@@ -8,7 +8,8 @@ from doudi.kernel.money import Rounding, format_yuan_plain
 from doudi.kernel.ratio import Ratio
 from doudi.rules.lines import Words
 from doudi.rules.quantities import Code
-from doudi.rules.units import Kind, Type
+from doudi.rules.tables import Scale, Table
+from doudi.rules.units import CODE, Kind, Type
 
 UNKNOWN_WORDS = Words("还没查清", "not known")
 NONE_WORDS = Words("没有", "none")
@@ -63,12 +64,25 @@ def value_words(value: object, type_: Type, codes: tuple[Code, ...] = ()) -> Wor
         listed = sorted(value, key=lambda each: (order.get(each, -1), each))
         words = [value_words(code, type_, codes) for code in listed]
         return Words("、".join(each.zh for each in words), ", ".join(each.en for each in words))
+    if isinstance(value, Table | Scale):
+        return _entries_words(value, type_, codes)
     if isinstance(value, str):
         found = next((code for code in codes if code.code == value), None)
         return Words(found.zh, found.en) if found else Words(value, value)
     if isinstance(value, int) and type_.kind is Kind.NUMBER:
         return _number_words(value, dict(type_.unit))
     return Words(str(value), str(value))
+
+
+def _entries_words(figure: Table | Scale, type_: Type, codes: tuple[Code, ...]) -> Words:
+    """Every entry of a table or scale, as a notice lists them."""
+    zh, en = [], []
+    for at, value in figure:
+        said = UNSET_WORDS if value is None else value_words(value, type_.entry)
+        label = value_words(at, CODE, codes) if isinstance(at, str) else Words(f"{at}起", f"from {at}")
+        zh.append(f"{label.zh}：{said.zh}")
+        en.append(f"{label.en}: {said.en}")
+    return Words("；".join(zh), "; ".join(en))
 
 
 def _number_words(value: int, unit: dict[str, int]) -> Words:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
+from doudi.kernel.month import Month
 from doudi.reference.files import data_folder
 from doudi.rules.graph import Graph, Op
 from doudi.rules.parameter_files import ParameterFile, merge, read_parameter_file
@@ -17,10 +18,12 @@ from doudi.rules.tracing import TracedRule
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
-from doudi.schemes.reading_rules import read_lines, read_quantities, read_rules
+from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines, read_quantities, read_rules
 from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Paper, Scheme
 
 FOLDER = Path(__file__).parent
+NO_NOTICE = NoticePolicy((), (), 0, "", "", "unset", ())
+"""A scheme without public notice: one that shields children, or one whose process is not in its folder yet."""
 
 
 class SchemeUnknown(DoudiError):
@@ -54,14 +57,26 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
     root = YamlFile(home / "scheme.yaml", f"schemes/{key}/scheme.yaml", faults).root()
     profiles = _profiles(root, profile, key)
     standards = [data_folder() / "standards" / f"{name}.yaml" for name in root.texts("standards", [])]
-    parameters = _parameters(home, standards, profiles, jurisdiction, faults)
-    quantities = read_quantities(home, key, faults)
+    chosen = next(entry for entry in root.entries("profiles") if entry.text("key") == profile)
+    without = root.texts("without", [])
+    base = _base(root, chosen, jurisdiction, folder)
+    parameters = _parameters(home, standards, profiles, jurisdiction, faults, base)
+    known = _vocabulary(home, "quantities" in without, faults)
     figures = {name: parameter.unit for name, parameter in parameters.parameters.items()}
-    graph, rules = read_rules(home, key, quantities, figures, faults)
-    outcome = _outcome(root, rules)
-    lines = read_lines(home, key, profiles, rules, quantities, faults)
-    _check_code_lists(parameters, quantities, faults)
-    _check_all_read(parameters, graph, root.texts("figures_outside_rules", []), faults)
+    graph, rules = read_rules(home, known, figures, faults, home.parent / base.key if base else None)
+    outcome = _outcome(root, chosen, rules)
+    lines = read_lines(home, key, profiles, rules, known, faults)
+    if base:
+        lines = (*lent_lines(base.ruleset.lines, lines, {*rules, *known}), *lines)
+    own = ParameterSet(parameters.jurisdiction, parameters.profile, parameters.chain, {
+        name: parameter for name, parameter in parameters.parameters.items() if name.startswith(f"{key}.")
+    })
+    _check_code_lists(own, known, faults)
+    _check_all_read(own, graph, root.texts("figures_outside_rules", []), faults)
+    process = () if "process" in without else read_process(home, key, profiles, parameters.chain, faults)
+    questions = () if "questions" in without else read_questions(home, key, profiles, known, faults)
+    also = {*root.texts("quantities_also", []), *(question.quantity for question in questions)}
+    quantities = quantities_read(known, graph, rules, lines, also)
     shown = {line.rule for line in lines}
     for review in outcome.reviews:
         if review in rules and review not in shown:
@@ -72,10 +87,7 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
         scheme=key, name_zh=name.text("zh"), name_en=name.text("en"), profile=profile, jurisdiction=jurisdiction,
         quantities=quantities, graph=graph, rules=rules, parameters=parameters, outcome=outcome, lines=lines,
     )  # fmt: skip
-    chosen = next(entry for entry in root.entries("profiles") if entry.text("key") == profile)
     place_zh, place_en, fictitious = _place(root, jurisdiction)
-    process = read_process(home, key, profiles, parameters.chain, faults)
-    questions = read_questions(home, key, profiles, quantities, faults)
     scheme = Scheme(
         key=root.text("key"), name_zh=ruleset.name_zh, name_en=ruleset.name_en,
         short_zh=short.text("zh"), short_en=short.text("en"), what_zh=what.text("zh"), what_en=what.text("en"),
@@ -88,7 +100,8 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
         channels=tuple(Channel(entry.text("key"), entry.text("zh"), entry.text("en"))
                        for entry in root.entries("channels")),
         papers=tuple(_paper(entry) for entry in root.entries("papers")),
-        notice=_notice(root.entry("notice"), parameters, key, faults), process=process, questions=questions,
+        notice=NO_NOTICE if "notice" in without else _notice(root.entry("notice"), parameters, key, faults),
+        process=process, questions=questions,
         not_modelled=tuple((entry.text("zh"), entry.text("en")) for entry in root.entries("not_modelled", [])),
         ruleset=ruleset,
     )  # fmt: skip
@@ -105,9 +118,44 @@ def _profiles(root: Entry, profile: str, key: str) -> tuple[str, ...]:
     return (profile, *known[profile])
 
 
+def _base(root: Entry, chosen: Entry, jurisdiction: str, folder: Path | None) -> Scheme | None:
+    """The scheme whose rules this one may read, in the profile that goes with this one's."""
+    entry = root.entry("based_on", {})
+    base_profile = chosen.text("base", chosen.text("key"))
+    if not entry.data:
+        return None
+    scheme = load(entry.text("scheme"), profile=base_profile, jurisdiction=jurisdiction, folder=folder)
+    entry.done()
+    return scheme
+
+
+def _vocabulary(home: Path, has_no_own: bool, faults: FaultList) -> dict[str, Quantity]:
+    """Its own quantities and those of every other folder: a quantity is defined once, wherever it is read."""
+    path = home / "quantities.yaml"
+    own = {} if has_no_own else read_quantities(path, faults)
+    others = dict(_others(home.parent, home.name))
+    for name in sorted(own.keys() & others.keys()):
+        faults.add(f"schemes/{home.name}/quantities.yaml {name}", f"is defined in {others[name][0]} too",
+                   "a quantity is defined once", "keep one of them", "schemes.twice")  # fmt: skip
+    return {**{name: quantity for name, (_, quantity) in others.items()}, **own}
+
+
+@cache
+def _others(folder: Path, own: str) -> tuple[tuple[str, tuple[str, Quantity]], ...]:
+    """Faults of other folders are told when those are loaded."""
+    paths = [*folder.glob("vocabulary/*.yaml"), *(path for path in folder.glob("*/quantities.yaml"))]
+    return tuple(
+        (name, (path.parent.name, quantity))
+        for path in sorted(paths)
+        if path.parent.name != own
+        for name, quantity in read_quantities(path, FaultList()).items()
+    )
+
+
 def _parameters(
-    home: Path, standards: list[Path], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList
-) -> ParameterSet:
+    home: Path, standards: list[Path], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList,
+    base: Scheme | None,
+) -> ParameterSet:  # fmt: skip
     contents: list[tuple[ParameterFile, YamlFile]] = []
     folder = sorted((home / "parameters").glob("*.yaml"))
     paths = [(path, f"schemes/{home.name}/parameters/{path.name}") for path in folder]
@@ -117,11 +165,12 @@ def _parameters(
         if file.data is not None:
             contents.append((read_parameter_file(file), file))
     based_on = {content.jurisdiction: content.based_on for content, _ in contents if content.based_on}
-    chain = chain_of(jurisdiction, based_on)
+    chain = base.parameters.chain if base else chain_of(jurisdiction, based_on)
     merged = merge(contents, chain, profiles)
     # Figures of other schemes in a shared file of standards are left to them.
     own = {name: value for name, value in merged.items() if name.startswith(f"{home.name}.")}
-    return ParameterSet(jurisdiction, profiles[0], chain, own)
+    lent = base.parameters.parameters if base else {}
+    return ParameterSet(jurisdiction, profiles[0], chain, {**lent, **own})
 
 
 def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
@@ -146,17 +195,24 @@ def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _outcome(root: Entry, rules: Mapping[str, TracedRule]) -> OutcomeRules:
+def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> OutcomeRules:
     entry = root.entry("outcome")
     reviews = entry.texts("reviews", [])
-    names = {key: entry.text(key) for key in ("eligible", "amount", "people")}
+    grants = entry.choice("grants", ("cash_monthly", "cash_once", "tag"), "cash_monthly")
+    names = {key: entry.text(key) for key in ("eligible", "people")}
+    names["amount"] = entry.text("amount", "") if grants == "tag" else entry.text("amount")
+    names |= {key: entry.text(key, "") for key in ("person_eligible", "person_amount")}
     entry.done()
+    begins = chosen.text("from_month", "")
     for key, name in [*names.items(), *(("reviews", review) for review in reviews)]:
         # A rule that could not be traced is reported in its own file.
-        if rules and name not in rules:
+        if rules and name and name not in rules:
             entry.fault(key, f"there is no rule {name!r}", "the outcome names rules of rules.py", "correct the name",
                         "schemes.outcome")
-    return OutcomeRules(names["eligible"], names["amount"], names["people"], reviews)
+    return OutcomeRules(
+        names["eligible"], names["amount"], names["people"], reviews, names["person_eligible"],
+        names["person_amount"], grants, Month.parse(begins) if begins else None,
+    )  # fmt: skip
 
 
 def _place(root: Entry, jurisdiction: str) -> tuple[str, str, bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import string
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.authoring import RuleSource
-from doudi.rules.graph import Graph
+from doudi.rules.earlier_months import MAX_MONTHS, with_history
+from doudi.rules.graph import Graph, Op
 from doudi.rules.lines import Line, Words
 from doudi.rules.purity import check_purity
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit
@@ -21,22 +22,30 @@ ROLES = ("figure", "income", "condition", "review", "amount")
 STATES = ("any", "true", "false", "unknown", "turn_fails", "turn_holds")
 
 
-def read_quantities(home: Path, scheme: str, faults: FaultList) -> dict[str, Quantity]:
-    """The scheme's quantities by key, in the order of the file."""
-    root = YamlFile(home / "quantities.yaml", f"schemes/{scheme}/quantities.yaml", faults).root()
+def read_quantities(path: Path, faults: FaultList) -> dict[str, Quantity]:
+    """The quantities of one file by key, in its order."""
+    root = YamlFile(path, f"schemes/{path.parent.name}/{path.name}", faults).root()
     found: dict[str, Quantity] = {}
     for entry in root.entries("quantities"):
         key = entry.text("key")
         about, unit = entry.choice("about", ("person", "household")), entry.choice("unit", tuple(QuantityUnit))
         codes = tuple(_code(each) for each in entry.entries("codes", []))
         none_is = entry.raw("none", None)
+        history, is_lasting = entry.integer("history", 0) or 0, entry.flag("lasting", False)
+        told_by = entry.entry("from_scheme", {})
+        from_scheme = (told_by.text("scheme"), told_by.text("rule")) if told_by.data else None
+        told_by.done()
         zh, en, means = entry.text("zh"), entry.text("en"), entry.text("means", "")
         entry.done()
         if key in found:
             entry.fault("key", f"{key} appears twice", "a quantity has one entry", "remove one", "schemes.twice")
         if unit not in tuple(QuantityUnit) or about not in tuple(Entity):
             continue
-        quantity = Quantity(key, Entity(about), QuantityUnit(unit), zh, en, means, none_is, codes)
+        quantity = Quantity(key, Entity(about), QuantityUnit(unit), zh, en, means, none_is, codes, history,
+                            is_lasting, from_scheme)  # fmt: skip
+        if not 0 <= history <= MAX_MONTHS or (history and is_lasting):
+            entry.fault("history", f"{history} months of history", f"0 to {MAX_MONTHS}, and none for what is lasting",
+                        "correct it", "schemes.history")
         if (unit == "code") != bool(codes):
             entry.fault("codes", "codes and unit do not go together", "unit code has a code list, others have none",
                         "add or remove the codes", "schemes.codes")
@@ -57,16 +66,37 @@ def _code(entry: Entry) -> Code:
 
 
 def read_rules(
-    home: Path, scheme: str, quantities: Mapping[str, Quantity], figures: Mapping[str, str], faults: FaultList
+    home: Path,
+    quantities: Mapping[str, Quantity],
+    figures: Mapping[str, str],
+    faults: FaultList,
+    base: Path | None = None,
 ) -> tuple[Graph, dict[str, TracedRule]]:
-    """The scheme's rules, proved pure and traced into one graph; nothing of an impure file is run."""
-    path, where = home / "rules.py", f"schemes/{scheme}/rules.py"
+    """The scheme's rules, proved pure and traced into one graph; nothing of an impure file is run.
+
+    Args:
+        base: the folder of the scheme it is based on, whose rules its own may read.
+    """
+    sources = _sources(home, faults)
+    if sources is None:
+        return Graph(), {}
+    lent = (_sources(base, faults) or {}) if base else {}
+    where = f"schemes/{home.name}/rules.py"
+    for name in sorted(sources.keys() & lent.keys()):
+        faults.add(f"{where}:{sources[name].line} {name}", f"{lent[name].name} is a rule of the scheme it is based on",
+                   "names are unique", "rename it", "rules.name-taken")  # fmt: skip
+    tracer = Tracer(quantities, figures, {**lent, **sources}, where, faults)
+    return tracer.graph, tracer.trace_all(sources)
+
+
+def _sources(home: Path, faults: FaultList) -> dict[str, RuleSource] | None:
+    path, where, scheme = home / "rules.py", f"schemes/{home.name}/rules.py", home.name
     if not path.is_file():
         faults.add(where, "the file is missing", "a scheme has rules", "add rules.py", "schemes.no-rules")
-        return Graph(), {}
+        return None
     before = len(faults)
     if check_purity(path.read_text(encoding="utf-8"), where, faults) is None or len(faults) > before:
-        return Graph(), {}
+        return None
     spec = importlib.util.spec_from_file_location(f"doudi_scheme_{scheme}_rules", path)
     assert spec is not None
     assert spec.loader is not None
@@ -76,10 +106,8 @@ def read_rules(
     except Exception as error:
         faults.add(where, f"{type(error).__name__}: {error}", "the file can be read as rules", "correct it",
                    "schemes.rules-unreadable")
-        return Graph(), {}
-    sources = {name: value for name, value in vars(module).items() if isinstance(value, RuleSource)}
-    tracer = Tracer(quantities, figures, sources, where, faults)
-    return tracer.graph, tracer.trace_all()
+        return None
+    return {name: value for name, value in vars(module).items() if isinstance(value, RuleSource)}
 
 
 def read_lines(
@@ -114,6 +142,36 @@ def read_lines(
         found.append(Line(name, role, show, words, clause))
     root.done()
     return tuple(found)
+
+
+def quantities_read(
+    known: Mapping[str, Quantity], graph: Graph, rules: Mapping[str, TracedRule], lines: Iterable[Line],
+    also: Container[str],
+) -> dict[str, Quantity]:  # fmt: skip
+    """The quantities a scheme looks at, earlier months included: what rules and sentences read, and what it asks."""
+    live: set[int] = set()
+    for rule in rules.values():
+        live |= graph.below(rule.node)
+    read = {str(graph.nodes[index].payload) for index in live if graph.nodes[index].op is Op.FACT}
+    read |= {place for line in lines for words in line.words.values() for place in _places(words)}
+    return {key: quantity for key, quantity in with_history(known).items() if key in read or key in also}
+
+
+def lent_lines(lines: Iterable[Line], own: Iterable[Line], known: Container[str]) -> tuple[Line, ...]:
+    """The lines of the scheme this one is based on that still say something here, its own first where both word it."""
+    worded = {line.rule for line in own}
+    return tuple(
+        line
+        for line in lines
+        if line.rule in known
+        and line.rule not in worded
+        and all(place in known for words in line.words.values() for place in _places(words))
+    )
+
+
+def _places(words: Words) -> set[str]:
+    named = {place for text in (words.zh, words.en) for _, place, _, _ in string.Formatter().parse(text) if place}
+    return named - {"name", "turning", "actual"}
 
 
 def _words(entry: Entry) -> Words:

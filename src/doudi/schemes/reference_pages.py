@@ -11,7 +11,7 @@ from pathlib import Path
 
 from doudi.rules.parameters import Level, Parameter, Row
 from doudi.rules.quantities import Code, Entity, Quantity
-from doudi.rules.units import PARAMETER_UNITS
+from doudi.rules.units import parameter_type
 from doudi.rules.words import value_words
 from doudi.schemes.loader import load
 from doudi.schemes.scheme import ProcessStep, Scheme
@@ -80,7 +80,7 @@ def _figures(schemes: Sequence[Scheme]) -> list[str]:
 
 
 def _figure_row(place: str, row: Row, unit: str, codes: tuple[Code, ...]) -> str:
-    value = "unset" if row.value is None else value_words(row.value, PARAMETER_UNITS[unit], codes).zh
+    value = "unset" if row.value is None else value_words(row.value, parameter_type(unit), codes).zh
     rests_on = "; ".join(filter(None, (row.legal_basis, row.source, row.note)))
     start = str(row.valid_from or ("" if row.value is None else "month unknown: not used"))
     return _table_row(place, value, start, str(row.valid_to or ""), row.status, rests_on)
