@@ -238,6 +238,12 @@ def monthly_amount(household: Household, law: Law) -> Expr:
     return where(household.is_eligible, round_money(gap, law["dibao.rounding"]), 0)
 
 
+@rule(YES_NO, clause="57号 第二十三条")
+def is_paid_member(person: Person, law: Law) -> Expr:
+    """在低保里的人：获得低保的家庭的共同生活的家庭成员。"""
+    return person.is_member & person.household.is_eligible
+
+
 # ---- what a person must look at 要由人判断的 ----
 
 
