@@ -32,31 +32,23 @@ def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
     if len(found) <= MOST_FACTS_TRIED:
         for candidate in list(found):
             rest = [key for key in found if key != candidate]
-            if rest and _settles(ruleset, household, evaluation.month, evaluation.figures, rest):
+            if rest and _left_open(ruleset, household, evaluation.month, evaluation.figures, rest) is None:
                 found = rest
     return tuple(found)
 
 
 def _open_facts(evaluation: Evaluation) -> list[str]:
-    """The facts the unknown outcome rules wait for; answers can open further questions, which are followed too."""
+    """The facts the unknown outcome rules wait for; where some answers open further questions, those too."""
     ruleset, names = evaluation.ruleset, evaluation.ruleset.outcome
     wanted = (names.eligible, names.amount, *names.reviews)
     roots = [ruleset.rules[name].node for name in wanted if name]
-    found: dict[str, None] = {}
-    household = evaluation.household
-    current = evaluation
+    found = dict.fromkeys(_waiting(evaluation, roots))
     for _ in range(MOST_FACTS_TRIED):
-        before = len(found)
-        for key in _waiting(current, roots):
-            found.setdefault(key)
-        if len(found) == before or len(found) > MOST_FACTS_TRIED:
+        still_open = _left_open(ruleset, evaluation.household, evaluation.month, evaluation.figures, list(found))
+        further = [] if still_open is None else [key for key in _waiting(still_open, roots) if key not in found]
+        if not further or len(found) > MOST_FACTS_TRIED:
             break
-        tried = household
-        for key in found:
-            tried = tried.with_fact(key, Sourced(_probes(ruleset, key)[0]))
-        current = evaluate(ruleset, tried, evaluation.month, evaluation.figures)
-        if not verdict_of(current).waits_for_facts:
-            break
+        found |= dict.fromkeys(further)
     return list(found)
 
 
@@ -84,14 +76,15 @@ def _gates(evaluation: Evaluation, fact: int) -> bool:
     return any(fact in evaluation.ruleset.graph.below(condition) for condition in conditions)
 
 
-def _settles(
+def _left_open(
     ruleset: Ruleset,
     household: HouseholdFacts,
     month: Month,
     figures: Mapping[str, ParameterValue],
     keys: Sequence[str],
-) -> bool:
-    choices = [_probes(ruleset, key) for key in keys]
+) -> Evaluation | None:
+    """An evaluation with answers to these facts that still waits for others, or None where none was found."""
+    choices = [probes(ruleset, key) for key in keys]
     # The plain answers first, then each fact's other answers one at a time, then mixtures: the first that leaves the
     # result open ends the trial.
     singles = [
@@ -100,17 +93,19 @@ def _settles(
         for other in options[1:]
     ]
     plain = tuple(options[0] for options in choices)
-    for answers in [plain, *singles, *islice(product(*choices), MOST_COMBINATIONS)]:
+    last = tuple(options[-1] for options in choices)
+    for answers in [plain, last, *singles, *islice(product(*choices), MOST_COMBINATIONS)]:
         tried = household
         for key, answer in zip(keys, answers, strict=True):
             tried = tried.with_fact(key, Sourced(answer))
-        if verdict_of(evaluate(ruleset, tried, month, figures)).waits_for_facts:
-            return False
-    return True
+        evaluation = evaluate(ruleset, tried, month, figures)
+        if verdict_of(evaluation).waits_for_facts:
+            return evaluation
+    return None
 
 
-def _probes(ruleset: Ruleset, fact_key: str) -> list[Value]:
-    """Answers worth trying; the first is the one that keeps a family eligible for longest."""
+def probes(ruleset: Ruleset, fact_key: str) -> list[Value]:
+    """Answers worth trying: none or no first, then the others, far apart."""
     quantity: Quantity = ruleset.quantities[fact_key.rpartition(":")[2]]
     if quantity.unit is QuantityUnit.YES_NO:
         return [False, True] if quantity.none_is is not None else [True]
@@ -119,9 +114,9 @@ def _probes(ruleset: Ruleset, fact_key: str) -> list[Value]:
         if quantity.none_is in codes:
             codes.remove(str(quantity.none_is))
             codes.insert(0, str(quantity.none_is))
-        return codes[:4]
+        return codes[:8]
     if quantity.unit is QuantityUnit.DATE:
         return [date(1970, 1, 1), date(2020, 1, 1)]
     if quantity.unit in (QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH):
         return [0, MAX_MONEY_FEN]
-    return [0, 4]
+    return [0, 4, 1]
