@@ -1,0 +1,286 @@
+"""All schemes for one family (一家的全部政策): each reads the results of those before it, and nothing is paid twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from doudi.kernel.errors import DoudiError, FaultList
+from doudi.kernel.month import Month
+from doudi.rules.assessment import Assessment, Outcome
+from doudi.rules.evaluate import assess_household
+from doudi.rules.facts import HouseholdFacts, PersonFacts
+from doudi.rules.graph import Op
+from doudi.rules.lines import Words
+from doudi.rules.operators import is_known
+from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
+from doudi.rules.quantities import Entity, Quantity
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.scalar import Evaluation, evaluate
+from doudi.rules.values import UNKNOWN, Sourced
+from doudi.rules.walk import support
+from doudi.schemes.catalogue import schemes_in_order
+from doudi.schemes.scheme import Scheme
+from doudi.schemes.stacking import Pair, read_stacking
+
+
+class Standing(StrEnum):
+    """Where a scheme stands in a bundle (在全部政策里的结果)."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    OPEN = "open"
+    NEEDS_PERSON = "needs_person"
+    SET_ASIDE = "set_aside"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One scheme of a bundle.
+
+    Args:
+        assessment: its own result, with the facts of earlier schemes; None where it was not in force.
+        because: why it is set aside, waits for a person or is not in force, beyond what its assessment says.
+    """
+
+    scheme: Scheme
+    standing: Standing
+    assessment: Assessment | None
+    because: tuple[Words, ...] = ()
+
+    @property
+    def amount_fen(self) -> int:
+        """What is paid: 0 unless granted with a known amount."""
+        granted = self.standing is Standing.GRANTED and self.assessment is not None
+        return (self.assessment.amount_fen or 0) if granted and self.assessment else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Everything a household is entitled to in a month, consistent (一套结果)."""
+
+    month: Month
+    jurisdiction: str
+    entries: tuple[Entry, ...]
+
+    def __getitem__(self, scheme: str) -> Entry:
+        return next(entry for entry in self.entries if entry.scheme.key == scheme)
+
+    def granted(self, grants: str | None = None) -> tuple[Entry, ...]:
+        """The granted entries, of one kind if asked: cash_monthly | cash_once | tag."""
+        kinds = (entry for entry in self.entries if entry.standing is Standing.GRANTED)
+        return tuple(entry for entry in kinds if grants in (None, entry.scheme.ruleset.outcome.grants))
+
+    @property
+    def monthly_fen(self) -> int:
+        """What is paid each month in all."""
+        return sum(entry.amount_fen for entry in self.granted("cash_monthly"))
+
+    @property
+    def once_fen(self) -> int:
+        """What is paid once in all."""
+        return sum(entry.amount_fen for entry in self.granted("cash_once"))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The facts that would settle what is open, those that settle most schemes first."""
+        asked: dict[str, int] = {}
+        for entry in self.entries:
+            for key in entry.assessment.undetermined_because if entry.assessment else ():
+                asked[key] = asked.get(key, 0) + 1
+        order = list(asked)
+        return tuple(sorted(order, key=lambda key: (-asked[key], order.index(key))))
+
+
+def assess_bundle(
+    household: HouseholdFacts,
+    month: Month,
+    *,
+    profile: str = "",
+    jurisdiction: str = "500106",
+    schemes: Iterable[str] | None = None,
+) -> Bundle:
+    """Every scheme for one household and month, one after the other, without paying anything twice (整体审核).
+
+    What a scheme reads of an earlier one is that one's result here; where that is open, what the household's facts say.
+    A result that rests on another which still needs a person needs one itself.
+
+    Args:
+        household: facts of the shared vocabulary; each scheme takes those it reads.
+        schemes: only these; what they read of others are then facts.
+
+    Raises:
+        FaultsFound: facts that cannot be, or a quantity no scheme knows.
+    """
+    loaded = schemes_in_order(profile=profile, jurisdiction=jurisdiction)
+    wanted = [scheme for scheme in loaded if schemes is None or scheme.key in set(schemes)]
+    _check_known(household, wanted)
+    told: dict[tuple[str, str], _Told] = {}
+    entries = []
+    for scheme in wanted:
+        facts, doubtful = _facts_for(scheme.ruleset, household, told)
+        entries.append(_assess(scheme, facts, doubtful, month, told, loaded))
+    return Bundle(month, jurisdiction, _without_double_payment(tuple(entries), household))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A rule's value as later schemes read it, one per person or one for the household."""
+
+    values: tuple[Sourced, ...]
+    is_firm: bool
+
+
+def facts_for(ruleset: Ruleset, household: HouseholdFacts) -> HouseholdFacts:
+    """The facts this ruleset reads, of those on file."""
+    return _facts_for(ruleset, household, {})[0]
+
+
+def _facts_for(
+    ruleset: Ruleset, household: HouseholdFacts, told: Mapping[tuple[str, str], _Told]
+) -> tuple[HouseholdFacts, frozenset[str]]:
+    linked: dict[str, tuple[Quantity, _Told]] = {}
+    for key, quantity in ruleset.quantities.items():
+        if quantity.from_scheme and quantity.from_scheme in told:
+            linked[key] = (quantity, told[quantity.from_scheme])
+    persons = tuple(
+        PersonFacts(person.key, person.label, _own(ruleset, Entity.PERSON, person.facts, linked, position))
+        for position, person in enumerate(household.persons)
+    )
+    facts = HouseholdFacts(persons, _own(ruleset, Entity.HOUSEHOLD, household.facts, linked, 0), household.key)
+    return facts, frozenset(key for key, (_, each) in linked.items() if not each.is_firm)
+
+
+def _own(
+    ruleset: Ruleset, entity: Entity, facts: Mapping[str, Sourced], linked: Mapping[str, tuple[Quantity, _Told]],
+    position: int,
+) -> dict[str, Sourced]:  # fmt: skip
+    known = ruleset.quantities
+    found = {key: value for key, value in facts.items() if key in known and known[key].entity is entity}
+    for key, (quantity, told) in linked.items():
+        if quantity.entity is entity:
+            value = told.values[position]
+            # An open result leaves standing what the register says.
+            if value.is_known or key not in found:
+                found[key] = value
+    return found
+
+
+def _assess(
+    scheme: Scheme, facts: HouseholdFacts, doubtful: frozenset[str], month: Month,
+    told: dict[tuple[str, str], _Told], loaded: Iterable[Scheme],
+) -> Entry:  # fmt: skip
+    ruleset = scheme.ruleset
+    try:
+        assessment = assess_household(ruleset, facts, month)
+    except (ParametersNotInForce, SchemeNotInForce) as error:
+        return Entry(scheme, Standing.NOT_IN_FORCE, None, (_not_in_force(scheme, month, error),))
+    standing = _STANDINGS[assessment.outcome]
+    because: tuple[Words, ...] = ()
+    evaluation = evaluate(ruleset, facts, month, ruleset.figures(month))
+    if doubtful and standing in (Standing.GRANTED, Standing.REFUSED) and (on := _rests_on(evaluation, doubtful)):
+        standing, because = Standing.NEEDS_PERSON, (_waits_for(scheme, on),)
+    is_firm = standing in (Standing.GRANTED, Standing.REFUSED)
+    for rule in _read_by_others(scheme.key, loaded):
+        told[scheme.key, rule] = _tell(scheme, evaluation, rule, is_firm)
+    return Entry(scheme, standing, assessment, because)
+
+
+_STANDINGS = {
+    Outcome.ELIGIBLE: Standing.GRANTED, Outcome.NOT_ELIGIBLE: Standing.REFUSED,
+    Outcome.UNDETERMINED: Standing.OPEN, Outcome.NEEDS_PERSON: Standing.NEEDS_PERSON,
+}  # fmt: skip
+
+
+def _read_by_others(key: str, loaded: Iterable[Scheme]) -> set[str]:
+    links = (quantity.from_scheme for scheme in loaded for quantity in scheme.quantities.values())
+    return {link[1] for link in links if link and link[0] == key}
+
+
+def _tell(scheme: Scheme, evaluation: Evaluation, rule: str, is_firm: bool) -> _Told:
+    traced = scheme.ruleset.rules[rule]
+    people = range(len(evaluation.household.persons)) if traced.entity is Entity.PERSON else (None,)
+    source, values = f"本次审核：{scheme.name_zh}", []
+    for person in people:
+        cell = evaluation.rule(rule, person)
+        value = cell[0]
+        known = is_known(cell) and isinstance(value, int | str)
+        values.append(Sourced(value if known and isinstance(value, int | str) else UNKNOWN, source))
+    return _Told(tuple(values), is_firm)
+
+
+def _rests_on(evaluation: Evaluation, doubtful: frozenset[str]) -> str | None:
+    names = evaluation.ruleset.outcome
+    roots = [evaluation.ruleset.rules[name].node for name in (names.eligible, names.amount) if name]
+    nodes = evaluation.ruleset.graph.nodes
+    for index, _ in support(evaluation, [(root, None) for root in roots]):
+        if nodes[index].op is Op.FACT and nodes[index].payload in doubtful:
+            return str(nodes[index].payload)
+    return None
+
+
+def _waits_for(scheme: Scheme, key: str) -> Words:
+    quantity = scheme.quantities[key]
+    return Words(f"“{quantity.zh}”还要由工作人员确认，这一项跟着等", f"waits until an official settles “{quantity.en}”")
+
+
+def _not_in_force(scheme: Scheme, month: Month, error: DoudiError) -> Words:
+    return Words(f"{month.zh}{scheme.name_zh}还没有可用的标准", f"{scheme.name_en}: {error}")
+
+
+def _without_double_payment(entries: tuple[Entry, ...], household: HouseholdFacts) -> tuple[Entry, ...]:
+    found = {entry.scheme.key: entry for entry in entries}
+    for pair in read_stacking():
+        first, second = found.get(pair.first), found.get(pair.second)
+        if first is None or second is None or not _both_granted(first, second, pair):
+            continue
+        if pair.relation == "excludes":
+            found[pair.second] = _set_aside(second, first, pair, household)
+        elif pair.relation == "undeclared":
+            found[pair.second] = replace(
+                second, standing=Standing.NEEDS_PERSON, because=(*second.because, Words(pair.zh, pair.en))
+            )
+    return tuple(found[entry.scheme.key] for entry in entries)
+
+
+def _both_granted(first: Entry, second: Entry, pair: Pair) -> bool:
+    if first.standing is not Standing.GRANTED or second.standing is not Standing.GRANTED:
+        return False
+    if pair.about == "household":
+        return True
+    both = _people_of(first), _people_of(second)
+    return None in both or bool((both[0] or set()) & (both[1] or set()))
+
+
+def _people_of(entry: Entry) -> set[str] | None:
+    """The people a scheme entitles, None where it entitles the household."""
+    assert entry.assessment is not None
+    names = entry.scheme.ruleset.outcome
+    if not names.person_eligible:
+        return None
+    return {person.person_key for person in entry.assessment.persons if person.eligible}
+
+
+def _set_aside(second: Entry, first: Entry, pair: Pair, household: HouseholdFacts) -> Entry:
+    because = (*second.because, Words(pair.zh, pair.en))
+    winners, losers = _people_of(first), _people_of(second)
+    everyone = {person.key for person in household.persons}
+    if winners is None or (everyone if losers is None else losers) <= winners or pair.about == "household":
+        return replace(second, standing=Standing.SET_ASIDE, because=because)
+    # Some of the people are entitled elsewhere: who is counted with whom is for an official to say.
+    return replace(second, standing=Standing.NEEDS_PERSON, because=because)
+
+
+def _check_known(household: HouseholdFacts, schemes: Iterable[Scheme]) -> None:
+    known = {(quantity.entity, key) for scheme in schemes for key, quantity in scheme.quantities.items()}
+    faults = FaultList()
+    holders = [(Entity.HOUSEHOLD, "household", household.facts)]
+    holders += [(Entity.PERSON, f"person:{person.key}", person.facts) for person in household.persons]
+    for entity, path, facts in holders:
+        for key in facts:
+            if (entity, key) not in known:
+                faults.add(f"{path}:{key}", f"no scheme asks this of a {entity}", "facts are of the shared vocabulary",
+                           "correct the key; see the quantity reference", "rules.unknown-quantity")  # fmt: skip
+    faults.raise_if_any()

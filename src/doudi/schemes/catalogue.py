@@ -1,0 +1,78 @@
+"""Which schemes there are (政策目录): their folders, profiles, and the order in which they read each other."""
+
+from __future__ import annotations
+
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from doudi.kernel.errors import FaultList
+from doudi.rules.yamlfile import YamlFile
+from doudi.schemes.loader import FOLDER, load
+from doudi.schemes.scheme import Scheme
+
+
+@cache
+def scheme_keys(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The keys of all schemes, by name of their folder.
+
+    >>> "dibao" in scheme_keys()
+    True
+    """
+    return tuple(sorted(path.parent.name for path in folder.glob("*/scheme.yaml")))
+
+
+@cache
+def profiles_of(key: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The profiles of a scheme in the order of its file; the first is the one taken where none is asked for."""
+    file = YamlFile(folder / key / "scheme.yaml", f"schemes/{key}/scheme.yaml", FaultList())
+    return tuple(entry.text("key") for entry in file.root().entries("profiles"))
+
+
+def load_for(key: str, *, profile: str = "", jurisdiction: str = "500106", folder: Path = FOLDER) -> Scheme:
+    """A scheme in the profile asked for if it has it, else in its first one."""
+    known = profiles_of(key, folder)
+    chosen = profile if profile in known else known[0]
+    return load(key, profile=chosen, jurisdiction=jurisdiction, folder=None if folder == FOLDER else folder)
+
+
+@cache
+def schemes_in_order(*, profile: str = "", jurisdiction: str = "500106", folder: Path = FOLDER) -> tuple[Scheme, ...]:
+    """Every scheme, each after those whose results it reads.
+
+    Raises:
+        FaultsFound: two schemes read each other's results, or a result is read that no rule gives.
+    """
+    loaded = {
+        key: load_for(key, profile=profile, jurisdiction=jurisdiction, folder=folder) for key in scheme_keys(folder)
+    }
+    faults = FaultList()
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for key, scheme in loaded.items():
+        sorter.add(key, *sorted(_reads(scheme, loaded, faults)))
+    faults.raise_if_any()
+    try:
+        order = tuple(sorter.static_order())
+    except CycleError as error:
+        faults.add(
+            "schemes", " → ".join(error.args[1]), "results are read one way", "break the circle", "schemes.cycle"
+        )
+        faults.raise_if_any()
+        raise
+    return tuple(loaded[key] for key in order)
+
+
+def _reads(scheme: Scheme, loaded: dict[str, Scheme], faults: FaultList) -> set[str]:
+    read = set()
+    for quantity in scheme.quantities.values():
+        if quantity.from_scheme is None:
+            continue
+        other, name = quantity.from_scheme
+        rule = loaded[other].ruleset.rules.get(name) if other in loaded else None
+        if rule is None or rule.entity is not quantity.entity:
+            faults.add(f"schemes {quantity.key}", f"{other} has no rule {name!r} about a {quantity.entity}",
+                       "from_scheme names a rule of another scheme about the same", "correct the name",
+                       "schemes.from-scheme")  # fmt: skip
+        else:
+            read.add(other)
+    return read
