@@ -69,6 +69,12 @@ _TABLE: tuple[Command, ...] = (
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
     Command("check", "[NAME …]", "检查代码、文档和约定", "check code, docs and conventions", "dev"),
     Command(
+        "bench",
+        "NAME [--json] [--prepare]",
+        "和别的软件并排测速",
+        "measure speed side by side with others",
+    ),
+    Command(
         "screenshots",
         "[FOLDER]",
         "用真实浏览器生成文档截图",

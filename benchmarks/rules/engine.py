@@ -1,0 +1,97 @@
+"""Where the benchmark touches the project's engine (测速接口): public functions only, all of them here.
+
+A measure whose part of the engine is not there raises `NotBuiltYet`, and the measure is null with that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.rules import population as made
+from benchmarks.rules.worker import NotBuiltYet
+from doudi.kernel.month import Month
+from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.population import Column, Population, dtype_of
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.states import UNKNOWN_BITS
+from doudi.schemes import load
+
+SCHEMES = Path(__file__).with_name("schemes")
+GARBAGE = 999_999_999
+"""Stands at unknown places: a kernel that looked at it would give wrong sums, not lucky ones."""
+
+
+def ruleset() -> Ruleset:
+    """The rules for measuring, loaded as any scheme's folder is."""
+    return load("benchmark", profile="plain", jurisdiction="CN", folder=SCHEMES).ruleset
+
+
+def as_population(rules: Ruleset, households: made.Households, *, with_unknowns: bool = True) -> Population:
+    """The columns in the types the engine takes; used-up columns are let go, so that memory holds them once."""
+    person = {name: _column(rules, name, households.person, households.known, with_unknowns)
+              for name in list(households.person)}  # fmt: skip
+    household = {name: _column(rules, name, households.household, households.known, with_unknowns)
+                 for name in list(households.household)}  # fmt: skip
+    return Population(households.offsets, person, household)
+
+
+def _column(
+    rules: Ruleset, name: str, columns: dict[str, Any], masks: Mapping[str, NDArray[np.bool_]], with_unknowns: bool
+) -> Column:
+    values = columns.pop(name).astype(dtype_of(rules.quantities[name]), copy=False)
+    known = masks.get(name) if with_unknowns else None
+    if known is not None:
+        values[~known] = GARBAGE
+    return Column(values, known)
+
+
+def assess(
+    rules: Ruleset, population: Population, month: Month, outputs: Sequence[str], *, compiled: bool = True
+) -> BulkResult:
+    """Everybody's answer with the columns asked for.
+
+    Args:
+        compiled: False for the fallback without compiled kernels.
+    """
+    if not compiled:
+        raise NotBuiltYet("there are no compiled tiles yet: the engine is the fallback")
+    return assess_population(rules, population, month, outputs=outputs)
+
+
+def columns_of(
+    result: BulkResult, names: Sequence[str]
+) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.bool_]]]:
+    """Values and where they are known, by output."""
+    values = {name: result.outputs[name].values for name in names}
+    known = {name: (result.outputs[name].states & UNKNOWN_BITS) == 0 for name in names}
+    return values, known
+
+
+class Scenarios:
+    """Reforms over one population, the baseline kept between them."""
+
+    def __init__(self, rules: Ruleset, population: Population, month: Month, district: NDArray[np.uint8]) -> None:
+        raise NotBuiltYet("reforms are not yet recomputed from what stays the same")
+
+
+# ---- JSON ----
+
+
+def household_text(record: Mapping[str, Any]) -> str:
+    """One household as the JSON the engine reads."""
+    raise NotBuiltYet("the engine does not read households as JSON yet")
+
+
+def households_text(records: Sequence[Mapping[str, Any]]) -> str:
+    """Many households as the JSON the engine reads."""
+    raise NotBuiltYet("the engine does not read households as JSON yet")
+
+
+def dibao_texts(count: int) -> list[str]:
+    """Households of the scheme 低保 as JSON text."""
+    raise NotBuiltYet("the engine does not read households as JSON yet")
