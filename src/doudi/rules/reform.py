@@ -1,0 +1,221 @@
+"""Other figures over the same people (政策模拟): only what a changed figure touches is computed again.
+
+`prepare` evaluates a population once and keeps, as columns, what the changed figures do not touch. Each scenario then
+evaluates the small rest: the rest of the graph over those columns, by the same evaluation as everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doudi.kernel.errors import FaultList
+from doudi.kernel.month import Month
+from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.graph import Graph, Node, Op
+from doudi.rules.parameters import Level, Parameter, ParameterPayload, Row
+from doudi.rules.population import Column, Population
+from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit, split_month
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.states import UNKNOWN_BITS
+from doudi.rules.tracing import TracedRule
+from doudi.rules.units import Kind, Type
+
+KEPT = "kept:"
+"""What kept columns are called: no quantity has a colon in its name."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A population ready for scenarios in which only some figures differ (备好的人口).
+
+    Args:
+        baseline: the result under the figures in force.
+        rest: the part of the rules that the varying figures touch.
+        kept: everything else, as columns.
+        varying: the figures a scenario may set.
+    """
+
+    ruleset: Ruleset
+    month: Month
+    varying: tuple[str, ...]
+    baseline: BulkResult
+    rest: Ruleset
+    kept: Population
+
+    def scenario(self, figures: Mapping[str, ParameterPayload], outputs: Iterable[str] = ()) -> BulkResult:
+        """Outcome and amount of every household if these figures stood in the law.
+
+        Figures not named stay as they are. A figure that was unset or probably superseded counts as known once the
+        scenario sets it.
+
+        Raises:
+            FaultsFound: a figure that was not prepared for, or of another unit; all of them.
+        """
+        self._check(figures)
+        changed = {
+            key: _standing(self.rest.parameters.parameters[key], self.month, value) for key, value in figures.items()
+        }
+        parameters = replace(self.rest.parameters, parameters={**self.rest.parameters.parameters, **changed})
+        return assess_population(
+            replace(self.rest, parameters=parameters), self.kept, self.month, outputs=outputs, trusted=True
+        )
+
+    @cached_property
+    def kept_bytes(self) -> int:
+        """How much memory the kept columns take."""
+        columns = [*self.kept.person.values(), *self.kept.household.values()]
+        masks = sum(column.known.nbytes for column in columns if column.known is not None)
+        return masks + sum(column.values.nbytes for column in columns)
+
+    def _check(self, figures: Mapping[str, ParameterPayload]) -> None:
+        faults = FaultList()
+        for key, value in figures.items():
+            if key not in self.varying:
+                faults.add(key, "was not named when the population was prepared",
+                           f"a scenario sets {', '.join(self.varying)}", "prepare again with this figure",
+                           "reform.unknown-figure")  # fmt: skip
+                continue
+            known = [row.value for level in self.ruleset.parameters.parameters[key].levels for row in level.rows]
+            kinds = {type(each) for each in known if each is not None}
+            if kinds and type(value) not in kinds:
+                faults.add(key, f"{value!r} is no {self.ruleset.parameters.parameters[key].unit}",
+                           "a figure keeps its unit", "write it as the parameter files do", "reform.unit")  # fmt: skip
+        faults.raise_if_any()
+
+
+def prepare(ruleset: Ruleset, population: Population, month: Month, varying: Iterable[str]) -> Prepared:
+    """Evaluate a population once, and keep what the varying figures do not touch (备人口).
+
+    Args:
+        varying: keys of the figures scenarios will set.
+
+    Raises:
+        FaultsFound: columns that cannot be, or a figure the rules do not read.
+        ParametersNotInForce: the month lies before the first date of figures the rules need.
+    """
+    keys = tuple(dict.fromkeys(varying))
+    _check_read(ruleset, keys)
+    nodes = ruleset.graph.nodes
+    roots = {ruleset.rules[name].node for name in _outcome_rules(ruleset)}
+    live = sorted(set().union(*(ruleset.graph.below(root) for root in roots)))
+    touched = _touched(nodes, live, keys)
+    kept = sorted(_frontier(nodes, touched, roots))
+    named = {**ruleset.rules, **{_name(index): _as_rule(index, nodes[index]) for index in kept}}
+    result = assess_population(
+        replace(ruleset, rules=named), population, month, outputs=[_name(index) for index in kept]
+    )
+    columns = {index: _column(result.outputs[_name(index)].values, result.outputs[_name(index)].states)
+               for index in kept}  # fmt: skip
+    rest = _rest(ruleset, touched, kept)
+    person = {_name(index): columns[index] for index in kept if nodes[index].entity is Entity.PERSON}
+    household = {_name(index): columns[index] for index in kept if nodes[index].entity is not Entity.PERSON}
+    return Prepared(ruleset, month, keys, replace(result, outputs={}), rest,
+                    Population(population.offsets, person, household))  # fmt: skip
+
+
+def _outcome_rules(ruleset: Ruleset) -> tuple[str, ...]:
+    names = ruleset.outcome
+    return tuple(name for name in (names.eligible, names.amount, *names.reviews) if name)
+
+
+def _check_read(ruleset: Ruleset, keys: tuple[str, ...]) -> None:
+    faults = FaultList()
+    read = {split_month(key)[0] for key in ruleset.figure_keys}
+    for key in keys:
+        if key not in ruleset.parameters.parameters:
+            faults.add(key, "there is no such parameter", "a reform changes figures that are on file",
+                       "correct the key; `./doudi policy parameters` lists them", "reform.unknown-figure")  # fmt: skip
+        elif key not in read:
+            faults.add(key, "no rule reads it", "a reform changes what the rules compute",
+                       "name a figure the rules read", "reform.figure-not-read")  # fmt: skip
+    faults.raise_if_any()
+
+
+def _touched(nodes: list[Node], live: list[int], keys: tuple[str, ...]) -> set[int]:
+    """The nodes whose value a varying figure can change."""
+    touched: set[int] = set()
+    for index in live:
+        node = nodes[index]
+        is_varying = node.op is Op.FIGURE and split_month(str(node.payload))[0] in keys
+        if is_varying or any(arg in touched for arg in node.args):
+            touched.add(index)
+    return touched
+
+
+def _frontier(nodes: list[Node], touched: set[int], roots: set[int]) -> set[int]:
+    """What the touched nodes read and the outcome needs, without figures and constants, which cost nothing."""
+    read = {arg for index in touched for arg in nodes[index].args} | roots
+    return {index for index in read - touched if not _is_single(nodes, index)}
+
+
+def _is_single(nodes: list[Node], index: int) -> bool:
+    return nodes[index].entity is Entity.CONSTANT
+
+
+def _rest(ruleset: Ruleset, touched: set[int], kept: list[int]) -> Ruleset:
+    """The touched part of the rules, reading kept columns where it read the rest."""
+    nodes, graph = ruleset.graph.nodes, Graph()
+    quantities: dict[str, Quantity] = {}
+    place: dict[int, int] = {}
+
+    def copied(index: int) -> int:
+        if index not in place:
+            node = nodes[index]
+            if index in kept_set:
+                quantities[_name(index)] = _kept_quantity(index, node)
+                new = Node(Op.FACT, (), _name(index), _entity(node), node.type)
+            else:
+                new = replace(node, args=tuple(copied(arg) for arg in node.args))
+            place[index] = graph.add(new)
+        return place[index]
+
+    kept_set = set(kept)
+    rules = {
+        name: replace(rule, node=copied(rule.node))
+        for name, rule in ruleset.rules.items()
+        if rule.node in touched or rule.node in kept_set or _is_single(nodes, rule.node)
+    }
+    return replace(ruleset, graph=graph, rules=rules, quantities=quantities, lines=(),
+                   scheme=f"{ruleset.scheme}:rest")  # fmt: skip
+
+
+def _entity(node: Node) -> Entity:
+    return Entity.PERSON if node.entity is Entity.PERSON else Entity.HOUSEHOLD
+
+
+def _name(index: int) -> str:
+    return f"{KEPT}{index}"
+
+
+def _as_rule(index: int, node: Node) -> TracedRule:
+    return TracedRule(_name(index), index, _entity(node), node.type, "", "", 0)
+
+
+def _kept_quantity(index: int, node: Node) -> Quantity:
+    codes = tuple(Code(code, code, code) for code in node.type.codes)
+    return Quantity(_name(index), _entity(node), _unit(node.type), _name(index), _name(index), codes=codes)
+
+
+def _unit(type_: Type) -> QuantityUnit:
+    units = {Kind.BOOL: QuantityUnit.YES_NO, Kind.DATE: QuantityUnit.DATE, Kind.CODE: QuantityUnit.CODE}
+    return units.get(type_.kind, QuantityUnit.FEN)
+
+
+def _column(values: NDArray[Any], states: NDArray[np.uint8]) -> Column:
+    """A value nobody knows stays unknown, for whatever reason."""
+    known = (states & UNKNOWN_BITS) == 0
+    return Column(np.ascontiguousarray(values), None if bool(known.all()) else known)
+
+
+def _standing(parameter: Parameter, month: Month, value: ParameterPayload) -> Parameter:
+    row = Row(value, month.plus(-60), month.plus(1), "design", "", "scenario", "")
+    return replace(parameter, levels=(Level("scenario", (row,), None), *parameter.levels))
+
+
+__all__ = ["Prepared", "prepare"]
