@@ -1,13 +1,21 @@
 """A public notice shows three things about a family, for its days, and then its address is dead."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from doudi.casework import consulting
+from doudi.casework.actions.raise_objection import raise_objection
+from doudi.casework.domain.machine import State
+from doudi.casework.errors import CaseNotFound
+from doudi.kernel.clock import SHANGHAI
 from doudi.platform.installation import find_installation, make_installation
+from doudi.registry.acting import acting_for_resident
+from doudi.registry.models import ResidentAccount
+from doudi.ui.middleware import RESIDENT_KEY
 from tests.casework.departments import Departments
 from tests.casework.journey import Journey
 from tests.registry.city import NOW, build_city
@@ -27,6 +35,11 @@ def shown(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Journey:
     journey.notice()
     set_day(journey.case.notices.get().starts_on)
     return journey
+
+
+def late(day: date) -> datetime:
+    """Noon of the day after."""
+    return datetime.combine(day + timedelta(days=1), time(12), tzinfo=SHANGHAI)
 
 
 def set_day(day: date) -> None:
@@ -58,3 +71,41 @@ def test_its_address_is_dead_after_the_last_day(shown: Journey) -> None:
     set_day(notice.ends_on + timedelta(days=1))
     assert Client().get(f"/notices/{notice.public_id}/").status_code == 404
     assert notice.public_id not in Client().get("/notices/").content.decode()
+
+
+def test_a_neighbour_may_object_and_pressing_again_counts_once(shown: Journey) -> None:
+    """Anybody signed in may disagree with a notice on show (art. 19); the same press twice is one objection."""
+    notice, client = shown.case.notices.get(), Client()
+    account = ResidentAccount.objects.create(phone="13900000019", made_at=NOW)
+    session = client.session
+    session[RESIDENT_KEY] = account.public_id
+    session.save()
+    address = f"/notices/{notice.public_id}/object/"
+    assert client.post(address, {"text": "", "key": "a"}).status_code == 422
+    for _press in range(2):
+        answer = client.post(address, {"text": "他家有辆车", "key": "a", "wants_secrecy": "on"})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/notices/{notice.public_id}/objected/")
+    thanks = client.get(f"/notices/{notice.public_id}/objected/").content.decode()
+    assert "意见收到了" in thanks
+    assert shown.case_id not in thanks
+    assert [each.text for each in shown.case.objections.all()] == ["他家有辆车"]
+    assert shown.case.state == State.OBJECTED
+    client.post(address, {"text": "还有一套房", "key": "b"})
+    assert shown.case.objections.count() == 2
+
+
+def test_nobody_objects_to_what_is_no_longer_on_show(shown: Journey) -> None:
+    """The day after the last day there is nothing to disagree with, and nothing else of the case is open."""
+    notice, client = shown.case.notices.get(), Client()
+    account = ResidentAccount.objects.create(phone="13900000019", made_at=NOW)
+    session = client.session
+    session[RESIDENT_KEY] = account.public_id
+    session.save()
+    assert client.get(f"/track/{shown.case_id}/").status_code == 404
+    set_day(notice.ends_on + timedelta(days=1))
+    assert client.post(f"/notices/{notice.public_id}/object/", {"text": "有车"}).status_code in (404, 422)
+    with pytest.raises(CaseNotFound):
+        raise_objection(
+            replace(acting_for_resident(account, NOW), now=late(notice.ends_on)), notice.public_id, text="有车"
+        )
+    assert not shown.case.objections.exists()

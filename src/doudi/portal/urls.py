@@ -30,6 +30,7 @@ urlpatterns = [
     path("notices/", notices.listing, name="notices"),
     path("notices/<str:notice_id>/", notices.one, name="notice"),
     path("notices/<str:notice_id>/object/", notices.disagree, name="object"),
+    path("notices/<str:notice_id>/objected/", notices.objected, name="objected"),
     path("who-looked/", privacy.who_looked, name="who_looked"),
     path("who-looked/<str:app_id>/<str:member_id>/take-back/", privacy.take_back, name="take_back"),
 ]

@@ -34,13 +34,18 @@ NO_AREA = frozenset(
 
 @dataclass(frozen=True)
 class Role:
-    """A role (角色): what it may do in the area it serves, what on the holder's own things, and for which purposes."""
+    """A role (角色): what it may do in the area it serves, what on the holder's own things, and for which purposes.
+
+    ``open`` are the verbs a signed-in resident may do on what is published for everybody (an objection to a notice,
+    民发〔2021〕57号 art. 19); the action makes sure that it is on show.
+    """
 
     key: str
     zh: str
     en: str
     verbs: frozenset[str]
     own: frozenset[str]
+    open: frozenset[str]
     purposes: frozenset[str]
 
 
@@ -55,6 +60,7 @@ def load_roles() -> dict[str, Role]:
             body["en"],
             frozenset(body.get("verbs", ())),
             frozenset(body.get("own", ())),
+            frozenset(body.get("open", ())),
             frozenset(body["purposes"]),
         )
         for key, body in read["roles"].items()
@@ -64,7 +70,7 @@ def load_roles() -> dict[str, Role]:
 @lru_cache(maxsize=1)
 def known_verbs() -> frozenset[str]:
     """Every verb some role has; asking for another is a programming error."""
-    return frozenset(verb for role in load_roles().values() for verb in role.verbs | role.own)
+    return frozenset(verb for role in load_roles().values() for verb in role.verbs | role.own | role.open)
 
 
 def _areas(acting: Acting, verb: str) -> Iterable[str]:
@@ -91,12 +97,14 @@ def may(acting: Acting, verb: str, *, area_path: str | None = None, owner_id: st
     """Whether ``acting`` may do ``verb`` on something in ``area_path`` or owned by account ``owner_id``.
 
     The machine itself (system) may do what is asked of it; it is never asked to decide. A resident may do the verbs
-    under ``own``, on their own things only. Staff may do a verb in the area their organisation serves on that day.
+    under ``own`` on their own things only, and those under ``open`` on what is published. Staff may do a verb in the
+    area their organisation serves on that day.
     """
     if acting.kind == "system":
         return True
     if acting.kind == "resident":
-        return verb in load_roles()["resident"].own and owner_id is not None and owner_id == acting.actor_id
+        resident = load_roles()["resident"]
+        return verb in resident.open or (verb in resident.own and owner_id is not None and owner_id == acting.actor_id)
     if verb in NO_AREA:
         return _holds(acting, verb)
     if not area_path:

@@ -1,8 +1,9 @@
 """Take down an objection to a notice (异议, art. 19)."""
 
-from doudi.casework.changing import Change, change_case, owner_id
+from doudi.casework.changing import Change, change_case
+from doudi.casework.domain.notice import is_on_show
 from doudi.casework.errors import CaseNotFound, ReasonMissing
-from doudi.casework.models import Application, Notice, Objection
+from doudi.casework.models import Notice, Objection
 from doudi.platform.acting import Acting
 
 
@@ -16,21 +17,23 @@ def raise_objection(
     expected_version: int | None = None,
     key: str | None = None,
 ) -> Objection:
-    """Somebody called or came by about a notice; the case waits until the objection is answered.
+    """Somebody disagrees with a notice; the case waits until the objection is answered.
 
-    Whoever objects need not give a name; a contact is kept encrypted and shown to the answering official only.
+    Anybody signed in may object to a notice on show, not only its own family; an official takes down what was said on
+    the telephone or at the window. Whoever objects need not give a name; a contact is kept encrypted and shown to the
+    answering official only. A further objection joins the first and is answered with it.
 
     Raises:
-        CaseNotFound: no such notice in this account's area.
+        CaseNotFound: no such notice on show, or for an official none in the area.
         ReasonMissing: nothing was said.
     """
     notice = Notice.objects.filter(public_id=notice_public_id).select_related("application").first()
     if notice is None:
         raise CaseNotFound()
+    down = notice.taken_down_at is not None
+    if acting.kind == "resident" and not is_on_show(notice.starts_on, notice.ends_on, down, acting.today):
+        raise CaseNotFound()
     made: list[Objection] = []
-
-    def permission(case: Application) -> str:
-        return "casework.object" if owner_id(case, acting) else "casework.take_objection"
 
     def do(change: Change) -> None:
         if not text.strip():
@@ -52,7 +55,7 @@ def raise_objection(
         acting,
         notice.application.public_id,
         "raise_objection",
-        permission,
+        "casework.object" if acting.kind == "resident" else "casework.take_objection",
         do,
         content={"text": text, "contact": contact},
         expected_version=expected_version,

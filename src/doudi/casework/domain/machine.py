@@ -109,7 +109,7 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("take_down", "公示期满撤下", "Notice taken down", frozenset({State.ON_NOTICE, State.OBJECTED}),
               frozenset({State.NOTICE_ENDED, State.OBJECTED}), handling=False),
         _verb("raise_objection", "收到异议", "Objection received",
-              frozenset({State.ON_NOTICE, State.NOTICE_ENDED}), State.OBJECTED, handling=False),
+              frozenset({State.ON_NOTICE, State.NOTICE_ENDED, State.OBJECTED}), State.OBJECTED, handling=False),
         _verb("settle_objection", "答复异议", "Objection answered", frozenset({State.OBJECTED}),
               frozenset({State.ON_NOTICE, State.NOTICE_ENDED, State.INVESTIGATING, State.OPINION})),
         _verb("report_to_county", "报区里", "Reported to the county", frozenset({State.NOTICE_ENDED, State.OPINION}),

@@ -1,9 +1,10 @@
 """公示: the three lawful fields, for the lawful days, for no search engine; and a way to disagree."""
 
+import secrets
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -47,18 +48,24 @@ def disagree(request: Asked, notice_id: str) -> HttpResponse:
     """Say why one disagrees; it is answered within the days the office promises."""
     notice = fetch_public_notice(notice_id, request.acting.today)
     form = ObjectionForm(request.POST or None)
+    key = request.POST.get("key") or secrets.token_hex(12)
     if request.method == "POST" and form.is_valid():
         try:
-            raise_objection(request.acting, notice_id, **form.cleaned_data)
+            raise_objection(request.acting, notice_id, key=key, **form.cleaned_data)
         except DoudiError as fault:
             form.take(None, fault)
         else:
-            return render(request, "portal/objected.html", {"notice": notice, "said": _("收到了")})
-    if request.method == "POST" and not form.is_valid() and "text" not in request.POST:
-        return redirect("portal:object", notice_id)
+            return redirect("portal:objected", notice_id)
     return render(
         request,
         "portal/object.html",
-        {"notice": notice, "form": form, "errors": form.mistakes() if form.is_bound else []},
+        {"notice": notice, "form": form, "errors": form.mistakes() if form.is_bound else [], "once_key": key},
         status=422 if form.is_bound else 200,
     )
+
+
+@opened_to("resident")
+@require_safe
+def objected(request: Asked, notice_id: str) -> HttpResponse:
+    """Thanks, and what happens next; a page of its own, so that loading it again sends nothing twice."""
+    return render(request, "portal/objected.html", {"notice": fetch_public_notice(notice_id, request.acting.today)})
