@@ -25,7 +25,7 @@ FIGURES = {"x.standard": "fen_per_person_month", "x.share": "ratio", "x.on": "ye
 IMPORTS = (
     "from __future__ import annotations\n"
     "from doudi.rules.authoring import FEN, FEN_PER_MONTH, PEOPLE, YEARS, YES_NO, Expr, Household, Law, Person\n"
-    "from doudi.rules.authoring import any_of, age_in_years, count, rule, share_of, total, where\n"
+    "from doudi.rules.authoring import any_of, age_in_years, count, for_one, rule, share_of, total, where\n"
 )
 
 
@@ -51,6 +51,7 @@ def test_a_sound_rule_has_no_faults(tmp_path: Path) -> None:
     body = rule("total(where(household.members.kind == 'a', household.members.wage_fen, 0))", about="household")
     body += rule("household.r < law['x.standard'] * count(household.members.kind == 'a')", unit="YES_NO",
                  about="household", name="below")  # fmt: skip
+    body += rule("for_one(law['x.standard']) - person.wage_fen", name="short_of_it")
     assert faults_of(tmp_path, body) == []
 
 

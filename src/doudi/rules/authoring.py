@@ -26,6 +26,7 @@ from doudi.rules.expressions import (
     all_of,
     any_of,
     count,
+    for_one,
     larger_of,
     require,
     round_money,
@@ -54,9 +55,9 @@ __all__ = [
     "FEN", "FEN_PER_MONTH", "FEN_PER_PERSON", "FEN_PER_PERSON_MONTH", "MONTHS", "PEOPLE", "PIECES", "PLAIN", "YEARS",
     "YES_NO",
     "Expr", "Household", "Law", "Person", "RuleSource", "age_in_years", "ago", "all_of", "any_of", "bracket", "count",
-    "is_above_share", "is_at_least_share", "is_at_most_share", "is_below_share", "larger_of", "lookup", "months_since",
-    "over_months", "require", "round_money", "rule", "share_of", "smaller_of", "sum_of_last", "total", "total_where",
-    "where",
+    "for_one", "is_above_share", "is_at_least_share", "is_at_most_share", "is_below_share", "larger_of", "lookup",
+    "months_since", "over_months", "require", "round_money", "rule", "share_of", "smaller_of", "sum_of_last", "total",
+    "total_where", "where",
 ]  # fmt: skip
 
 

@@ -198,6 +198,12 @@ def age_in_years(birth_date: Expr) -> Expr:
     return build(Op.AGE, (birth_date,), YEARS, 0)
 
 
+def for_one(rate: Expr) -> Expr:
+    """A rate per person for one person: fen per month per person becomes fen per month (一个人的标准)."""
+    _need_numbers("for_one", rate)
+    return rate * constant(rate.graph, 1, PEOPLE)
+
+
 def total_where(condition: Expr, amounts: Expr) -> Expr:
     """The sum of the amounts of those people who meet a condition; what the others have may be unknown."""
     return total(where(condition, amounts, 0))
