@@ -135,7 +135,7 @@ def _row(entry: Entry, unit: str) -> Row:
     if not source and not legal_basis:
         entry.fault("source", "neither source nor legal_basis", "every figure names what it rests on", "add the source",
                     "parameters.no-source")
-    return Row(_payload(entry, raw, unit), start, end, status, legal_basis, source, note)
+    return Row(read_payload(entry, "value", raw, unit), start, end, status, legal_basis, source, note)
 
 
 def _month(entry: Entry, key: str) -> Month | None:
@@ -149,42 +149,43 @@ def _month(entry: Entry, key: str) -> Month | None:
         return None
 
 
-def _table(entry: Entry, raw: object, unit: str) -> Table | None:
+def _table(entry: Entry, key: str, raw: object, unit: str) -> Table | None:
     """`{code: value, other: null}`; null is not on file."""
     if not isinstance(raw, dict) or not raw:
-        entry.fault("value", f"{raw!r} is no table", "a figure `by: code` has one value per code",
+        entry.fault(key, f"{raw!r} is no table", "a figure `by: code` has one value per code",
                     "write {code: value, ...}", "parameters.value")
         return None
-    return Table(tuple((str(code), _amount(entry, value, unit)) for code, value in raw.items()))
+    return Table(tuple((str(code), _amount(entry, key, value, unit)) for code, value in raw.items()))
 
 
-def _scale(entry: Entry, raw: object, unit: str) -> Scale | None:
+def _scale(entry: Entry, key: str, raw: object, unit: str) -> Scale | None:
     """`[{at_least: 0, value: 1}, ...]`, thresholds rising from 0."""
     steps = raw if isinstance(raw, list) else []
     if not steps or any(not isinstance(step, dict) or set(step) != {"at_least", "value"} for step in steps):
-        entry.fault("value", f"{raw!r} is no scale", "a figure `by: number` has steps of at_least and value",
+        entry.fault(key, f"{raw!r} is no scale", "a figure `by: number` has steps of at_least and value",
                     "write [{at_least: 0, value: ...}, ...]", "parameters.value")
         return None
     thresholds = [step["at_least"] for step in steps]
     if any(type(each) is not int for each in thresholds) or thresholds != sorted(set(thresholds)) or thresholds[0] != 0:
-        entry.fault("value", f"the thresholds {thresholds}", "the steps of a scale are whole numbers rising from 0",
+        entry.fault(key, f"the thresholds {thresholds}", "the steps of a scale are whole numbers rising from 0",
                     "correct the order", "parameters.scale")
         return None
-    return Scale(tuple((step["at_least"], _amount(entry, step["value"], unit)) for step in steps))
+    return Scale(tuple((step["at_least"], _amount(entry, key, step["value"], unit)) for step in steps))
 
 
-def _amount(entry: Entry, raw: object, unit: str) -> int | bool | None:
-    value = None if raw is None else _payload(entry, raw, unit)
+def _amount(entry: Entry, key: str, raw: object, unit: str) -> int | bool | None:
+    value = None if raw is None else read_payload(entry, key, raw, unit)
     return value if isinstance(value, int) else None
 
 
-def _payload(entry: Entry, raw: object, unit: str) -> ParameterPayload | None:
+def read_payload(entry: Entry, key: str, raw: object, unit: str) -> ParameterPayload | None:
+    """The value written under a key, in the unit of its parameter; None with a fault where it is not."""
     base, _, by = unit.partition(" by ")
     type_ = PARAMETER_UNITS.get(base)
     if type_ is None:
         return None
     if by:
-        return _table(entry, raw, base) if by == BY_CODE else _scale(entry, raw, base)
+        return _table(entry, key, raw, base) if by == BY_CODE else _scale(entry, key, raw, base)
     try:
         if type_.kind is Kind.NUMBER and type(raw) is int and 0 <= raw <= MAX_MONEY_FEN:
             return raw
@@ -202,7 +203,7 @@ def _payload(entry: Entry, raw: object, unit: str) -> ParameterPayload | None:
                 return ratio
     except (ValueError, DoudiError):
         pass
-    entry.fault("value", f"{raw!r} is not in {unit}", "a value has the unit of its parameter",
+    entry.fault(key, f"{raw!r} is not in {unit}", "a value has the unit of its parameter",
                 "whole fen, true/false, a listed word, or a ratio in quotes", "parameters.value")
     return None
 
