@@ -1,0 +1,138 @@
+"""The people a simulation runs over (模拟用的人口): departments' facts of everybody, and the groups to report by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doudi.columnar.screen import SUPPOSED, population_of_facts
+from doudi.columnar.screening.facts import DepartmentFacts, gather_facts
+from doudi.columnar.screening.register import read_register
+from doudi.columnar.snapshot import SnapshotStore
+from doudi.kernel.month import Month
+from doudi.rules.lines import Words
+from doudi.rules.population import Population
+from doudi.rules.ruleset import Ruleset
+
+PURPOSE = "planning"
+AGES = (
+    (0, "18岁以下", "under 18"),
+    (18, "18到59岁", "18 to 59"),
+    (60, "60到79岁", "60 to 79"),
+    (80, "80岁以上", "80 and over"),
+)
+OLD = 2
+"""From which place in `AGES` on people count as old."""
+LARGEST_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One way to sort households (分组).
+
+    Args:
+        places: int64[households], a place in `labels`.
+    """
+
+    key: str
+    title: Words
+    labels: tuple[Words, ...]
+    places: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class People:
+    """A population with its groups.
+
+    Args:
+        supposed: what no department tells and was supposed for everybody, by quantity.
+        as_of: dataset to the day of the snapshot used.
+    """
+
+    population: Population
+    groups: tuple[Grouping, ...]
+    supposed: Mapping[str, Any]
+    as_of: Mapping[str, str]
+
+
+def people_of(
+    ruleset: Ruleset,
+    store: SnapshotStore,
+    month: Month,
+    *,
+    today: date,
+    place_name: Callable[[int], Words] | None = None,
+) -> People:
+    """Everybody of the newest register, as the rules read them, in groups by place, age, size and kind of place.
+
+    What only a family or an authorised query can tell is taken as the screening takes it, the same for everybody, and
+    named in the result.
+
+    Raises:
+        SnapshotMissing: no register is on file.
+        PurposeRefused: a dataset's sharing agreement does not cover planning.
+    """
+    register = read_register(store.latest("police_household_register", today))
+    facts = gather_facts(store, register, month, purpose=PURPOSE, today=today)
+    population = population_of_facts(ruleset, facts, SUPPOSED)
+    told = {*facts.person, *facts.household}
+    supposed = {key: value for key, value in SUPPOSED.items() if key in ruleset.quantities and key not in told}
+    as_of = {name: feed.as_of for name, feed in facts.feeds.items()}
+    return People(population, groups_of(facts, month, place_name or _code), supposed,
+                  as_of | {"police_household_register": register.snapshot.info.as_of})  # fmt: skip
+
+
+def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], Words]) -> tuple[Grouping, ...]:
+    """By street or township, age of the register's head, number of people, and town or country."""
+    register = facts.register
+    first = register.offsets[:-1]
+    streets, street_of = np.unique(register.community[first] // 1000, return_inverse=True)
+    sizes = np.minimum(np.diff(register.offsets), LARGEST_SHOWN)
+    ages = _ages(register.birth_day, month)
+    has_minor = register.any_in_household(ages == 0)
+    only_old = ~register.any_in_household(ages < OLD)
+    kinds = np.where(only_old, 0, np.where(has_minor, 1, 2)).astype(np.int64)
+    by_size = tuple(_size(size) for size in range(LARGEST_SHOWN + 1))
+    street = Words("街道、乡镇", "street or township")
+    return (
+        Grouping("street", street, tuple(place_name(int(code)) for code in streets), street_of.astype(np.int64)),
+        Grouping("age", Words("户主年龄", "age of the head"), tuple(Words(zh, en) for _, zh, en in AGES), ages[first]),
+        Grouping("type", Words("家庭类型", "kind of household"), _KINDS, kinds),
+        Grouping("size", Words("户籍人数", "people on the register"), by_size, sizes.astype(np.int64)),
+        Grouping("urban_rural", Words("城镇还是农村", "urban or rural"), _URBAN_RURAL, _urban(facts)),
+    )
+
+
+_KINDS = (
+    Words("都是60岁以上的老人", "everybody 60 or over"),
+    Words("有18岁以下的孩子", "with somebody under 18"),
+    Words("其他", "other"),
+)
+_URBAN_RURAL = (Words("城镇", "urban"), Words("农村", "rural"), Words("没有写明", "not stated"))
+
+
+def _urban(facts: DepartmentFacts) -> NDArray[np.int64]:
+    known = facts.household["urban_rural"]
+    is_urban = known.values.among("urban")
+    return np.where(~known.known, 2, np.where(is_urban, 0, 1)).astype(np.int64)
+
+
+def _ages(birth: NDArray[Any], month: Month) -> NDArray[np.int64]:
+    years = month.year - birth.astype("datetime64[Y]").astype(np.int64) - 1970
+    places = np.searchsorted([age for age, _, _ in AGES], years, side="right") - 1
+    return np.clip(places, 0, len(AGES) - 1).astype(np.int64)
+
+
+def _size(size: int) -> Words:
+    if size == LARGEST_SHOWN:
+        return Words(f"{size}人以上", f"{size} and more")
+    return Words(f"{size}人", "1 person" if size == 1 else f"{size} people")
+
+
+def _code(code: int) -> Words:
+    return Words(str(code), str(code))

@@ -1,0 +1,219 @@
+"""Running a simulation (跑一次模拟): cost by month, who comes in and who falls out, who gains and who loses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doudi.insight.simulation.overlay import Overlay
+from doudi.insight.simulation.people import Grouping, People
+from doudi.kernel.month import Month
+from doudi.rules.bulk import ELIGIBLE, NOT_ELIGIBLE, BulkResult
+from doudi.rules.lines import Words
+from doudi.rules.parameters import ParameterPayload
+from doudi.rules.reform import Prepared, prepare
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCost:
+    """One month under the figures in force and under the overlay, in fen and households."""
+
+    month: Month
+    before_fen: int
+    after_fen: int
+    before_households: int
+    after_households: int
+    came_in: int
+    fell_out: int
+
+    @property
+    def change_fen(self) -> int:
+        """What the overlay costs more."""
+        return self.after_fen - self.before_fen
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group in the first month: households, entitled before and after, money, and how many gain or lose."""
+
+    label: Words
+    households: int
+    before_households: int
+    after_households: int
+    before_fen: int
+    after_fen: int
+    gain: int
+    lose: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """The groups of one way to sort households."""
+
+    key: str
+    title: Words
+    rows: tuple[GroupRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """How far one figure can go within the cap.
+
+    Args:
+        value: the largest value whose cost stays within it; None where even the figure in force does not.
+        cost_fen: what that value costs a month.
+    """
+
+    key: str
+    value: int | None
+    cost_fen: int | None
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What came out (模拟结果).
+
+    Args:
+        months: the cost by month, from the overlay's start.
+        tables: the first month by group.
+        gain, lose: households that get more or less in the first month; `gain_fen`, `lose_fen` in all.
+        falls: of those who fall out, how many lose how much, by upper bound in fen: what a cliff looks like.
+        open_households: those whose result is open before or after: they are in no figure above.
+        capped: the answer to the overlay's cap, if it has one and changes a single amount.
+        supposed, as_of: what the figures rest on.
+    """
+
+    overlay: Overlay
+    households: int
+    people: int
+    months: tuple[MonthCost, ...]
+    tables: tuple[GroupTable, ...]
+    gain: int
+    lose: int
+    gain_fen: int
+    lose_fen: int
+    falls: tuple[tuple[int, int], ...]
+    open_households: int
+    capped: Capped | None
+    supposed: Mapping[str, Any]
+    as_of: Mapping[str, str]
+
+
+FALL_STEPS = (10_000, 30_000, 50_000, 100_000, 200_000)
+
+
+def simulate(overlay: Overlay, people: People, *, months: int = 12, progress: Progress | None = None) -> Simulation:
+    """The overlay over these people, month by month (政策模拟).
+
+    The people stay as they are; ages and the figures in force are those of each month. Only what the changed figures
+    touch is computed twice.
+
+    Args:
+        months: how many months from the overlay's start.
+
+    Raises:
+        FaultsFound: the overlay changes what no rule reads.
+        ParametersNotInForce: a month lies before the first date of figures the rules need.
+    """
+    costs: list[MonthCost] = []
+    first: tuple[Prepared, BulkResult] | None = None
+    for number in range(months):
+        month = overlay.start.plus(number)
+        prepared = prepare(overlay.ruleset, people.population, month, overlay.figures)
+        after = prepared.scenario(overlay.figures)
+        costs.append(_cost(month, prepared.baseline, after))
+        first = first or (prepared, after)
+        if progress:
+            progress("months", number + 1, months)
+    assert first is not None
+    prepared, after = first
+    before = prepared.baseline
+    settled = _settled(before) & _settled(after)
+    change = np.where(settled, after.amount_fen - before.amount_fen, 0)
+    out = settled & (before.computed == ELIGIBLE) & (after.computed != ELIGIBLE)
+    return Simulation(
+        overlay, people.population.households, people.population.persons, tuple(costs),
+        tuple(_table(group, before, after, settled, change) for group in people.groups),
+        int((change > 0).sum()), int((change < 0).sum()), int(change[change > 0].sum()), int(-change[change < 0].sum()),
+        _falls(-change[out]), int((~settled).sum()), _capped(overlay, prepared), people.supposed, people.as_of,
+    )  # fmt: skip
+
+
+def _settled(result: BulkResult) -> NDArray[np.bool_]:
+    decided = (result.computed == ELIGIBLE) | (result.computed == NOT_ELIGIBLE)
+    return np.asarray(decided & result.amount_known, np.bool_)
+
+
+def _paid(result: BulkResult) -> NDArray[np.bool_]:
+    return np.asarray((result.computed == ELIGIBLE) & result.amount_known, np.bool_)
+
+
+def _cost(month: Month, before: BulkResult, after: BulkResult) -> MonthCost:
+    was, is_now = _paid(before), _paid(after)
+    settled = _settled(before) & _settled(after)
+    return MonthCost(
+        month, int(before.amount_fen[was].sum()), int(after.amount_fen[is_now].sum()), int(was.sum()),
+        int(is_now.sum()), int((settled & ~was & is_now).sum()), int((settled & was & ~is_now).sum()),
+    )  # fmt: skip
+
+
+def _table(
+    group: Grouping, before: BulkResult, after: BulkResult, settled: NDArray[np.bool_], change: NDArray[np.int64]
+) -> GroupTable:
+    size = len(group.labels)
+
+    def counted(which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return np.bincount(group.places[which], minlength=size).astype(np.int64)
+
+    def summed(result: BulkResult) -> NDArray[np.int64]:
+        found = np.zeros(size, np.int64)
+        which = _paid(result)
+        np.add.at(found, group.places[which], result.amount_fen[which])
+        return found
+
+    households = np.bincount(group.places, minlength=size)
+    was, is_now, gain, lose = counted(_paid(before)), counted(_paid(after)), counted(change > 0), counted(change < 0)
+    spent, spends = summed(before), summed(after)
+    rows = tuple(
+        GroupRow(label, *(int(column[place]) for column in (households, was, is_now, spent, spends, gain, lose)))
+        for place, label in enumerate(group.labels)
+        if households[place]
+    )
+    return GroupTable(group.key, group.title, rows)
+
+
+def _falls(lost: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
+    """How many lose up to each step; the last step is open, written as 0."""
+    places = np.searchsorted(FALL_STEPS, lost, side="left")
+    counts = np.bincount(places, minlength=len(FALL_STEPS) + 1)
+    return tuple((step, int(count)) for step, count in zip((*FALL_STEPS, 0), counts, strict=True))
+
+
+def _capped(overlay: Overlay, prepared: Prepared) -> Capped | None:
+    """The largest value of the one changed amount that keeps within the cap, found by halving."""
+    if overlay.cap_fen is None or len(overlay.figures) != 1:
+        return None
+    key, aim = next(iter(overlay.figures.items()))
+    now = prepared.ruleset.figures(prepared.month)[key].value
+    if type(aim) is not int or type(now) is not int:
+        return None
+
+    def cost(value: ParameterPayload) -> int:
+        result = prepared.scenario({key: value})
+        return int(result.amount_fen[_paid(result)].sum())
+
+    low, high = (now, aim) if now <= aim else (aim, now)
+    if cost(low) > overlay.cap_fen:
+        return Capped(key, None, None)
+    if cost(high) <= overlay.cap_fen:
+        return Capped(key, high, cost(high))
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if cost(middle) <= overlay.cap_fen else (low, middle)
+    return Capped(key, low, cost(low))

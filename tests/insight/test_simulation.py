@@ -1,0 +1,166 @@
+"""A simulation counts what a slow count, household by household, counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from doudi.insight.simulation.overlay import Overlay, read_overlay
+from doudi.insight.simulation.people import Grouping, People
+from doudi.insight.simulation.run import FALL_STEPS, Simulation, simulate
+from doudi.kernel.errors import FaultsFound
+from doudi.kernel.month import Month
+from doudi.rules.facts import HouseholdFacts
+from doudi.rules.lines import Words
+from doudi.rules.population import population_of
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.scalar import evaluate
+from doudi.rules.verdict import verdict_of
+from doudi.schemes import load
+from tests.rules.families import families
+from tests.rules.test_reform import under
+
+START = Month(2025, 9)
+LABELS = (Words("甲街道", "First"), Words("乙街道", "Second"), Words("丙镇", "Third"))
+REFORM = """
+title: 城市标准提高，车可以有一辆
+scheme: dibao
+from: "2025-09"
+figures:
+  dibao.standard_urban: 80850
+  dibao.vehicles_allowed: 1
+"""
+
+
+def overlay_of(folder: Path, text: str) -> Overlay:
+    """The overlay of a text, in the demo's place."""
+    path = folder / "overlay.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_overlay(path, jurisdiction="demo-city")
+
+
+@pytest.fixture(scope="module")
+def crowd() -> list[HouseholdFacts]:
+    """A thousand generated families."""
+    return families(load("dibao", jurisdiction="demo-city").ruleset.quantities, 1_000, seed=7)
+
+
+def people(crowd: list[HouseholdFacts]) -> People:
+    """The families as columns, in three streets."""
+    ruleset = load("dibao", jurisdiction="demo-city").ruleset
+    places = np.arange(len(crowd)) * 7 % 3
+    street = Grouping("street", Words("街道", "street"), LABELS, places.astype(np.int64))
+    return People(population_of(ruleset.quantities, crowd), (street,), {}, {})
+
+
+def slow(ruleset: Ruleset, crowd: list[HouseholdFacts], month: Month) -> list[tuple[str, int | None]]:
+    """Each household by itself: what the figures say, and the amount."""
+    figures = ruleset.figures(month)
+    verdicts = [verdict_of(evaluate(ruleset, household, month, figures)) for household in crowd]
+    return [(str(verdict.computed), verdict.amount_fen) for verdict in verdicts]
+
+
+def paid(answer: tuple[str, int | None]) -> int | None:
+    """The amount a household is paid, 0 where it is refused, None where the result is open."""
+    outcome, amount = answer
+    if outcome == "not_eligible":
+        return 0
+    return amount if outcome == "eligible" else None
+
+
+def run(folder: Path, crowd: list[HouseholdFacts], text: str = REFORM, months: int = 1) -> Simulation:
+    """The simulation of an overlay over the crowd."""
+    return simulate(overlay_of(folder, text), people(crowd), months=months)
+
+
+def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """Cost, entries, exits, gainers, losers, streets and falls, against one household after the other."""
+    found = run(tmp_path, crowd)
+    ruleset = found.overlay.ruleset
+    before = [paid(answer) for answer in slow(ruleset, crowd, START)]
+    after = [paid(answer) for answer in slow(under(ruleset, dict(found.overlay.figures)), crowd, START)]
+    both = [(was, now) for was, now in zip(before, after, strict=True) if was is not None and now is not None]
+    cost = found.months[0]
+    assert cost.before_fen == sum(was or 0 for was in before)
+    assert cost.after_fen == sum(now or 0 for now in after)
+    assert cost.change_fen != 0
+    assert found.gain == sum(now > was for was, now in both)
+    assert found.lose == sum(now < was for was, now in both)
+    assert found.gain_fen - found.lose_fen == sum(now - was for was, now in both)
+    assert found.open_households == len(crowd) - len(both)
+    assert found.open_households > 50
+    assert found.gain > 50
+    for place, row in enumerate(found.tables[0].rows):
+        mine = [n for n in range(len(crowd)) if n * 7 % 3 == place]
+        assert row.households == len(mine)
+        assert row.before_fen == sum(before[n] or 0 for n in mine)
+        assert row.after_fen == sum(after[n] or 0 for n in mine)
+
+
+def test_who_falls_out_is_counted_by_what_is_lost(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """Lowering the standard throws families out; the steps of the fall add up to them."""
+    text = REFORM.replace("80850", "40000").replace("dibao.vehicles_allowed: 1", "dibao.standard_rural: 30000")
+    found = run(tmp_path, crowd, text)
+    ruleset = found.overlay.ruleset
+    before, after = (slow(each, crowd, START) for each in (ruleset, under(ruleset, dict(found.overlay.figures))))
+    lost = [
+        was[1]
+        for was, now in zip(before, after, strict=True)
+        if was[0] == "eligible" and was[1] is not None and now[0] == "not_eligible"
+    ]
+    assert len(lost) > 20
+    assert sum(count for _, count in found.falls) == len(lost) == found.months[0].fell_out
+    bounds = [0, *FALL_STEPS]
+    for lower, (upper, count) in zip(bounds, found.falls, strict=True):
+        assert count == sum(lower < each and (not upper or each <= upper) for each in lost)
+
+
+def test_months_go_on_under_the_figures_of_each(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """From June to July 2025 the real standard rises, so the baseline does while the overlay stays."""
+    text = REFORM.replace('"2025-09"', '"2025-06"').replace("  dibao.vehicles_allowed: 1\n", "")
+    found = run(tmp_path, crowd, text, months=3)
+    assert [str(cost.month) for cost in found.months] == ["2025-06", "2025-07", "2025-08"]
+    assert found.months[0].before_fen < found.months[1].before_fen
+
+
+def test_the_cap_is_kept_to_the_fen(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """The largest standard within the cap costs no more than it; one fen more of the standard would."""
+    text = REFORM.replace("  dibao.vehicles_allowed: 1\n", "")
+    cost = run(tmp_path, crowd, text).months[0]
+    cap = (cost.before_fen + cost.after_fen) // 2
+    found = run(tmp_path, crowd, f"{text}cap_fen: {cap}\n")
+    assert found.capped is not None
+    assert found.capped.value is not None
+    assert found.capped.cost_fen is not None
+    assert 77_000 < found.capped.value < 80_850
+    assert found.capped.cost_fen <= cap
+    ruleset = under(found.overlay.ruleset, {"dibao.standard_urban": found.capped.value + 1})
+    assert sum(paid(answer) or 0 for answer in slow(ruleset, crowd, START)) > cap
+    assert run(tmp_path, crowd, f"{text}cap_fen: 1\n").capped == type(found.capped)("dibao.standard_urban", None, None)
+
+
+BROKEN = """
+title: x
+scheme: dibao
+from: "2025-13"
+figures:
+  dibao.standard_urbane: 80850
+  dibao.standard_rural: 60000.5
+  dibao.rigid_spending_share: 3 in 4
+  on: 1
+capp: 3
+"""
+
+
+def test_faults_of_an_overlay_come_together(tmp_path: Path) -> None:
+    """Wrong month, unknown figure, decimals, wrong unit, a key `on`, an unknown key: all named, with lines."""
+    with pytest.raises(FaultsFound) as caught:
+        overlay_of(tmp_path, BROKEN)
+    codes = {fault.code for fault in caught.value.faults}
+    assert codes >= {"simulation.month", "simulation.unknown-parameter", "yaml.inexact", "parameters.value",
+                     "yaml.key-not-a-word"}  # fmt: skip
+    assert all("overlay.yaml" in fault.where for fault in caught.value.faults)
+    with pytest.raises(FaultsFound, match="no figure is changed"):
+        overlay_of(tmp_path, 'title: x\nscheme: dibao\nfrom: "2025-09"\nfigures: {}\n')
