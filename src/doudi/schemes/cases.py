@@ -15,11 +15,12 @@ from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.values import NONE, UNKNOWN, Absent, Sourced, Value
 from doudi.rules.yamlfile import Entry, YamlFile
+from doudi.schemes.catalogue import profiles_of
 from doudi.schemes.loader import FOLDER, load
 
 EXPECTABLE = (
     "outcome", "amount_fen", "people", "undetermined_because", "needs_person_mentions", "error", "rests_on",
-    "first_payment", "turning_point", "automatic_allowed",
+    "first_payment", "turning_point", "automatic_allowed", "persons",
 )  # fmt: skip
 _SOURCE = "算例"
 
@@ -29,6 +30,7 @@ class Case:
     """One worked example.
 
     Args:
+        profile: the scheme's first one where the case names none.
         kind: published (the source prints this very result) or derived (computed from the source's rule).
         because: the arithmetic, for people.
         expect: what must come out; see `EXPECTABLE`.
@@ -65,16 +67,22 @@ def read_cases(scheme: str, folder: Path | None = None) -> tuple[Case, ...]:
         kinds[name].pop("like", None)
     people.done()
     found: list[Case] = []
+    first_profile = profiles_of(scheme, home.parent.parent)[0]
     for path in sorted(home.glob("*.yaml")):
         if path.name == "people.yaml":
             continue
         root = YamlFile(path, f"schemes/{scheme}/cases/{path.name}", faults).root()
-        found += [_case(entry, kinds, base["household"]) for entry in root.entries("cases")]
+        found += [_case(entry, kinds, base["household"], first_profile) for entry in root.entries("cases")]
         root.done()
     names = [case.name for case in found]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.add(f"schemes/{scheme}/cases", f"two cases are called {name!r}", "names are unique", "rename one",
-                   "schemes.twice")
+        faults.add(
+            f"schemes/{scheme}/cases",
+            f"two cases are called {name!r}",
+            "names are unique",
+            "rename one",
+            "schemes.twice",
+        )
     faults.raise_if_any()
     return tuple(found)
 
@@ -112,16 +120,22 @@ def _differences(result: Assessment, expect: Mapping[str, Any]) -> list[str]:
         actual = {each.rule: each.turning_point for each in result.counterfactuals}.get(rule)
         if actual != turning:
             found.append(f"{rule} turns at {actual}, not {turning}")
+    persons = {each.person_key: {"eligible": each.eligible, "amount_fen": each.amount_fen} for each in result.persons}
+    for key, wanted in expect.get("persons", {}).items():
+        came = {name: persons.get(key, {}).get(name) for name in wanted}
+        if came != wanted:
+            found.append(f"{key} is {came}, not {wanted}")
     return found
 
 
-def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[str, Any]) -> Case:
+def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[str, Any], first_profile: str) -> Case:
     persons = []
     for position, person in enumerate(entry.entries("people"), 1):
         kind = person.text("is")
         if kind not in kinds:
-            person.fault("is", f"there is no kind {kind!r}", f"kinds are {', '.join(kinds)}", "correct it",
-                         "schemes.case-kind")
+            person.fault(
+                "is", f"there is no kind {kind!r}", f"kinds are {', '.join(kinds)}", "correct it", "schemes.case-kind"
+            )
         own = {key: value for key, value in person.items() if key not in ("is", "who", "times")}
         facts = {key: _sourced(value) for key, value in {**kinds.get(kind, {}), **own}.items()}
         times = person.integer("times", 1) or 1
@@ -134,11 +148,16 @@ def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[st
     expect = dict(entry.entry("expect").items())
     for key in expect:
         if key not in EXPECTABLE:
-            entry.fault("expect", f"{key} cannot be expected", f"expectable: {', '.join(EXPECTABLE)}", "correct it",
-                        "schemes.case-expect")
+            entry.fault(
+                "expect",
+                f"{key} cannot be expected",
+                f"expectable: {', '.join(EXPECTABLE)}",
+                "correct it",
+                "schemes.case-expect",
+            )
     case = Case(
         name=entry.text("name"), source=entry.text("source"), kind=entry.choice("kind", ("published", "derived")),
-        month=Month.parse(entry.text("month")), profile=entry.text("profile", "cn-2021"),
+        month=Month.parse(entry.text("month")), profile=entry.text("profile", first_profile),
         jurisdiction=entry.text("jurisdiction", "demo-city"), household=HouseholdFacts(tuple(persons), household),
         expect=expect, because=entry.text("because"), where=entry.file.where(entry.path),
     )  # fmt: skip
