@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doudi.casework.domain.merge import Sources, facts_from_json, facts_to_json, merge
+from doudi.casework.domain.merge import Sources, merge
 from doudi.casework.proof import build_proof
 from doudi.casework.sources import source_en
 from doudi.kernel.month import Month
 from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts, PersonFacts
+from doudi.rules.facts_json import facts_from_json, facts_to_json
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.schemes import load

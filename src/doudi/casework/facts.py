@@ -10,7 +10,7 @@ from doudi.casework.consulting import department_facts
 from doudi.casework.domain.form import HAS
 from doudi.casework.domain.form import NONE as NONE_STATE
 from doudi.casework.domain.form import UNKNOWN as UNKNOWN_STATE
-from doudi.casework.domain.merge import Merged, Sources, facts_to_json, merge
+from doudi.casework.domain.merge import Merged, Sources, merge
 from doudi.casework.errors import AnswerUnfit
 from doudi.casework.filling import answers_of, month_meant
 from doudi.casework.models import Application, DeclaredMember, HomeVisit
@@ -23,6 +23,7 @@ from doudi.rules.facts import (
     person_fact_key,
     split_fact_key,
 )
+from doudi.rules.facts_json import facts_to_json
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced
 from doudi.schemes.interview import to_facts
