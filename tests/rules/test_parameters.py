@@ -88,6 +88,23 @@ def test_the_most_specific_jurisdiction_counts(tmp_path: Path) -> None:
     assert parameters(tmp_path, ("CN", "500000"), cn=nation, city=gap).at("a.b", Month(2025, 1)).value == 1
 
 
+def test_a_place_with_its_own_figure_not_found_does_not_borrow_the_nations(tmp_path: Path) -> None:
+    """A dated gap says the place has a figure of its own: until then the nation's counts, from then on nobody's."""
+    gap = "      - {value: null, from: 2025-01, status: unset, note: its own notice was not found}\n"
+    figures = parameters(
+        tmp_path, ("CN", "500000"), cn=file_of(ROW.format(value=5, start="2020-01")),
+        city=file_of(gap, jurisdiction="500000"),
+    )  # fmt: skip
+    assert figures.at("a.b", Month(2024, 12)).value == 5
+    assert figures.at("a.b", Month(2025, 1)).is_unset
+    undated = "      - {value: null, status: unset}\n"
+    silent = parameters(
+        tmp_path, ("CN", "500000"), cn=file_of(ROW.format(value=5, start="2020-01")),
+        city=file_of(undated, jurisdiction="500000"),
+    )  # fmt: skip
+    assert silent.at("a.b", Month(2025, 1)).value == 5
+
+
 def test_a_profile_goes_before_its_jurisdictions_common_figure(tmp_path: Path) -> None:
     """A file for one profile wins in that profile and is not read in another."""
     common = file_of(ROW.format(value=1, start="2020-01"))

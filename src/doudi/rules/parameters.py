@@ -1,6 +1,7 @@
 """Dated, sourced parameters (参数): what a figure of law was in a month, for a jurisdiction and a profile.
 
 Jurisdictions inherit: the figure of the most specific one that has it on file counts (nation, city, district, overlay).
+A place that says with a month "our own figure, not found" has one too: the nation's does not stand in for it.
 Before its first date a figure is *not in force*: an error. Nobody knows it: *unset*, an unknown. Its yearly adjustment
 month has passed without a later notice: *possibly superseded*, and a result resting on it needs a person.
 """
@@ -142,7 +143,7 @@ class Parameter:
             row = level.row_at(month)
             if row is not None:
                 value = self._value(level, row, month)
-                if not value.is_unset:
+                if not value.is_unset or row.is_dated:
                     return value
                 unset = unset or value
         if unset is None and self.first_month is not None and self.first_month < month:
