@@ -6,6 +6,7 @@ A measure whose part of the engine is not there raises `NotBuiltYet`, and the me
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from benchmarks.rules.worker import NotBuiltYet
 from doudi.kernel.month import Month
 from doudi.rules.bulk import BulkResult, assess_population
 from doudi.rules.population import Column, Population, dtype_of
+from doudi.rules.reform import prepare
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import UNKNOWN_BITS
 from doudi.schemes import load
 
+STANDARDS = ("benchmark.standard_urban", "benchmark.standard_rural")
 SCHEMES = Path(__file__).with_name("schemes")
 GARBAGE = 999_999_999
 """Stands at unknown places: a kernel that looked at it would give wrong sums, not lucky ones."""
@@ -72,11 +75,50 @@ def columns_of(
     return values, known
 
 
+@dataclass(frozen=True)
+class Scenario:
+    """One reform's outcome: everybody's amount, where it is known, and the table by district if asked for."""
+
+    amount_fen: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    by_district: dict[str, list[int]]
+
+
 class Scenarios:
-    """Reforms over one population, the baseline kept between them."""
+    """Reforms of the two standards over one population, the baseline and what the standards do not touch kept."""
 
     def __init__(self, rules: Ruleset, population: Population, month: Month, district: NDArray[np.uint8]) -> None:
-        raise NotBuiltYet("reforms are not yet recomputed from what stays the same")
+        self._prepared = prepare(rules, population, month, STANDARDS)
+        self._district = district
+
+    def run(self, urban: int, rural: int, *, by_district: bool) -> Scenario:
+        """The amounts under other standards."""
+        after = self._prepared.scenario(dict(zip(STANDARDS, (urban, rural), strict=True)))
+        table = self.table(after.amount_fen, after.amount_known) if by_district else {}
+        return Scenario(after.amount_fen, after.amount_known, table)
+
+    def table(self, amount_fen: NDArray[np.int64], known: NDArray[np.bool_]) -> dict[str, list[int]]:
+        """Gaining and losing households and fen by district, against the baseline, where both are known."""
+        before = self._prepared.baseline
+        change = np.where(known & before.amount_known, amount_fen - before.amount_fen, 0)
+        return by_district(change, self._district)
+
+
+def by_district(change: NDArray[np.int64], district: NDArray[np.uint8]) -> dict[str, list[int]]:
+    """Households that gain and lose, and how much in fen, by district."""
+    gain, loss, size = change > 0, change < 0, made.DISTRICTS
+    return {
+        "gaining": np.bincount(district[gain], minlength=size).tolist(),
+        "losing": np.bincount(district[loss], minlength=size).tolist(),
+        "gained_fen": _sums(change, gain, district),
+        "lost_fen": _sums(-change, loss, district),
+    }
+
+
+def _sums(amounts: NDArray[np.int64], where: NDArray[np.bool_], district: NDArray[np.uint8]) -> list[int]:
+    # Sums of a district stay far below 2**53, so the doubles of bincount are exact.
+    sums = np.bincount(district[where], weights=amounts[where], minlength=made.DISTRICTS)
+    return [int(each) for each in sums]
 
 
 # ---- JSON ----

@@ -169,7 +169,6 @@ def _fallback(plan: Plan, ours: Side, peer: Side, found: Findings) -> None:
 
 def _scenarios(name: str, by_district: bool, helped: bool, ours: Side, peer: Side, found: Findings) -> None:
     told: list[Any] = [None, None]
-    numbers = iter(range(10**6))
     turn = [0]
 
     def standards() -> dict[str, int]:
@@ -188,17 +187,15 @@ def _scenarios(name: str, by_district: bool, helped: bool, ours: Side, peer: Sid
 
     def between() -> None:
         what = f"reform {standards()}"
-        _same_amounts(what, ours, peer)
-        turn[0] = next(numbers) + 1
+        _same_digests(what, ours, peer)
+        if by_district:
+            equality.require_same(f"{what} by district", *told)
+        turn[0] += 1
 
     first, second = in_turn(2 * len(SCENARIOS), mine, theirs, between)
-    stem = name.removesuffix("_ratio") if name.endswith("_ratio") else name
+    stem = name.replace("_ratio", "")
     found.put(**{name: _ratio(first, second), f"{stem}_ours_ms": statistics.median(first) * 1e3,
                  f"{stem}_peer_ms": statistics.median(second) * 1e3})  # fmt: skip
-
-
-def _same_amounts(what: str, ours: Side, peer: Side) -> None:
-    _same_digests(what, ours, peer)
 
 
 def bulk_large(plan: Plan, found: Findings) -> None:

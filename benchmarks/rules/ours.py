@@ -35,6 +35,7 @@ class Ours:
         self.district: np.ndarray | None = None
         self.result: BulkResult | None = None
         self.names: tuple[str, ...] = ()
+        self.amounts: engine.Scenario | None = None
         self.scenarios: engine.Scenarios | None = None
 
     # ---- a whole population ----
@@ -43,7 +44,7 @@ class Ours:
         """Warms on a thousand households, then holds so many."""
         self._hold(home, WARM)
         self.bulk(outputs=equality.HOUSEHOLD_OUTPUTS)
-        self.result, self.scenarios = None, None
+        self.result, self.amounts, self.scenarios = None, None, None
         self._hold(home, households)
         assert self.population is not None
         assert self.fully_known is not None
@@ -57,7 +58,7 @@ class Ours:
     def bulk(self, outputs: Sequence[str], compiled: bool = True) -> dict[str, Any]:
         """One assessment of everybody, columns checked within the time."""
         assert self.population is not None
-        people, self.result, self.names = self.population, None, tuple(outputs)
+        people, self.result, self.amounts, self.names = self.population, None, None, tuple(outputs)
         seconds, self.result = worker.timed(
             lambda: engine.assess(self.rules, people, self.month, outputs, compiled=compiled)
         )
@@ -72,20 +73,25 @@ class Ours:
         self.result = engine.assess(self.rules, self.population, self.month, outputs)
         return {"inputs_mib": inputs, "extra_mib": worker.peak_mib() - inputs}
 
+    def _columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values and where they are known of what was computed last."""
+        if self.amounts is not None:
+            return {"monthly_benefit": self.amounts.amount_fen}, {"monthly_benefit": self.amounts.known}
+        assert self.result is not None
+        return engine.columns_of(self.result, self.names)
+
     def digest(self) -> dict[str, Any]:
         """Digests over the households of which everything is known, where nothing may be unknown."""
-        assert self.result is not None
         assert self.fully_known is not None
-        values, known = engine.columns_of(self.result, self.names)
+        values, known = self._columns()
         rows = self.fully_known
-        unknown = {name: int((~known[name][rows]).sum()) for name in self.names}
+        unknown = {name: int((~each[rows]).sum()) for name, each in known.items()}
         return {"digests": equality.digests(values, rows), "unknown": {k: v for k, v in unknown.items() if v}}
 
     def dump(self, folder: str) -> dict[str, Any]:
         """What was computed last, and where it is known, as files."""
-        assert self.result is not None
-        values, known = engine.columns_of(self.result, self.names)
-        for name in self.names:
+        values, known = self._columns()
+        for name in values:
             np.save(Path(folder) / f"ours.{name}.npy", values[name])
             np.save(Path(folder) / f"known.{name}.npy", known[name])
         return {}
@@ -127,10 +133,12 @@ class Ours:
         assert self.district is not None
         if self.scenarios is None:
             self.scenarios = engine.Scenarios(self.rules, self.population, self.month, self.district)
-        scenarios = self.scenarios
+        scenarios, self.result, self.amounts = self.scenarios, None, None
         seconds, answer = worker.timed(lambda: scenarios.run(urban, rural, by_district=by_district))
-        self.result, self.names = answer.result, ("monthly_benefit",)
-        return {"seconds": seconds, "by_district": answer.by_district}
+        self.amounts = answer
+        # For comparing, not timed: the same table over the households whose facts are all known.
+        told = scenarios.table(answer.amount_fen, self.fully_known) if by_district else {}
+        return {"seconds": seconds, "by_district": told}
 
     # ---- JSON ----
 

@@ -124,8 +124,11 @@ class Peer:
             after = simulation.calculate("monthly_benefit", self.month)
             return after, _by_district(before, after, district) if by_district else {}
 
-        seconds, (after, told) = worker.timed(run)
+        seconds, (after, _) = worker.timed(run)
         self.outputs = {"monthly_benefit": after}
+        # For comparing, not timed: the same table over the households of which our side knows all facts.
+        known = self.households.fully_known
+        told = _by_district(before[known], after[known], district[known]) if by_district else {}
         return {"seconds": seconds, "by_district": told}
 
     def _baseline(self) -> Simulation:
