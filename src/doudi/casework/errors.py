@@ -33,6 +33,19 @@ class CaseNotFound(NotAllowed):
         self.words = Words("没有这一件，或者不归您看。", "There is no such case, or it is not yours to see.")
 
 
+class RulesNotKept(CaseworkError):
+    """The decision was made before rules were kept beside decisions."""
+
+    code = "casework.rules-not-kept"
+
+    def __init__(self, decision: str, ruleset: str) -> None:
+        super().__init__(
+            f"{decision} rests on the rules {ruleset[:12]}, which were not kept as data: use the release of its time.",
+            Words("这项决定是旧版做的，没有存当时的规则，算不了。",
+                  "This decision is from an older release that kept no rules; it cannot be derived again."),
+        )  # fmt: skip
+
+
 class CaseChanged(CaseworkError):
     """Somebody else changed the case since the page was opened; says who and when."""
 

@@ -132,7 +132,8 @@ def _read_quantity(stored: list[Any]) -> Quantity:
     key, entity, unit, zh, en, means, none_is, codes, history, is_lasting, link = stored
     listed = tuple(Code(*code) for code in codes)
     told_by = (link[0], link[1]) if link else None
-    return Quantity(key, Entity(entity), QuantityUnit(unit), zh, en, means, none_is, listed, history, is_lasting, told_by)
+    kind = Entity(entity), QuantityUnit(unit)
+    return Quantity(key, *kind, zh, en, means, none_is, listed, history, is_lasting, told_by)
 
 
 def _row(row: Row) -> list[Any]:

@@ -6,6 +6,7 @@ from doudi.casework.facts import gather_facts
 from doudi.casework.following import standing_of
 from doudi.casework.models import Application, Assessment
 from doudi.casework.process import scheme_of
+from doudi.casework.replaying import keep_ruleset
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.rules.evaluate import assess_household
@@ -40,7 +41,9 @@ def assess(
             )
         assessed_month = Month.parse(month) if month else Month.of(day_of(case.filed_at or acting.now))
         facts = gather_facts(case)
-        result = assess_household(scheme_of(case).ruleset, facts.household, assessed_month)
+        ruleset = scheme_of(case).ruleset
+        result = assess_household(ruleset, facts.household, assessed_month)
+        keep_ruleset(ruleset, acting.now)
         made = Assessment.objects.create(
             application=case,
             month=str(assessed_month),

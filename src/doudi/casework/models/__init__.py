@@ -2,7 +2,7 @@
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
-from doudi.casework.models.outcome import Assessment, Decision, Notice, Objection, Opinion
+from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
 
 __all__ = [
     "Application",
@@ -10,6 +10,7 @@ __all__ = [
     "CaseEvent",
     "Decision",
     "DeclaredMember",
+    "FrozenRuleset",
     "HomeVisit",
     "MissingList",
     "NearRelative",

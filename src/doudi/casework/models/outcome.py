@@ -7,6 +7,15 @@ from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 
 
+class FrozenRuleset(models.Model):
+    """The rules and figures an assessment was made under (固化的规则), once per hash; nothing personal."""
+
+    hash = models.CharField(max_length=80, primary_key=True)
+    scheme = models.CharField(max_length=40)
+    content = models.TextField()
+    kept_at = models.DateTimeField()
+
+
 class Assessment(PublicIdModel):
     """What the rules say about the facts known that day (测算); a proposal, never a decision."""
 

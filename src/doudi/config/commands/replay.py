@@ -1,0 +1,82 @@
+"""`./doudi replay FILE --key KEYFILE` or `./doudi replay DECISION --by ACCOUNT`: derive a decision again."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from doudi.config.commands.language import speak
+from doudi.platform.crypto.recipients import ArchiveUnreadable, open_with
+from doudi.rules.replay import Record, Replayed, replay
+
+
+def run(argv: list[str]) -> int:
+    """Say whether it comes out equal; exit code 0 equal, 1 different or unreadable.
+
+    An archive needs neither a database nor the scheme's folder; a decision's number needs this installation.
+    """
+    parser = argparse.ArgumentParser(
+        prog="./doudi replay",
+        description=speak(
+            "按当时的规则和事实，把一项决定重算一遍", "Derive a decision again from the rules and facts of its time"
+        ),
+    )
+    parser.add_argument(
+        "decision", help=speak("归档文件，或者决定、申请的编号", "an archive, or a number of decision or case")
+    )
+    parser.add_argument(
+        "--key", type=Path, help=speak("私钥文件（归档用）", "file with the private key (for an archive)")
+    )
+    parser.add_argument(
+        "--by", default="", help=speak("经办人的账号（按编号用）", "account name of the official (for a number)")
+    )
+    given = parser.parse_args(argv)
+    path = Path(given.decision)
+    if path.is_file():
+        record = Record.from_json(_text(path, given.key))
+        return say(replay(record), record)
+    if not given.by:
+        said_en = f"There is no file {path.name}; to replay by number add --by ACCOUNT."
+        print(speak(f"没有 {path.name} 这个文件；要按编号重算，加 --by 账号。", said_en), file=sys.stderr)
+        return 1
+    # Imported by name: an archive is read without Django.
+    importlib.import_module("doudi.config.start").start_django()
+    done: int = importlib.import_module("doudi.config.commands.replay_stored").run(given.decision, given.by)
+    return done
+
+
+def _text(path: Path, key: Path | None) -> str:
+    data = path.read_bytes()
+    if data.startswith(b"age-encryption.org/"):
+        if key is None:
+            raise ArchiveUnreadable(f"{path.name} is encrypted: give its private key with --key FILE.")
+        data = open_with(key, data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ArchiveUnreadable(f"{path.name} is neither an archive nor a record in UTF-8.") from None
+
+
+def say(found: Replayed, record: Record | None = None) -> int:
+    """Print what a replay found."""
+    result = found.derived
+    amount = "-" if result.amount_fen is None else f"{result.amount_fen / 100:,.2f}"
+    rules = f"{result.scheme}/{result.profile}/{result.jurisdiction}, {result.ruleset_hash[:12]}"
+    print(speak(f"{found.key}：{result.month}，规则 {rules}", f"{found.key}: {result.month}, rules {rules}"))
+    print(speak(f"重算：{result.outcome}，每月 {amount} 元", f"derived: {result.outcome}, CNY {amount} a month"))
+    for step in result.steps:
+        print(f"  {speak(step.zh, step.en)}" + (f"  [{step.clause}]" if step.clause else ""))
+    if record and record.decision:
+        decided = record.decision
+        print(speak(f"当时决定：{decided.get('outcome')}，{decided.get('decided_at')}",
+                    f"decided then: {decided.get('outcome')}, {decided.get('decided_at')}"))  # fmt: skip
+    if found.difference is None:
+        print(speak("一致：每一行、每一分都和当时一样。", "Equal: every line and every fen is as it was."))
+        return 0
+    different = found.difference
+    at, stored, derived = different.path, different.stored, different.derived
+    said_en = f"Different, first at {at}: stored {stored!r}, derived {derived!r}"
+    print(speak(f"不一致，第一处在 {at}：当时 {stored!r}，重算 {derived!r}", said_en))
+    return 1
