@@ -13,6 +13,9 @@ from pathlib import Path
 
 from benchmarks.rules import equality, faults, measures, population, prepare, sides
 
+MINUTES = 8
+"""After so many no further round of a long measure is begun, so that the whole stays within ten."""
+
 REQUIRED = (
     "bulk_1m_ratio", "bulk_10m_ratio", "extra_memory_ratio", "one_household_p95_ms", "one_household_ratio",
     "json_5000_ratio", "scenario_ratio", "scenario_by_district_ratio",
@@ -57,7 +60,7 @@ def main(argv: list[str]) -> int:
     if options.prepare:
         _say(f"ready in {_folder()}")
         return 0
-    plan = measures.Plan(peer=python, home=home, fault=options.plant)
+    plan = measures.Plan(peer=python, home=home, fault=options.plant, deadline=started + MINUTES * 60)
     if options.quick or options.plant:
         plan = replace(plan, small=200_000, large=2_000_000, small_rounds=3, large_rounds=3, single_rounds=4,
                        json_rounds=1, json_households=500)  # fmt: skip

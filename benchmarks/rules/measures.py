@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import tempfile
 from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ class Plan:
     peer: Path
     home: Path
     fault: str = ""
+    deadline: float = math.inf
     small: int = 1_000_000
     large: int = 10_000_000
     small_rounds: int = 9
@@ -105,7 +107,7 @@ def bulk_small(plan: Plan, found: Findings) -> None:
         for side in (ours, peer):
             side.ask("bulk", outputs=equality.OUTPUTS)
         found.put(values_compared=_all_the_same("all eighteen results", ours, peer))
-        _bulk(plan.small, plan.small_rounds, "1m", ours, peer, found)
+        _bulk(plan, "1m", ours, peer, found)
         found.attempt(["limit_distance_1m"], lambda: _limit("1m", ours, found))
         found.attempt(["numpy_fallback_ratio"], lambda: _fallback(plan, ours, peer, found))
         names = {"scenario_ratio": (False, False), "scenario_by_district_ratio": (True, False),
@@ -114,7 +116,8 @@ def bulk_small(plan: Plan, found: Findings) -> None:
             found.attempt([name], lambda n=name, d=by_district, h=helped: _scenarios(n, d, h, ours, peer, found))
 
 
-def _bulk(households: int, rounds: int, size: str, ours: Side, peer: Side, found: Findings) -> None:
+def _bulk(plan: Plan, size: str, ours: Side, peer: Side, found: Findings) -> None:
+    households, rounds = (plan.small, plan.small_rounds) if size == "1m" else (plan.large, plan.large_rounds)
     outputs, setups = equality.HOUSEHOLD_OUTPUTS, []
 
     def theirs() -> float:
@@ -126,10 +129,11 @@ def _bulk(households: int, rounds: int, size: str, ours: Side, peer: Side, found
         return float(ours.ask("bulk", outputs=outputs)["seconds"])
 
     what = f"{households:,} households"
-    first, second = in_turn(rounds, mine, theirs, lambda: _same_digests(what, ours, peer))
+    first, second = in_turn(rounds, mine, theirs, lambda: _same_digests(what, ours, peer), deadline=plan.deadline)
     with_setup = [calculated + setup for calculated, setup in zip(second, setups, strict=True)]
     found.put(
         **{
+            f"bulk_{size}_rounds": len(first),
             f"bulk_{size}_ratio": _ratio(first, second),
             f"bulk_{size}_ratio_peer_setup_counted": _ratio(first, with_setup),
             f"bulk_{size}_ours_seconds": statistics.median(first),
@@ -214,7 +218,7 @@ def bulk_large(plan: Plan, found: Findings) -> None:
             )  # fmt: skip
 
         found.attempt(["extra_memory_ratio"], memory)
-        _bulk(plan.large, plan.large_rounds, "10m", ours, peer, found)
+        _bulk(plan, "10m", ours, peer, found)
         found.attempt(["limit_distance_10m"], lambda: _limit("10m", ours, found))
 
 
@@ -285,9 +289,12 @@ def _many(plan: Plan, records: Sequence[dict[str, Any]], ours: Side, peer: Side,
             plan.json_rounds, lambda: ask(ours, mine), lambda: ask(peer, other),
             lambda: equality.require_same_households(
                 "households as JSON", answers["ours"]["values"], answers["peer"]["values"]) and None,
+            deadline=plan.deadline,
         )  # fmt: skip
-        found.put(json_5000_ratio=_ratio(first, second), json_5000_ours_seconds=statistics.median(first),
-                  json_5000_peer_seconds=statistics.median(second))  # fmt: skip
+        found.put(
+            json_5000_rounds=len(first), json_5000_ratio=_ratio(first, second),
+            json_5000_ours_seconds=statistics.median(first), json_5000_peer_seconds=statistics.median(second),
+        )  # fmt: skip
 
 
 def _dibao(ours: Side, found: Findings) -> None:
@@ -305,6 +312,6 @@ def cold_start(plan: Plan, found: Findings) -> None:
 
 
 ALL: dict[str, Callable[[Plan, Findings], None]] = {
-    "bulk": bulk_small, "bulk-large": bulk_large, "json": as_json, "cold": cold_start,
+    "bulk": bulk_small, "json": as_json, "cold": cold_start, "bulk-large": bulk_large,
 }  # fmt: skip
 """The groups of measures by the word `--only` takes."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,12 +94,21 @@ def _path(*folders: str) -> str:
 
 
 def in_turn(
-    rounds: int, first: Callable[[], float], second: Callable[[], float], between: Callable[[], None]
-) -> tuple[list[float], list[float]]:
-    """Seconds of both, round by round; who goes first changes, and `between` compares what came out."""
+    rounds: int, first: Callable[[], float], second: Callable[[], float], between: Callable[[], None],
+    *, deadline: float = math.inf,
+) -> tuple[list[float], list[float]]:  # fmt: skip
+    """Seconds of both, round by round; who goes first changes, and `between` compares what came out.
+
+    Args:
+        deadline: of the monotonic clock; after the first round none is begun that would probably pass it.
+    """
     ours: list[float] = []
     theirs: list[float] = []
+    begun = time.monotonic()
     for turn in range(rounds):
+        now = time.monotonic()
+        if turn and now + (now - begun) / turn > deadline:
+            break
         if turn % 2:
             theirs.append(second())
             ours.append(first())

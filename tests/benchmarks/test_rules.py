@@ -211,6 +211,8 @@ def test_a_ratio_is_the_middle_of_the_rounds() -> None:
     ours, theirs = sides.in_turn(3, lambda: work("a", 1.0), lambda: work("b", 4.0), lambda: order.append("|"))
     assert "".join(order) == "ab|ba|ab|"
     assert (ours, theirs) == ([1.0] * 3, [4.0] * 3)
+    # A round that would pass the deadline is not begun, the first always is.
+    assert sides.in_turn(9, lambda: 1.0, lambda: 1.0, lambda: None, deadline=0.0) == ([1.0], [1.0])
     assert measures._ratio([1, 1, 10], [4, 2, 30]) == 3
 
 
