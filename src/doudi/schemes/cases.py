@@ -34,6 +34,7 @@ class Case:
         kind: published (the source prints this very result) or derived (computed from the source's rule).
         because: the arithmetic, for people.
         expect: what must come out; see `EXPECTABLE`.
+        lent: facts of another scheme's people this one need not know.
     """
 
     name: str
@@ -46,33 +47,29 @@ class Case:
     expect: Mapping[str, Any]
     because: str
     where: str
+    lent: frozenset[str] = frozenset()
 
 
 def read_cases(scheme: str, folder: Path | None = None) -> tuple[Case, ...]:
     """Every case of a scheme's `cases/*.yaml`.
 
     `cases/people.yaml` holds kinds of people and a household written out in full, so that a case only says what is
-    special about its family; nothing is assumed that is not written there.
+    special about its family; nothing is assumed that is not written there. `same_as: dibao` starts from that scheme's
+    people and leaves out what is not asked here; `everyone:` are facts all of them have besides.
 
     Raises:
         FaultsFound: faults of the files, all of them.
     """
-    home = (folder or FOLDER) / scheme / "cases"
-    faults = FaultList()
-    people = YamlFile(home / "people.yaml", f"schemes/{scheme}/cases/people.yaml", faults).root()
-    base = {"household": dict(people.entry("household").items())}
-    kinds: dict[str, dict[str, Any]] = {}
-    for name, facts in people.entry("kinds").items():
-        kinds[name] = {**kinds.get(facts.get("like", ""), {}), **facts}
-        kinds[name].pop("like", None)
-    people.done()
+    schemes = folder or FOLDER
+    home, faults = schemes / scheme / "cases", FaultList()
+    people = _people(schemes, scheme, faults)
     found: list[Case] = []
-    first_profile = profiles_of(scheme, home.parent.parent)[0]
+    first_profile = profiles_of(scheme, schemes)[0]
     for path in sorted(home.glob("*.yaml")):
         if path.name == "people.yaml":
             continue
         root = YamlFile(path, f"schemes/{scheme}/cases/{path.name}", faults).root()
-        found += [_case(entry, kinds, base["household"], first_profile) for entry in root.entries("cases")]
+        found += [_case(entry, people, first_profile) for entry in root.entries("cases")]
         root.done()
     names = [case.name for case in found]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -87,6 +84,31 @@ def read_cases(scheme: str, folder: Path | None = None) -> tuple[Case, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    kinds: Mapping[str, Mapping[str, Any]]
+    household: Mapping[str, Any]
+    lent: frozenset[str]
+
+
+def _people(schemes: Path, scheme: str, faults: FaultList) -> _People:
+    root = YamlFile(schemes / scheme / "cases" / "people.yaml", f"schemes/{scheme}/cases/people.yaml", faults).root()
+    lender = root.text("same_as", "")
+    base = _people(schemes, lender, faults) if lender else _People({}, {}, frozenset())
+    kinds = {name: dict(facts) for name, facts in base.kinds.items()}
+    everyone, household = dict(root.entry("everyone", {}).items()), dict(root.entry("household", {}).items())
+    added = dict(root.entry("kinds", {}).items())
+    root.done()
+    for name in kinds:
+        kinds[name] |= everyone
+    for name, facts in added.items():
+        kinds[name] = {**kinds.get(facts.get("like", name), {}), **facts}
+        kinds[name].pop("like", None)
+    lent = base.lent | {key for facts in base.kinds.values() for key in facts} | base.household.keys()
+    own = {key for facts in added.values() for key in facts} | everyone.keys() | household.keys()
+    return _People(kinds, {**base.household, **household}, frozenset(lent - own))
+
+
 def run_case(scheme: str, case: Case) -> list[str]:
     """What came out otherwise than the case expects; empty when all is as written."""
     loaded = load(scheme, profile=case.profile, jurisdiction=case.jurisdiction)
@@ -95,13 +117,23 @@ def run_case(scheme: str, case: Case) -> list[str]:
         actual = str(loaded.first_payment_month(case.month))
         return [] if actual == expect["first_payment"] else [f"first payment {actual}, not {expect['first_payment']}"]
     try:
-        result = assess_household(loaded.ruleset, case.household, case.month)
+        result = assess_household(loaded.ruleset, _asked(case, loaded.quantities), case.month)
     except DoudiError as error:
         codes = [error.code, *(fault.code for fault in getattr(error, "faults", ()))]
         return [] if expect.get("error") in codes else [f"{error}"]
     if "error" in expect:
         return [f"no error {expect['error']}, but {result.outcome}"]
     return _differences(result, expect)
+
+
+def _asked(case: Case, known: Mapping[str, Any]) -> HouseholdFacts:
+    """The family without what only another scheme's people are asked."""
+    left_out = case.lent - known.keys()
+    persons = tuple(
+        PersonFacts(each.key, each.label, {key: fact for key, fact in each.facts.items() if key not in left_out})
+        for each in case.household.persons
+    )
+    return HouseholdFacts(persons, {key: v for key, v in case.household.facts.items() if key not in left_out})
 
 
 def _differences(result: Assessment, expect: Mapping[str, Any]) -> list[str]:
@@ -128,8 +160,8 @@ def _differences(result: Assessment, expect: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[str, Any], first_profile: str) -> Case:
-    persons = []
+def _case(entry: Entry, people: _People, first_profile: str) -> Case:
+    persons, kinds = [], people.kinds
     for position, person in enumerate(entry.entries("people"), 1):
         kind = person.text("is")
         if kind not in kinds:
@@ -144,7 +176,7 @@ def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[st
             for n in range(1, times + 1)
         ]
     own_household = dict(entry.entry("household", {}).items())
-    household = {key: _sourced(value) for key, value in {**base, **own_household}.items()}
+    household = {key: _sourced(value) for key, value in {**people.household, **own_household}.items()}
     expect = dict(entry.entry("expect").items())
     for key in expect:
         if key not in EXPECTABLE:
@@ -159,7 +191,7 @@ def _case(entry: Entry, kinds: Mapping[str, Mapping[str, Any]], base: Mapping[st
         name=entry.text("name"), source=entry.text("source"), kind=entry.choice("kind", ("published", "derived")),
         month=Month.parse(entry.text("month")), profile=entry.text("profile", first_profile),
         jurisdiction=entry.text("jurisdiction", "demo-city"), household=HouseholdFacts(tuple(persons), household),
-        expect=expect, because=entry.text("because"), where=entry.file.where(entry.path),
+        expect=expect, because=entry.text("because"), where=entry.file.where(entry.path), lent=people.lent,
     )  # fmt: skip
     entry.done()
     return case
