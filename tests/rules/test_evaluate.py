@@ -20,6 +20,7 @@ from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.rules.verdict import verdict_of
 from doudi.schemes import load
 from doudi.schemes.cases import read_cases
+from doudi.schemes.loader import forget_loaded
 from tests.rules.families import families
 
 SEPTEMBER = Month(2025, 9)
@@ -210,7 +211,7 @@ def test_the_hash_follows_the_figures() -> None:
         for place in ("demo-city", "500106")
     }
     assert len(hashes) == 4
-    load.cache_clear()
+    forget_loaded()
     assert load("dibao").ruleset.hash in hashes
 
 

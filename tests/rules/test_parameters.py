@@ -187,4 +187,4 @@ def test_two_units_for_one_figure_are_refused(tmp_path: Path) -> None:
     }
     with pytest.raises(FaultsFound) as caught:
         parameters(tmp_path, ("CN", "500000"), **files)
-    assert "is in fen here and in months elsewhere" in str(caught.value)
+    assert "is in months here and in fen elsewhere" in str(caught.value)

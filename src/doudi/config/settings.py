@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from doudi.config.environment import read_environment
 from doudi.platform.crypto.keyring import load_or_create_keyring
+from doudi.schemes.local import keep_local_figures_in
 
 ENVIRONMENT = read_environment()
 DOUDI_HOME: Path = ENVIRONMENT["DOUDI_HOME"]
@@ -16,6 +17,8 @@ DOUDI_ANCHOR: Path = ENVIRONMENT["DOUDI_ANCHOR"] or DOUDI_HOME / "anchor" / "aud
 DOUDI_KEYS: Path = DOUDI_HOME / "keys"
 DOUDI_FILES: Path = DOUDI_HOME / "files"
 DOUDI_SNAPSHOTS: Path = DOUDI_HOME / "snapshots"
+DOUDI_POLICIES: Path = DOUDI_HOME / "policies"
+keep_local_figures_in(DOUDI_POLICIES)
 
 DEBUG: bool = ENVIRONMENT["DOUDI_DEBUG"]
 SECRET_KEY = load_or_create_keyring(DOUDI_KEYS).secret_for("django")

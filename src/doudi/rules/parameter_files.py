@@ -74,15 +74,18 @@ def merge(
     mine = [pair for pair in files if pair[0].jurisdiction in chain and pair[0].profile in order]
     ordered = sorted(mine, key=lambda pair: (-chain.index(pair[0].jurisdiction), order.index(pair[0].profile)))
     merged: dict[str, Parameter] = {}
+    # The unit is that of the most general file: a place that writes another is the one to correct.
+    units = {key: unit for content, _ in ordered for key, _, _, unit, _, _ in content.entries}
     for content, file in ordered:
         for key, zh, en, unit, level, where in content.entries:
+            if unit != units[key]:
+                file.faults.add(where, f"{key} is in {unit} here and in {units[key]} elsewhere",
+                                "a parameter has one unit", "use the same unit", "parameters.unit-differs")
+                continue
             before = merged.get(key)
             if before is None:
                 merged[key] = Parameter(key, zh, en, unit, (level,))
                 continue
-            if before.unit != unit:
-                file.faults.add(where, f"{key} is in {unit} here and in {before.unit} elsewhere",
-                                "a parameter has one unit", "use the same unit", "parameters.unit-differs")
             merged[key] = Parameter(key, before.zh, before.en or en, before.unit, (*before.levels, level))
     return merged
 

@@ -36,7 +36,6 @@ def load_for(key: str, *, profile: str = "", jurisdiction: str = "500106", folde
     return load(key, profile=chosen, jurisdiction=jurisdiction, folder=None if folder == FOLDER else folder)
 
 
-@cache
 def schemes_in_order(*, profile: str = "", jurisdiction: str = "500106", folder: Path = FOLDER) -> tuple[Scheme, ...]:
     """Every scheme, each after those whose results it reads.
 
@@ -46,6 +45,18 @@ def schemes_in_order(*, profile: str = "", jurisdiction: str = "500106", folder:
     loaded = {
         key: load_for(key, profile=profile, jurisdiction=jurisdiction, folder=folder) for key in scheme_keys(folder)
     }
+    # The loader hands out the same scheme until a file changes: the order is found once for the same ones.
+    same = tuple(id(scheme) for scheme in loaded.values())
+    if same not in _ORDERS:
+        _ORDERS.clear()
+        _ORDERS[same] = _in_order(loaded)
+    return _ORDERS[same]
+
+
+_ORDERS: dict[tuple[int, ...], tuple[Scheme, ...]] = {}
+
+
+def _in_order(loaded: dict[str, Scheme]) -> tuple[Scheme, ...]:
     faults = FaultList()
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for key, scheme in loaded.items():

@@ -16,6 +16,7 @@ from doudi.rules.quantities import Quantity
 from doudi.rules.ruleset import OutcomeRules, Ruleset
 from doudi.rules.tracing import TracedRule
 from doudi.rules.yamlfile import Entry, YamlFile
+from doudi.schemes.local import Stamp, local_files, stamp_of
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
 from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines, read_quantities, read_rules
@@ -32,8 +33,14 @@ class SchemeUnknown(DoudiError):
     code = "schemes.unknown"
 
 
-@cache
-def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", folder: Path | None = None) -> Scheme:
+def load(
+    key: str,
+    *,
+    profile: str = "cn-2021",
+    jurisdiction: str = "500106",
+    folder: Path | None = None,
+    extra: tuple[Path, ...] = (),
+) -> Scheme:
     """A scheme for a profile and a jurisdiction, checked whole.
 
     Args:
@@ -41,6 +48,7 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
         profile: which text counts where texts conflict; see `scheme.yaml`.
         jurisdiction: a division code ("500106") or an overlay ("demo-city"); figures are inherited down the chain.
         folder: where scheme folders lie, ours by default.
+        extra: parameter files to read beside the shipped ones and the installation's own (`local`).
 
     Raises:
         SchemeUnknown: no such scheme, profile or jurisdiction.
@@ -50,6 +58,12 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
     >>> scheme.name_zh, scheme.is_fictitious, len(scheme.questions) > 20
     ('最低生活保障', True, True)
     """
+    local = () if folder else local_files(key)
+    return _load(key, profile, jurisdiction, folder, (*local, *(stamp_of(path) for path in extra)))
+
+
+@cache
+def _load(key: str, profile: str, jurisdiction: str, folder: Path | None, local: Stamp) -> Scheme:
     home = (folder or FOLDER) / key
     if not (home / "scheme.yaml").is_file():
         raise SchemeUnknown(f"There is no scheme {key!r}: no scheme.yaml under schemes/{key}.")
@@ -60,7 +74,8 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
     chosen = next(entry for entry in root.entries("profiles") if entry.text("key") == profile)
     without = root.texts("without", [])
     base = _base(root, chosen, jurisdiction, folder)
-    parameters = _parameters(home, standards, profiles, jurisdiction, faults, base)
+    files = _parameter_files(home, standards, local)
+    parameters = _parameters(home, files, profiles, jurisdiction, faults, base)
     known = _vocabulary(home, "quantities" in without, faults)
     figures = {name: parameter.unit for name, parameter in parameters.parameters.items()}
     graph, rules = read_rules(home, known, figures, faults, home.parent / base.key if base else None)
@@ -110,6 +125,12 @@ def load(key: str, *, profile: str = "cn-2021", jurisdiction: str = "500106", fo
     return scheme
 
 
+def forget_loaded() -> None:
+    """Read every folder again at the next `load`; for tests that change files under a loader's feet."""
+    _load.cache_clear()
+    _others.cache_clear()
+
+
 def _profiles(root: Entry, profile: str, key: str) -> tuple[str, ...]:
     """The profile, then those it includes: earlier ones win."""
     known = {entry.text("key"): entry.texts("includes", []) for entry in root.entries("profiles")}
@@ -152,14 +173,21 @@ def _others(folder: Path, own: str) -> tuple[tuple[str, tuple[str, Quantity]], .
     )
 
 
+def _parameter_files(home: Path, standards: list[Path], local: Stamp) -> list[tuple[Path, str]]:
+    """Each file with the name faults call it by; the installation's own come first and win where both speak."""
+    shipped = sorted((home / "parameters").glob("*.yaml"))
+    return [
+        *((path, f"policies/{home.name}/{path.name}") for path, _, _ in local),
+        *((path, f"schemes/{home.name}/parameters/{path.name}") for path in shipped),
+        *((path, f"data/standards/{path.name}") for path in standards),
+    ]
+
+
 def _parameters(
-    home: Path, standards: list[Path], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList,
+    home: Path, paths: list[tuple[Path, str]], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList,
     base: Scheme | None,
 ) -> ParameterSet:  # fmt: skip
     contents: list[tuple[ParameterFile, YamlFile]] = []
-    folder = sorted((home / "parameters").glob("*.yaml"))
-    paths = [(path, f"schemes/{home.name}/parameters/{path.name}") for path in folder]
-    paths += [(path, f"data/standards/{path.name}") for path in standards]
     for path, shown in paths:
         file = YamlFile(path, shown, faults)
         if file.data is not None:
@@ -224,7 +252,7 @@ def _place(root: Entry, jurisdiction: str) -> tuple[str, str, bool]:
 
 def _paper(entry: Entry) -> Paper:
     paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
-                  entry.flag("from_platform"), entry.text("clause"))  # fmt: skip
+                  entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""))  # fmt: skip
     entry.done()
     return paper
 

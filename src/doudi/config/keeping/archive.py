@@ -24,7 +24,7 @@ from doudi.platform.crypto.cipher import current_keyring
 from doudi.platform.installation import KeysDoNotFit, find_installation
 
 Progress = Callable[[str], None]
-FOLDERS = ("files", "snapshots")
+FOLDERS = ("files", "snapshots", "policies")
 
 
 class BackupUnfit(DoudiError):
@@ -53,7 +53,10 @@ def _applied() -> list[str]:
 
 
 def _folder(name: str) -> Path:
-    return {"files": settings.DOUDI_FILES, "snapshots": settings.DOUDI_SNAPSHOTS}[name]
+    folders = {
+        "files": settings.DOUDI_FILES, "snapshots": settings.DOUDI_SNAPSHOTS, "policies": settings.DOUDI_POLICIES,
+    }  # fmt: skip
+    return folders[name]
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
