@@ -6,6 +6,7 @@ which says whether a fact or a figure of law is missing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from doudi.rules.facts import HouseholdFacts
@@ -52,8 +53,23 @@ def law(profile: str, place: str, year: int, month: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) -> tuple[str, int | None]:
-    """(outcome, amount in fen or None)."""
+@dataclass(frozen=True)
+class Reading:
+    """What dibao sees of a household: everybody's facts, who is counted, what counts, and the limit."""
+
+    people: list[dict[str, Any]]
+    home: dict[str, Any]
+    members: list[Any]
+    incomes: list[Any]
+    head_count: Any
+    income: Any
+    standard: Any
+    limit: Any
+    assets: Any
+
+
+def read(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) -> Reading:
+    """The household as dibao counts it."""
     people = [{key: _plain(value.value, key) for key, value in person.facts.items()} for person in facts.persons]
     home = {key: _plain(value.value, key) for key, value in facts.facts.items()}
     members = [_is_member(person, figures, year, month) for person in people]
@@ -61,13 +77,19 @@ def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int
     head_count = add(*[choose(member, 1, 0) for member in members])
     income = most(add(*[choose(m, each, 0) for m, each in zip(members, incomes, strict=True)]), 0)
     standard = choose(equal(home["urban_rural"], "urban"), figures["urban"], figures["rural"])
-    limit = times(standard, head_count)
+    assets = add(home["deposits_fen"], home["other_financial_assets_fen"])
+    return Reading(people, home, members, incomes, head_count, income, standard, times(standard, head_count), assets)
+
+
+def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) -> tuple[str, int | None]:
+    """(outcome, amount in fen or None)."""
+    seen = read(facts, figures, year, month)
+    people, home, members, income, limit = seen.people, seen.home, seen.members, seen.income, seen.limit
     somebody = either(*members)
     unserved = among(home["already_receiving"], {"none", "near_threshold"})
-    assets = add(home["deposits_fen"], home["other_financial_assets_fen"])
-    assets_limit = times(times(figures["asset_months"], figures["urban"]), head_count)
+    assets_limit = times(times(figures["asset_months"], figures["urban"]), seen.head_count)
     eligible = both(
-        somebody, unserved, below(income, limit), negated(below(assets_limit, assets)),
+        somebody, unserved, below(income, limit), negated(below(assets_limit, seen.assets)),
         negated(below(figures["vehicles"], home["vehicle_count"])),
         negated(below(figures["dwellings"], home["dwelling_count"])),
     )  # fmt: skip
