@@ -109,15 +109,19 @@ def _people(schemes: Path, scheme: str, faults: FaultList) -> _People:
     return _People(kinds, {**base.household, **household}, frozenset(lent - own))
 
 
-def run_case(scheme: str, case: Case) -> list[str]:
-    """What came out otherwise than the case expects; empty when all is as written."""
-    loaded = load(scheme, profile=case.profile, jurisdiction=case.jurisdiction)
+def run_case(scheme: str, case: Case, folder: Path | None = None) -> list[str]:
+    """What came out otherwise than the case expects; empty when all is as written.
+
+    Args:
+        folder: where the scheme's folder lies, ours by default.
+    """
+    loaded = load(scheme, profile=case.profile, jurisdiction=case.jurisdiction, folder=folder)
     expect = case.expect
     if "first_payment" in expect:
         actual = str(loaded.first_payment_month(case.month))
         return [] if actual == expect["first_payment"] else [f"first payment {actual}, not {expect['first_payment']}"]
     try:
-        result = assess_household(loaded.ruleset, _asked(case, loaded.quantities), case.month)
+        result = assess_household(loaded.ruleset, asked_of(case, loaded.quantities), case.month)
     except DoudiError as error:
         codes = [error.code, *(fault.code for fault in getattr(error, "faults", ()))]
         return [] if expect.get("error") in codes else [f"{error}"]
@@ -126,7 +130,7 @@ def run_case(scheme: str, case: Case) -> list[str]:
     return _differences(result, expect)
 
 
-def _asked(case: Case, known: Mapping[str, Any]) -> HouseholdFacts:
+def asked_of(case: Case, known: Mapping[str, Any]) -> HouseholdFacts:
     """The family without what only another scheme's people are asked."""
     left_out = case.lent - known.keys()
     persons = tuple(

@@ -60,18 +60,33 @@ class People:
     as_of: Mapping[str, str]
 
 
-def people_of(
-    ruleset: Ruleset,
-    store: SnapshotStore,
-    month: Month,
-    *,
-    today: date,
-    place_name: Callable[[int], Words] | None = None,
-) -> People:
-    """Everybody of the newest register, as the rules read them, in groups by place, age, size and kind of place.
+@dataclass(frozen=True)
+class Everybody:
+    """What the departments know of everybody on the register, ready for any scheme's rules."""
 
-    What only a family or an authorised query can tell is taken as the screening takes it, the same for everybody, and
-    named in the result.
+    facts: DepartmentFacts
+    groups: tuple[Grouping, ...]
+    as_of: Mapping[str, str]
+
+    def population(self, ruleset: Ruleset) -> Population:
+        """The columns these rules read; what only a family can tell is supposed as the screening does."""
+        return population_of_facts(ruleset, self.facts, SUPPOSED)
+
+    def people(self, ruleset: Ruleset) -> People:
+        """The same with groups and with what was supposed."""
+        told = {*self.facts.person, *self.facts.household}
+        supposed = {key: value for key, value in SUPPOSED.items() if key in ruleset.quantities and key not in told}
+        return People(self.population(ruleset), self.groups, supposed, self.as_of)
+
+
+def everybody(
+    store: SnapshotStore, month: Month, *, today: date, place_name: Callable[[int], Words] | None = None
+) -> Everybody:
+    """Everybody of the newest register, in groups by place, age, kind and size of household.
+
+    Args:
+        today: snapshots after it are not used.
+        place_name: the words for a street's code; the code itself without it.
 
     Raises:
         SnapshotMissing: no register is on file.
@@ -79,12 +94,9 @@ def people_of(
     """
     register = read_register(store.latest("police_household_register", today))
     facts = gather_facts(store, register, month, purpose=PURPOSE, today=today)
-    population = population_of_facts(ruleset, facts, SUPPOSED)
-    told = {*facts.person, *facts.household}
-    supposed = {key: value for key, value in SUPPOSED.items() if key in ruleset.quantities and key not in told}
     as_of = {name: feed.as_of for name, feed in facts.feeds.items()}
-    return People(population, groups_of(facts, month, place_name or _code), supposed,
-                  as_of | {"police_household_register": register.snapshot.info.as_of})  # fmt: skip
+    as_of |= {"police_household_register": register.snapshot.info.as_of}
+    return Everybody(facts, groups_of(facts, month, place_name or _code), as_of)
 
 
 def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], Words]) -> tuple[Grouping, ...]:
