@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,17 @@ from doudi.rules import kernels
 from doudi.rules.assessment import Outcome
 from doudi.rules.graph import GATHERING, Node, Op
 from doudi.rules.kernels import BulkCell, State
+from doudi.rules.operators import Cell
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.population import Column, IntArray, Population, check_population
 from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, SUPERSEDED
+from doudi.rules.tiles.bounds import fits
+from doudi.rules.tiles.evaluating import evaluate_in_tiles
+from doudi.rules.tiles.one_by_one import columns_of, evaluation_of, ranges_of
+from doudi.rules.tiles.plan import dtype_of_node, single_cells
+from doudi.rules.tiles.run import Columns
 from doudi.rules.units import Kind
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -61,6 +68,10 @@ class BulkResult:
         return np.flatnonzero(self.outcome == OUTCOMES.index(outcome)).astype(np.int64)
 
 
+Engine = Literal["auto", "tiles", "numpy"]
+"""What computes: `auto` takes compiled tiles where they are worth it; the result is the same."""
+
+
 def assess_population(
     ruleset: Ruleset,
     population: Population,
@@ -69,28 +80,42 @@ def assess_population(
     outputs: Iterable[str] = (),
     tile_households: int = TILE_HOUSEHOLDS,
     trusted: bool = False,
+    engine: Engine = "auto",
+    threads: int | None = None,
 ) -> BulkResult:
     """Outcome and amount of every household (全量审核), without proofs.
+
+    Compiled tiles compute it where a compiler is installed and the population is large enough, else NumPy does. Both
+    give the same to the byte. Numbers so large that 64 bits could not hold them are computed household by household.
 
     Args:
         ruleset: from `schemes.load(...).ruleset`.
         population: persons by household offsets; unknown is a mask, never a zero.
         outputs: names of rules whose columns are wanted as well.
-        tile_households: households worked on at a time, to bound memory.
+        tile_households: households NumPy works on at a time, to bound memory.
         trusted: the columns come from an earlier evaluation and may hold what no fact can, such as a negative amount.
+        engine: `tiles` also for small populations; `numpy` never compiled.
+        threads: how many compiled tiles use; as many as the process may, if None.
 
     Raises:
         FaultsFound: columns that cannot be.
         ParametersNotInForce: the month lies before the first date of figures the rules need.
+        AmountTooLarge: a result is beyond 64 bits.
     """
+    wanted = tuple(dict.fromkeys(outputs))
+    if engine != "numpy":
+        columns = evaluate_in_tiles(
+            ruleset, population, month, ruleset.figures(month), wanted,
+            trusted=trusted, threads=threads, even_if_small=engine == "tiles",
+        )  # fmt: skip
+        if columns is not None:
+            return _result(columns, wanted, ruleset.hash)
     if not trusted:
         check_population(ruleset.quantities, population)
-    figures = ruleset.figures(month)
-    wanted = tuple(outputs)
-    tiles = [
-        _tile(ruleset, population, month, figures, wanted, start, min(start + tile_households, population.households))
-        for start in range(0, max(population.households, 1), tile_households)
-    ]
+    run = _Run(ruleset, population, month, ruleset.figures(month), wanted, trusted)
+    tiles: list[BulkResult] = []
+    for start in range(0, max(population.households, 1), tile_households):
+        tiles += run.evaluate(start, min(start + tile_households, population.households))
     joined = {
         name: RuleColumn(_join([tile.outputs[name].values for tile in tiles]),
                          _join([tile.outputs[name].states for tile in tiles]))
@@ -100,6 +125,61 @@ def assess_population(
         _join([tile.outcome for tile in tiles]), _join([tile.computed for tile in tiles]),
         _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, ruleset.hash,
     )  # fmt: skip
+
+
+def _result(columns: Columns, outputs: Sequence[str], ruleset_hash: str) -> BulkResult:
+    rules = {name: RuleColumn(columns[f"{name} value"], columns[f"{name} state"]) for name in outputs}
+    return BulkResult(columns["outcome"], columns["computed"], columns["amount_fen"], columns["amount_known"], rules,
+                      ruleset_hash)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One assessment by NumPy."""
+
+    ruleset: Ruleset
+    population: Population
+    month: Month
+    figures: Mapping[str, ParameterValue]
+    outputs: tuple[str, ...]
+    trusted: bool
+
+    @cached_property
+    def is_safe(self) -> bool:
+        """Whether nobody's numbers can leave 64 bits, whatever the facts are."""
+        people = int(np.diff(self.population.offsets).max(initial=0))
+        return not self.trusted and fits(self.ruleset, self.singles, {}, people)
+
+    @cached_property
+    def singles(self) -> dict[int, Cell]:
+        """The cells of figures and constants."""
+        return single_cells(self.ruleset, self.figures, self.month)
+
+    def evaluate(self, start: int, stop: int) -> list[BulkResult]:
+        """The results of some households in order; in halves where together their numbers could leave 64 bits."""
+        if not self.is_safe:
+            ranges, people = ranges_of(self.ruleset, self.population, start, stop)
+            if not fits(self.ruleset, self.singles, ranges, people):
+                if stop - start == 1:
+                    return [self._alone(start)]
+                middle = (start + stop) // 2
+                return self.evaluate(start, middle) + self.evaluate(middle, stop)
+        return [_tile(self.ruleset, self.population, self.month, self.figures, self.outputs, start, stop)]
+
+    def _alone(self, row: int) -> BulkResult:
+        evaluation = evaluation_of(self.ruleset, self.population, row, self.month, self.figures)
+        answer, rules = columns_of(evaluation, row, self.outputs, OUTCOMES)
+        outcome, computed, amount, known = answer
+        return BulkResult(
+            np.array([outcome], np.uint8), np.array([computed], np.uint8), np.array([amount], np.int64),
+            np.array([known], np.bool_),
+            {name: RuleColumn(np.array(values, self._dtype(name)), np.array(states, np.uint8))
+             for name, (values, states) in rules.items()},
+            self.ruleset.hash,
+        )  # fmt: skip
+
+    def _dtype(self, rule: str) -> str:
+        return dtype_of_node(self.ruleset.graph.nodes[self.ruleset.rules[rule].node])
 
 
 def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -120,7 +200,11 @@ def _tile(
             is_person = node.entity is Entity.PERSON
             columns = population.person if is_person else population.household
             rows = slice(first, last) if is_person else slice(start, stop)
-            cells[index] = _fact(columns.get(str(node.payload)), rows)
+            values, state = _fact(columns.get(str(node.payload)), rows)
+            if node.type.kind is Kind.NUMBER and isinstance(values, np.ndarray):
+                # Narrower columns hold the same numbers; sums of them need the room.
+                values = values.astype(np.int64, copy=False)
+            cells[index] = values, state
         elif node.op is Op.FIGURE:
             cells[index] = _figure(figures[str(node.payload)], node)
         elif node.op is Op.CONSTANT:

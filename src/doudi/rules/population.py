@@ -26,9 +26,9 @@ class Column:
     """One quantity of everybody.
 
     Args:
-        values: int64 for money and counts, bool for yes/no, datetime64[D] for dates, uint8 index into the quantity's
-            codes for codes. A confirmed *none* is the value the quantity says it counts as. What stands at an unknown
-            place does not matter.
+        values: int64 or narrower integers for money and counts, bool for yes/no, datetime64[D] for dates, uint8 index
+            into the quantity's codes for codes. A confirmed *none* is the value the quantity says it counts as. What
+            stands at an unknown place does not matter.
         known: bool, or None when everything is known.
     """
 
@@ -98,20 +98,45 @@ def check_population(quantities: Mapping[str, Quantity], population: Population)
 
 
 def _complaint(quantity: Quantity, column: Column, length: int) -> str | None:
+    return structure_complaint(quantity, column, length) or values_complaint(quantity, column)
+
+
+def structure_complaint(quantity: Quantity, column: Column, length: int) -> str | None:
+    """What is wrong with a column without looking through it: its length or its dtype; None if nothing."""
     values, known = column.values, column.known
     if len(values) != length or (known is not None and len(known) != length):
         return f"has {len(values)} rows for {length}"
-    if values.dtype != dtype_of(quantity):
-        return f"has dtype {values.dtype}, not {dtype_of(quantity)}"
-    if values.dtype.kind not in "iu" or length == 0:
+    if known is not None and known.dtype != np.bool_:
+        return f"says what is known in {known.dtype}, not bool"
+    expected = dtype_of(quantity)
+    is_narrower = expected == np.int64 and values.dtype.kind in "iu" and values.dtype.isnative
+    if values.dtype != expected and not (is_narrower and values.dtype != np.uint64):
+        return f"has dtype {values.dtype}, not {expected}"
+    return None
+
+
+def values_complaint(quantity: Quantity, column: Column) -> str | None:
+    """How many known values of a column cannot be; None if all can."""
+    values, known = column.values, column.known
+    if len(values) == 0:
         return None
-    low, high = 0, MAX_MONEY_FEN if quantity.unit in MONEY_UNITS else MAX_PIECES
-    if quantity.unit is QuantityUnit.CODE:
-        high = len(quantity.codes) - 1
-    wrong = (values < low) | (values > high)
+    if quantity.unit is QuantityUnit.DATE:
+        # Also true of a date that is none (NaT): no comparison holds for it.
+        wrong = ~((values >= _FIRST_DAY) & (values <= _LAST_DAY))
+        between = f"{_FIRST_DAY} to {_LAST_DAY}"
+    elif values.dtype.kind in "iu":
+        low, high = 0, MAX_MONEY_FEN if quantity.unit in MONEY_UNITS else MAX_PIECES
+        if quantity.unit is QuantityUnit.CODE:
+            high = len(quantity.codes) - 1
+        wrong, between = (values < low) | (values > high), f"{low} to {high}"
+    else:
+        return None
     if known is not None:
         wrong &= known
-    return f"has {int(wrong.sum())} values outside {low} to {high}" if bool(wrong.any()) else None
+    return f"has {int(wrong.sum())} values outside {between}" if bool(wrong.any()) else None
+
+
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01"), np.datetime64("9999-12-31")
 
 
 def population_of(quantities: Mapping[str, Quantity], households: Sequence[HouseholdFacts]) -> Population:

@@ -1,0 +1,112 @@
+"""Runs a compiled kernel over a population on the machine's cores (分片运行)."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doudi.rules.population import Population
+from doudi.rules.quantities import Entity
+from doudi.rules.ruleset import Ruleset
+from doudi.rules.tiles.compiling import Kernel
+from doudi.rules.tiles.lowering import Situation
+from doudi.rules.tiles.plan import Output
+from doudi.rules.tiles.shapes import column_of, plain_values
+from doudi.rules.tiles.writing import Written
+
+CHUNK_HOUSEHOLDS = 1 << 14
+"""What a thread takes at a time: small enough that threads end together, large enough that taking costs nothing."""
+
+Columns = dict[str, NDArray[Any]]
+
+
+def cores() -> int:
+    """How many threads this process may run side by side."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_kernel(
+    kernel: Kernel, written: Written, ruleset: Ruleset, population: Population, situation: Situation, *, most: int,
+    threads: int,
+) -> Columns | None:  # fmt: skip
+    """The columns of a plan for everybody; None where some value needs the careful path.
+
+    Args:
+        most: people a household may have.
+        threads: how many to use.
+    """
+    return _Run(kernel, written, ruleset, population, situation, most).columns(threads)
+
+
+class _Run:
+    def __init__(
+        self, kernel: Kernel, written: Written, ruleset: Ruleset, population: Population, situation: Situation,
+        most: int,
+    ) -> None:  # fmt: skip
+        self.kernel, self.written, self.population, self.most = kernel, written, population, most
+        self.figures = np.array([source(situation) for source in written.params], np.int64)
+        self.inputs = [_input(ruleset, population, each.node, is_mask=each.is_mask) for each in written.inputs]
+        self.found: Columns = {each.name: np.empty(self._rows(each), each.dtype) for each in written.outputs}
+        self.outputs = [plain_values(self.found[each.name]) for each in written.outputs]
+        self.offsets = np.ascontiguousarray(population.offsets)
+        self.is_odd = False
+
+    def columns(self, threads: int) -> Columns | None:
+        households = self.population.households
+        starts = iter(range(0, households, CHUNK_HOUSEHOLDS))
+        helpers = min(threads, -(-households // CHUNK_HOUSEHOLDS)) - 1
+        others = [threading.Thread(target=self._work, args=(starts,)) for _ in range(helpers)]
+        for other in others:
+            other.start()
+        try:
+            self._work(starts)
+        finally:
+            for other in others:
+                other.join()
+        if self.is_odd:
+            return None
+        for each in self.written.same:
+            self.found[each.name] = np.broadcast_to(self._same(each), (self._rows(each),))
+        return self.found
+
+    def _work(self, starts: Iterator[int]) -> None:
+        """Chunks until none is left; a thread of its own, with scratch of its own."""
+        wide = np.empty(self.written.wide_scratch, np.int64)
+        narrow = np.empty(self.written.narrow_scratch, np.uint8)
+        arrays: list[NDArray[Any]] = [self.figures, wide, narrow, *self.inputs, *self.outputs]
+        arguments = np.array(
+            [_address(self.offsets), 0, 0, self.population.persons, self.most, *map(_address, arrays)], np.int64
+        )
+        place = _address(arguments)
+        for start in starts:
+            arguments[1:3] = start, min(start + CHUNK_HOUSEHOLDS, self.population.households)
+            if self.is_odd or self.kernel(place):
+                self.is_odd = True
+                return
+
+    def _rows(self, output: Output) -> int:
+        return self.population.persons if output.space is Entity.PERSON else self.population.households
+
+    def _same(self, output: Output) -> NDArray[Any]:
+        value = output.value if isinstance(output.value, int) else self.figures[output.value.index]
+        return np.asarray(value).astype(output.dtype)
+
+
+def _input(ruleset: Ruleset, population: Population, node: int, *, is_mask: bool) -> NDArray[Any]:
+    column = column_of(population, ruleset.graph.nodes[node])
+    assert column is not None
+    if is_mask:
+        assert column.known is not None
+        return plain_values(column.known)
+    return plain_values(column.values)
+
+
+def _address(array: NDArray[Any]) -> int:
+    return int(array.__array_interface__["data"][0])

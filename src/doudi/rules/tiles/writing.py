@@ -1,0 +1,349 @@
+"""Writes a plan out as a function for the compiler (写核): the same text for the same plan.
+
+The function walks over tiles of a thousand households that stay in the processor's cache. Within a tile every loop is
+free of branches, and says that its rows do not touch each other, so that the compiler takes several people at a time.
+Sums by household are differences of running sums. A household with more people than a scratch row holds, offsets that
+do not rise and values that cannot be end the function with 1: the careful path words what is wrong.
+"""
+
+from __future__ import annotations
+
+from doudi.rules.quantities import Entity
+from doudi.rules.tiles.assembly import TEXTS, Assembly, compare, select
+from doudi.rules.tiles.code import OPERATIONS, Instruction, Param, Ref, Role, Value
+from doudi.rules.tiles.loops import Rows, Step, rows_of, steps_of
+from doudi.rules.tiles.plan import Output, Plan
+
+TILE_HOUSEHOLDS = 1024
+TILE_PERSONS = 4096
+_LENGTH = {Entity.PERSON: TILE_PERSONS + 72, Entity.HOUSEHOLD: TILE_HOUSEHOLDS + 72}
+"""Rows of scratch: a little longer than a tile, so that equal places of two rows do not share a cache set."""
+ARGUMENTS = ("offsets", "first", "last", "people", "most", "figures", "wide", "narrow")
+"""What a kernel is called with, before its columns: a table of 64-bit numbers, addresses among them."""
+
+
+class Written:
+    """A kernel's text, and what it must be called with.
+
+    Attributes:
+        text: the function `kernel`, which takes the address of a table: ARGUMENTS, then `inputs`, then `outputs`.
+        inputs: the columns it reads; `outputs` those it writes.
+        same: the outputs that are one value for everybody and so are not written.
+        wide_scratch: 64-bit integers of scratch a thread needs; `narrow_scratch` bytes.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.params, self.inputs = plan.params, plan.inputs
+        self.outputs = tuple(output for output in plan.outputs if isinstance(output.value, Ref))
+        self.same = tuple(output for output in plan.outputs if not isinstance(output.value, Ref))
+        steps = steps_of(plan.code, [output.value for output in self.outputs])
+        rows = rows_of(plan.code, steps)
+        self.wide_scratch, self.narrow_scratch = _scratch(rows, wide=True), _scratch(rows, wide=False)
+        self.text = _Writer(plan, self.outputs, steps, rows).text()
+
+
+_HEAD = [
+    "; Written by doudi.rules.tiles.",
+    "declare i64 @llvm.smin.i64(i64, i64)",
+    "declare i64 @llvm.smax.i64(i64, i64)",
+    "declare i64 @llvm.abs.i64(i64, i1)",
+    "",
+    "define i64 @kernel(ptr %arguments) {",
+    "entry:",
+]
+_NUMBERS = ("first", "last", "people", "most")
+
+
+class _Writer:
+    def __init__(self, plan: Plan, outputs: tuple[Output, ...], steps: tuple[Step, ...], rows: Rows) -> None:
+        self.plan, self.code, self.outputs, self.steps, self.rows = plan, plan.code, outputs, steps, rows
+        self.dtypes = {each.name: each.dtype for each in plan.inputs}
+        self.to: Assembly = Assembly()
+        self.written: dict[int, list[int]] = {}
+        for at, output in enumerate(outputs):
+            assert isinstance(output.value, Ref)
+            self.written.setdefault(output.value.index, []).append(at)
+
+    def text(self) -> str:
+        self._prologue()
+        self._tile_head()
+        for step in self.steps:
+            make = {Role.COMPUTE: self._compute, Role.TOTAL: self._total, Role.PROJECT: self._project}[step.kind]
+            make(step)
+        self._tile_tail()
+        return self.to.text(_HEAD, ["}"])
+
+    # ---- once ----
+
+    def _prologue(self) -> None:
+        to = self.to
+        names = [
+            *ARGUMENTS,
+            *(each.name for each in self.plan.inputs),
+            *(f"out{at}" for at in range(len(self.outputs))),
+        ]
+        for at, name in enumerate(names):
+            place = to.let(f"getelementptr i64, ptr %arguments, i64 {at}")
+            to.let(f"load {'i64' if name in _NUMBERS else 'ptr'}, ptr {place}", f"%{name}")
+        for at in range(len(self.plan.params)):
+            place = to.let(f"getelementptr i64, ptr %figures, i64 {at}")
+            to.let(f"load i64, ptr {place}", f"%f{at}")
+        for (space, is_wide), used in sorted(self.rows.used.items()):
+            start = self._first_row(space, is_wide)
+            for row in range(used):
+                whole, name = ("wide", "i64") if is_wide else ("narrow", "i8")
+                begins = start + row * _LENGTH[space]
+                to.let(f"getelementptr {name}, ptr %{whole}, i64 {begins}", _row_name(space, is_wide, row))
+        # Promoted to registers by the compiler.
+        for name in ("bad", "tile.at", "end.at", "sum"):
+            to.let("alloca i64", f"%{name}")
+        to.put("store i64 0, ptr %bad")
+        to.put("store i64 %first, ptr %tile.at")
+        to.put("br label %tiles")
+
+    def _first_row(self, space: Entity, is_wide: bool) -> int:
+        if space is Entity.PERSON:
+            return 0
+        return self.rows.used.get((Entity.PERSON, is_wide), 0) * _LENGTH[Entity.PERSON]
+
+    # ---- for each tile ----
+
+    def _tile_head(self) -> None:
+        to = self.to
+        to.lines += _TILE_HEAD.format(households=TILE_HOUSEHOLDS, persons=TILE_PERSONS).splitlines()
+        to.block = "tile.fits"
+        with to.loop("%homes", parallel=True) as (i, group):
+            here = to.let(f"getelementptr i64, ptr %offsets.t, i64 {i}")
+            after = to.let(f"getelementptr i64, ptr {here}, i64 1")
+            before = to.let(f"load i64, ptr {here}, align 1{group}")
+            size = to.let(f"sub i64 {to.let(f'load i64, ptr {after}, align 1{group}')}, {before}")
+            spare = to.let(f"sub i64 %most, {size}")
+            self._note_bad(to.let(f"or i64 {size}, {spare}"))
+        self._leave_if_bad("tile.rises")
+        for each in self.plan.inputs:
+            self._slice(each.name, each.space, each.dtype)
+        for at, output in enumerate(self.outputs):
+            self._slice(f"out{at}", output.space, output.dtype)
+        if self.rows.homes is not None:
+            self._find_homes(_row_name(Entity.PERSON, True, self.rows.homes))
+
+    def _slice(self, name: str, space: Entity, dtype: str) -> None:
+        first = "%start" if space is Entity.PERSON else "%tile"
+        self.to.let(f"getelementptr {_llvm(dtype)}, ptr %{name}, i64 {first}", f"%{name}.t")
+
+    def _tile_tail(self) -> None:
+        self._leave_if_bad("tile.done")
+        self.to.put("store i64 %end, ptr %tile.at")
+        self.to.put("br label %tiles")
+        self.to.lines += ["odd:", "  ret i64 1", "fine:", "  ret i64 0"]
+
+    def _note_bad(self, value: str) -> None:
+        so_far = self.to.let("load i64, ptr %bad")
+        self.to.put(f"store i64 {self.to.let(f'or i64 {so_far}, {value}')}, ptr %bad")
+
+    def _leave_if_bad(self, otherwise: str) -> None:
+        bad = self.to.let(f"icmp slt i64 {self.to.let('load i64, ptr %bad')}, 0")
+        self.to.put(f"br i1 {bad}, label %odd, label %{otherwise}")
+        self.to.label(otherwise)
+
+    def _find_homes(self, row: str) -> None:
+        """The place in the tile of each person's household: how many households began before."""
+        to = self.to
+        with to.loop(to.let("add i64 %n, 1"), parallel=True) as (i, group):
+            to.put(f"store i64 0, ptr {self._at(row, 'i64', i)}{group}")
+        with to.loop("%homes") as (i, _):
+            place = self._at(row, "i64", self._offset(i))
+            begun = to.let(f"load i64, ptr {place}")
+            to.put(f"store i64 {to.let(f'add i64 {begun}, 1')}, ptr {place}")
+        to.put("store i64 -1, ptr %sum")
+        with to.loop("%n") as (i, _):
+            place = self._at(row, "i64", i)
+            home = to.let(f"add i64 {to.let('load i64, ptr %sum')}, {to.let(f'load i64, ptr {place}')}")
+            to.put(f"store i64 {home}, ptr %sum")
+            to.put(f"store i64 {home}, ptr {place}")
+
+    def _offset(self, household: str) -> str:
+        """Where a household's people begin in the tile."""
+        place = self._at("%offsets.t", "i64", household)
+        return self.to.let(f"sub i64 {self.to.let(f'load i64, ptr {place}, align 1')}, %start")
+
+    # ---- loops ----
+
+    def _compute(self, step: Step) -> None:
+        with self.to.loop("%n" if step.space is Entity.PERSON else "%homes", parallel=True) as (i, group):
+            loop = _Loop(self, i, group)
+            for at in step.members:
+                each = self.code.instructions[at]
+                if each.role is Role.CHECK:
+                    self._note_bad(loop.operand(each.args[0], wide=True))
+                    continue
+                value = loop.operate(at, each)
+                if at in self.rows.row:
+                    loop.store(self._row(at), value, "i64" if each.is_wide else "i8", each.is_wide)
+                for place in self.written.get(at, []):
+                    loop.store(f"%out{place}.t", value, _llvm(self.outputs[place].dtype), each.is_wide)
+
+    def _total(self, step: Step) -> None:
+        """Running sums over the tile's people, then a difference for each household."""
+        to = self.to
+        for at in step.members:
+            self._run(at)
+        with to.loop("%homes", parallel=True) as (i, group):
+            before = self._offset(i)
+            after = self._offset(to.let(f"add i64 {i}, 1"))
+            for at in step.members:
+                running = _row_name(Entity.PERSON, True, self.rows.running[at])
+                high = to.let(f"load i64, ptr {self._at(running, 'i64', after)}{group}")
+                low = to.let(f"load i64, ptr {self._at(running, 'i64', before)}{group}")
+                to.put(f"store i64 {to.let(f'sub i64 {high}, {low}')}, ptr {self._at(self._row(at), 'i64', i)}{group}")
+
+    def _run(self, at: int) -> None:
+        to = self.to
+        running = _row_name(Entity.PERSON, True, self.rows.running[at])
+        to.put("store i64 0, ptr %sum")
+        to.put(f"store i64 0, ptr {running}")
+        with to.loop("%n") as (i, _):
+            each = _Loop(self, i, "").operand(self.code.instructions[at].args[0], wide=True)
+            total = to.let(f"add i64 {to.let('load i64, ptr %sum')}, {each}")
+            to.put(f"store i64 {total}, ptr %sum")
+            to.put(f"store i64 {total}, ptr {self._at(running, 'i64', to.let(f'add i64 {i}, 1'))}")
+
+    def _project(self, step: Step) -> None:
+        to = self.to
+        assert self.rows.homes is not None
+        with to.loop("%n", parallel=True) as (i, group):
+            homes = _row_name(Entity.PERSON, True, self.rows.homes)
+            home = to.let(f"load i64, ptr {self._at(homes, 'i64', i)}{group}")
+            there = _Loop(self, home, group)
+            here = _Loop(self, i, group)
+            for at in step.members:
+                each = self.code.instructions[at]
+                value = there.operand(each.args[0], wide=each.is_wide)
+                here.store(self._row(at), value, "i64" if each.is_wide else "i8", each.is_wide)
+
+    def _at(self, base: str, type_: str, index: str) -> str:
+        return self.to.let(f"getelementptr {type_}, ptr {base}, i64 {index}")
+
+    def _row(self, at: int) -> str:
+        each = self.code.instructions[at]
+        return _row_name(each.space, each.is_wide, self.rows.row[at])
+
+
+class _Loop:
+    """The values one loop has at hand for its row."""
+
+    def __init__(self, writer: _Writer, row: str, group: str) -> None:
+        self.writer, self.to, self.row, self.group = writer, writer.to, row, group
+        self.values: dict[tuple[int, bool], str] = {}
+
+    def operate(self, at: int, each: Instruction) -> str:
+        """The result of an instruction."""
+        operation = OPERATIONS[each.name]
+        if each.name in ("keep_wide", "choose_wide", "choose"):
+            value = self._choose(each)
+        else:
+            wide = operation.takes_wide
+            if wide is None:
+                wide = any(self.writer.code.is_wide(arg) for arg in each.args)
+            args = [self.operand(arg, wide=wide) for arg in each.args]
+            if operation.takes_wide is None:
+                value = compare(self.to, each.name, args, wide=wide)
+            else:
+                value = TEXTS[each.name](self.to, args)
+        self.values[at, each.is_wide] = value
+        return value
+
+    def _choose(self, each: Instruction) -> str:
+        condition, first = each.args[0], each.args[1]
+        second = each.args[2] if len(each.args) == 3 else 0
+        by_wide, wide = self.writer.code.is_wide(condition), each.is_wide
+        return select(
+            self.to, self.operand(condition, wide=by_wide), self.operand(first, wide=wide),
+            self.operand(second, wide=wide), wide=wide, by_wide=by_wide,
+        )  # fmt: skip
+
+    def operand(self, value: Value, *, wide: bool) -> str:
+        """A value in the width wanted."""
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, Param):
+            assert wide
+            return f"%f{value.index}"
+        own = self.writer.code.is_wide(value)
+        if (value.index, own) not in self.values:
+            self.values[value.index, own] = self._load(value.index, own)
+        if (value.index, wide) not in self.values:
+            assert wide
+            self.values[value.index, wide] = self.to.let(f"zext i8 {self.values[value.index, own]} to i64")
+        return self.values[value.index, wide]
+
+    def _load(self, at: int, is_wide: bool) -> str:
+        each = self.writer.code.instructions[at]
+        if each.role is not Role.LOAD:
+            return self._read(self.writer._row(at), "i64" if is_wide else "i8", "")
+        dtype = self.writer.dtypes[each.name]
+        value = self._read(f"%{each.name}.t", _llvm(dtype), ", align 1")
+        if not is_wide or _llvm(dtype) == "i64":
+            return value
+        return self.to.let(f"{'zext' if dtype.startswith('u') else 'sext'} {_llvm(dtype)} {value} to i64")
+
+    def _read(self, base: str, type_: str, align: str) -> str:
+        return self.to.let(f"load {type_}, ptr {self.writer._at(base, type_, self.row)}{align}{self.group}")
+
+    def store(self, base: str, value: str, type_: str, is_wide: bool) -> None:
+        """Keep the row's value."""
+        own = "i64" if is_wide else "i8"
+        if own != type_:
+            value = self.to.let(f"{'zext' if type_ == 'i64' else 'trunc'} {own} {value} to {type_}")
+        self.to.put(f"store {type_} {value}, ptr {self.writer._at(base, type_, self.row)}, align 1{self.group}")
+
+
+_TILE_HEAD = """tiles:
+  %tile = load i64, ptr %tile.at
+  %more = icmp slt i64 %tile, %last
+  br i1 %more, label %tile.begins, label %fine
+tile.begins:
+  %whole = add i64 %tile, {households}
+  %end.first = call i64 @llvm.smin.i64(i64 %whole, i64 %last)
+  %offsets.t = getelementptr i64, ptr %offsets, i64 %tile
+  %start = load i64, ptr %offsets.t, align 1
+  store i64 %end.first, ptr %end.at
+  br label %tile.shrinks
+tile.shrinks:
+  %end = load i64, ptr %end.at
+  %stop.at = getelementptr i64, ptr %offsets, i64 %end
+  %stop = load i64, ptr %stop.at, align 1
+  %n = sub i64 %stop, %start
+  %homes = sub i64 %end, %tile
+  %too.many = icmp sgt i64 %n, {persons}
+  %divisible = icmp sgt i64 %homes, 1
+  %again = and i1 %too.many, %divisible
+  br i1 %again, label %tile.halves, label %tile.taken
+tile.halves:
+  %half = lshr i64 %homes, 1
+  %end.half = add i64 %tile, %half
+  store i64 %end.half, ptr %end.at
+  br label %tile.shrinks
+tile.taken:
+  %early = icmp slt i64 %start, 0
+  %late = icmp sgt i64 %stop, %people
+  %outside = or i1 %early, %late
+  %unfit = or i1 %outside, %too.many
+  br i1 %unfit, label %odd, label %tile.fits
+tile.fits:"""
+
+
+def _llvm(dtype: str) -> str:
+    bits = {"bool": "8", "datetime64[D]": "64"}.get(dtype) or dtype.lstrip("uint")
+    return f"i{bits}"
+
+
+def _row_name(space: Entity, is_wide: bool, row: int) -> str:
+    return f"%{'p' if space is Entity.PERSON else 'h'}{'w' if is_wide else 'b'}{row}"
+
+
+def _scratch(rows: Rows, *, wide: bool) -> int:
+    return sum(used * _LENGTH[space] for (space, is_wide), used in rows.used.items() if is_wide is wide)
+
+
+__all__ = ["ARGUMENTS", "TILE_HOUSEHOLDS", "Written"]
