@@ -1,5 +1,6 @@
 // Doudi 兜底: the little script there is. Every page works without it; this only saves steps.
 import { echoMoney } from "./money";
+import { eitherOr } from "./instead";
 import { focusSummary } from "./errors";
 import { stepWithButtons } from "./steppers";
 import { drawSignatures } from "./signature";
@@ -10,6 +11,7 @@ import { shrinkPhotos } from "./photos";
 import { saveAnswers } from "./autosave";
 
 function wake(root: ParentNode): void {
+  eitherOr(root);
   echoMoney(root);
   stepWithButtons(root);
   drawSignatures(root);

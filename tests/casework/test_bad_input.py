@@ -124,8 +124,9 @@ def test_two_tabs_that_name_the_same_person_name_them_once(journey: Journey) -> 
     """The same person from a second tab is the same member; under another name it is refused."""
     journey.draft()
     assert add(journey).public_id == add(journey).public_id
-    with pytest.raises(FamilyUnfit):
+    with pytest.raises(MemberUnfit) as caught:
         add(journey, name="王某某")
+    assert caught.value.field == "citizen_number"
 
 
 def test_two_tabs_submitting_one_application_have_one_effect(journey: Journey) -> None:

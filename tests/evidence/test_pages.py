@@ -96,7 +96,7 @@ def test_the_family_sees_every_query_by_whom_when_and_why(office: Office) -> Non
     names = {each.code: each.zh for each in load_catalogue().categories}
     for query in Query.objects.all():
         assert names.get(query.category, "残疾人证" if query.category == "X1" else "羁押与矫正") in text
-    assert {look.who for look in looked} == {"verifier6示例（民政局500106）"}
+    assert {look.who for look in looked} == {"verifier6示例，民政局500106"}
     assert all(look.why.zh == f"核对申请{CASE}" for look in looked)
     assert all(look.what.en and look.why.en for look in looked)
 

@@ -46,7 +46,7 @@ def tell_missing(acting: Acting, case: Application, items: list[str], answer_by:
     params = {
         "number": case.public_id,
         "papers": "、".join(items),
-        "due": date_zh(answer_by) if answer_by else "找到以后",
+        "due": f"{date_zh(answer_by)}前" if answer_by else "找到以后",
         "office": office_name(case, "township_office", acting.today),
     }
     _send(acting, case, "papers_missing", params)

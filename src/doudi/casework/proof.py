@@ -8,7 +8,8 @@ from doudi.casework.sources import source_words
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment as RuleAssessment
 from doudi.rules.assessment import Counterfactual, Outcome, Step, StepParameter
-from doudi.worklist.words import Words
+from doudi.worklist.citations import citation
+from doudi.worklist.words import Words, date_words
 
 DESIGN_WORDS = Words("限额是演示设定", "the limit is set for demonstration")
 NOT_IN_LETTER = frozenset({"counted_people"})
@@ -61,7 +62,7 @@ def _months(parameter: StepParameter) -> Words:
     if not parameter.valid_from:
         return Words("", "")
     month = Month.parse(parameter.valid_from)
-    return Words(f"，{month.year}年{month.number}月起", f", from {month}")
+    return Words(f"，{month.year}年{month.number}月起", f", from {date_words(month.first_day).en.split(' ', 1)[1]}")
 
 
 def _law(step: Step) -> Words:
@@ -71,12 +72,13 @@ def _law(step: Step) -> Words:
     for parameter in step.parameters:
         if parameter.legal_basis and parameter.value_zh == step.value_zh and step.role == "figure":
             since = _months(parameter)
-            parts.append(Words(f"{parameter.legal_basis}{since.zh}", f"{parameter.legal_basis}{since.en}"))
+            basis = citation(parameter.legal_basis)
+            parts.append(Words(f"{basis.zh}{since.zh}", f"{basis.en}{since.en}"))
     if step.role == "income":
         sources = dict.fromkeys(each.source for each in step.inputs if each.source and each.value != "none")
         parts += [source_words(source) for source in sources]
     if not parts:
-        parts = [Words(step.clause, step.clause)]
+        parts = [citation(step.clause)]
     if any(parameter.status == "design" for parameter in step.parameters):
         parts.append(DESIGN_WORDS)
     return Words("；".join(each.zh for each in parts), "; ".join(each.en for each in parts))
@@ -95,6 +97,15 @@ def _taken_off(amount: str) -> str:
     ('−1,050元', '+591.78元', '+CNY 20')
     """
     return f"+{amount.replace('-', '', 1)}" if "-" in amount else f"−{amount}"
+
+
+def _put_in(taken_off: str) -> str:
+    """The same income where incomes are added up.
+
+    >>> _put_in("−1,050元"), _put_in("+591.78元"), _put_in("+CNY 20"), _put_in("未知，没有计入")
+    ('1,050元', '−591.78元', '−CNY 20', '未知，没有计入')
+    """
+    return taken_off[1:] if taken_off.startswith("−") else taken_off.replace("+", "−", 1)
 
 
 def _line(number: int, step: Step) -> ProofLine:
@@ -170,7 +181,10 @@ def _unknown_inputs(result: RuleAssessment) -> Iterable[Words]:
 
 
 def letter_lines(proof: Proof, *, refused: bool) -> tuple[ProofLine, ...]:
-    """The shorter proof of a letter: figures and the sum; in a refusal also every condition that is not met."""
+    """The shorter proof of a letter: figures and the sum; in a refusal also every condition that is not met.
+
+    Where the answer is an amount, incomes are taken off the standard; in a refusal they add up to the family's income.
+    """
     kept = []
     has_income = any(line.kind == "income" for line in proof.lines)
     for line in proof.lines:
@@ -182,5 +196,9 @@ def letter_lines(proof: Proof, *, refused: bool) -> tuple[ProofLine, ...]:
         failed = refused and line.kind == "condition" and line.holds is False
         if is_figure or failed:
             # A condition says itself whether it holds; "no" beside it would only be in the way.
-            kept.append(replace(line, value=Words("", "")) if failed else line)
+            if failed:
+                line = replace(line, value=Words("", ""))
+            elif refused and line.kind == "income":
+                line = replace(line, value=Words(_put_in(line.value.zh), _put_in(line.value.en)))
+            kept.append(line)
     return tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))

@@ -6,6 +6,8 @@ import unicodedata
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("￥"): ord("¥"), ord("\u3000"): ord(" ")}
 
+_CHINESE_MARKS = "，。；：？！（）"
+
 _COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 端木 长孙 宇文 轩辕 南宫 独孤 申屠 "
     "澹台 公冶 宗政 濮阳 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 亓官 呼延 东郭 西门 公羊 赫连 百里 拓跋 第五".split()
@@ -30,6 +32,17 @@ def clean_text(text: str) -> str:
         elif kind not in ("Cc", "Cf"):
             seen.append(char)
     return " ".join("".join(seen).split())
+
+
+def clean_sentence(text: str) -> str:
+    """A sentence somebody wrote, cleaned as ``clean_text`` but with its Chinese punctuation left as it was written.
+
+    >>> clean_sentence(" 患病的，带上\u200b病历（原件）。 "), clean_sentence("７７０元")
+    ('患病的，带上病历（原件）。', '770元')
+    """
+    marks = {mark: chr(0xE000 + at) for at, mark in enumerate(_CHINESE_MARKS)}
+    kept = clean_text(text.translate({ord(mark): ord(stand_in) for mark, stand_in in marks.items()}))
+    return kept.translate({ord(stand_in): ord(mark) for mark, stand_in in marks.items()})
 
 
 def surname_length(name: str) -> int:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("about/", home.about, name="about"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("can-i-get/", check.check, name="check"),
+    path("can-i-get/result/", check.result, name="check_result"),
+    path("can-i-get/<slug:step>/", check.question, name="check_question"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-in/code/", entry.code, name="code"),
     *apply_urls(APPLY, "apply/"),

@@ -41,7 +41,7 @@ def acting_for_staff(
     posts = held_posts(staff, now.date())
     if purpose is None:
         roles = load_roles()
-        order = ("assistance", "payment", "outreach", "audit", "administration", "supervision")
+        order = ("assistance", "payment", "outreach", "audit", "administration", "supervision", "planning")
         open_purposes = {p for post in posts if post.role in roles for p in roles[post.role].purposes}
         purpose = next((p for p in order if p in open_purposes), "none")
     return Acting("staff", staff.public_id, staff.name, now, purpose, posts, simulated=simulated, request_id=request_id)

@@ -92,7 +92,10 @@ class ProcessStep:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Something the family may be asked for (材料). `from_platform`: never asked when a department can supply it."""
+    """Something the family may be asked for (材料). `from_platform`: never asked when a department can supply it.
+
+    `needed_when` is always, every adult, or a condition in English; `needed_when_zh` the condition in Chinese.
+    """
 
     key: str
     zh: str
@@ -100,6 +103,7 @@ class Paper:
     needed_when: str
     from_platform: bool
     clause: str
+    needed_when_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from doudi.ui.faults import in_plain_words, is_somebody_else_first
 
 Door = Literal["anyone", "resident", "staff", "demo"]
 NEXT_KEY = "after_sign_in"
+LEFT_KEY = "was_signed_in"
+"""Whether somebody was in the middle of something when the session ended: the door says so."""
 log = logging.getLogger(__name__)
 
 
@@ -106,8 +108,9 @@ def _turn_away(request: Asked, access: Access) -> HttpResponse | None:
     if access.door in ("resident", "staff") and request.acting.kind != access.door:
         if request.acting.kind == "resident":
             raise Http404
-        if request.method == "GET":
+        if request.method == "GET" or access.door == "resident":
             request.session[NEXT_KEY] = request.path
+            request.session[LEFT_KEY] = request.method == "POST"
         return redirect("portal:sign_in" if access.door == "resident" else "workbench:sign_in")
     return None
 

@@ -32,6 +32,7 @@ ORDER = (
     "county_payer",
     "county_pay_approver",
     "leader",
+    "policy_analyst",
     "auditor",
     "system_admin",
     "security_admin",
@@ -59,9 +60,8 @@ def resident_accounts() -> list[tuple[ResidentAccount, str]]:
         account = known.pop(person_id, None)
         if account is not None and len(chosen.setdefault(state, [])) < EACH_STATE:
             chosen[state].append(account)
-    if not chosen:
-        return [(account, "") for account in list(known.values())[:EACH_STATE]]
-    return [(account, state) for state in STATE_WORDS for account in chosen.get(state, [])]
+    others = [(account, "") for account in list(known.values())[: EACH_STATE if not chosen else 1]]
+    return [(account, state) for state in STATE_WORDS for account in chosen.get(state, [])] + others
 
 
 @opened_to("demo")

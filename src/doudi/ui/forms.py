@@ -40,6 +40,13 @@ class PlainForm(forms.Form):
             plain = kind in {"TextInput", "DateInput", "PasswordInput", "NumberInput", "TimeInput", "DateTimeInput"}
             if kind in css or plain:
                 widget.attrs.setdefault("class", css.get(kind, "in-text"))
+            if kind == "Textarea" and str(widget.attrs.get("rows")) == "10":
+                widget.attrs["rows"] = 4
+            field.error_messages.setdefault("max_length", _("最多%(limit_value)d个字，现在是%(show_value)d个"))
+            if isinstance(field, forms.ChoiceField):
+                common = forms.ChoiceField.default_error_messages["invalid_choice"]
+                if field.error_messages.get("invalid_choice") == common:
+                    field.error_messages["invalid_choice"] = _("选一个")
             if getattr(field, "drawn_as", "") in {"money", "step"}:
                 widget.attrs["class"] = ""
 
@@ -87,7 +94,13 @@ class StepField(forms.IntegerField):
     drawn_as = "step"
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"required": _("写一个数"), "invalid": _("写一个整数")})
+        said = {
+            "required": _("写一个数"),
+            "invalid": _("写一个整数"),
+            "min_value": _("不能小于%(limit_value)s"),
+            "max_value": _("最多写%(limit_value)s"),
+        }
+        kwargs.setdefault("error_messages", said)
         super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "numeric"
 

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
+from doudi.casework.models import Application
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
-from doudi.registry.models import Organisation
+from doudi.registry.models import Organisation, ResidentAccount
+from doudi.registry.reads import office_serving
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,17 @@ def main_office() -> Organisation | None:
     """The district's bureau, else the first office with a telephone."""
     offices = Organisation.objects.exclude(hotline="")
     return offices.filter(kind="district_bureau").first() or offices.order_by("pk").first()
+
+
+def office_of(account: ResidentAccount | None, on: date) -> Organisation | None:
+    """The street or town a resident's newest application belongs to; None without one."""
+    if account is None:
+        return None
+    mine = Q(owner_account_id=account.public_id)
+    if account.person_id:
+        mine |= Q(applicant_id=account.person_id)
+    area = Application.objects.filter(mine).order_by("-changed_at").values_list("area_path", flat=True).first()
+    return office_serving(area, "township_office", on) if area else None
 
 
 def figures_in_force(scheme: Any, on: date, keys: tuple[str, ...]) -> list[Figure]:

@@ -18,7 +18,8 @@ def back_to(request: Asked) -> str:
     """The page the reader came from, if it is ours; else the front page."""
     came_from = request.headers.get("Referer", "")
     if came_from and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return urlsplit(came_from).path or "/"
+        parts = urlsplit(came_from)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return "/"
 
 

@@ -77,7 +77,7 @@ def add_member(
     """One more person of the family; the same person sent twice by two tabs is named once.
 
     Raises:
-        MemberUnfit: name, number or relation do not hold.
+        MemberUnfit: name, number or relation do not hold, or the number stands for another name already.
         FamilyUnfit: a thirty-first person, or a second applicant.
     """
     made: list[DeclaredMember] = []
@@ -88,9 +88,13 @@ def add_member(
         known = case.members.filter(citizen_index=blind_index("citizen_number", number.value)).first()
         if known is not None:
             if known.name != read_name(name):
-                raise FamilyUnfit(
+                raise MemberUnfit(
+                    "citizen_number",
                     "one number under two names",
-                    Words("这个号码已经填过，名字不一样。", "This number is entered already, with another name."),
+                    Words(
+                        "这个号码填在另一个家里人名下了，请对着身份证再看一遍。",
+                        "This number is entered for another family member; please look at the card again.",
+                    ),
                 )
             made.append(known)
             return

@@ -7,7 +7,7 @@ from doudi.casework.changing import Change, change_case
 from doudi.casework.errors import CaseworkError, SecondListRefused
 from doudi.casework.messages import tell_missing
 from doudi.casework.models import Application, MissingList
-from doudi.kernel.text import clean_text
+from doudi.kernel.text import clean_sentence
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -33,7 +33,7 @@ def ask_missing(
         SecondListRefused: the family was told before; the law lets it happen once.
         NothingListed: the list is empty.
     """
-    listed = [text for text in (clean_text(item) for item in items) if text]
+    listed = [text for text in (clean_sentence(item) for item in items) if text]
 
     def do(change: Change) -> None:
         case = change.case

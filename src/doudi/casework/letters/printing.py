@@ -5,6 +5,7 @@ from typing import Any
 
 from doudi.casework.letters.content import Letter
 from doudi.platform.pdf import render_typst
+from doudi.worklist.citations import citation
 from doudi.worklist.words import Words
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -71,7 +72,7 @@ def print_content(letter: Letter, language: str) -> dict[str, Any]:
             {
                 "words": say(way.words),
                 "until": labels["before"].format(day=say(way.until_words)),
-                "basis": way.legal_basis + ("" if way.status == "verified" else labels["not_checked"]),
+                "basis": say(citation(way.legal_basis)) + ("" if way.status == "verified" else labels["not_checked"]),
             }
             for way in letter.ways
         ],

@@ -9,7 +9,8 @@ from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
 from doudi.casework.facts import CaseFacts, gather_facts
 from doudi.casework.filling import answer_of, pages_for
-from doudi.casework.following import SUBJECT_TYPE, family_headline
+from doudi.casework.domain.steps import tasks_for
+from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.noticing import content_of
 from doudi.casework.process import scheme_of
@@ -17,7 +18,6 @@ from doudi.casework.proof import OUTCOME_WORDS, proof_of
 from doudi.casework.reads.case_shapes import (
     AssessmentView,
     CasePage,
-    DaysSpent,
     DecisionView,
     DeclaredLine,
     HistoryLine,
@@ -26,6 +26,7 @@ from doudi.casework.reads.case_shapes import (
     OpinionView,
     VisitView,
 )
+from doudi.casework.reads.days import days_spent
 from doudi.casework.reads.drafts import member_rows
 from doudi.casework.weighing import keys_needing_reasons, latest_assessment
 from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
@@ -35,6 +36,7 @@ from doudi.platform.audit.record import record_read
 from doudi.registry.models import Staff
 from doudi.schemes.interview import Page
 from doudi.worklist.calendar import calendar
+from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
@@ -64,6 +66,7 @@ PERMISSION_OF: dict[str, str] = {
     "resume": "casework.pause",
     "withdraw": "casework.withdraw_for",
     "withdraw_consent": "casework.withdraw_for",
+    "sign": "casework.apply_on_behalf",
     "terminate": "casework.terminate",
 }
 FAMILY = Words("家里人", "the family")
@@ -107,7 +110,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         profile_words=Words(scheme.profile_zh, scheme.profile_en),
         jurisdiction=case.jurisdiction,
         channel=CHANNEL_WORDS[case.channel],
-        family=family_headline(case),
+        family=headline_words(family_headline(case)),
         place=case.place,
         address=case.address,
         phone=case.phone,
@@ -117,7 +120,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         on_behalf_of_reason=case.on_behalf_of_reason,
         main_light=next((light for light in reversed(lights) if light.rule_key.endswith(".total")), None),
         lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
-        days_spent=_days_spent(lights, acting.today),
+        days_spent=days_spent(lights, acting.today, closed=case.state in CLOSED),
         look_first=_look_first(case, members, facts, assessment.result if assessment else None),
         people=member_rows(case, members, acting.today),
         declared=_declared(case, members, acting.today),
@@ -127,6 +130,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         visits=_visits(case),
         missing_items=list(missing.items) if missing else [],
         missing_supplied=bool(missing and missing.supplied_at),
+        missing_by=missing.answer_by if missing else None,
         notice=content_of(notice) if notice else None,
         notice_taken_down=bool(notice and notice.taken_down_at),
         objections=_objections(case),
@@ -134,6 +138,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         decision=_decision_view(decision),
         history=_history(events),
         handlers=[(staff_id, names.get(staff_id, "")) for staff_id in handlers],
+        next_tasks=tasks_for(standing_of(case)),
         may=may,
         why_not=why_not,
         unsettled=list(facts.unsettled) if facts else [],
@@ -158,6 +163,8 @@ def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> t
             why_not[verb] = Words(
                 "您经手过这一件，要由别的同事决定。", "You handled this case; another official decides."
             )
+        elif possible and verb == "sign" and not case.queries_stopped:
+            possible = False
         elif possible and verb == "send_back" and (state is State.REPORTED) is not ("county_approver" in acting.roles):
             possible = False
         elif possible and verb == "ask_missing" and getattr(case, "missing_list", None) is not None:
@@ -168,18 +175,6 @@ def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> t
             possible = False
         may[verb] = possible and verb not in why_not
     return may, why_not
-
-
-def _days_spent(lights: list[LightView], today: date) -> list[DaysSpent]:
-    """Working days by step, from the clocks of the steps in the order they started."""
-    spent = []
-    for light in lights:
-        if light.rule_key.endswith(".total"):
-            continue
-        until = light.stopped_on or today
-        days = calendar().working_days_between(light.starts_on, until)
-        spent.append(DaysSpent(light.title, max(0, days - light.days_paused), light.stopped_on is None))
-    return spent
 
 
 def _look_first(

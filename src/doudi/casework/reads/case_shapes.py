@@ -32,7 +32,7 @@ class DeclaredLine:
 
 @dataclass(frozen=True)
 class DaysSpent:
-    """Working days a step took, or has taken so far."""
+    """Working days a step took, or has taken so far; or the days between two steps."""
 
     words: Words
     days: int
@@ -125,7 +125,10 @@ class ObjectionView:
 
 @dataclass(frozen=True)
 class CasePage:
-    """Everything on the case page. ``may`` says which verbs this account may take now, ``why_not`` why not."""
+    """Everything on the case page. ``may`` says which verbs this account may take now, ``why_not`` why not.
+
+    ``next_tasks`` are the kinds of the things to be done now, by whomever.
+    """
 
     public_id: str
     version: int
@@ -137,7 +140,7 @@ class CasePage:
     profile_words: Words
     jurisdiction: str
     channel: Words
-    family: str
+    family: Words
     place: str
     address: str
     phone: str
@@ -157,6 +160,7 @@ class CasePage:
     visits: list[VisitView]
     missing_items: list[str]
     missing_supplied: bool
+    missing_by: date | None
     notice: NoticeContent | None
     notice_taken_down: bool
     objections: list[ObjectionView]
@@ -164,6 +168,7 @@ class CasePage:
     decision: DecisionView | None
     history: list[HistoryLine]
     handlers: list[tuple[str, str]]
+    next_tasks: tuple[str, ...]
     may: dict[str, bool]
     why_not: dict[str, Words]
     unsettled: list[Unsettled]

@@ -16,6 +16,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
 from doudi.worklist.calendar import calendar
+from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
@@ -28,7 +29,7 @@ class CaseRow:
     """One case in a list; ``light`` is that of the whole process."""
 
     public_id: str
-    family: str
+    family: Words
     place: str
     scheme: str
     scheme_words: Words
@@ -66,7 +67,7 @@ def case_rows(cases: list[Application], acting: Acting) -> list[CaseRow]:
         rows.append(
             CaseRow(
                 public_id=case.public_id,
-                family=family_headline(case),
+                family=headline_words(family_headline(case)),
                 place=case.place,
                 scheme=case.scheme,
                 scheme_words=Words(scheme.short_zh, scheme.short_en),

@@ -16,6 +16,7 @@ from doudi.casework.wording import STATE_WORDS, TURN_ROLE, WHERE_WORDS, YOU_DO
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.worklist.calendar import calendar, day_of
+from doudi.worklist.citations import citation
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words, date_words
@@ -44,7 +45,10 @@ class TrackStep:
 
 @dataclass(frozen=True)
 class TrackPage:
-    """What the family sees of its case; nothing another family or an official's note could leak through."""
+    """What the family sees of its case; nothing another family or an official's note could leak through.
+
+    ``latest_on`` is the last day for the result; until the case is accepted ``accept_by`` is the last day to hear that.
+    """
 
     public_id: str
     version: int
@@ -56,6 +60,7 @@ class TrackPage:
     whose_turn: Words
     you_do: Words
     latest_on: date | None
+    accept_by: date | None
     provisional: bool
     light: LightView | None
     limit_line: Words
@@ -92,6 +97,7 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         .first()
     )
     light = view_clock(clock, calendar(), acting.today) if clock else None
+    accept_by = _accept_by(case, acting.today)
     missing = getattr(case, "missing_list", None)
     notice = case.notices.filter(taken_down_at=None, ends_on__gte=acting.today).order_by("-pk").first()
     closed = case.state in CLOSED
@@ -112,12 +118,13 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         whose_turn=_whose_turn(case, acting.today),
         you_do=YOU_DO[case.state],
         latest_on=light.due_on if light and not closed else None,
+        accept_by=accept_by,
         provisional=bool(light and light.provisional),
         light=light,
         limit_line=_limit_line(light),
         paused_because=case.paused_because,
         ticks=_ticks(clock, light, acting.today) if clock and light else [],
-        steps=_steps(case, events, light),
+        steps=_steps(case, events, light, accept_by),
         missing_items=list(missing.items) if missing and case.state == State.MISSING else [],
         missing_by=missing.answer_by if missing else None,
         notice=content_of(notice) if notice else None,
@@ -132,6 +139,20 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         is_closed=closed,
         is_fictitious=scheme.is_fictitious,
     )
+
+
+def _accept_by(case: Application, today: date) -> date | None:
+    """The last day to hear whether a filed case is accepted, where a text gives a number of days."""
+    if case.state != State.FILED:
+        return None
+    clock = (
+        Clock.objects.filter(
+            subject_type=SUBJECT_TYPE, subject_id=case.public_id, rule_key__endswith=".accept", stopped_on=None
+        )
+        .prefetch_related("pauses")
+        .first()
+    )
+    return view_clock(clock, calendar(), today).due_on if clock else None
 
 
 def _letter_ready(case: Application) -> bool:
@@ -171,7 +192,8 @@ def _limit_line(light: LightView | None) -> Words:
             f"法律给{law.zh}，到{law_day.zh}。本区承诺{limit.zh}，这里按本区的算。",
             f"The law gives {law.en}, until {law_day.en}. This district promises {limit.en}; we count by that.",
         )
-    return Words(f"法律给{limit.zh}（{light.legal_basis}）。", f"The law gives {limit.en} ({light.legal_basis}).")
+    basis = citation(light.legal_basis)
+    return Words(f"法律给{limit.zh}（{basis.zh}）。", f"The law gives {limit.en} ({basis.en}).")
 
 
 def _ticks(clock: Clock, light: LightView, today: date) -> list[DayTick]:
@@ -213,7 +235,9 @@ _PASSED: dict[str, frozenset[str]] = {
 }
 
 
-def _steps(case: Application, events: dict[str, CaseEvent], light: LightView | None) -> list[TrackStep]:
+def _steps(
+    case: Application, events: dict[str, CaseEvent], light: LightView | None, accept_by: date | None
+) -> list[TrackStep]:
     visited = case.visits.filter(outcome=HomeVisit.SEEN).order_by("-visited_at").first()
     refused_path = case.opinions.order_by("-pk").values_list("outcome", flat=True).first() == "refuse"
     done = {
@@ -235,7 +259,11 @@ def _steps(case: Application, events: dict[str, CaseEvent], light: LightView | N
         on = day_of(event.at) if event and is_done else None
         if key == "record_visit" and visited is not None:
             on = day_of(visited.visited_at)
-        steps.append(TrackStep(key, phase, title, _detail(case, key, phase, on, light), on))
+        detail = _detail(case, key, phase, on, light)
+        if key == "accept" and accept_by is not None:
+            due = date_words(accept_by)
+            detail = Words(f"最晚{due.zh}告诉您", f"we tell you by {due.en}")
+        steps.append(TrackStep(key, phase, title, detail, on))
     if case.state in (State.WITHDRAWN, State.TERMINATED):
         last = events.get("withdraw") or events.get("terminate")
         steps.append(

@@ -48,6 +48,7 @@ from doudi.sandbox import bank
 VISITS_A_DAY = 12
 WALK_INS_A_DAY = 2
 BANK_WAIT_DAYS = 2
+MISSING = ("收入证明，或者自己写的收入说明", "病历（家里有人患病的话）")
 
 
 @dataclass
@@ -189,7 +190,7 @@ class Day:
                 clerk = self.officials.clerk(case.area_path)
                 told = case.events.filter(verb="ask_missing").exists()
                 if not told and percent("papers missing", case.public_id) < 9:
-                    ask_missing(clerk, case.public_id, items=["收入证明或者本人写的收入说明", "患病的，带上病历"])
+                    ask_missing(clerk, case.public_id, items=MISSING)
                 else:
                     accept(clerk, case.public_id)
 
@@ -289,11 +290,11 @@ class Day:
                     send_back(approver, case.public_id, reason="报上来以后情况有变，请再测算")
                     continue
                 opinion = case.opinions.order_by("-pk").first()
-                unknown = {"*": "同意镇街的说明，家里情况上门核实过"}
+                unknown = {"*": "工作人员上门看过，和您家说的对得上"}
                 if opinion is not None and opinion.outcome == "grant":
                     confirm(approver, case.public_id, unknown_reasons=unknown)
                 else:
                     refuse(
-                        approver, case.public_id, reasons="按查到的收入和财产，不符合低保条件", unknown_reasons=unknown
+                        approver, case.public_id, reasons="按查到的收入和财产，这次还不能领", unknown_reasons=unknown
                     )
                 issue_letter(approver, case.public_id)

@@ -28,6 +28,7 @@ BUREAU_POSTS = (
     ("county_payer", "钱示例", "Qian"),
     ("county_pay_approver", "赵示例", "Zhao"),
     ("leader", "郑示例", "Zheng"),
+    ("policy_analyst", "蒋示例", "Jiang"),
     ("auditor", "冯示例", "Feng"),
     ("system_admin", "褚示例", "Chu"),
     ("security_admin", "卫示例", "Wei"),

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from doudi.casework.models import Application
 from doudi.config.commands.language import speak
 from doudi.config.commands.worker import tick
-from doudi.config.demo.accounts import choose_accounts
+from doudi.config.demo.accounts import choose_accounts, offer_residents
 from doudi.config.demo.days import Day, DayBook
 from doudi.config.demo.memory import Family, FamilyMemory
 from doudi.config.demo.offices import open_offices
@@ -199,5 +199,7 @@ class Job:
         )
 
     def _accounts(self, installation: Installation) -> str:
-        tick(datetime.combine(LAST_DAY, time(17, 45), tzinfo=SHANGHAI))
+        evening = datetime.combine(LAST_DAY, time(17, 45), tzinfo=SHANGHAI)
+        tick(evening)
+        offer_residents(evening)
         return str(choose_accounts())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -11,7 +11,8 @@ from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Authorisation, BankRequest, Query
 from doudi.platform.models import AuditEntry
 from doudi.reference.categories import load_catalogue
-from doudi.registry.models import Person, Staff
+from doudi.registry.models import Person, Post, Staff
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
 MOST = 500
@@ -21,6 +22,7 @@ _PURPOSES = {
     "outreach": Words("主动上门了解", "to visit on our own initiative"),
     "payment": Words("发放救助金", "to pay assistance"),
     "supervision": Words("监督检查", "supervision"),
+    "planning": Words("政策测算，不看人", "policy planning, nobody is looked at"),
     "audit": Words("审计", "audit"),
     "administration": Words("系统管理", "administration"),
 }
@@ -99,7 +101,7 @@ def _sent_to_banks(people: list[Person], case_ref: str) -> list[Look]:
             Words("把存款查询发给银行", "Sent the question about deposits to the banks"),
             _named(row.query.asked_by_name, row.query.asked_by_office),
             Words(f"核对申请{row.query.case_ref}", f"to verify application {row.query.case_ref}"),
-            "query",
+            "bank",
         )
         for row in rows
         if row.sent_at is not None
@@ -115,11 +117,15 @@ def _readings(people: list[Person], cases: list[str]) -> list[Look]:
     kinds = Q(action__startswith="read.") | Q(action="evidence.query_refused", subject_id__in=ids)
     entries = list(AuditEntry.objects.filter(about, kinds).exclude(actor_kind="resident").order_by("-at")[:MOST])
     staff = dict(Staff.objects.filter(public_id__in={e.actor_id for e in entries}).values_list("public_id", "name"))
+    offices = _offices_of(entries)
     return [
         Look(
             entry.at,
             _READ.get(entry.action, Words("看了您的资料", "Read your data")),
-            staff.get(entry.actor_id, "系统" if entry.actor_kind == "system" else entry.actor_id),
+            _named(
+                staff.get(entry.actor_id, "系统" if entry.actor_kind == "system" else entry.actor_id),
+                offices.get((entry.actor_id, day_of(entry.at)), ""),
+            ),
             _PURPOSES.get(entry.purpose, Words("", "")),
             "refused" if entry.action == "evidence.query_refused" else "reading",
         )
@@ -134,4 +140,19 @@ _READ = {
 
 
 def _named(name: str, office: str) -> str:
-    return f"{name}（{office}）" if office else name
+    return f"{name}，{office}" if office else name
+
+
+def _offices_of(entries: Iterable[AuditEntry]) -> dict[tuple[str, date], str]:
+    """The office each reader acted for on that day; one query."""
+    wanted = {(entry.actor_id, day_of(entry.at)) for entry in entries}
+    posts = Post.objects.filter(staff__public_id__in={staff for staff, _day in wanted}).select_related(
+        "staff", "organisation"
+    )
+    found: dict[tuple[str, date], str] = {}
+    for post in posts.order_by("pk"):
+        for staff, day in wanted:
+            in_force = post.valid_from <= day and (post.valid_to is None or day < post.valid_to)
+            if staff == post.staff.public_id and in_force:
+                found.setdefault((staff, day), post.organisation.name_zh)
+    return found

@@ -1,5 +1,6 @@
 """Today's visits, a visit to a family found in the data, a home visit for an application."""
 
+import re
 import secrets
 from typing import Any
 
@@ -15,6 +16,7 @@ from doudi.casework.actions.record_visit import record_visit
 from doudi.casework.models import Application
 from doudi.casework.reads import fetch_case_page
 from doudi.kernel.errors import DoudiError
+from doudi.kernel.text import clean_text
 from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_my_visits
 from doudi.platform.files import check_upload, store
@@ -62,16 +64,22 @@ class LeadVisitForm(PlainForm):
         error_messages={"required": gettext_lazy("请同去的人写名字")},
     )
 
-    def __init__(self, *args: Any, lead: LeadPage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lead: LeadPage, visitor: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.visitor, self.companions = visitor, dict(lead.companions)
         self.fields["companion"].choices = [("", _("请选")), *lead.companions]  # type: ignore[attr-defined]
         self.fields["people_now"].initial = lead.people_count
         self.fields["hardships"].choices = [(key, str(words)) for key, words in lead.hardship_choices]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        """Not needed wants a reason."""
-        if self.cleaned_data.get("outcome") == "not_needed" and not self.cleaned_data.get("reason", "").strip():
+        """Not needed wants a reason; both who went sign with their own names."""
+        given = self.cleaned_data
+        if given.get("outcome") == "not_needed" and not given.get("reason", "").strip():
             self.add_error("reason", _("不用，要写一句为什么"))
+        companion = re.split("[，,]", self.companions.get(given.get("companion", ""), ""))[0].strip()
+        for name, expected in (("signed_self", self.visitor), ("signed_other", companion)):
+            if expected and given.get(name) and clean_text(given[name]) != expected:
+                self.add_error(name, _("名字要和%(name)s一样") % {"name": expected})
 
 
 @opened_to("staff", "outreach.record_visit", purpose="outreach")
@@ -86,7 +94,9 @@ def lead(request: Asked, lead_id: str) -> HttpResponse:
     """One visit. Somebody who wants to apply goes straight on to the form, filled in with what is known."""
     page = fetch_lead_page(request.acting, lead_id)
     posted = request.method == "POST"
-    form = LeadVisitForm(request.POST if posted else None, request.FILES if posted else None, lead=page)
+    form = LeadVisitForm(
+        request.POST if posted else None, request.FILES if posted else None, lead=page, visitor=request.acting.name
+    )
     if posted and form.is_valid():
         given = form.cleaned_data
         try:
@@ -118,6 +128,7 @@ def lead(request: Asked, lead_id: str) -> HttpResponse:
             return redirect("field:home")
     context = {
         "lead": page,
+        "possible": page.can_visit,
         "form": form,
         "errors": form.mistakes() if form.is_bound else [],
         "once_key": request.POST.get("key") or secrets.token_hex(12),

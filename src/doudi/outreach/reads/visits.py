@@ -43,7 +43,11 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class VisitDay:
-    """A day's visits: the open ones, most urgent first; ``total`` counts them and those done today by this account."""
+    """A day's visits: the open ones, most urgent first.
+
+    ``total`` counts the families to visit and those visited today by this account, ``done`` the latter; a family that
+    was not met stands in both and counts once.
+    """
 
     date: date
     rows: list[VisitRow]
@@ -62,8 +66,9 @@ def fetch_my_visits(acting: Acting, today: date) -> VisitDay:
     policy.require_somewhere(acting, "outreach.record_visit")
     items = _items(acting)
     waiting = items.filter(state=WorkItem.OPEN)
-    done = items.filter(state=WorkItem.DONE, done_by=acting.actor_id, done_at__date=today).count()
-    count = waiting.count()
+    seen_today = items.filter(state=WorkItem.DONE, done_by=acting.actor_id, done_at__date=today)
+    visited = set(seen_today.values_list("subject_id", flat=True))
+    families = set(waiting.values_list("subject_id", flat=True)) | visited
     shown = list(
         waiting.select_related("clock")
         .prefetch_related("clock__pauses")
@@ -96,7 +101,7 @@ def fetch_my_visits(acting: Acting, today: date) -> VisitDay:
     for subject_type, known in (("lead", leads), ("application", cases)):
         if known:
             record_read(acting, subject_type, sorted(known), what="visits")
-    return VisitDay(today, rows, count + done, done)
+    return VisitDay(today, rows, len(families), len(visited))
 
 
 def _items(acting: Acting) -> QuerySet[WorkItem]:

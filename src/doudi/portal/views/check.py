@@ -1,19 +1,28 @@
-"""看看我能申请什么: a few questions without signing in; nothing is kept, the rules answer at once."""
+"""看看我能申请什么: a few questions without signing in; we keep nothing, the rules answer at once.
+
+The answers stay in the reader's own browser, in a cookie for half an hour that only these pages are sent: so the back
+button, loading again and the switches of theme and language lose nothing, and no answer stands in an address.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from doudi.casework.process import scheme_here
-from doudi.kernel.money import AmountInvalid, parse_yuan
+from doudi.kernel.money import AmountInvalid, format_yuan_plain, parse_yuan
 from doudi.kernel.month import Month
 from doudi.kernel.text import clean_text
 from doudi.rules.assessment import Assessment, Outcome
+from doudi.rules.assessment import Step as RuleStep
 from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.values import NONE, UNKNOWN, Sourced
@@ -21,6 +30,8 @@ from doudi.ui.access import Asked, opened_to
 from doudi.ui.faults import in_plain_words
 
 MOST_PEOPLE = 20
+MOST_FIGURES = 12
+COOKIE, KEPT_SECONDS = "doudi_check", 30 * 60
 SAID = "您说的"
 
 
@@ -33,6 +44,7 @@ class Step:
     hint: Any
     kind: str
     why: Any
+    short: Any
     choices: tuple[tuple[str, Any], ...] = ()
 
 
@@ -43,6 +55,7 @@ STEPS = (
         gettext_lazy("看现在住的地方。"),
         "choice",
         gettext_lazy("城里和农村的低保标准不一样。"),
+        gettext_lazy("住城里还是农村"),
         (("urban", gettext_lazy("城里")), ("rural", gettext_lazy("农村"))),
     ),
     Step(
@@ -51,6 +64,7 @@ STEPS = (
         gettext_lazy("夫妻、没成年的孩子、在外面读书的孩子都算。"),
         "number",
         gettext_lazy("标准按人数算。"),
+        gettext_lazy("家里几口人"),
     ),
     Step(
         "income",
@@ -58,13 +72,15 @@ STEPS = (
         gettext_lazy("工资、摆摊、房租、养老金，加在一起。没有就写0。"),
         "money",
         gettext_lazy("收入低于标准，差多少补多少。"),
+        gettext_lazy("全家的收入"),
     ),
     Step(
         "property",
         gettext_lazy("家里有下面这些吗？"),
-        gettext_lazy("两套以上住房，小汽车，登记了公司。"),
+        gettext_lazy("两套以上住房，小汽车，登记了公司，比较多的存款。"),
         "choice",
         gettext_lazy("财产也有限额。多数限额由当地定。"),
+        gettext_lazy("房子、车、公司和存款"),
         (("none", gettext_lazy("都没有")), ("some", gettext_lazy("有"))),
     ),
 )
@@ -162,64 +178,115 @@ def verdict_of(assessment: Assessment) -> str:
     return "need_to_know"
 
 
-@opened_to("anyone")
-def check(request: Asked) -> HttpResponse:
-    """One question after another; earlier answers travel in the form, so nothing is stored anywhere."""
-    if request.method != "POST":
-        return render(request, "portal/check_start.html")
-    answers: dict[str, str] = {}
+def kept_answers(request: Asked) -> dict[str, str]:
+    """The answers the browser brought along, in the order of the questions; what is no answer falls away."""
+    brought = dict(parse_qsl(request.COOKIES.get(COOKIE, "")))
+    answers = {}
     for step in STEPS:
-        carried = request.POST.get(f"a_{step.key}", "")
-        if carried:
-            answers[step.key] = carried
-    asked = next((step for step in STEPS if step.key == request.POST.get("asked")), None)
-    errors: list[dict[str, str]] = []
-    if asked is not None and "back" in request.POST:
-        before = STEPS.index(asked)
-        for step in STEPS[max(0, before - 1) :]:
-            answers.pop(step.key, None)
-    elif asked is not None:
-        kept, mistake = _read(
-            asked, clean_text(request.POST.get("value", "")), "unknown" in request.POST.getlist("instead")
-        )
-        if mistake:
-            errors = [{"at": "value", "said": mistake}]
+        text = brought.get(step.key, "")
+        if step.kind == "choice":
+            good = text in {code for code, _title in step.choices} | {"unknown"}
+        elif step.kind == "number":
+            good = text.isdecimal() and 1 <= int(text) <= MOST_PEOPLE
         else:
-            answers[asked.key] = kept
-    following = asked if errors else next((step for step in STEPS if step.key not in answers), None)
-    if following is None:
-        return _result(request, answers)
-    at = STEPS.index(following)
+            good = text == "unknown" or (text.isdecimal() and len(text) <= MOST_FIGURES)
+        if good:
+            answers[step.key] = text
+    return answers
+
+
+def _keep(answer: HttpResponse, answers: dict[str, str]) -> HttpResponse:
+    answer.set_cookie(
+        COOKIE,
+        urlencode(answers),
+        max_age=KEPT_SECONDS,
+        path=reverse("portal:check"),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
+
+
+def _shown(step: Step, text: str) -> tuple[str, bool]:
+    """An answer as the field shows it, and whether the way out was chosen."""
+    if step.kind == "money" and text.isdecimal():
+        return format_yuan_plain(int(text)).replace(",", ""), False
+    return ("", True) if step.kind == "money" and text == "unknown" else (text, False)
+
+
+@opened_to("anyone")
+@require_safe
+def check(request: Asked) -> HttpResponse:
+    """What this is; coming here forgets earlier answers."""
+    answer = render(request, "portal/check_start.html", {"first": STEPS[0].key})
+    answer.delete_cookie(COOKIE, path=reverse("portal:check"))
+    return answer
+
+
+@opened_to("anyone")
+def question(request: Asked, step: str) -> HttpResponse:
+    """One question; a question whose forerunners are not answered leads to the first of them."""
+    asked = next((one for one in STEPS if one.key == step), None)
+    if asked is None:
+        raise Http404
+    at, answers = STEPS.index(asked), kept_answers(request)
+    missing = next((one for one in STEPS[:at] if one.key not in answers), None)
+    if missing is not None:
+        return redirect("portal:check_question", missing.key)
+    errors: list[dict[str, str]] = []
+    value, instead = _shown(asked, answers.get(asked.key, ""))
+    if request.method == "POST":
+        typed = clean_text(request.POST.get("value", ""))
+        kept, mistake = _read(asked, typed, "unknown" in request.POST.getlist("instead"))
+        if not mistake:
+            after = STEPS[at + 1 :]
+            onward = redirect("portal:check_question", after[0].key) if after else redirect("portal:check_result")
+            return _keep(onward, answers | {asked.key: kept})
+        errors, value = [{"at": "value", "said": mistake}], typed
     context = {
-        "step": following,
+        "step": asked,
         "number": at + 1,
         "total": len(STEPS),
         "range": range(len(STEPS)),
-        "carried": answers.items(),
+        "previous": STEPS[at - 1].key if at else "",
         "errors": errors,
-        "value": request.POST.get("value", "") if errors else "",
+        "value": value,
+        "instead": instead,
     }
     return render(request, "portal/check_question.html", context, status=422 if errors else 200)
 
 
-def _result(request: Asked, answers: dict[str, str]) -> HttpResponse:
-    try:
-        facts = facts_from(answers, request.acting.today)
-    except (KeyError, ValueError):
-        return render(request, "portal/check_start.html", status=422)
-    scheme = scheme_here("dibao")
-    assessment = assess_household(scheme.ruleset, facts, Month.of(request.acting.today))
-    figures = [
-        step for step in assessment.steps if step.role in ("figure", "amount") and step.known and not step.person_key
+@opened_to("anyone")
+@require_safe
+def result(request: Asked) -> HttpResponse:
+    """What a few answers can honestly say, how it is worked out, and what is still to be known."""
+    answers = kept_answers(request)
+    missing = next((step for step in STEPS if step.key not in answers), None)
+    if missing is not None:
+        return redirect("portal:check_question", missing.key)
+    facts = facts_from(answers, request.acting.today)
+    assessment = assess_household(scheme_here("dibao").ruleset, facts, Month.of(request.acting.today))
+    verdict = verdict_of(assessment)
+    context = {
+        "verdict": verdict,
+        "assessment": assessment,
+        "figures": _lines(assessment, verdict),
+        "turns": [one for one in assessment.counterfactuals if one.flips_result and verdict != "need_to_know"][:2],
+        "to_know": [step.short for step in STEPS if answers[step.key] in ("unknown", "some")],
+        "last": STEPS[-1].key,
+    }
+    return render(request, "portal/check_result.html", context)
+
+
+def _lines(assessment: Assessment, verdict: str) -> list[RuleStep]:
+    """The lines of the proof a few answers give: figures, the amount if there is one, and the condition that fails."""
+    wanted = {"figure", "amount"} if verdict == "may" else {"figure"}
+    return [
+        step
+        for step in assessment.steps
+        if step.known
+        and not step.person_key
+        and step.key != "counted_people"
+        and (step.role in wanted or (step.role == "condition" and verdict == "probably_not" and step.value is False))
     ]
-    return render(
-        request,
-        "portal/check_result.html",
-        {
-            "verdict": verdict_of(assessment),
-            "assessment": assessment,
-            "figures": figures,
-            "carried": answers.items(),
-            "answers": answers,
-        },
-    )

@@ -13,7 +13,7 @@ from doudi.kernel.clock import SystemClock
 from doudi.kernel.text import clean_text, mask_phone
 from doudi.registry.errors import SignInRefused
 from doudi.registry.sign_in import check_code, send_code
-from doudi.ui.access import NEXT_KEY, Asked, opened_to
+from doudi.ui.access import LEFT_KEY, NEXT_KEY, Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.ui.middleware import RESIDENT_KEY
 
@@ -78,7 +78,11 @@ def sign_in(request: Asked) -> HttpResponse:
     return render(
         request,
         "portal/sign_in.html",
-        {"form": form, "errors": form.mistakes() if form.is_bound else []},
+        {
+            "form": form,
+            "errors": form.mistakes() if form.is_bound else [],
+            "left": request.session.get(LEFT_KEY, False),
+        },
         status=422 if form.is_bound else 200,
     )
 

@@ -1,5 +1,6 @@
 """The front page, what dibao is, whom to ask, and what this site is."""
 
+from django.db.models import Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,7 +9,12 @@ from doudi.casework.process import scheme_here
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
 from doudi.registry.models import Organisation
 from doudi.ui.access import Asked, opened_to
-from doudi.ui.offices import figures_in_force
+from doudi.ui.offices import figures_in_force, office_of
+
+ON_THE_FORM = ("always", "every adult")
+"""Papers every family signs; the form itself is that paper."""
+STEPS_SHOWN = ("accept", "start_survey", "start_verification", "visit", "opinion", "notice", "report", "confirm")
+RECHECKS = ("recheck_stable", "recheck_unstable")
 
 
 def _public(response: HttpResponse) -> HttpResponse:
@@ -36,29 +42,32 @@ def home(request: Asked) -> HttpResponse:
 def what(request: Asked) -> HttpResponse:
     """What dibao is: the law, how much, which papers are asked for and which are not."""
     scheme = scheme_here("dibao")
-    asked = [paper for paper in scheme.papers if not paper.from_platform]
-    known = [paper for paper in scheme.papers if paper.from_platform]
-    steps = [step for step in scheme.process if step.limit]
-    figures = figures_in_force(scheme, request.acting.today, ("dibao.standard_urban", "dibao.standard_rural"))
-    return _public(
-        render(
-            request,
-            "portal/what.html",
-            {"scheme": scheme, "asked": asked, "known": known, "steps": steps, "figures": figures},
-        )
-    )
+    limited = {step.key: step for step in scheme.process if step.limit}
+    keys = ("dibao.standard_urban", "dibao.standard_rural")
+    context = {
+        "asked": [paper for paper in scheme.papers if not paper.from_platform and paper.needed_when not in ON_THE_FORM],
+        "known": [paper for paper in scheme.papers if paper.from_platform],
+        "promise": limited.get("total_promised"),
+        "total": limited.get("total"),
+        "steps": [limited[key] for key in STEPS_SHOWN if key in limited],
+        "rechecks": [limited[key] for key in RECHECKS if key in limited],
+        "figures": figures_in_force(scheme, request.acting.today, keys),
+    }
+    return _public(render(request, "portal/what.html", context))
 
 
 @opened_to("anyone")
 @require_safe
 def people_to_ask(request: Asked) -> HttpResponse:
-    """The offices with a telephone: the street or town first."""
+    """The offices with a telephone: the reader's own street or town first, the district, then the others by place."""
+    own = office_of(request.resident, request.acting.today)
     offices = (
         Organisation.objects.exclude(hotline="")
         .filter(kind__in=("district_bureau", "township_office"))
-        .order_by("kind", "name_zh")
+        .annotate(first=Case(When(pk=own.pk if own else 0, then=Value(0)), default=Value(1)))
+        .order_by("first", "kind", "pk")
     )
-    return _public(render(request, "portal/help.html", {"offices": offices}))
+    return _public(render(request, "portal/help.html", {"offices": offices, "own": own}))
 
 
 @opened_to("anyone")

@@ -1,5 +1,10 @@
 """谁看过我的信息: every query and every reading, by whom, when and why; and taking the authorisation back."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +13,38 @@ from django.views.decorators.http import require_safe
 
 from doudi.casework.actions.withdraw_consent import withdraw_consent
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
-from doudi.evidence.reads import fetch_who_looked
+from doudi.evidence.reads import Look, fetch_who_looked
 from doudi.ui.access import Asked, opened_to
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What one person looked at in one go: departments asked (with what was asked), and readings, each said once."""
+
+    at: datetime
+    who: str
+    why: str
+    asked: list[str] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+
+
+def sittings(looks: Iterable[Look]) -> list[Sitting]:
+    """Looks by the same person for the same reason in the same minute as one entry, newest first."""
+    found = []
+    for (at, who, why), same in groupby(
+        looks, key=lambda look: (look.at.replace(second=0, microsecond=0), look.who, str(look.why))
+    ):
+        here = list(same)
+        found.append(
+            Sitting(
+                at,
+                who,
+                why,
+                [str(look.what) for look in here if look.kind == "query"],
+                list(dict.fromkeys(str(look.what) for look in here if look.kind != "query")),
+            )
+        )
+    return found
 
 
 @opened_to("resident")
@@ -22,7 +57,7 @@ def who_looked(request: Asked) -> HttpResponse:
     for case in fetch_my_cases(request.acting):
         if not case.is_draft and case.state not in ("confirmed", "refused", "withdrawn", "terminated"):
             cases.append(fetch_track_page(request.acting, case.public_id))
-    return render(request, "portal/who_looked.html", {"looked": looked, "cases": cases})
+    return render(request, "portal/who_looked.html", {"looked": sittings(looked), "cases": cases})
 
 
 @opened_to("resident")

@@ -29,6 +29,8 @@ def read_answer(question: Question, sent: QueryDict) -> tuple[str, str]:
         typed = _date_of(sent, empty_is_fine=instead != "")
     if question.kind == "who":
         return _who(question, sent, instead)
+    if typed and instead in ("none", "unknown") and question.kind not in ("yes_no", "choice"):
+        raise NotAnswered(_("填了数，又选了下面的，留一样"))
     if not typed and instead == "unknown" and question.unknown_allowed:
         return "unknown", ""
     if not typed and instead == "none" and question.none_zh:
@@ -54,6 +56,8 @@ def read_answer(question: Question, sent: QueryDict) -> tuple[str, str]:
 def _who(question: Question, sent: QueryDict, instead: str) -> tuple[str, str]:
     """Who of the family: the chosen members' ids with commas between; nobody is an answer of its own."""
     picked = [one for one in sent.getlist("who") if one]
+    if picked and instead in ("none", "unknown"):
+        raise NotAnswered(_("选了人，又选了下面的，留一样"))
     if picked:
         return "has", ",".join(picked)
     if instead == "none":
@@ -101,6 +105,17 @@ def shown(answer: dict[str, Any] | None, question: Question | None = None) -> di
     elif kind == "date" and isinstance(value, str) and value.count("-") == 2:
         fields |= dict(zip(("year", "month", "day"), (part.lstrip("0") for part in value.split("-")), strict=True))
     return fields
+
+
+def sent_fields(sent: QueryDict) -> dict[str, Any]:
+    """What was just sent, to show it again beside a mistake; a way out gives way to a given answer."""
+    given = sent.get("value") or sent.getlist("who")
+    return {
+        "value": sent.get("value", ""),
+        "instead": "" if given else sent.get("instead", ""),
+        "picked": sent.getlist("who"),
+        **{part: sent.get(part, "") for part in ("year", "month", "day")},
+    }
 
 
 def said_in_words(

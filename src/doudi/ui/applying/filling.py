@@ -10,7 +10,7 @@ from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.reads import DraftPage, QuestionPage, fetch_draft
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to
-from doudi.ui.applying.answers import NotAnswered, read_answer, shown
+from doudi.ui.applying.answers import NotAnswered, read_answer, sent_fields, shown
 from doudi.ui.applying.door import ApplyDoor
 from doudi.ui.faults import in_plain_words
 from doudi.ui.words import is_english
@@ -113,10 +113,7 @@ def question(door: ApplyDoor) -> View:
             if "later" in request.POST and isinstance(fault, NotAnswered) and not request.POST.get("value"):
                 return door.go("apply_tasks", app_id)
             said = str(fault) if isinstance(fault, NotAnswered) else in_plain_words(fault)
-            context |= {
-                "errors": [{"at": "value", "said": said}],
-                "given": {"value": request.POST.get("value", ""), "instead": request.POST.get("instead", "")},
-            }
+            context |= {"errors": [{"at": "value", "said": said}], "given": sent_fields(request.POST)}
             return door.show(request, "question", context, 422)
         if autosave:
             return HttpResponse(status=204, headers={"X-Saved": "yes"})

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from doudi.casework.actions.file_application import file_application
 from doudi.casework.actions.withdraw import withdraw
@@ -45,11 +44,15 @@ def check(door: ApplyDoor) -> View:
 
 
 def drop(door: ApplyDoor) -> View:
-    """Give up an unfinished application."""
+    """Give up an unfinished application, after asking: what was filled in is gone."""
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
-    @require_POST
     def page(request: Asked, app_id: str) -> HttpResponse:
+        draft = fetch_draft(request.acting, app_id)
+        if draft.state != "draft":
+            return door.go("apply_done", app_id)
+        if request.method != "POST" or "yes" not in request.POST:
+            return door.show(request, "drop", {"draft": draft})
         withdraw(request.acting, app_id, reason=_("还没交就不要了"), key=request.POST.get("key") or None)
         return door.go("apply")
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from doudi.casework.actions.add_member import add_member
 from doudi.casework.actions.change_member import change_member, remove_member
@@ -161,13 +160,12 @@ def remove(door: ApplyDoor) -> View:
     """Take somebody off the list; answers about that person go too, after asking."""
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
-    @require_POST
     def page(request: Asked, app_id: str, member_id: str) -> HttpResponse:
         draft = fetch_draft(request.acting, app_id)
         member = next((one for one in draft.members if one.id == member_id), None)
-        if member is None:
-            raise Http404
-        if "yes" not in request.POST:
+        if member is None or member.is_applicant:
+            return door.go("apply_people", app_id)
+        if request.method != "POST" or "yes" not in request.POST:
             return door.show(request, "person_remove", {"draft": draft, "member": member})
         try:
             remove_member(request.acting, app_id, member_id)

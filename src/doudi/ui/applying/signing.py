@@ -54,25 +54,27 @@ def sign_page(door: ApplyDoor) -> View:
         if member.is_minor and guardian is None:
             return door.go("apply_people", app_id)
         signer = guardian if member.is_minor and guardian is not None else member
+        errors: list[dict[str, str]] = []
         context = {
             "draft": draft,
             "member": member,
             "signer": signer,
             "adults": adults,
-            "errors": [],
+            "errors": errors,
             "sent": request.POST,
         }
         if request.method == "POST":
             typed = clean_text(request.POST.get("typed_name", ""))
             strokes = request.POST.get("strokes", "")
+            strokes = strokes if STROKES.fullmatch(strokes) else ""
             paper = door.channel == "window" and "paper" in request.POST
             if "agree" not in request.POST:
-                context["errors"] = [{"at": "f_agree", "said": _("看过了，就勾上“我看过了，都同意”")}]
-            elif not (typed or strokes or paper):
-                context["errors"] = [{"at": "f_typed_name", "said": _("写上名字，或者用手签")}]
+                errors.append({"at": "f_agree", "said": _("看过了，就勾上“我看过了，都同意”")})
+            if not (typed or strokes or paper):
+                errors.append({"at": "f_typed_name", "said": _("写上名字，或者用手签")})
             elif typed and not strokes and typed != signer.name:
-                context["errors"] = [{"at": "f_typed_name", "said": _("名字要和%(name)s一样") % {"name": signer.name}}]
-            else:
+                errors.append({"at": "f_typed_name", "said": _("名字要和%(name)s一样") % {"name": signer.name}})
+            if not errors:
                 try:
                     file_id = drawn_signature(request, strokes, app_id) if strokes else ""
                     sign(
@@ -85,7 +87,7 @@ def sign_page(door: ApplyDoor) -> View:
                         file_id=file_id,
                     )
                 except DoudiError as fault:
-                    context["errors"] = [{"at": "main", "said": in_plain_words(fault)}]
+                    errors.append({"at": "main", "said": in_plain_words(fault)})
                 else:
                     rest = [one for one in fetch_draft(request.acting, app_id).unsigned if one.id != member_id]
                     return door.go("apply_sign", app_id, rest[0].id) if rest else door.go("apply_tasks", app_id)

@@ -37,7 +37,7 @@ class ContactForm(PlainForm):
         label=gettext_lazy("现在住的地方"),
         help_text=gettext_lazy("小区、楼栋、门牌。工作人员要上门看。"),
         error_messages={"required": gettext_lazy("写现在住的地方")},
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 2}),
     )
 
     def clean_phone(self) -> str:
@@ -59,7 +59,8 @@ def index(door: ApplyDoor) -> View:
             cases = fetch_cases(request.acting, state="draft").rows
         drafts = [case for case in cases if case.is_draft]
         running = [case for case in cases if not case.is_draft]
-        return door.show(request, "index", {"drafts": drafts, "running": running})
+        under_way = any(case.state not in ("refused", "withdrawn", "terminated") for case in running)
+        return door.show(request, "index", {"drafts": drafts, "running": running, "under_way": under_way})
 
     return page
 
@@ -91,27 +92,30 @@ def start(door: ApplyDoor) -> View:
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
     def page(request: Asked) -> HttpResponse:
+        if door.door == "resident":
+            begun = next((case for case in fetch_my_cases(request.acting) if case.is_draft), None)
+            if begun is not None:
+                return door.go("apply_tasks", begun.public_id)
         context: dict[str, Any] = {"townships": townships(), "villages": [], "errors": [], "sent": request.POST}
         places = served_places(door, request.acting)
         if places:
             context["villages"] = places
-        if request.method == "POST":
-            if not places:
-                township = Division.objects.filter(code=request.POST.get("township", ""), level="township").first()
-                if township is None:
-                    context["errors"] = [{"at": "f_township", "said": _("选一个街道或镇")}]
-                    return door.show(request, "start", context, 422)
+        else:
+            code = request.POST.get("township", "") or request.GET.get("township", "")
+            township = Division.objects.filter(code=code, level="township").first()
+            if township is not None:
                 villages = list(Division.objects.filter(parent=township, level="village").order_by("code"))
                 context |= {"township": township, "villages": villages}
-                if "village" not in request.POST:
-                    return door.show(request, "start", context)
-            villages = context["villages"]
-            village = next((v for v in villages if v.code == request.POST["village"]), None)
+            elif request.method == "POST" or "township" in request.GET:
+                context["errors"] = [{"at": "f_township", "said": _("选一个街道或镇")}]
+                return door.show(request, "start", context, 422)
+        if request.method == "POST":
+            village = next((v for v in context["villages"] if v.code == request.POST.get("village", "")), None)
             reason = request.POST.get("on_behalf_of_reason", "").strip()[:200]
             if village is None:
-                context["errors"] = [{"at": "f_village", "said": _("选一个社区或村")}]
-            elif door.on_behalf and door.channel == "grid" and not reason:
-                context["errors"] = [{"at": "f_reason", "said": _("写一句：为什么由您替他申请")}]
+                context["errors"].append({"at": "f_village", "said": _("选一个社区或村")})
+            if door.on_behalf and door.channel == "grid" and not reason:
+                context["errors"].append({"at": "f_reason", "said": _("写一句：为什么由您替他申请")})
             if context["errors"]:
                 return door.show(request, "start", context, 422)
             try:

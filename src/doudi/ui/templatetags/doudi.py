@@ -16,6 +16,7 @@ from doudi.kernel.money import format_yuan_plain, yuan_in_words
 from doudi.ui import words
 from doudi.ui.applying.answers import said_in_words
 from doudi.ui.icons import ICONS, LAMP, MARK
+from doudi.worklist.citations import citation
 from doudi.worklist.domain.clock import ClockReading
 from doudi.worklist.lights import limit_words
 
@@ -26,6 +27,56 @@ register.filter("long_day", words.long_day)
 register.filter("month_named", words.month_named)
 register.filter("light_words", words.light_words)
 register.filter("light_for_family", words.light_for_family)
+
+
+@register.filter
+def says(errors: Any, at: str) -> str:
+    """What a list of mistakes says about one field; nothing when it is right."""
+    return next((one["said"] for one in errors or () if one["at"] == at), "")
+
+
+@register.simple_tag
+def beside(errors: Any, at: str) -> SafeString:
+    """The words of the summary again, beside the field they are about."""
+    said = says(errors, at)
+    if not said:
+        return mark_safe("")
+    return format_html('<p class="m" id="{}_error">{}<span>{}</span></p>', at, icon("late"), said)
+
+
+@register.simple_tag
+def office_name(office: Any) -> str:
+    """An office by its English name where it has one and the page is in English."""
+    return str((words.is_english() and office.name_en) or office.name_zh)
+
+
+@register.filter
+def beyond(address: Any, place: Any) -> str:
+    """An address without the place that already stands before it: 83号21栋.
+
+    >>> beyond("重庆市沙坪坝区天星桥街道石碾盘社区3栋", "天星桥街道石碾盘社区"), beyond("示例路1号", "天星桥街道")
+    ('3栋', '示例路1号')
+    """
+    before, found, after = str(address or "").partition(str(place or "")) if place else ("", "", str(address or ""))
+    return after.strip() if found and after.strip() else before or after
+
+
+@register.filter
+def begin_large(text: Any) -> str:
+    """A line of its own begins with a large letter; Chinese stays as it is."""
+    return str(text)[:1].upper() + str(text)[1:]
+
+
+@register.filter
+def needed_when(paper: Any) -> str:
+    """When a paper is asked for, in the reader's language; nothing when that is always."""
+    return str(paper.needed_when if words.is_english() else paper.needed_when_zh)
+
+
+@register.filter
+def law(text: Any) -> str:
+    """A place in a law in the reader's language: 审核确认办法第十九条, Measures …, art. 19."""
+    return str(citation(str(text or "")))
 
 
 @register.simple_tag(takes_context=True)
