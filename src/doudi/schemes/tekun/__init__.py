@@ -1,1 +1,1 @@
-"""特困人员救助供养 as data and rules: three conditions, obligors who cannot perform, tiers of care."""
+"""特困人员救助供养 (extreme-hardship support): the scheme's folder. Read `scheme.yaml` first, then `rules.py`."""
