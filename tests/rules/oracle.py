@@ -65,7 +65,11 @@ class Reading:
     income: Any
     standard: Any
     limit: Any
-    assets: Any
+
+    @property
+    def assets(self) -> Any:
+        """Savings and securities of the household."""
+        return add(self.home["deposits_fen"], self.home["other_financial_assets_fen"])
 
 
 def read(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) -> Reading:
@@ -77,8 +81,7 @@ def read(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) 
     head_count = add(*[choose(member, 1, 0) for member in members])
     income = most(add(*[choose(m, each, 0) for m, each in zip(members, incomes, strict=True)]), 0)
     standard = choose(equal(home["urban_rural"], "urban"), figures["urban"], figures["rural"])
-    assets = add(home["deposits_fen"], home["other_financial_assets_fen"])
-    return Reading(people, home, members, incomes, head_count, income, standard, times(standard, head_count), assets)
+    return Reading(people, home, members, incomes, head_count, income, standard, times(standard, head_count))
 
 
 def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int) -> tuple[str, int | None]:
