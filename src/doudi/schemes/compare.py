@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -166,6 +166,7 @@ def _said(parameter: Parameter, row: Row | None) -> Words | None:
 
 def _rules(before: Ruleset, after: Ruleset) -> list[RuleChange]:
     found = []
+    both = before.rules.keys() & after.rules.keys()
     for name in sorted(before.rules.keys() | after.rules.keys()):
         old, new = before.rules.get(name), after.rules.get(name)
         if old is None or new is None:
@@ -174,7 +175,7 @@ def _rules(before: Ruleset, after: Ruleset) -> list[RuleChange]:
             found.append(RuleChange(name, "removed" if new is None else "added", (), rule.law_text))
             continue
         differs = {
-            "computation": _fingerprint(before, name) != _fingerprint(after, name),
+            "computation": _fingerprint(before, name, both) != _fingerprint(after, name, both),
             "law": old.law_text != new.law_text,
             "clause": old.clause != new.clause,
         }
@@ -185,9 +186,10 @@ def _rules(before: Ruleset, after: Ruleset) -> list[RuleChange]:
     return found
 
 
-def _fingerprint(ruleset: Ruleset, name: str) -> str:
+def _fingerprint(ruleset: Ruleset, name: str, both: Collection[str]) -> str:
     """What a rule itself computes, other rules by their names: a change below does not count as its own."""
-    names = {rule.node: other for other, rule in ruleset.rules.items() if other != name}
+    # Two rules can share a node: it goes by the first of those names that both versions know.
+    names = {ruleset.rules[other].node: other for other in sorted(both, reverse=True) if other != name}
     nodes = ruleset.graph.nodes
     done: dict[int, str] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doudi.columnar.screen import SUPPOSED, population_of_facts
-from doudi.columnar.screening.facts import DepartmentFacts, gather_facts
+from doudi.columnar.screening.facts import DepartmentFacts, Known, gather_facts
 from doudi.columnar.screening.register import read_register
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
@@ -20,6 +20,7 @@ from doudi.rules.population import Population
 from doudi.rules.ruleset import Ruleset
 
 PURPOSE = "planning"
+SERVED = "already_receiving"
 AGES = (
     (0, "18岁以下", "under 18"),
     (18, "18到59岁", "18 to 59"),
@@ -69,8 +70,15 @@ class Everybody:
     as_of: Mapping[str, str]
 
     def population(self, ruleset: Ruleset) -> Population:
-        """The columns these rules read; what only a family can tell is supposed as the screening does."""
-        return population_of_facts(ruleset, self.facts, SUPPOSED)
+        """The columns these rules read; what only a family can tell is supposed as the screening does.
+
+        Whoever draws this scheme today is looked at again, as at a yearly review: drawing it is no reason against it.
+        """
+        household = dict(self.facts.household)
+        if (served := household.get(SERVED)) is not None:
+            again = {meaning: "none" if meaning == ruleset.scheme else meaning for meaning in served.values.meanings}
+            household[SERVED] = Known(served.values.translated(again), served.known)
+        return population_of_facts(ruleset, replace(self.facts, household=household), SUPPOSED)
 
     def people(self, ruleset: Ruleset) -> People:
         """The same with groups and with what was supposed."""
@@ -79,10 +87,11 @@ class Everybody:
         return People(self.population(ruleset), self.groups, supposed, self.as_of)
 
 
-def everybody(
-    store: SnapshotStore, month: Month, *, today: date, place_name: Callable[[int], Words] | None = None
-) -> Everybody:
+def everybody(store: SnapshotStore, *, today: date, place_name: Callable[[int], Words] | None = None) -> Everybody:
     """Everybody of the newest register, in groups by place, age, kind and size of household.
+
+    The facts are those of the month the register was drawn: the newest one that is whole. A simulation of a later month
+    takes them as they are.
 
     Args:
         today: snapshots after it are not used.
@@ -93,6 +102,7 @@ def everybody(
         PurposeRefused: a dataset's sharing agreement does not cover planning.
     """
     register = read_register(store.latest("police_household_register", today))
+    month = Month.of(date.fromisoformat(register.snapshot.info.as_of))
     facts = gather_facts(store, register, month, purpose=PURPOSE, today=today)
     as_of = {name: feed.as_of for name, feed in facts.feeds.items()}
     as_of |= {"police_household_register": register.snapshot.info.as_of}

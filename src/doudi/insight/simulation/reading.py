@@ -1,0 +1,39 @@
+"""Opening the departments' facts for a simulation (取数): by a policy analyst, for planning, with an audit line."""
+
+from doudi.evidence.store import snapshot_store
+from doudi.insight.simulation.people import PURPOSE, Everybody, everybody
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+from doudi.reference.divisions import DivisionUnknown, load_divisions
+from doudi.registry import policy
+from doudi.rules.lines import Words
+
+
+def open_everybody(acting: Acting, *, why: str) -> Everybody:
+    """Everybody on the register as pseudonymous columns; no name, number or address is opened.
+
+    Args:
+        why: what is computed, for the audit: ``simulate dibao``.
+
+    Raises:
+        NotAllowed: not a policy analyst's post, or not for planning.
+        SnapshotMissing: no register is on file.
+        PurposeRefused: a dataset's sharing agreement does not cover planning.
+    """
+    acting = acting.for_purpose(PURPOSE)
+    policy.require_somewhere(acting, "insight.simulate")
+    record(acting, "insight.simulate", "population", "everybody", detail={"why": why})
+    return everybody(snapshot_store(), today=acting.today, place_name=street_name)
+
+
+def street_name(code: int) -> Words:
+    """The street or township of a nine-digit code, as published; the code itself where it is not on file.
+
+    >>> street_name(500106001).zh
+    '小龙坎街道'
+    """
+    try:
+        name = load_divisions().by_code(str(code)).name
+    except DivisionUnknown:
+        name = str(code)
+    return Words(name, name)
