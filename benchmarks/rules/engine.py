@@ -6,7 +6,7 @@ A measure whose part of the engine is not there raises `NotBuiltYet`, and the me
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from benchmarks.rules import population as made
 from benchmarks.rules.worker import NotBuiltYet
 from doudi.kernel.month import Month
-from doudi.rules.bulk import BulkResult, assess_population
-from doudi.rules.population import Column, Population, dtype_of
+from doudi.rules.bulk import BulkResult, Engine, assess_population
+from doudi.rules.population import Column, Population
 from doudi.rules.reform import prepare
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import UNKNOWN_BITS
+from doudi.rules.tiles import evaluating as tiles
 from doudi.schemes import load
 
 STANDARDS = ("benchmark.standard_urban", "benchmark.standard_rural")
@@ -34,36 +35,35 @@ def ruleset() -> Ruleset:
     return load("benchmark", profile="plain", jurisdiction="CN", folder=SCHEMES).ruleset
 
 
-def as_population(rules: Ruleset, households: made.Households, *, with_unknowns: bool = True) -> Population:
-    """The columns in the types the engine takes; used-up columns are let go, so that memory holds them once."""
-    person = {name: _column(rules, name, households.person, households.known, with_unknowns)
-              for name in list(households.person)}  # fmt: skip
-    household = {name: _column(rules, name, households.household, households.known, with_unknowns)
-                 for name in list(households.household)}  # fmt: skip
+def without_review(rules: Ruleset) -> Ruleset:
+    """The same rules, but none asks for a person: the peer has nothing of the kind, so its amount alone is compared."""
+    return replace(rules, outcome=replace(rules.outcome, reviews=()))
+
+
+def as_population(rules: Ruleset, households: made.Households) -> Population:
+    """The columns as narrow as they were made, as the peer has them; with the masks of what is unknown."""
+    person = {name: _column(values, households.known.get(name)) for name, values in households.person.items()}
+    household = {name: _column(values, households.known.get(name)) for name, values in households.household.items()}
     return Population(households.offsets, person, household)
 
 
-def _column(
-    rules: Ruleset, name: str, columns: dict[str, Any], masks: Mapping[str, NDArray[np.bool_]], with_unknowns: bool
-) -> Column:
-    values = columns.pop(name).astype(dtype_of(rules.quantities[name]), copy=False)
-    known = masks.get(name) if with_unknowns else None
+def _column(values: NDArray[Any], known: NDArray[np.bool_] | None) -> Column:
     if known is not None:
         values[~known] = GARBAGE
     return Column(values, known)
 
 
 def assess(
-    rules: Ruleset, population: Population, month: Month, outputs: Sequence[str], *, compiled: bool = True
+    rules: Ruleset, population: Population, month: Month, outputs: Sequence[str], *, how: Engine = "auto"
 ) -> BulkResult:
     """Everybody's answer with the columns asked for.
 
     Args:
-        compiled: False for the fallback without compiled kernels.
+        how: as `assess_population` takes it: `numpy` is the fallback, `tiles` compiles for any size.
     """
-    if not compiled:
-        raise NotBuiltYet("there are no compiled tiles yet: the engine is the fallback")
-    return assess_population(rules, population, month, outputs=outputs)
+    if how != "numpy" and not tiles.is_available():
+        raise NotBuiltYet("no compiler is installed here: only the fallback runs")
+    return assess_population(rules, population, month, outputs=outputs, engine=how)
 
 
 def columns_of(
@@ -88,7 +88,7 @@ class Scenarios:
     """Reforms of the two standards over one population, the baseline and what the standards do not touch kept."""
 
     def __init__(self, rules: Ruleset, population: Population, month: Month, district: NDArray[np.uint8]) -> None:
-        self._prepared = prepare(rules, population, month, STANDARDS)
+        self._prepared = prepare(without_review(rules), population, month, STANDARDS)
         self._district = district
 
     def run(self, urban: int, rural: int, *, by_district: bool) -> Scenario:

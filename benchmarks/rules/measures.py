@@ -164,7 +164,7 @@ def _fallback(plan: Plan, ours: Side, peer: Side, found: Findings) -> None:
     outputs = equality.HOUSEHOLD_OUTPUTS
     first, second = in_turn(
         3,
-        lambda: float(ours.ask("bulk", outputs=outputs, compiled=False)["seconds"]),
+        lambda: float(ours.ask("bulk", outputs=outputs, how="numpy")["seconds"]),
         lambda: float(peer.ask("bulk", outputs=outputs)["seconds"]),
         lambda: _same_digests("the fallback without compiled kernels", ours, peer),
     )

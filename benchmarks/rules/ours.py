@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.rules import engine, equality, faults, population, worker
 from doudi.kernel.month import Month
-from doudi.rules.bulk import BulkResult
+from doudi.rules.bulk import BulkResult, Engine
 from doudi.rules.population import Population
 
 WARM = 1_000
@@ -43,7 +43,7 @@ class Ours:
     def load(self, home: str, households: int) -> dict[str, Any]:
         """Warms on a thousand households, then holds so many."""
         self._hold(home, WARM)
-        self.bulk(outputs=equality.HOUSEHOLD_OUTPUTS)
+        self.bulk(outputs=equality.HOUSEHOLD_OUTPUTS, how="tiles")
         self.result, self.amounts, self.scenarios = None, None, None
         self._hold(home, households)
         assert self.population is not None
@@ -55,13 +55,11 @@ class Ours:
         self.fully_known, self.district = made.fully_known, made.district
         self.population = faults.broken_population(engine.as_population(self.rules, made), self.fault)
 
-    def bulk(self, outputs: Sequence[str], compiled: bool = True) -> dict[str, Any]:
+    def bulk(self, outputs: Sequence[str], how: Engine = "auto") -> dict[str, Any]:
         """One assessment of everybody, columns checked within the time."""
         assert self.population is not None
         people, self.result, self.amounts, self.names = self.population, None, None, tuple(outputs)
-        seconds, self.result = worker.timed(
-            lambda: engine.assess(self.rules, people, self.month, outputs, compiled=compiled)
-        )
+        seconds, self.result = worker.timed(lambda: engine.assess(self.rules, people, self.month, outputs, how=how))
         return {"seconds": seconds}
 
     def memory(self, outputs: Sequence[str]) -> dict[str, Any]:
