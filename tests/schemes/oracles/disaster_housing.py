@@ -26,8 +26,8 @@ from tests.schemes.agreement import Answer
 
 def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     """Outcome and amount; persons have none."""
-    home = {key: False if value is None else value
-            for key, value in plain_facts(facts.facts, {"disaster_damage": "none", "damaged_rooms": 0}).items()}  # fmt: skip
+    plain = plain_facts(facts.facts, {"disaster_damage": "none", "damaged_rooms": 0})
+    home = {key: False if value is None else value for key, value in plain.items()}
     people = [plain_facts(person.facts, {"lives_together": False}) for person in facts.persons]
     someone = either(*[either(equal(one["relation_to_head"], "head"), one["lives_together"]) for one in people])
     known = month >= Month(2024, 9)

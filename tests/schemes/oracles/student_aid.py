@@ -1,4 +1,4 @@
-"""A second, slow and separate reading of 教育救助, from Order 649 ch. 6, 18号 and 39号: assistance register × school roll."""
+"""A second, slow and separate reading of 教育救助 (assistance register × school roll): Order 649, 18号, 39号."""
 
 from __future__ import annotations
 
