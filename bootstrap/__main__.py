@@ -16,6 +16,13 @@ from environment import prepare  # noqa: E402
 from say import CannotGoOn, speak, tell  # noqa: E402
 
 
+def _extras(needs: str, argv: list[str]) -> tuple[str, ...]:
+    """What to install on top of the product for this command line."""
+    if argv[0] in ("test", "prepare") and "--all" in argv:
+        return ("dev", "spark")
+    return ("dev",) if needs == "dev" or argv == ["prepare", "--tools"] else ()
+
+
 def main(argv: list[str]) -> int:
     """Run one command; the exit code is the command's own, 2 for a word that is no command."""
     if not argv or argv[0] in {"-h", "--help", "help"}:
@@ -32,7 +39,7 @@ def main(argv: list[str]) -> int:
     if argv[1:2] in (["-h"], ["--help"]) and command.needs == "nothing":
         return print_help([command.name])
     try:
-        python = prepare(ROOT, with_tools=command.needs == "dev" or argv == ["prepare", "--tools"])
+        python = prepare(ROOT, extras=_extras(command.needs, argv))
     except CannotGoOn as problem:
         tell(str(problem))
         return 1

@@ -44,20 +44,20 @@ class Environment:
         fresh.write_text(json.dumps({**self.stamps(), name: value}, indent=1, sort_keys=True) + "\n")
         fresh.replace(self.stamp_file)
 
-    def wanted(self, *, with_tools: bool) -> dict[str, str]:
+    def wanted(self, *, extras: tuple[str, ...]) -> dict[str, str]:
         """The stamps a finished environment would carry for this checkout."""
         version = "python {}.{} ".format(*sys.version_info[:2])
         wanted = {"base": version + _digest([self.root / "requirements" / "base.txt"])}
-        if with_tools:
-            wanted["dev"] = version + _digest([self.root / "requirements" / "dev.txt"])
+        for extra in extras:
+            wanted[extra] = version + _digest([self.root / "requirements" / f"{extra}.txt"])
         wanted["frontend"] = _digest(_files(self.root / "frontend"))
         wanted["translations"] = _digest(sorted((self.root / "src" / "doudi" / "ui" / "locale").rglob("*.po")))
         return wanted
 
-    def missing(self, *, with_tools: bool) -> dict[str, str]:
+    def missing(self, *, extras: tuple[str, ...]) -> dict[str, str]:
         """The steps still to do, in order, with the stamp each will leave."""
         have = self.stamps() if self.python.exists() else {}
-        missing = {name: value for name, value in self.wanted(with_tools=with_tools).items() if have.get(name) != value}
+        missing = {name: value for name, value in self.wanted(extras=extras).items() if have.get(name) != value}
         if "frontend" not in missing and not bundle_is_there(self.root):
             missing["frontend"] = have["frontend"]
         if "translations" not in missing and not _all_compiled(self.root):
@@ -65,19 +65,21 @@ class Environment:
         return missing
 
 
-def prepare(root: Path, *, with_tools: bool) -> Path:
+def prepare(root: Path, *, extras: tuple[str, ...] = ()) -> Path:
     """Make the environment ready and return its Python; at once when nothing changed.
+
+    ``extras``: what comes on top of the product: ``dev`` for tests and checks, ``spark`` for the cluster's tests.
 
     Raises:
         CannotGoOn: something outside is missing (venv, network, disk); the text says what and the way out.
     """
     place = Environment(root)
-    if not place.missing(with_tools=with_tools):
+    if not place.missing(extras=extras):
         return place.python
     _must_be_able_to_make_environments(place)
     place.folder.mkdir(exist_ok=True)
     with _one_at_a_time(place.folder):
-        missing = place.missing(with_tools=with_tools)
+        missing = place.missing(extras=extras)
         if "base" in missing:
             tell(
                 speak(
@@ -129,6 +131,11 @@ def _install_tools(place: Environment) -> None:
     install(place.python, lock, "安装测试与检查工具", "Installing test and check tools")
 
 
+def _install_spark(place: Environment) -> None:
+    lock = place.root / "requirements" / "spark.txt"
+    install(place.python, lock, "安装 Spark（约 500 MB）", "Installing Spark (about 500 MB)")
+
+
 def _build_frontend(place: Environment) -> None:
     build_bundle(place.root, place.python)
 
@@ -152,6 +159,7 @@ def _compile_translations(place: Environment) -> None:
 _STEPS = {
     "base": _install_base,
     "dev": _install_tools,
+    "spark": _install_spark,
     "frontend": _build_frontend,
     "translations": _compile_translations,
 }

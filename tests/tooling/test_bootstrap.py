@@ -43,15 +43,15 @@ def checkout(tmp_path: Path) -> Path:
 def finish(bootstrap: ModuleType, root: Path) -> None:
     """Leave every stamp a finished preparation leaves."""
     place = bootstrap.Environment(root)
-    for name, value in place.wanted(with_tools=True).items():
+    for name, value in place.wanted(extras=("dev",)).items():
         place.stamp(name, value)
 
 
 def test_a_prepared_environment_is_used_as_it_is(bootstrap: ModuleType, checkout: Path) -> None:
     """When nothing changed nothing is done: the second start is quick."""
     finish(bootstrap, checkout)
-    assert bootstrap.Environment(checkout).missing(with_tools=True) == {}
-    assert bootstrap.prepare(checkout, with_tools=True) == checkout / ".venv" / "bin" / "python"
+    assert bootstrap.Environment(checkout).missing(extras=("dev",)) == {}
+    assert bootstrap.prepare(checkout, extras=("dev",)) == checkout / ".venv" / "bin" / "python"
 
 
 @pytest.mark.parametrize(("file", "step"), [("requirements/base.txt", "base"), ("requirements/dev.txt", "dev"),
@@ -60,28 +60,28 @@ def test_a_change_repeats_only_its_own_step(bootstrap: ModuleType, checkout: Pat
     """A changed lock or front-end source repeats that step and no other."""
     finish(bootstrap, checkout)
     (checkout / file).write_text("changed==2\n")
-    assert list(bootstrap.Environment(checkout).missing(with_tools=True)) == [step]
+    assert list(bootstrap.Environment(checkout).missing(extras=("dev",))) == [step]
 
 
 def test_an_interrupted_preparation_goes_on_where_it_stopped(bootstrap: ModuleType, checkout: Path) -> None:
     """Finished steps keep their stamps; only the rest is done at the next start, whatever order it stopped in."""
     place = bootstrap.Environment(checkout)
-    wanted = place.wanted(with_tools=False)
+    wanted = place.wanted(extras=())
     place.stamp("base", wanted["base"])
-    assert list(place.missing(with_tools=False)) == ["frontend", "translations"]
+    assert list(place.missing(extras=())) == ["frontend", "translations"]
 
 
 def test_a_lost_bundle_is_built_again(bootstrap: ModuleType, checkout: Path) -> None:
     """A stamp is not believed when what it stands for is gone."""
     finish(bootstrap, checkout)
     (checkout / "src/doudi/ui/static/doudi/bundle.json").unlink()
-    assert list(bootstrap.Environment(checkout).missing(with_tools=False)) == ["frontend"]
+    assert list(bootstrap.Environment(checkout).missing(extras=())) == ["frontend"]
 
 
 def test_a_broken_stamp_file_means_nothing_is_finished(bootstrap: ModuleType, checkout: Path) -> None:
     """A half-written stamp file never counts as done."""
     (checkout / ".venv" / "doudi-stamps.json").write_text('{"base": ')
-    assert "base" in bootstrap.Environment(checkout).missing(with_tools=False)
+    assert "base" in bootstrap.Environment(checkout).missing(extras=())
 
 
 def test_a_missing_venv_names_the_package(
@@ -91,7 +91,7 @@ def test_a_missing_venv_names_the_package(
     (checkout / ".venv" / "bin" / "python").unlink()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(bootstrap.CannotGoOn) as caught:
-        bootstrap.prepare(checkout, with_tools=False)
+        bootstrap.prepare(checkout, extras=())
     assert "python3-venv" in str(caught.value)
     assert "\n" not in str(caught.value)
 

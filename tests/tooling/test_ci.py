@@ -52,7 +52,7 @@ def test_what_is_missing_is_installed_by_name_and_the_suite_decides(bare: Path) 
     asked = next(note for note in notes if note.startswith("apt-get install"))
     for package in ("chromium", "fonts-noto-cjk", "poppler-utils", "python3-venv"):
         assert f" {package}" in asked
-    assert notes[-2:] == ["doudi prepare --tools", "doudi test --all"]
+    assert notes[-2:] == ["doudi prepare --all", "doudi test --all"]
 
 
 def test_a_registry_that_stays_away_ends_it_after_three_tries(bare: Path) -> None:

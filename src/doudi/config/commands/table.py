@@ -110,7 +110,7 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command("lock", "", "重新生成带哈希的依赖锁", "write the hash-locked requirements anew", "dev"),
     Command("manage", "…", "直接调用 Django 管理命令", "pass a command through to Django"),
-    Command("prepare", "[--tools]", "只准备环境，不做别的", "prepare the environment and do nothing else"),
+    Command("prepare", "[--tools | --all]", "只准备环境，不做别的", "prepare the environment and do nothing else"),
     Command("help", "[COMMAND]", "列出全部命令", "list every command", "nothing"),
 )
 
