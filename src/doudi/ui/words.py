@@ -7,7 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from doudi.kernel.clock import SHANGHAI
-from doudi.kernel.money import format_yuan_plain
+from doudi.kernel.money import format_yuan, format_yuan_plain
 from doudi.worklist.domain.clock import ClockReading, ClockUnit, Light
 
 MONTHS = "January February March April May June July August September October November December".split()
@@ -40,6 +40,15 @@ def yuan(fen: int | None) -> str:
     plain = format_yuan_plain(abs(fen))
     minus = "−" if fen < 0 else ""
     return f"{minus}CNY {plain}" if is_english() else f"{minus}{plain}元"
+
+
+def yuan_exact(fen: int | None) -> str:
+    """An amount in accounts, always with fen so that a column lines up: 1,370.00元, CNY 1,370.00."""
+    if fen is None:
+        return _("未知")
+    exact = format_yuan(abs(fen))
+    minus = "−" if fen < 0 else ""
+    return f"{minus}CNY {exact}" if is_english() else f"{minus}{exact}元"
 
 
 def _date(value: Any) -> date | None:

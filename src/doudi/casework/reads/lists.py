@@ -85,12 +85,13 @@ def case_rows(cases: list[Application], acting: Acting) -> list[CaseRow]:
 
 
 def fetch_my_cases(acting: Acting) -> list[CaseRow]:
-    """The cases of the resident's own account, newest first."""
+    """The cases of the resident's own account, newest first; a draft that was given up is no case of theirs."""
     policy.require(acting, see_verb(acting), owner_id=acting.actor_id)
     own = Q(owner_account_id=acting.actor_id)
     if acting.person_id:
         own |= Q(applicant__public_id=acting.person_id)
-    cases = list(Application.objects.filter(own).prefetch_related("members").order_by("-changed_at")[:PAGE_SIZE])
+    rows = Application.objects.filter(own).exclude(state=State.WITHDRAWN, filed_at=None)
+    cases = list(rows.prefetch_related("members").order_by("-changed_at")[:PAGE_SIZE])
     if cases:
         record_read(acting, "application", [case.public_id for case in cases], what="own_cases")
     return case_rows(cases, acting)

@@ -64,6 +64,7 @@ class TrackPage:
     provisional: bool
     light: LightView | None
     limit_line: Words
+    late_line: Words
     paused_because: str
     ticks: list[DayTick]
     steps: list[TrackStep]
@@ -122,6 +123,7 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         provisional=bool(light and light.provisional),
         light=light,
         limit_line=_limit_line(light),
+        late_line=_late_line(light, notice.ends_on if notice else None, closed=closed),
         paused_because=case.paused_because,
         ticks=_ticks(clock, light, acting.today) if clock and light else [],
         steps=_steps(case, events, light, accept_by),
@@ -196,6 +198,17 @@ def _limit_line(light: LightView | None) -> Words:
     return Words(f"法律给{limit.zh}（{basis.zh}）。", f"The law gives {limit.en} ({basis.en}).")
 
 
+def _late_line(light: LightView | None, notice_until: date | None, *, closed: bool) -> Words:
+    """Said as soon as it is certain: a notice that runs beyond the last day makes the result later than that day."""
+    if closed or light is None or light.due_on is None or notice_until is None or notice_until < light.due_on:
+        return Words("", "")
+    until = date_words(notice_until)
+    return Words(
+        f"公示到{until.zh}才满，结果会过了期限，是我们慢了。",
+        f"The notice runs until {until.en}, so the result will be later than the limit. We were slow.",
+    )
+
+
 def _ticks(clock: Clock, light: LightView, today: date) -> list[DayTick]:
     """A bar of days from the day after the start to the last day (or the day it stopped)."""
     if light.due_on is None:
@@ -254,6 +267,8 @@ def _steps(
         if case.state in (State.WITHDRAWN, State.TERMINATED) and not (is_done and key in events):
             continue
         phase = "done" if is_done else "to_come" if lit else "now"
+        if key == "verify" and is_done and not lit and case.state == State.INVESTIGATING:
+            phase = "now"  # visited and verified: the opinion is being written
         lit = lit or phase == "now"
         event = events.get(key) or (events.get("confirm") or events.get("refuse") if key == "decide" else None)
         on = day_of(event.at) if event and is_done else None
@@ -287,11 +302,11 @@ def _detail(case: Application, key: str, phase: str, on: date | None, light: Lig
             return Words(f"{day.zh}，两名工作人员来的", f"{day.en}, two officials came")
         return Words("两名工作人员一起来，来前打电话", "Two officials come together and call first")
     if key == "verify":
-        return (
-            Words(f"{day.zh}查的", f"checked on {day.en}")
-            if day
-            else Words("向部门查，您授权过的", "asked as you authorised")
-        )
+        if day and phase == "now":
+            return Words(f"{day.zh}查的，街道在写意见", f"checked on {day.en}; the opinion is being written")
+        if day:
+            return Words(f"{day.zh}查的", f"checked on {day.en}")
+        return Words("向部门查，您授权过的", "asked as you authorised")
     if key == "post_notice":
         if day:
             return Words(f"{day.zh}开始", f"from {day.en}")

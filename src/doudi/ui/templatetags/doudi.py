@@ -1,5 +1,6 @@
 """The components of the visual language as template tags."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,8 +22,10 @@ from doudi.worklist.domain.clock import ClockReading
 from doudi.worklist.lights import limit_words
 
 register = template.Library()
+LONGEST_STRETCH = 10
 register.filter("said", words.said)
 register.filter("yuan", words.yuan)
+register.filter("yuan_exact", words.yuan_exact)
 register.filter("long_day", words.long_day)
 register.filter("month_named", words.month_named)
 register.filter("light_words", words.light_words)
@@ -62,6 +65,17 @@ def beyond(address: Any, place: Any) -> str:
 
 
 @register.filter
+def loose(title: Any) -> str:
+    """A class for a title with a stretch too long for a phone's line: it may break anywhere, never before a mark.
+
+    >>> loose("张某某9月的工资，一共多少钱？"), loose("家里是不是有人登记了公司或个体户？")
+    ('', ' loose')
+    """
+    stretches = re.split("[，、：；。？！]", str(title))
+    return " loose" if any(len(stretch) > LONGEST_STRETCH for stretch in stretches) and not words.is_english() else ""
+
+
+@register.filter
 def begin_large(text: Any) -> str:
     """A line of its own begins with a large letter; Chinese stays as it is."""
     return str(text)[:1].upper() + str(text)[1:]
@@ -76,7 +90,7 @@ def needed_when(paper: Any) -> str:
 @register.filter
 def law(text: Any) -> str:
     """A place in a law in the reader's language: 审核确认办法第十九条, Measures …, art. 19."""
-    return str(citation(str(text or "")))
+    return str(citation(str(text or ""))).replace("art. ", "art.\N{NO-BREAK SPACE}")
 
 
 @register.simple_tag(takes_context=True)
@@ -128,6 +142,16 @@ def light(reading: ClockReading | None, family: bool = False, bare: bool = False
 @register.simple_tag
 def light_count(kind: str, count: int) -> SafeString:
     """How many tasks show this light: 红2."""
+    return _light_word(kind, count)
+
+
+@register.simple_tag
+def light_word(kind: str) -> SafeString:
+    """A light by itself, where its count stands beside or below it."""
+    return _light_word(kind, "")
+
+
+def _light_word(kind: str, count: int | str) -> SafeString:
     said = {"late": _("红"), "warn": _("黄"), "ok": _("绿"), "pause": _("暂停")}[kind]
     return format_html('<span class="light light--bare light--{}">{}{}{}</span>', kind, icon(kind), said, count)
 
