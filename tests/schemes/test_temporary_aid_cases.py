@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from doudi.kernel.month import Month
+from doudi.rules.assessment import Assessment
+from doudi.rules.evaluate import assess_household
+from doudi.rules.values import Sourced
 from doudi.schemes import load
-from doudi.schemes.cases import Case, read_cases
+from doudi.schemes.cases import Case, asked_of, read_cases
 from tests.schemes.agreement import Choices, crowd, first_difference, outcomes_of
 from tests.schemes.casebook import complaints, name_of, unnoticed, unsourced
 from tests.schemes.oracles import temporary_aid as oracle
@@ -58,3 +61,36 @@ def test_generated_families_cover_all_outcomes() -> None:
     found = outcomes_of(ruleset, crowd(ruleset.quantities, 1_000, 5, CHOICES), Month(2025, 9))
     assert len(found) == 4
     assert min(found.values()) > 40
+
+
+def assessed(name: str, place: str = "demo-city", **household: int) -> Assessment:
+    """A worked example with some amounts of the household changed, assessed for September 2025."""
+    scheme = load("temporary_aid", jurisdiction=place)
+    case = next(case for case in CASES if case.name == name)
+    facts = asked_of(case, scheme.quantities)
+    for key, value in household.items():
+        facts = facts.with_fact(f"household:{key}", Sourced(value))
+    return assess_household(scheme.ruleset, facts, Month(2025, 9))
+
+
+@pytest.mark.parametrize(("months", "advance_fen"), [(1, 77_000), (2, 100_000), (6, 100_000)])
+def test_an_emergency_may_be_advanced_a_small_amount(months: int, advance_fen: int) -> None:
+    """The whole aid where it is small, else the advance the place allows: 1,000 yuan in the demo city."""
+    steps = {step.key: step for step in assessed("困难月数正好到上限", hardship_months=months).steps}
+    assert steps["advance_allowed"].value == advance_fen
+
+
+@pytest.mark.parametrize(("spent_fen", "decides"), [(2_299_900, True), (2_300_000, True), (2_300_100, False)])
+def test_a_small_amount_is_for_the_township(spent_fen: int, decides: bool) -> None:
+    """5,000 yuan in the demo city: a yuan under, at and over; 18,000 yuan of the spending is bearable."""
+    result = assessed("看病花费超出承受能力，补超出的部分", medical_spending_12_months_fen=spent_fen)
+    assert result.amount_fen == spent_fen - 1_800_000
+    assert {step.key: step.value for step in result.steps}["is_for_township"] is decides
+
+
+def test_what_the_proof_only_tells_decides_nothing() -> None:
+    """Neither advance nor township limit is on file for the real district, and the reasons do not ask for them."""
+    result = assessed("真实的沙坪坝没有上限月数，要由人判断", "500106")
+    told = {step.key: step.known for step in result.steps}
+    assert (told["advance_allowed"], told["is_for_township"]) == (False, False)
+    assert not {"temporary_aid.advance_at_most", "temporary_aid.township_at_most"} & {p.key for p in result.rests_on}

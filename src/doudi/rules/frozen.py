@@ -99,7 +99,8 @@ def _ruleset(whole: dict[str, Any]) -> Ruleset:
         for rule, role, show, clause, words in whole["lines"]
     )
     outcome = dict(whole["outcome"])
-    outcome |= {"reviews": tuple(outcome["reviews"]), "from_month": _read_month(outcome["from_month"])}
+    outcome |= {"reviews": tuple(outcome["reviews"]), "shows": tuple(outcome.get("shows", ())),
+                "from_month": _read_month(outcome["from_month"])}  # fmt: skip
     quantities = {quantity.key: quantity for quantity in map(_read_quantity, whole["quantities"])}
     name_zh, name_en = whole["name"]
     return Ruleset(

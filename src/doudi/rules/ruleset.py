@@ -29,6 +29,7 @@ class OutcomeRules:
         person_eligible, person_amount: of each person, for schemes that entitle persons.
         grants: cash_monthly | cash_once | tag, what is granted.
         from_month: the first month the scheme speaks for, if its text says so.
+        shows: further rules the proof tells of, on which the answer does not rest.
     """
 
     eligible: str
@@ -39,12 +40,14 @@ class OutcomeRules:
     person_amount: str = ""
     grants: str = "cash_monthly"
     from_month: Month | None = None
+    shows: tuple[str, ...] = ()
 
 
     @property
     def roots(self) -> tuple[str, ...]:
         """The rules a proof starts from."""
-        named = (self.eligible, self.amount, self.people, self.person_eligible, self.person_amount, *self.reviews)
+        named = (self.eligible, self.amount, self.people, self.person_eligible, self.person_amount, *self.reviews,
+                 *self.shows)  # fmt: skip
         return tuple(name for name in named if name)
 
 

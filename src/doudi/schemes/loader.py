@@ -225,21 +225,22 @@ def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
 
 def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> OutcomeRules:
     entry = root.entry("outcome")
-    reviews = entry.texts("reviews", [])
+    reviews, shows = entry.texts("reviews", []), entry.texts("shows", [])
     grants = entry.choice("grants", ("cash_monthly", "cash_once", "tag"), "cash_monthly")
     names = {key: entry.text(key) for key in ("eligible", "people")}
     names["amount"] = entry.text("amount", "") if grants == "tag" else entry.text("amount")
     names |= {key: entry.text(key, "") for key in ("person_eligible", "person_amount")}
     entry.done()
     begins = chosen.text("from_month", "")
-    for key, name in [*names.items(), *(("reviews", review) for review in reviews)]:
+    listed = [("reviews", each) for each in reviews] + [("shows", each) for each in shows]
+    for key, name in [*names.items(), *listed]:
         # A rule that could not be traced is reported in its own file.
         if rules and name and name not in rules:
             entry.fault(key, f"there is no rule {name!r}", "the outcome names rules of rules.py", "correct the name",
                         "schemes.outcome")
     return OutcomeRules(
         names["eligible"], names["amount"], names["people"], reviews, names["person_eligible"],
-        names["person_amount"], grants, Month.parse(begins) if begins else None,
+        names["person_amount"], grants, Month.parse(begins) if begins else None, shows,
     )  # fmt: skip
 
 
