@@ -6,7 +6,7 @@ A measure whose part of the engine is not there raises `NotBuiltYet`, and the me
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,6 @@ GARBAGE = 999_999_999
 def ruleset() -> Ruleset:
     """The rules for measuring, loaded as any scheme's folder is."""
     return load("benchmark", profile="plain", jurisdiction="CN", folder=SCHEMES).ruleset
-
-
-def without_review(rules: Ruleset) -> Ruleset:
-    """The same rules, but none asks for a person: the peer has nothing of the kind, so its amount alone is compared."""
-    return replace(rules, outcome=replace(rules.outcome, reviews=()))
 
 
 def as_population(rules: Ruleset, households: made.Households) -> Population:
@@ -88,7 +83,7 @@ class Scenarios:
     """Reforms of the two standards over one population, the baseline and what the standards do not touch kept."""
 
     def __init__(self, rules: Ruleset, population: Population, month: Month, district: NDArray[np.uint8]) -> None:
-        self._prepared = prepare(without_review(rules), population, month, STANDARDS)
+        self._prepared = prepare(rules, population, month, STANDARDS)
         self._district = district
 
     def run(self, urban: int, rural: int, *, by_district: bool) -> Scenario:
