@@ -23,7 +23,9 @@ CHOICES = {
     "is_tekun_person": [False] * 6 + [True],
     "care_place": ["institution", "home"],
     "is_dibao_member": [False, False, True],
-    "has_individual_dibao": [False, False, False, True],
+    "individual_dibao_fen": [0, 0, 0, 77_000],
+    "dibao_topup_fen": [0, 0, 4_500],
+    "is_dibao_share_on_file": [True, True, False],
     "dibao_share_fen": [0, 50_000, 165_099, 165_100, 165_101],
     "tekun_person_fen": [0, 0, 0, 105_100],
     "disability_living_fen": [0, 0, 10_000],
@@ -43,5 +45,20 @@ def test_orphans_get_one_answer(place: str, month: Month) -> None:
 def test_the_orphans_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("orphan", profile="cn-2010", jurisdiction="demo-city").ruleset
+    found = outcomes_of(ruleset, crowd(ruleset.quantities, 1_500, 7, CHOICES), Month(2025, 9))
+    assert all(found.get(name, 0) > 60 for name in ("eligible", "not_eligible", "undetermined")), found
+
+
+@pytest.mark.parametrize(("place", "month"), SETTINGS)
+def test_unsupported_children_get_one_answer(place: str, month: Month) -> None:
+    """The three readings of 事实无人抚养 agree on 500 generated families, the children's answers included."""
+    ruleset = load("unsupported_child", profile="cn-2019", jurisdiction=place).ruleset
+    households = crowd(ruleset.quantities, 500, month.index, CHOICES)
+    assert first_difference(ruleset, households, month, oracle.decide_unsupported) is None
+
+
+def test_the_unsupported_children_are_no_easy_crowd() -> None:
+    """Granted, refused and open families all occur often enough to mean something."""
+    ruleset = load("unsupported_child", profile="cn-2019", jurisdiction="demo-city").ruleset
     found = outcomes_of(ruleset, crowd(ruleset.quantities, 1_500, 7, CHOICES), Month(2025, 9))
     assert all(found.get(name, 0) > 60 for name in ("eligible", "not_eligible", "undetermined")), found

@@ -1,4 +1,4 @@
-"""A second, slow and separate reading of 孤儿 (opinion of 2010) and 事实无人抚养儿童 (opinion of 2019), from their texts."""
+"""A second, slow and separate reading of 孤儿 (opinion of 2010) and 事实无人抚养儿童 (opinion of 2019)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
 from tests.rules.three_valued import (
+    FACT,
     FIGURE,
     Missing,
     add,
@@ -19,6 +20,7 @@ from tests.rules.three_valued import (
     either,
     equal,
     minus,
+    missing,
     most,
     negated,
     outcome,
@@ -26,6 +28,7 @@ from tests.rules.three_valued import (
 )
 from tests.schemes.agreement import Answer
 
+CONFINED = {"serving_sentence", "drug_isolation", "liberty_restricted"}
 NUMBERS = ("_fen", "_grade", "_months")
 
 
@@ -64,9 +67,11 @@ def decide_unsupported(facts: HouseholdFacts, ruleset: Ruleset, month: Month) ->
                         both(unable["father"], gone["mother"]))  # fmt: skip
         lost = [among(person[f"{who}_state"], {"deceased", "not_found"}) for who in ("father", "mother")]
         yes = both(_is_minor(person, month), negated(person["is_deceased"]), nobody, negated(both(*lost)))
-        on_dibao = either(person["is_dibao_member"], person["has_individual_dibao"])
-        drawn = add(person["tekun_person_fen"], person["disability_living_fen"],
-                    choose(on_dibao, person["dibao_share_fen"], 0))  # fmt: skip
+        share = person["dibao_share_fen"]
+        if person["is_dibao_share_on_file"] is not True:
+            share = missing(FACT, share)
+        drawn = add(choose(person["is_dibao_member"], share, 0), person["individual_dibao_fen"],
+                    person["dibao_topup_fen"], person["tekun_person_fen"], person["disability_living_fen"])  # fmt: skip
         answers.append((yes, choose(yes, most(minus(rate, drawn), 0), 0)))
     return _household(answers)
 
@@ -84,8 +89,8 @@ def _is_unable(person: dict[str, Any], who: str, month: Month, missing_counts: A
     since = person[f"{who}_absent_since"]
     half_a_year = since if isinstance(since, Missing) else _whole_months(since, month) >= 6
     return either(
-        both(equal(state, "disabled"), severe), equal(state, "seriously_ill"),
-        both(among(state, {"serving_sentence", "drug_isolation", "liberty_restricted"}), term),
+        both(among(state, {"disabled", "out_of_contact", *CONFINED}), severe), equal(state, "seriously_ill"),
+        both(among(state, CONFINED), term),
         both(among(state, {"out_of_contact", "not_found"}), half_a_year),
         both(equal(state, "declared_missing"), missing_counts),
     )  # fmt: skip
