@@ -1,0 +1,85 @@
+"""刚性支出困难家庭 read a second time: the national measures arts. 4 and 5, Shanghai's ordinance arts. 12 and 18."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from doudi.kernel.month import Month
+from doudi.rules.facts import HouseholdFacts
+from doudi.rules.ruleset import Ruleset
+from tests.rules.oracle import law, read
+from tests.rules.three_valued import (
+    Missing,
+    add,
+    below,
+    both,
+    choose,
+    either,
+    equal,
+    minus,
+    most,
+    negated,
+    outcome,
+    times,
+)
+from tests.schemes.agreement import Answer
+
+PLACES: dict[str, dict[str, Any]] = {
+    "demo-city": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 7, "reached": True, "strict_place": False},
+    "demo-zhejiang": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 5, "reached": False,
+                      "strict_place": False, "standard": 100_000},
+    "demo-jieyang": {"average": (3_000_000, 2_000_000), "months": 24, "tenths": 6, "reached": True,
+                     "strict_place": True, "standard": 80_000},
+    "demo-shanghai": {"average": (8_000_000, 8_000_000), "months": 36, "tenths": None, "strict_place": False,
+                      "standard": 150_000},
+}  # fmt: skip
+
+
+def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
+    """All five conditions; money only where the place pays what treatment and schooling leave missing."""
+    place = PLACES[ruleset.jurisdiction]
+    figures = law("cn-2021", "demo-city", month.year, month.number)
+    if "standard" in place:
+        figures |= {"urban": place["standard"], "rural": place["standard"], "relations": {"spouse", "child", "parent"}}
+    seen = read(facts, figures, month.year, month.number)
+    home = seen.home
+    year = home["disposable_income_12_months_fen"]
+    urban, rural = place["average"]
+    average = times(choose(equal(home["urban_rural"], "urban"), urban, rural), seen.head_count)
+    if isinstance(home["urban_rural"], Missing):
+        average = times(home["urban_rural"], seen.head_count)
+    tekun = either(*[both(m, p["is_tekun_person"]) for m, p in zip(seen.members, seen.people, strict=True)])
+    shops = negated(below(0, home["non_residential_count"]))
+    trade = either(negated(home["has_business_registration"]), home["is_family_micro_shop"])
+    eligible = both(
+        either(*seen.members),
+        negated(either(home["in_dibao_household"], home["in_margin_household"], tekun)),
+        equal(home["already_receiving"], "none"),
+        below(year, average),
+        negated(below(times(times(place["months"], figures["urban"]), seen.head_count), seen.assets)),
+        negated(below(0, home["vehicle_count"])),
+        negated(below(1, home["dwelling_count"])),
+        *((shops, trade) if place["strict_place"] else ()),
+        _hardship(home, seen, year, place),
+    )
+    paid: Any = 0
+    if place["tenths"] is None:
+        paid = most(minus(seen.limit, _left(home, seen)), 0)
+    found, amount = outcome(eligible, paid, home["has_business_registration"], home["recent_property_transfer"])
+    return found, amount, tuple((None, None) for _ in facts.persons)
+
+
+def _left(home: dict[str, Any], seen: Any) -> Any:
+    spent = add(home["monthly_medical_spending_fen"], home["monthly_education_spending_fen"])
+    return most(minus(seen.income, spent), 0)
+
+
+def _hardship(home: dict[str, Any], seen: Any, year: Any, place: dict[str, Any]) -> Any:
+    if place["tenths"] is None:
+        heavy = negated(below(times(10, home["medical_spending_12_months_fen"]), times(4, year)))
+        return either(below(_left(home, seen), seen.limit), heavy)
+    kinds = ("living", "medical", "education", "rehabilitation", "other_necessary")
+    spent = times(10, add(*[home[f"{kind}_spending_12_months_fen"] for kind in kinds]))
+    threshold = times(place["tenths"], year)
+    enough = negated(below(spent, threshold)) if place["reached"] else below(threshold, spent)
+    return both(below(0, spent), enough)
