@@ -160,7 +160,7 @@ def is_rigid_spending_household(household: Household, law: Law) -> Expr:
 
 
 @rule(FEN_PER_MONTH, clause="上海市社会救助条例 第十八条第二款")
-def living_aid(household: Household, law: Law) -> Expr:
+def rigid_living_aid(household: Household, law: Law) -> Expr:
     """按扣除必需支出后的收入与低保标准的差额按月发放；必需支出超过收入的，按低保标准发放。国家办法没有按月的钱。"""
     gap = larger_of(household.income_limit - household.income_after_necessities, 0)
     paid = where(law["rigid_spending.pays_living_aid"], round_money(gap, law["dibao.rounding"]), 0)
