@@ -11,7 +11,9 @@ import pytest
 from doudi.schemes.cases import read_cases, run_case
 from doudi.schemes.loader import FOLDER
 
-SCHEMES = ("disability_care", "disability_living", "orphan", "tekun", "unsupported_child")
+SCHEMES = (
+    "disability_care", "disability_living", "elderly_allowance", "orphan", "tekun", "unsupported_child",
+)  # fmt: skip
 OTHER_SIGN: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.Add: ast.Sub, ast.Sub: ast.Add,
