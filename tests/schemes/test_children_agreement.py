@@ -25,6 +25,7 @@ CHOICES = {
     "is_dibao_member": [False, False, True],
     "individual_dibao_fen": [0, 0, 0, 77_000],
     "dibao_topup_fen": [0, 0, 4_500],
+    "is_in_dibao_exit": [False, False, False, True],
     "is_dibao_share_on_file": [True, True, False],
     "dibao_share_fen": [0, 50_000, 165_099, 165_100, 165_101],
     "tekun_person_fen": [0, 0, 0, 105_100],

@@ -57,7 +57,7 @@ def decide_orphan(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answ
 
 def decide_unsupported(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     """Every parent unable, or one gone and the other unable; what other aid leaves short of the rate is paid."""
-    is_demo = ruleset.jurisdiction == "demo-city"
+    is_demo, in_exit = ruleset.jurisdiction == "demo-city", plain_facts(facts.facts, _Nones())["is_in_dibao_exit"]
     rate, missing_counts = (165_100, True) if is_demo else (FIGURE, FIGURE)
     answers = []
     for person in _people(facts):
@@ -70,7 +70,8 @@ def decide_unsupported(facts: HouseholdFacts, ruleset: Ruleset, month: Month) ->
         share = person["dibao_share_fen"]
         if person["is_dibao_share_on_file"] is not True:
             share = missing(FACT, share)
-        drawn = add(choose(person["is_dibao_member"], share, 0), person["individual_dibao_fen"],
+        drawing = either(person["is_dibao_member"], in_exit)
+        drawn = add(choose(drawing, share, 0), person["individual_dibao_fen"],
                     person["dibao_topup_fen"], person["tekun_person_fen"], person["disability_living_fen"])  # fmt: skip
         answers.append((yes, choose(yes, most(minus(rate, drawn), 0), 0)))
     return _household(answers)

@@ -122,7 +122,7 @@ def share_of_dibao(person: Person, law: Law) -> Expr:
     """在享受低保待遇之后根据人均救助水平进行重新计算。"""
     # A family newly on the allowance has no part of it on file yet: that part is unknown, not none.
     share = require(person.is_dibao_share_on_file, person.dibao_share_fen)
-    return where(person.is_dibao_member, share, 0)
+    return where(person.is_dibao_member | person.household.is_in_dibao_exit, share, 0)
 
 
 @rule(FEN_PER_MONTH, clause="意见 第三部分（一）")
