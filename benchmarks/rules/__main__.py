@@ -78,18 +78,19 @@ def main(argv: list[str]) -> int:
             _say(f"UNEQUAL, so nothing is reported: {error}")
             return 1
         except sides.SideFailed as error:
-            _say(f"FAILED: {error}")
-            return 1
+            found.failures.append(str(error))
     if options.plant:
         _say(f"the fault {options.plant!r} was planted and NOT found: the comparison does not work")
         return 2
     for name in REQUIRED:
         found.figures.setdefault(name, None)
         if found.figures[name] is None:
-            found.missing.setdefault(name, "not among the groups measured")
+            found.missing.setdefault(name, "not measured in this run")
     found.put(seconds=time.monotonic() - started)
     _print(found, as_json=options.json)
-    return 0
+    for failure in found.failures:
+        _say(f"FAILED: {failure.splitlines()[0]}")
+    return 1 if found.failures else 0
 
 
 def _print(found: measures.Findings, *, as_json: bool) -> None:

@@ -5,7 +5,8 @@ A measure whose part of the engine is not there raises `NotBuiltYet`, and the me
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,19 @@ from benchmarks.rules import population as made
 from benchmarks.rules.worker import NotBuiltYet
 from doudi.kernel.month import Month
 from doudi.rules.bulk import BulkResult, Engine, assess_population
+from doudi.rules.facts import HouseholdFacts
 from doudi.rules.population import Column, Population
 from doudi.rules.reform import prepare
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import UNKNOWN_BITS
 from doudi.rules.tiles import evaluating as tiles
+from doudi.rules.values import Sourced
+from doudi.rules.wire.answering import Desk, Reasons
 from doudi.schemes import load
+from doudi.schemes.cases import read_cases
 
 STANDARDS = ("benchmark.standard_urban", "benchmark.standard_rural")
+DIBAO_MONTH = Month(2025, 9)
 SCHEMES = Path(__file__).with_name("schemes")
 GARBAGE = 999_999_999
 """Stands at unknown places: a kernel that looked at it would give wrong sums, not lucky ones."""
@@ -120,15 +126,59 @@ def _sums(amounts: NDArray[np.int64], where: NDArray[np.bool_], district: NDArra
 
 
 def household_text(record: Mapping[str, Any]) -> str:
-    """One household as the JSON the engine reads."""
-    raise NotBuiltYet("the engine does not read households as JSON yet")
+    """One household as the JSON the engine reads: its facts under their names."""
+    return json.dumps(record)
 
 
 def households_text(records: Sequence[Mapping[str, Any]]) -> str:
     """Many households as the JSON the engine reads."""
-    raise NotBuiltYet("the engine does not read households as JSON yet")
+    return json.dumps(records)
 
 
-def dibao_texts(count: int) -> list[str]:
-    """Households of the scheme 低保 as JSON text."""
-    raise NotBuiltYet("the engine does not read households as JSON yet")
+def proof_of(rules: Ruleset, month: Month) -> Callable[[str], str]:
+    """From a household's JSON text to its result with the proof as JSON text."""
+    return _answering(Desk(rules, month, Reasons.PROOF))
+
+
+def results_of(rules: Ruleset, month: Month) -> Callable[[str], str]:
+    """From many households' JSON text to their results as JSON text, without proof."""
+    return _answering(Desk(rules, month, Reasons.NONE))
+
+
+def _answering(desk: Desk) -> Callable[[str], str]:
+    return lambda text: desk.document(text.encode()).text
+
+
+def stated(answer: str) -> dict[str, list[int]]:
+    """What a proof states, by rule; a person's rule in the order of the people."""
+    found: dict[str, list[int]] = {}
+    for step in json.loads(answer)["steps"]:
+        if not step["clause"]:
+            raise ValueError(f"the step of {step['rule']} names no clause")
+        found.setdefault(step["rule"], []).append(int(step["value"]))
+    return found
+
+
+def resulting(answer: str) -> list[dict[str, list[int]]]:
+    """What the results without proof say, under the names of the rules."""
+    return [
+        {"monthly_benefit": [each["amount_fen"]], "people": [each["people"]],
+         "is_eligible": [int(each["computed_outcome"] == "eligible")]}
+        for each in json.loads(answer)
+    ]  # fmt: skip
+
+
+def dibao() -> tuple[Callable[[str], str], list[str]]:
+    """The whole scheme 低保 with every word, and the families of its worked examples as JSON text."""
+    scheme = load("dibao", jurisdiction="demo-city")
+    cases = [case for case in read_cases("dibao") if "error" not in case.expect]
+    texts = [json.dumps(_plain(case.household)) for case in cases if case.month == DIBAO_MONTH]
+    return _answering(Desk(scheme.ruleset, DIBAO_MONTH, Reasons.WORDS)), texts
+
+
+def _plain(household: HouseholdFacts) -> dict[str, Any]:
+    def said(fact: Sourced) -> Any:
+        return fact.value if isinstance(fact.value, int | bool | str) else str(fact.value)
+
+    persons = [{"key": each.key, **{key: said(fact) for key, fact in each.facts.items()}} for each in household.persons]
+    return {"persons": persons, **{key: said(fact) for key, fact in household.facts.items()}}

@@ -95,8 +95,13 @@ def require_same_columns(
     return compared
 
 
-def require_same_households(what: str, ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]) -> int:
-    """Household by household, every value our proof states is the peer's; returns how many were compared.
+def require_same_households(
+    what: str, ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]], needed: Sequence[str]
+) -> int:
+    """Household by household, every value we state is the peer's; returns how many were compared.
+
+    Args:
+        needed: what each of our answers must state.
 
     Raises:
         Unequal: with the first households that differ, or when a household was not answered.
@@ -105,8 +110,7 @@ def require_same_households(what: str, ours: Sequence[Mapping[str, Any]], theirs
         raise Unequal(f"{what}: {len(ours)} answers against {len(theirs)}")
     compared, wrong = 0, []
     for row, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
-        if "monthly_benefit" not in mine:
-            wrong.append(f"household {row} has no monthly_benefit")
+        wrong += [f"household {row} has no {name}" for name in needed if name not in mine]
         for name, value in mine.items():
             compared += 1
             if name not in other or value != other[name]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Ours:
         self.result: BulkResult | None = None
         self.names: tuple[str, ...] = ()
         self.amounts: engine.Scenario | None = None
+        self.made: dict[str, Any] = {}
         self.scenarios: engine.Scenarios | None = None
 
     # ---- a whole population ----
@@ -142,25 +143,28 @@ class Ours:
 
     def one(self, texts: Sequence[str]) -> dict[str, Any]:
         """Each household as JSON text to its result with the proof as JSON text."""
-        seconds, values, steps = [], [], 0
-        for text in texts:
-            took, answer = worker.clocked(lambda text: engine.one(self.rules, text, self.month), text)
-            seconds.append(took)
-            found = engine.values_of(answer)
-            steps += sum(len(each) for each in found.values())
-            values.append(found)
-        return {"seconds": seconds, "values": values, "steps": steps}
+        answer = self._once("proof", lambda: engine.proof_of(self.rules, self.month))
+        found = [worker.clocked(answer, text) for text in texts]
+        return {"seconds": [seconds for seconds, _ in found], "values": [engine.stated(said) for _, said in found]}
 
     def many(self, file: str) -> dict[str, Any]:
-        """A file of many households, validated, to their results as JSON text; no proof."""
+        """A file of many households, checked, to their results as JSON text; no proof."""
         text = Path(file).read_text()
-        seconds, answer = worker.timed(lambda: engine.many(self.rules, text, self.month))
-        return {"seconds": seconds, "values": engine.many_values(answer)}
+        answer = self._once("results", lambda: engine.results_of(self.rules, self.month))
+        seconds, said = worker.timed(lambda: answer(text))
+        return {"seconds": seconds, "values": engine.resulting(said)}
 
-    def dibao(self, count: int) -> dict[str, Any]:
-        """The whole scheme 低保 with its rendered words, one household at a time."""
-        texts = engine.dibao_texts(count)
-        return {"seconds": [worker.clocked(engine.dibao, text)[0] for text in texts]}
+    def dibao(self) -> dict[str, Any]:
+        """The whole scheme 低保 with its rendered words, one family of its worked examples at a time."""
+        answer, texts = self._once("dibao", engine.dibao)
+        found = [worker.clocked(answer, text) for text in texts]
+        refused = sum('"refused"' in said[:200] for _, said in found)
+        return {"seconds": [seconds for seconds, _ in found], "refused": refused}
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
 
 if __name__ == "__main__":

@@ -107,9 +107,9 @@ def test_nothing_compared_is_no_agreement() -> None:
     with pytest.raises(equality.Unequal):
         equality.require_same("one side", {"people": "x"}, {})
     with pytest.raises(equality.Unequal):
-        equality.require_same_households("none", [], [])
+        equality.require_same_households("none", [], [], ["people"])
     with pytest.raises(equality.Unequal):
-        equality.require_same_households("hollow", [{}], [{}])
+        equality.require_same_households("hollow", [{}], [{}], ["people"])
     with pytest.raises(equality.Unequal):
         equality.require_same_columns("unknown", {"x": rows}, {"x": rows}, {"x": ~rows})
     floats = equality.digests({"x": np.array([1.0, 2.0])}, rows)
