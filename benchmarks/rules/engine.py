@@ -172,7 +172,9 @@ def dibao() -> tuple[Callable[[str], str], list[str]]:
     """The whole scheme 低保 with every word, and the families of its worked examples as JSON text."""
     scheme = load("dibao", jurisdiction="demo-city")
     cases = [case for case in read_cases("dibao") if "error" not in case.expect]
-    texts = [json.dumps(_plain(case.household)) for case in cases if case.month == DIBAO_MONTH]
+    texts = [
+        json.dumps(_plain(case.household)) for case in cases if case.month == DIBAO_MONTH and case.household.persons
+    ]
     return _answering(Desk(scheme.ruleset, DIBAO_MONTH, Reasons.WORDS)), texts
 
 
