@@ -17,6 +17,7 @@ from doudi.rules.ruleset import OutcomeRules, Ruleset
 from doudi.rules.tracing import TracedRule
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.local import Stamp, local_files, stamp_of
+from doudi.schemes.places import overlays, places
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
 from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines, read_quantities, read_rules
@@ -102,7 +103,7 @@ def _load(key: str, profile: str, jurisdiction: str, folder: Path | None, local:
         scheme=key, name_zh=name.text("zh"), name_en=name.text("en"), profile=profile, jurisdiction=jurisdiction,
         quantities=quantities, graph=graph, rules=rules, parameters=parameters, outcome=outcome, lines=lines,
     )  # fmt: skip
-    place_zh, place_en, fictitious = _place(root, jurisdiction)
+    place_zh, place_en, fictitious = _place(root, jurisdiction, home.parent)
     scheme = Scheme(
         key=root.text("key"), name_zh=ruleset.name_zh, name_en=ruleset.name_en,
         short_zh=short.text("zh"), short_en=short.text("en"), what_zh=what.text("zh"), what_en=what.text("en"),
@@ -193,6 +194,8 @@ def _parameters(
         if file.data is not None:
             contents.append((read_parameter_file(file), file))
     based_on = {content.jurisdiction: content.based_on for content, _ in contents if content.based_on}
+    if jurisdiction not in based_on and not jurisdiction.isdigit():
+        based_on |= overlays(home.parent)
     chain = base.parameters.chain if base else chain_of(jurisdiction, based_on)
     merged = merge(contents, chain, profiles)
     # Figures of other schemes in a shared file of standards are left to them.
@@ -244,11 +247,13 @@ def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> Out
     )  # fmt: skip
 
 
-def _place(root: Entry, jurisdiction: str) -> tuple[str, str, bool]:
+def _place(root: Entry, jurisdiction: str, folder: Path) -> tuple[str, str, bool]:
+    """What a place is called and whether it is invented; a scheme need not name those that others name."""
     for entry in root.entries("jurisdictions", []):
         if entry.text("key") == jurisdiction:
             return entry.text("zh"), entry.text("en"), entry.flag("fictitious", False)
-    return jurisdiction, jurisdiction, False
+    place = places(folder).get(jurisdiction)
+    return (place.zh, place.en, place.is_fictitious) if place else (jurisdiction, jurisdiction, False)
 
 
 def _paper(entry: Entry) -> Paper:
