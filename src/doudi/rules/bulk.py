@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, SUPERSEDED
 from doudi.rules.tiles.bounds import fits
 from doudi.rules.tiles.evaluating import evaluate_in_tiles
 from doudi.rules.tiles.one_by_one import columns_of, evaluation_of, ranges_of
-from doudi.rules.tiles.plan import dtype_of_node, single_cells
+from doudi.rules.tiles.plan import COMPACT, dtype_of_node, single_cells
 from doudi.rules.tiles.run import Columns
 from doudi.rules.units import Kind
 
@@ -80,6 +80,7 @@ def assess_population(
     outputs: Iterable[str] = (),
     tile_households: int = TILE_HOUSEHOLDS,
     trusted: bool = False,
+    compact: bool = False,
     engine: Engine = "auto",
     threads: int | None = None,
 ) -> BulkResult:
@@ -94,6 +95,7 @@ def assess_population(
         outputs: names of rules whose columns are wanted as well.
         tile_households: households NumPy works on at a time, to bound memory.
         trusted: the columns come from an earlier evaluation and may hold what no fact can, such as a negative amount.
+        compact: the numbers of `outputs` in 32 bits if all of them fit, for half the memory; int64 if not.
         engine: `tiles` also for small populations; `numpy` never compiled.
         threads: how many compiled tiles use; as many as the process may, if None.
 
@@ -106,7 +108,7 @@ def assess_population(
     if engine != "numpy":
         columns = evaluate_in_tiles(
             ruleset, population, month, ruleset.figures(month), wanted,
-            trusted=trusted, threads=threads, even_if_small=engine == "tiles",
+            trusted=trusted, compact=compact, threads=threads, even_if_small=engine == "tiles",
         )  # fmt: skip
         if columns is not None:
             return _result(columns, wanted, ruleset.hash)
@@ -121,6 +123,8 @@ def assess_population(
                          _join([tile.outputs[name].states for tile in tiles]))
         for name in wanted
     }  # fmt: skip
+    if compact:
+        joined = _compacted(joined)
     return BulkResult(
         _join([tile.outcome for tile in tiles]), _join([tile.computed for tile in tiles]),
         _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, ruleset.hash,
@@ -131,6 +135,17 @@ def _result(columns: Columns, outputs: Sequence[str], ruleset_hash: str) -> Bulk
     rules = {name: RuleColumn(columns[f"{name} value"], columns[f"{name} state"]) for name in outputs}
     return BulkResult(columns["outcome"], columns["computed"], columns["amount_fen"], columns["amount_known"], rules,
                       ruleset_hash)  # fmt: skip
+
+
+def _compacted(columns: Mapping[str, RuleColumn]) -> dict[str, RuleColumn]:
+    numbers = [column.values for column in columns.values() if column.values.dtype == np.int64]
+    low, high = COMPACT
+    if any(len(values) and (values.min() < low or values.max() > high) for values in numbers):
+        return dict(columns)
+    return {
+        name: replace(column, values=column.values.astype(np.int32)) if column.values.dtype == np.int64 else column
+        for name, column in columns.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -216,6 +231,9 @@ def _tile(
         else:
             codes = _codes(ruleset, node)
             args = [cells[arg] for arg in node.args]
+            if node.op is Op.EQUAL:
+                args = [_in_list(cell, ruleset.graph.nodes[arg].type.codes, codes)
+                        for cell, arg in zip(args, node.args, strict=True)]  # fmt: skip
             cells[index] = kernels.elementwise(node.op, args, node.payload, node.type, month, codes)
     return _verdicts(ruleset, cells, outputs, stop - start, last - first)
 
@@ -247,6 +265,14 @@ def _codes(ruleset: Ruleset, node: Node) -> tuple[str, ...]:
     """The code list an EQUAL or IS_ONE_OF compares in."""
     lists = (ruleset.graph.nodes[arg].type.codes for arg in node.args)
     return next((codes for codes in lists if codes), ())
+
+
+def _in_list(cell: BulkCell, own: tuple[str, ...], codes: tuple[str, ...]) -> BulkCell:
+    """A column of codes of one list as places in another; -1 for codes that are not in it."""
+    values, state = cell
+    if own == codes or not own:
+        return cell
+    return np.array([codes.index(code) if code in codes else -1 for code in own])[values], state
 
 
 def _project(cell: BulkCell, persons: NDArray[np.int64]) -> BulkCell:

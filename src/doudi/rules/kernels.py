@@ -255,7 +255,8 @@ def _entries(figure: Table | Scale, at: Any, state: State, type_: Type, codes: t
         position = np.searchsorted([at_least for at_least, _ in figure.steps], np.asarray(at), side="right")
     values = np.array([neutral(type_) if entry is None else entry for entry in entries])
     states = np.array([FIGURE_UNSET if entry is None else 0 for entry in entries], np.uint8)
-    found = np.asarray(state, np.uint8) | states[position]
+    # Where the code or number is unknown nothing was looked up.
+    found = np.asarray(state, np.uint8) | np.where(is_unknown(state), 0, states[position])
     return _blank(values[position], _lean(found), type_)
 
 

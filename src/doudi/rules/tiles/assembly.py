@@ -104,12 +104,6 @@ def _floor_divide(assembly: Assembly, args: Operands) -> str:
     return assembly.let(f"add i64 {quotient}, {below}")
 
 
-def _leaves_rest(assembly: Assembly, args: Operands) -> str:
-    rest = assembly.let(f"srem i64 {args[0]}, {args[1]}")
-    differs = assembly.let(f"icmp ne i64 {rest}, 0")
-    return assembly.let(f"zext i1 {differs} to i8")
-
-
 def _keep(assembly: Assembly, args: Operands) -> str:
     mask = assembly.let(f"sub i8 0, {args[0]}")
     return assembly.let(f"and i8 {args[1]}, {mask}")
@@ -127,7 +121,6 @@ TEXTS: dict[str, Callable[[Assembly, Operands], str]] = {
     "shift_right": _infix("lshr", "i64"),
     "absolute": _absolute,
     "floor_divide": _floor_divide,
-    "leaves_rest": _leaves_rest,
     "or": _infix("or", "i8"),
     "and": _infix("and", "i8"),
     "flip": lambda assembly, args: assembly.let(f"xor i8 {args[0]}, 1"),

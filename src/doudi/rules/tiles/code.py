@@ -34,13 +34,11 @@ class Role(StrEnum):
 class Lane(StrEnum):
     """Which kind of loop an instruction belongs in.
 
-    A processor works on 32 bytes or on four 64-bit integers at a time, and divides one by one: a mixed loop goes at the
-    pace of its slowest.
+    A processor works on 32 bytes or on four 64-bit integers at a time: a mixed loop goes at the pace of the slower.
     """
 
     NARROW = "narrow"
     WIDE = "wide"
-    DIVIDE = "divide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: what it does to integers, whether its operands and its result need 64 bits, whether it divides.
+    """An operation: what it does to integers, whether its operands and its result need 64 bits.
 
     Operands of None take the width of the widest of them.
     """
@@ -88,11 +86,10 @@ class Operation:
     of_integers: Callable[..., int]
     takes_wide: bool | None = False
     is_wide: bool = False
-    divides: bool = False
 
 
-def _wide(of_integers: Callable[..., int], *, divides: bool = False) -> Operation:
-    return Operation(of_integers, takes_wide=True, is_wide=True, divides=divides)
+def _wide(of_integers: Callable[..., int]) -> Operation:
+    return Operation(of_integers, takes_wide=True, is_wide=True)
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -106,11 +103,10 @@ OPERATIONS: dict[str, Operation] = {
     "shift_left": _wide(lambda a, by: a << by),
     "shift_right": _wide(lambda a, by: a >> by),
     "absolute": _wide(abs),
-    "floor_divide": _wide(lambda a, by: a // by, divides=True),
+    "floor_divide": _wide(lambda a, by: a // by),
     "keep_wide": _wide(lambda c, a: a if c else 0),
     "choose_wide": _wide(lambda c, a, b: a if c else b),
     "copy_wide": _wide(lambda a: a),
-    "leaves_rest": Operation(lambda a, by: int(a % by != 0), takes_wide=True, divides=True),
     "less": Operation(lambda a, b: int(a < b), takes_wide=None),
     "at_most": Operation(lambda a, b: int(a <= b), takes_wide=None),
     "equal": Operation(lambda a, b: int(a == b), takes_wide=None),
@@ -123,7 +119,7 @@ OPERATIONS: dict[str, Operation] = {
     "copy": Operation(lambda a: a),
 }
 """`keep(c, a)` is a where the yes/no c holds, else 0; `choose(c, a, b)` a, else b. The condition of the wide ones is a
-yes/no of any width. `shift_right`, `floor_divide` and `leaves_rest` take a plain number as their second operand."""
+yes/no of any width. `shift_right` and `floor_divide` take a plain number above zero as their second operand."""
 
 
 @dataclass
@@ -172,7 +168,7 @@ class Code:
         if name in _CHOICES and isinstance(args[2], int) and args[2] == 0:
             return self.do(space, _CHOICES[name], *args[:2])
         wide = operation.is_wide or any(self.is_wide(arg) for arg in args)
-        lane = Lane.DIVIDE if operation.divides else Lane.WIDE if wide else Lane.NARROW
+        lane = Lane.WIDE if wide else Lane.NARROW
         return self.add(Instruction(Role.COMPUTE, name, tuple(args), space, operation.is_wide, lane))
 
     def is_wide(self, value: Value) -> bool:

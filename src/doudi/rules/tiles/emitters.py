@@ -240,10 +240,9 @@ def _share(rows: Rows, node: Node, args: Sequence[Operand]) -> Cell:
     numerator = amount.value if ratio.numerator == 1 else rows.do("multiply", amount.value, ratio.numerator)
     if rounding is Rounding.NONE and ratio.denominator > 1:
         # An amount that leaves a rest is an error, which the careful path words.
-        rest = rows.do("leaves_rest", numerator, ratio.denominator)
-        known = rows.do("flip", rows.open(Cell(0, state, bits)))
-        inexact = rows.do("subtract", 0, rows.do("and", known, rest))
-        rows.code.check(rows.space, inexact)
+        known = rows.do("flip", rows.open(amount))
+        rest = rows.do("keep", known, rows.rest(numerator, ratio.denominator))
+        rows.code.check(rows.space, rows.do("subtract", 0, rest))
     return Cell(_rounded(rows, numerator, ratio.denominator, rounding), state, bits)
 
 
@@ -257,8 +256,7 @@ def _round(rows: Rows, node: Node, args: Sequence[Operand]) -> Cell:
     if not rounding.bits:
         return Cell(value, amount.state, amount.bits)
     # A whole yuan is the same under every rounding, so a doubtful one does not matter there.
-    rest = rows.do("leaves_rest", amount.value, 100)
-    matters = rows.do("or", rest, rows.open(amount))
+    matters = rows.do("or", rows.rest(amount.value, 100), rows.open(amount))
     state = rows.do("or", amount.state, rows.do("keep", matters, rounding.state))
     return Cell(value, state, amount.bits | rounding.bits)
 

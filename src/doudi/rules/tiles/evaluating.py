@@ -18,8 +18,8 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.tiles import bounds, compiling, store
 from doudi.rules.tiles.code import MOST_COUNTED
 from doudi.rules.tiles.compiling import Kernel
-from doudi.rules.tiles.lowering import Situation
-from doudi.rules.tiles.plan import NoEmitter, plan, single_cells
+from doudi.rules.tiles.lowering import NoEmitter, Situation
+from doudi.rules.tiles.plan import plan, single_cells
 from doudi.rules.tiles.run import Columns, cores, run_kernel
 from doudi.rules.tiles.shapes import Form, Shape, column_of, shape_of
 from doudi.rules.tiles.writing import Written
@@ -54,7 +54,8 @@ def is_available() -> bool:
 
 def evaluate_in_tiles(
     ruleset: Ruleset, population: Population, month: Month, figures: Mapping[str, ParameterValue],
-    outputs: tuple[str, ...], *, trusted: bool = False, threads: int | None = None, even_if_small: bool = False,
+    outputs: tuple[str, ...], *, trusted: bool = False, compact: bool = False, threads: int | None = None,
+    even_if_small: bool = False,
 ) -> Columns | None:  # fmt: skip
     """The verdict columns and the outputs' values and states, or None where NumPy is to answer.
 
@@ -62,7 +63,7 @@ def evaluate_in_tiles(
     that is out of the ordinary (columns that cannot be, a household of thousands, sums that could leave 64 bits).
 
     Args:
-        trusted: see `bulk.assess_population`.
+        trusted, compact: see `bulk.assess_population`.
         threads: how many to use; as many as the process may, if None.
         even_if_small: compile for however few households.
     """
@@ -70,13 +71,9 @@ def evaluate_in_tiles(
     if population.households <= few or not is_available() or not _is_plain(ruleset, population):
         return None
     singles = single_cells(ruleset, figures, month)
-    shape = replace(shape_of(ruleset, population, singles, outputs), trusted=trusted)
+    shape = replace(shape_of(ruleset, population, singles, outputs), trusted=trusted, compact=compact)
     limits = _limits(ruleset, singles, trusted=trusted)
     if limits is None:
-        return None
-    may_compile = even_if_small or population.households >= WORTH_COMPILING
-    ready = _kernel(ruleset, shape, singles, may_compile=may_compile)
-    if ready is None:
         return None
     same = _same(ruleset, population, shape)
     if same is None:
@@ -84,7 +81,16 @@ def evaluate_in_tiles(
     most, limit = limits
     situation = Situation(month.index, singles, same, limit)
     threads = cores() if threads is None else threads
-    return run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
+    may_compile = even_if_small or population.households >= WORTH_COMPILING
+    # Numbers that do not fit the compact columns come in wide ones.
+    for each in (shape, replace(shape, compact=False)) if compact else (shape,):
+        ready = _kernel(ruleset, each, singles, may_compile=may_compile)
+        if ready is None:
+            return None
+        found = run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_plain(ruleset: Ruleset, population: Population) -> bool:

@@ -46,6 +46,10 @@ class Cell:
     bits: int = 0
 
 
+class NoEmitter(Exception):
+    """A ruleset does something that kernels do not know yet: the NumPy evaluation answers."""
+
+
 @dataclass
 class Lowering:
     """The row operations of a kernel as they come about, and the figures it wants when it runs."""
@@ -94,6 +98,15 @@ class Rows:
     def choose(self, condition: Value, first: Value, second: Value, *, wide: bool) -> Value:
         """`first` where the condition holds."""
         return self.do("choose_wide" if wide else "choose", condition, first, second)
+
+    def rest(self, value: Value, by: int) -> Value:
+        """1 where a division leaves a rest."""
+        whole = self.do("multiply", self.do("floor_divide", value, by), by)
+        return self.do("is_set", self.do("subtract", value, whole))
+
+    def outside(self, value: Value, low: Value, high: Value) -> Value:
+        """Negative where a number is outside a range."""
+        return self.do("or_wide", self.do("subtract", value, low), self.do("subtract", high, value))
 
     def settle(self, first: Cell, second: Cell, *, decisive: bool) -> Cell:
         """Kleene *and* (decisive=False) or *or* (decisive=True): `operators.settle` of two cells."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from doudi.kernel.month import Month
 from doudi.rules.graph import Node, Op
 from doudi.rules.operators import Cell as SingleCell
@@ -18,14 +20,10 @@ from doudi.rules.tiles.bounds import fact_range
 from doudi.rules.tiles.code import Code, Ref, Value, pack_counts
 from doudi.rules.tiles.dates import FIRST_DAY, LAST_DAY
 from doudi.rules.tiles.emitters import EMITTERS, Operand
-from doudi.rules.tiles.lowering import UNKNOWN_FACT, Cell, Lowering, Rows, Situation, Source, is_wide
+from doudi.rules.tiles.lowering import UNKNOWN_FACT, Cell, Lowering, NoEmitter, Rows, Situation, Source, is_wide
 from doudi.rules.tiles.shapes import FactShape, Form, Shape
 from doudi.rules.tiles.verdicts import verdicts
 from doudi.rules.units import Kind
-
-
-class NoEmitter(Exception):
-    """A ruleset uses an operator that kernels do not know yet: the NumPy evaluation answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +154,10 @@ class _Planner:
         rows = Rows(self.lowering, node.entity)
         value = self._load(node, index, fact.dtype, is_mask=False)
         if not fact.has_mask:
-            self._check(rows, node, value, 1)
+            self._check(rows, node, value, 1, fact.dtype)
             return Cell(value, 0)
         known = self._load(node, index, "uint8", is_mask=True)
-        self._check(rows, node, value, known)
+        self._check(rows, node, value, known, fact.dtype)
         kept = value if wide else rows.do("keep", known, value)
         return Cell(kept, rows.do("flip", known), FACT_UNKNOWN)
 
@@ -168,10 +166,10 @@ class _Planner:
         self.inputs.append(InputColumn(name, index, node.entity, dtype, is_mask))
         return self.lowering.code.load(node.entity, name, is_wide=is_wide(node) and not is_mask)
 
-    def _check(self, rows: Rows, node: Node, value: Value, known: Value) -> None:
+    def _check(self, rows: Rows, node: Node, value: Value, known: Value, dtype: str) -> None:
         """Values that cannot be, where they are known, ask for the careful path, which names them."""
         if is_wide(node):
-            rows.code.check(rows.space, rows.do("keep_wide", known, self._outside(rows, node, value)))
+            rows.code.check(rows.space, rows.do("keep_wide", known, self._outside(rows, node, value, dtype)))
             return
         largest = max(len(node.type.codes) - 1, 0) if node.type.kind is Kind.CODE else 1
         bad = rows.do("keep", known, rows.do("less", largest, value))
@@ -179,18 +177,18 @@ class _Planner:
             bad = rows.do("or", bad, rows.do("less", 1, known))
         self.narrow_checks[rows.space] = rows.do("or", self.narrow_checks.get(rows.space, 0), bad)
 
-    def _outside(self, rows: Rows, node: Node, value: Value) -> Value:
-        """Negative where a number or date is outside its range."""
+    def _outside(self, rows: Rows, node: Node, value: Value, dtype: str) -> Value:
+        """Negative where a number or date is outside its range; what its dtype cannot hold is not looked for."""
         if node.type.kind is Kind.DATE:
-            above: Value = rows.do("subtract", value, FIRST_DAY)
-            below: Value = rows.do("subtract", LAST_DAY, value)
-        elif self.shape.trusted:
+            return rows.outside(value, FIRST_DAY, LAST_DAY)
+        if self.shape.trusted:
             limit = self.lowering.param(lambda situation: situation.limit)
-            above, below = rows.do("add", value, limit), rows.do("subtract", limit, value)
-        else:
-            low, high = fact_range(self.ruleset.quantities[str(node.payload)])
-            above, below = rows.do("subtract", value, low), rows.do("subtract", high, value)
-        return rows.do("or_wide", above, below)
+            return rows.do("or_wide", rows.do("add", value, limit), rows.do("subtract", limit, value))
+        low, high = fact_range(self.ruleset.quantities[str(node.payload)])
+        holds = np.iinfo(dtype)
+        below: Value = 0 if holds.min >= low else rows.do("subtract", value, low)
+        above: Value = 0 if holds.max <= high else rows.do("subtract", high, value)
+        return rows.do("or_wide", below, above)
 
     def _verdicts(self) -> list[Output]:
         names = self.ruleset.outcome
@@ -214,9 +212,12 @@ class _Planner:
         rows = Rows(self.lowering, space)
         cell = self.cells[rule.node]
         wide = is_wide(node)
-        value = rows.blank(cell, wide=wide).value
+        value, dtype = rows.blank(cell, wide=wide).value, dtype_of_node(node)
+        if self.shape.compact and dtype == "int64":
+            dtype = "int32"
+            rows.code.check(space, rows.outside(value, *COMPACT))
         return [
-            Output(f"{name} value", self._written(rows, value), space, dtype_of_node(node)),
+            Output(f"{name} value", self._written(rows, value), space, dtype),
             Output(f"{name} state", self._written(rows, cell.state), space, "uint8"),
         ]
 
@@ -225,6 +226,10 @@ class _Planner:
         if not isinstance(value, Ref):
             return value
         return rows.do("copy_wide" if rows.code.is_wide(value) else "copy", value)
+
+
+COMPACT = -(1 << 31), (1 << 31) - 1
+"""What fits 32 bits."""
 
 
 def _single_number(index: int) -> Source:

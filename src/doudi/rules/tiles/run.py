@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from doudi.rules.population import Population
 from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.tiles import room
 from doudi.rules.tiles.compiling import Kernel
 from doudi.rules.tiles.lowering import Situation
 from doudi.rules.tiles.plan import Output
@@ -53,7 +54,7 @@ class _Run:
         self.kernel, self.written, self.population, self.most = kernel, written, population, most
         self.figures = np.array([source(situation) for source in written.params], np.int64)
         self.inputs = [_input(ruleset, population, each.node, is_mask=each.is_mask) for each in written.inputs]
-        self.found: Columns = {each.name: np.empty(self._rows(each), each.dtype) for each in written.outputs}
+        self.found: Columns = room.columns((each.name, each.dtype, self._rows(each)) for each in written.outputs)
         self.outputs = [plain_values(self.found[each.name]) for each in written.outputs]
         self.offsets = np.ascontiguousarray(population.offsets)
         self.is_odd = False

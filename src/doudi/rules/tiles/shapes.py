@@ -58,12 +58,14 @@ class Shape:
         singles: what is fixed of each figure and constant, by node.
         outputs: the rules whose columns are wanted.
         trusted: numbers may be what no fact can be, such as negative.
+        compact: numbers among the outputs are written as int32.
     """
 
     facts: tuple[tuple[int, FactShape], ...]
     singles: tuple[tuple[int, tuple[int, Any]], ...]
     outputs: tuple[str, ...]
     trusted: bool = False
+    compact: bool = False
 
 
 def shape_of(

@@ -8,6 +8,8 @@ do not rise and values that cannot be end the function with 1: the careful path 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from doudi.rules.quantities import Entity
 from doudi.rules.tiles.assembly import TEXTS, Assembly, compare, select
 from doudi.rules.tiles.code import OPERATIONS, Instruction, Param, Ref, Role, Value
@@ -95,7 +97,8 @@ class _Writer:
                 begins = start + row * _LENGTH[space]
                 to.let(f"getelementptr {name}, ptr %{whole}, i64 {begins}", _row_name(space, is_wide, row))
         # Promoted to registers by the compiler.
-        for name in ("bad", "tile.at", "end.at", "sum"):
+        totals = (at for step in self.steps if step.kind is Role.TOTAL for at in step.members)
+        for name in ("bad", "tile.at", "end.at", "sum", *(f"sum{at}" for at in totals)):
             to.let("alloca i64", f"%{name}")
         to.put("store i64 0, ptr %bad")
         to.put("store i64 %first, ptr %tile.at")
@@ -186,8 +189,7 @@ class _Writer:
     def _total(self, step: Step) -> None:
         """Running sums over the tile's people, then a difference for each household."""
         to = self.to
-        for at in step.members:
-            self._run(at)
+        self._run(step.members)
         with to.loop("%homes", parallel=True) as (i, group):
             before = self._offset(i)
             after = self._offset(to.let(f"add i64 {i}, 1"))
@@ -197,16 +199,20 @@ class _Writer:
                 low = to.let(f"load i64, ptr {self._at(running, 'i64', before)}{group}")
                 to.put(f"store i64 {to.let(f'sub i64 {high}, {low}')}, ptr {self._at(self._row(at), 'i64', i)}{group}")
 
-    def _run(self, at: int) -> None:
+    def _run(self, members: Sequence[int]) -> None:
         to = self.to
-        running = _row_name(Entity.PERSON, True, self.rows.running[at])
-        to.put("store i64 0, ptr %sum")
-        to.put(f"store i64 0, ptr {running}")
+        rows = {at: _row_name(Entity.PERSON, True, self.rows.running[at]) for at in members}
+        for at in members:
+            to.put(f"store i64 0, ptr %sum{at}")
+            to.put(f"store i64 0, ptr {rows[at]}")
         with to.loop("%n") as (i, _):
-            each = _Loop(self, i, "").operand(self.code.instructions[at].args[0], wide=True)
-            total = to.let(f"add i64 {to.let('load i64, ptr %sum')}, {each}")
-            to.put(f"store i64 {total}, ptr %sum")
-            to.put(f"store i64 {total}, ptr {self._at(running, 'i64', to.let(f'add i64 {i}, 1'))}")
+            loop = _Loop(self, i, "")
+            following = to.let(f"add i64 {i}, 1")
+            for at in members:
+                each = loop.operand(self.code.instructions[at].args[0], wide=True)
+                total = to.let(f"add i64 {to.let(f'load i64, ptr %sum{at}')}, {each}")
+                to.put(f"store i64 {total}, ptr %sum{at}")
+                to.put(f"store i64 {total}, ptr {self._at(rows[at], 'i64', following)}")
 
     def _project(self, step: Step) -> None:
         to = self.to
@@ -280,15 +286,15 @@ class _Loop:
     def _load(self, at: int, is_wide: bool) -> str:
         each = self.writer.code.instructions[at]
         if each.role is not Role.LOAD:
-            return self._read(self.writer._row(at), "i64" if is_wide else "i8", "")
+            return self._read(self.writer._row(at), "i64" if is_wide else "i8")
         dtype = self.writer.dtypes[each.name]
-        value = self._read(f"%{each.name}.t", _llvm(dtype), ", align 1")
+        value = self._read(f"%{each.name}.t", _llvm(dtype))
         if not is_wide or _llvm(dtype) == "i64":
             return value
         return self.to.let(f"{'zext' if dtype.startswith('u') else 'sext'} {_llvm(dtype)} {value} to i64")
 
-    def _read(self, base: str, type_: str, align: str) -> str:
-        return self.to.let(f"load {type_}, ptr {self.writer._at(base, type_, self.row)}{align}{self.group}")
+    def _read(self, base: str, type_: str) -> str:
+        return self.to.let(f"load {type_}, ptr {self.writer._at(base, type_, self.row)}, align 1{self.group}")
 
     def store(self, base: str, value: str, type_: str, is_wide: bool) -> None:
         """Keep the row's value."""
