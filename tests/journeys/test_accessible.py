@@ -59,14 +59,16 @@ def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str,
     member = fetch_draft(draft.resident(), draft.case_id).members[2].id
     notice = shown.case.notices.get().public_id
     public = ["/", "/what/", "/can-i-get/", "/help/", "/about/", "/accessibility/", "/sign-in/", "/notices/"]
+    public += ["/can-i-get/place/"]
     public += [f"/notices/{notice}/", "/check-letter/", "/demo/", "/demo/messages/", "/demo/components/", "/not-there/"]
     own = [
         (decided, ["/", "/track/", f"/track/{decided.case_id}/", "/letters/", f"/letters/{decided.case_id}/",
-                   "/who-looked/"]),
+                   "/who-looked/", "/apply/", "/apply/start/", "/apply/start/?township=500106001"]),
         (missing, [f"/track/{missing.case_id}/", f"/track/{missing.case_id}/supply/"]),
         (shown, [f"/track/{shown.case_id}/", f"/track/{shown.case_id}/withdraw/", f"/notices/{notice}/object/"]),
-        (draft, ["/apply/", "/apply/start/", f"{form}/", f"{form}/contact/", f"{form}/people/", f"{form}/people/add/",
-                *questions, f"{form}/sign/", f"{form}/sign/{member}/", f"{form}/check/"]),
+        (draft, ["/apply/", f"{form}/", f"{form}/drop/", f"{form}/people/{member}/remove/", f"{form}/contact/",
+                f"{form}/people/", f"{form}/people/add/", *questions, f"{form}/sign/", f"{form}/sign/{member}/",
+                f"{form}/check/"]),
     ]  # fmt: skip
     page, heard = watched(walk, width)
     town.wear(page, theme, language)

@@ -22,6 +22,10 @@ from doudi.worklist.models import Clock
 from doudi.worklist.words import Words, date_words
 
 MOST_TICKS = 92
+_SIGN_AGAIN = Words(
+    "要接着办，请重新签授权。不办了，可以撤回申请。",
+    "To go on, please sign the authorisation again. If not, you can withdraw.",
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         state_words=STATE_WORDS[case.state],
         where=_where(case, notice, acting.today),
         whose_turn=_whose_turn(case, acting.today),
-        you_do=YOU_DO[case.state],
+        you_do=_SIGN_AGAIN if case.queries_stopped and not closed else YOU_DO[case.state],
         latest_on=light.due_on if light and not closed else None,
         accept_by=accept_by,
         provisional=bool(light and light.provisional),
@@ -174,10 +178,10 @@ def _where(case: Application, notice: object, today: date) -> Words:
 
 
 def _whose_turn(case: Application, today: date) -> Words:
-    if case.state in (State.DRAFT, State.MISSING):
-        return Words("您", "You")
     if case.state in CLOSED:
         return Words("办完了", "Done")
+    if case.state in (State.DRAFT, State.MISSING) or case.queries_stopped:
+        return Words("您", "You")
     name = office_name(case, TURN_ROLE[case.state], today)
     return Words(name, name)
 

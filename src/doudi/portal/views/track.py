@@ -1,6 +1,7 @@
 """查进度: where it stands, whose turn it is, by when; supply what is missing; take it back."""
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -94,6 +95,7 @@ def supply(request: Asked, app_id: str) -> HttpResponse:
         except DoudiError as fault:
             form.take("photos", fault)
         else:
+            messages.info(request, _("材料收到了。还差不差，看完告诉您。"))
             return redirect("portal:track_one", app_id)
     return render(
         request,

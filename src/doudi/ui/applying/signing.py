@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -89,6 +90,9 @@ def sign_page(door: ApplyDoor) -> View:
                 except DoudiError as fault:
                     errors.append({"at": "main", "said": in_plain_words(fault)})
                 else:
+                    if draft.state != "draft":
+                        messages.info(request, _("签好了。可以接着查询，申请接着办。"))
+                        return door.go("track_one" if door.door == "resident" else "apply_done", app_id)
                     rest = [one for one in fetch_draft(request.acting, app_id).unsigned if one.id != member_id]
                     return door.go("apply_sign", app_id, rest[0].id) if rest else door.go("apply_tasks", app_id)
             return door.show(request, "sign", context, 422)
