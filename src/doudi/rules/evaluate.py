@@ -54,11 +54,11 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
         needs_person_because_en=tuple(words.en for words in because),
         counterfactuals=counterfactuals(evaluation), rests_on=unverified,
         automatic_allowed=settled and not unverified, ruleset_hash=ruleset.hash,
-        grants=names.grants, persons=_persons(evaluation),
+        grants=names.grants, persons=person_results(evaluation),
     )  # fmt: skip
 
 
-def _persons(evaluation: Evaluation) -> tuple[PersonResult, ...]:
+def person_results(evaluation: Evaluation) -> tuple[PersonResult, ...]:
     """Who of the household is entitled, where a scheme entitles persons."""
     names = evaluation.ruleset.outcome
     if not names.person_eligible:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
-from doudi.rules.assessment import Assessment, Outcome
-from doudi.rules.evaluate import assess_household
+from doudi.rules.assessment import Assessment, Outcome, PersonResult
+from doudi.rules.evaluate import assess_household, person_results
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.graph import Op
 from doudi.rules.lines import Words
@@ -17,8 +18,9 @@ from doudi.rules.operators import is_known
 from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
 from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
-from doudi.rules.scalar import Evaluation, evaluate
+from doudi.rules.scalar import Evaluation, check_facts, evaluate
 from doudi.rules.values import UNKNOWN, Sourced
+from doudi.rules.verdict import Verdict, verdict_of
 from doudi.rules.walk import support
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
@@ -36,25 +38,36 @@ class Standing(StrEnum):
     NOT_IN_FORCE = "not_in_force"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One scheme of a bundle.
 
     Args:
-        assessment: its own result, with the facts of earlier schemes; None where it was not in force.
+        verdict: its own outcome and amount, read with the results of earlier schemes; None where it was not in force.
+        facts: what it read.
+        persons: each person's result, for schemes that entitle persons.
         because: why it is set aside, waits for a person or is not in force, beyond what its assessment says.
     """
 
     scheme: Scheme
     standing: Standing
-    assessment: Assessment | None
+    month: Month
+    facts: HouseholdFacts
+    verdict: Verdict | None = None
+    persons: tuple[PersonResult, ...] = ()
     because: tuple[Words, ...] = ()
 
     @property
     def amount_fen(self) -> int:
         """What is paid: 0 unless granted with a known amount."""
-        granted = self.standing is Standing.GRANTED and self.assessment is not None
-        return (self.assessment.amount_fen or 0) if granted and self.assessment else 0
+        if self.standing is not Standing.GRANTED or self.verdict is None:
+            return 0
+        return self.verdict.amount_fen or 0
+
+    @cached_property
+    def assessment(self) -> Assessment | None:
+        """The scheme's result with its proof, worked out when it is asked for; None where it was not in force."""
+        return None if self.verdict is None else assess_household(self.scheme.ruleset, self.facts, self.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,8 @@ class Bundle:
         """The facts that would settle what is open, those that settle most schemes first."""
         asked: dict[str, int] = {}
         for entry in self.entries:
-            for key in entry.assessment.undetermined_because if entry.assessment else ():
+            settling = entry.assessment if entry.standing is Standing.OPEN else None
+            for key in settling.undetermined_because if settling else ():
                 asked[key] = asked.get(key, 0) + 1
         order = list(asked)
         return tuple(sorted(order, key=lambda key: (-asked[key], order.index(key))))
@@ -173,19 +187,21 @@ def _assess(
     told: dict[tuple[str, str], _Told], loaded: Iterable[Scheme],
 ) -> Entry:  # fmt: skip
     ruleset = scheme.ruleset
+    check_facts(ruleset, facts, month)
     try:
-        assessment = assess_household(ruleset, facts, month)
+        figures = ruleset.figures(month)
     except (ParametersNotInForce, SchemeNotInForce) as error:
-        return Entry(scheme, Standing.NOT_IN_FORCE, None, (_not_in_force(scheme, month, error),))
-    standing = _STANDINGS[assessment.outcome]
+        return Entry(scheme, Standing.NOT_IN_FORCE, month, facts, because=(_not_in_force(scheme, month, error),))
+    evaluation = evaluate(ruleset, facts, month, figures)
+    verdict = verdict_of(evaluation)
+    standing = _STANDINGS[verdict.outcome]
     because: tuple[Words, ...] = ()
-    evaluation = evaluate(ruleset, facts, month, ruleset.figures(month))
     if doubtful and standing in (Standing.GRANTED, Standing.REFUSED) and (on := _rests_on(evaluation, doubtful)):
         standing, because = Standing.NEEDS_PERSON, (_waits_for(scheme, on),)
     is_firm = standing in (Standing.GRANTED, Standing.REFUSED)
     for rule in _read_by_others(scheme.key, loaded):
         told[scheme.key, rule] = _tell(scheme, evaluation, rule, is_firm)
-    return Entry(scheme, standing, assessment, because)
+    return Entry(scheme, standing, month, facts, verdict, person_results(evaluation), because)
 
 
 _STANDINGS = {
@@ -250,22 +266,20 @@ def _both_granted(first: Entry, second: Entry, pair: Pair) -> bool:
         return False
     if pair.about == "household":
         return True
-    both = _people_of(first), _people_of(second)
+    both = people_of(first), people_of(second)
     return None in both or bool((both[0] or set()) & (both[1] or set()))
 
 
-def _people_of(entry: Entry) -> set[str] | None:
+def people_of(entry: Entry) -> set[str] | None:
     """The people a scheme entitles, None where it entitles the household."""
-    assert entry.assessment is not None
-    names = entry.scheme.ruleset.outcome
-    if not names.person_eligible:
+    if not entry.scheme.ruleset.outcome.person_eligible:
         return None
-    return {person.person_key for person in entry.assessment.persons if person.eligible}
+    return {person.person_key for person in entry.persons if person.eligible}
 
 
 def _set_aside(second: Entry, first: Entry, pair: Pair, household: HouseholdFacts) -> Entry:
     because = (*second.because, Words(pair.zh, pair.en))
-    winners, losers = _people_of(first), _people_of(second)
+    winners, losers = people_of(first), people_of(second)
     everyone = {person.key for person in household.persons}
     if winners is None or (everyone if losers is None else losers) <= winners or pair.about == "household":
         return replace(second, standing=Standing.SET_ASIDE, because=because)

@@ -35,7 +35,7 @@ class Leaving:
 
     Args:
         losses: what falls away or shrinks, the scheme itself first.
-        gains: what pays more instead.
+        gains: what comes or pays more instead.
     """
 
     scheme: str
@@ -126,7 +126,9 @@ def _compared(scheme: str, before: Bundle, after: Bundle) -> Leaving:
             is_now.standing is not was.standing or is_now.amount_fen < was.amount_fen
         ):
             losses.append(Loss(was, is_now))
-        elif is_now.standing is Standing.GRANTED and is_now.amount_fen > was.amount_fen:
+        elif is_now.standing is Standing.GRANTED and (
+            was.standing is not Standing.GRANTED or is_now.amount_fen > was.amount_fen
+        ):
             gains.append(Loss(was, is_now))
     return Leaving(scheme, tuple(losses), tuple(gains))
 
