@@ -140,6 +140,34 @@ def test_hidden_sheets_are_not_data(tmp_path: Path) -> None:
     assert opened.sheet[0] == "八月"
 
 
+@pytest.mark.parametrize("with_heading", [True, False], ids=["headed", "bare"])
+def test_rows_on_a_second_sheet_are_never_left_behind(tmp_path: Path, with_heading: bool) -> None:
+    """A table that goes on on another visible sheet, headed again or not, is a fault; a sheet of notes is none."""
+    contract = load_contract(CREMATION)
+    headers = [column.header for column in contract.columns]
+    row = [f"值{at}" for at in range(len(headers))]
+    for beside, faulty in (
+        ([headers, row] if with_heading else [row, row], True),
+        ([["说明"], ["电话", "123"]], False),
+    ):
+        book = openpyxl.Workbook()
+        data = book.active
+        assert data is not None
+        data.title = "数据"
+        for line in (headers, row):
+            data.append(line)
+        more = book.create_sheet("续")
+        for line in beside:
+            more.append(line)
+        path = tmp_path / f"{faulty}.xlsx"
+        book.save(path)
+        opened, faults = open_sheet(path, contract)
+        assert [fault.code for fault in faults] == (["columnar.two-data-sheets"] if faulty else [])
+        assert (opened is None) == faulty
+        if faulty:
+            assert "数据, 续" in faults[0].what
+
+
 def test_a_sheet_that_breaks_off_is_refused_as_a_whole(desk: Desk, reader: str, tmp_path: Path) -> None:
     """When the rows stop in the middle of the sheet, the rows before it are not stored either."""
     good = write_book(tmp_path / "good.xlsx", CREMATION, rows_of(CREMATION, 400))

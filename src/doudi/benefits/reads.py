@@ -15,6 +15,7 @@ from doudi.platform.models import StoredFile
 from doudi.registry import policy
 from doudi.worklist.words import Words
 
+MOST_ENTITLEMENTS = 500
 STATE_WORDS: dict[str, Words] = {
     "draft": Words("等复核", "waiting for approval"),
     "approved": Words("复核过了，等出文件", "approved, the file is to be made"),
@@ -229,18 +230,24 @@ def fetch_pay_list_pdf(acting: Acting, public_id: str) -> bytes:
     return _file_of(acting, public_id, "list_file_id", "pay_list")
 
 
-def fetch_entitlements(acting: Acting, *, without_account: bool = False) -> list[EntitlementRow]:
-    """The entitlements of the area served, newest first.
+def fetch_entitlements(acting: Acting, *, without_account: bool = False, person_id: str = "") -> list[EntitlementRow]:
+    """The entitlements of the area served, newest first, at most ``MOST_ENTITLEMENTS``.
+
+    Args:
+        without_account: only of people who have no account on record.
+        person_id: only of this person.
 
     Raises:
         NotAllowed: no post of this account sees payments.
     """
     policy.require_somewhere(acting, "benefits.see")
     rows = policy.visible(Entitlement.objects.all(), acting, "benefits.see").select_related("person").order_by("-pk")
-    shown = list(rows[:500])
-    accounts = current_accounts(shown)
     if without_account:
-        shown = [each for each in shown if each.person_id not in accounts]
+        rows = rows.exclude(person__in=PayeeAccount.objects.filter(replaced_at=None).values("person"))
+    if person_id:
+        rows = rows.filter(person__public_id=person_id)
+    shown = list(rows[:MOST_ENTITLEMENTS])
+    accounts = current_accounts(shown)
     if shown:
         record_read(acting, "entitlement", [each.public_id for each in shown], what="entitlements")
     return [_entitlement_row(each, accounts.get(each.person_id)) for each in shown]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from doudi.casework.figures import STATUS_WORDS
 from doudi.casework.models import Assessment
 from doudi.casework.sources import source_words
 from doudi.kernel.month import Month
@@ -141,8 +142,8 @@ def build_proof(result: RuleAssessment, digest: str) -> Proof:
         not_known=tuple(unknown),
         rests_on=tuple(
             Words(
-                f"{each.zh}{each.value_zh}：{_STATUS[each.status].zh}",
-                f"{each.zh} {each.value_en}: {_STATUS[each.status].en}",
+                f"{each.zh}{each.value_zh}：{STATUS_WORDS[each.status].zh}",
+                f"{each.zh} {each.value_en}: {STATUS_WORDS[each.status].en}",
             )
             for each in result.rests_on
         ),
@@ -159,15 +160,6 @@ def _said(turn: Counterfactual) -> Words:
 def capital(text: str) -> str:
     """A sentence or line with its first letter large."""
     return text[:1].upper() + text[1:]
-
-
-_STATUS: dict[str, Words] = {
-    "press": Words("见于报道，没有见到原文", "from the press, text not seen"),
-    "gk_unverified": Words("没有核对原文", "text not checked"),
-    "design": Words("演示用，不是真实规定", "for demonstration, not a real rule"),
-    "unset": Words("没有登在册", "not on file"),
-    "verified": Words("已核对", "checked"),
-}
 
 
 def _unknown_inputs(result: RuleAssessment) -> Iterable[Words]:

@@ -227,7 +227,7 @@ def _unfit(
                 path.name,
                 f"{rows_in} rows, {last.info.rows_in} in the snapshot of {last.info.as_of}",
                 "a feed that loses half of its rows has probably been copied in part",
-                "ask the department; if it is right, load it again saying so",
+                "ask the department; if it is right, load it again with --smaller-is-right",
                 "columnar.feed-shrunk",
             )
         )

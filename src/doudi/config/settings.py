@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "doudi.ui.context.page",
+                "doudi.workbench.rail.menu",
             ],
             "string_if_invalid": "",
         },

@@ -20,7 +20,11 @@ def cases_of_person(acting: Acting, asked: str) -> CaseList:
         index = blind_index("citizen_number", CitizenNumber.parse(asked).value)
         ids = list(DeclaredMember.objects.filter(citizen_index=index).values_list("application_id", flat=True))
     except CitizenNumberInvalid:
-        near = DeclaredMember.objects.filter(application__in=cases).only("name", "application_id")[:MOST_LOOKED_AT]
+        near = (
+            DeclaredMember.objects.filter(application__in=cases)
+            .only("name", "application_id")
+            .order_by("-pk")[:MOST_LOOKED_AT]
+        )
         ids = [member.application_id for member in near if asked in member.name]
     found = list(cases.filter(pk__in=ids).prefetch_related("members").order_by("-changed_at")[:MOST_SHOWN])
     record_read(acting, "application", [case.public_id for case in found], what="search")

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from doudi.registry.errors import NotAllowed
@@ -57,6 +58,26 @@ def may_open(request: Asked, place: Place) -> bool:
 def places_for(request: Asked) -> list[Place]:
     """The menu of this account."""
     return [place for place in PLACES if may_open(request, place)]
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """The menu for staff pages drawn by somebody else (the application form at the window); found by their address."""
+    acting = getattr(request, "acting", None)
+    if acting is None or acting.kind != "staff" or not request.path.startswith("/work/"):
+        return {}
+
+    def drawn() -> list[dict[str, object]]:
+        asked = cast(Asked, request)
+        here = max(
+            (place for place in PLACES if request.path.startswith(reverse(place.page))), key=_depth, default=None
+        )
+        return rail(asked, here.page.removeprefix("workbench:") if here else "")
+
+    return {"rail": SimpleLazyObject(drawn)}
+
+
+def _depth(place: Place) -> int:
+    return len(reverse(place.page))
 
 
 def rail(request: Asked, current: str) -> list[dict[str, object]]:

@@ -10,14 +10,23 @@ from django.db.models import F, Q, QuerySet
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
+from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Staff
 from doudi.worklist.calendar import calendar
 from doudi.worklist.domain.clock import Light
+from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import WorkItem
 from doudi.worklist.words import Words
 
 TABS = ("mine", "office", "supervised", "done")
+OPENED_WITH = {
+    "application": "casework.see",
+    "lead": "outreach.see_lead",
+    "pay_run": "benefits.see",
+    "entitlement": "benefits.see",
+}
+"""The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class QueueRow:
     public_id: str
     kind: str
     task: Words
-    family: str
+    family: Words
     place: str
     scheme: str
     step: Words
@@ -41,6 +50,8 @@ class QueueRow:
     subject_id: str
     opened_at: datetime
     done_at: datetime | None
+    may_open: bool = False
+    may_hand_over: bool = False
     params: dict[str, Any] = field(default_factory=dict)
 
 
@@ -74,6 +85,7 @@ def _light_filter(light: str, today: date) -> Q:
 def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
     seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
     own_role = Q(owner_role__in=sorted(acting.roles))
+    seen = seen.filter(own_role | ~Q(subject_type__in=_closed_to(acting)))
     if tab == "done":
         return seen.filter(state=WorkItem.DONE, done_by=acting.actor_id)
     seen = seen.filter(state=WorkItem.OPEN)
@@ -85,10 +97,37 @@ def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
     return seen
 
 
+def _closed_to(acting: Acting) -> list[str]:
+    """The kinds of subject this account may open nowhere: somebody who pays reads no lead and no case."""
+    closed = []
+    for subject_type, verb in OPENED_WITH.items():
+        try:
+            policy.require_somewhere(acting, verb)
+        except NotAllowed:
+            closed.append(subject_type)
+    return closed
+
+
 def count_queue(acting: Acting) -> dict[str, int]:
     """How many items each tab holds."""
     policy.require_somewhere(acting, "worklist.see")
     return {tab: _tab(acting, tab).count() for tab in TABS}
+
+
+def fetch_row(acting: Acting, public_id: str) -> QueueRow | None:
+    """One row of any tab; None when there is none this account may see.
+
+    Raises:
+        NotAllowed: no post of this account works on a list.
+    """
+    policy.require_somewhere(acting, "worklist.see")
+    for tab in ("office", "done"):
+        item = _tab(acting, tab).select_related("clock").filter(public_id=public_id).first()
+        if item is not None:
+            name = Staff.objects.filter(public_id=item.owner_staff_id).values_list("name", flat=True).first()
+            record_read(acting, "work_item", [item.public_id], what="queue")
+            return _row(item, acting, {item.owner_staff_id: name or ""})
+    return None
 
 
 def fetch_queue(
@@ -162,7 +201,7 @@ def _row(item: WorkItem, acting: Acting, names: dict[str, str]) -> QueueRow:
         public_id=item.public_id,
         kind=item.kind,
         task=Words(item.task_zh, item.task_en),
-        family=item.headline,
+        family=headline_words(item.headline),
         place=item.place,
         scheme=item.scheme,
         step=Words(item.step_zh, item.step_en),
@@ -176,5 +215,8 @@ def _row(item: WorkItem, acting: Acting, names: dict[str, str]) -> QueueRow:
         subject_id=item.subject_id,
         opened_at=item.opened_at,
         done_at=item.done_at,
+        may_open=policy.may(acting, OPENED_WITH.get(item.subject_type, "worklist.see"), area_path=item.area_path),
+        may_hand_over=item.state == WorkItem.OPEN
+        and policy.may(acting, "worklist.hand_over", area_path=item.area_path),
         params=item.params,
     )

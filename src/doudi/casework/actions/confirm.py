@@ -1,6 +1,6 @@
 """The county confirms (审核确认, art. 20, 21)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from doudi.casework.changing import Change, change_case, require_fresh_eyes
 from doudi.casework.deciding import check_county_duties, decide
@@ -17,12 +17,14 @@ def confirm(
     amount_fen: int | None = None,
     unknown_reasons: Mapping[str, str] | None = None,
     departure_reason: str = "",
+    looked_at: Sequence[str] = (),
     expected_version: int | None = None,
     key: str | None = None,
 ) -> Application:
     """Grant the amount on the township's opinion, by an official who has handled nothing of the case.
 
-    Of many officials confirming at once exactly one wins. Whoever listens opens the entitlement.
+    Of many officials confirming at once exactly one wins. Whoever listens opens the entitlement. ``looked_at`` is what
+    the official ticked as looked at; it is kept with the step in history.
 
     Raises:
         SameOfficer: this account handled the case.
@@ -50,7 +52,8 @@ def confirm(
             acting, case, "granted", assessment, opinion, amount_fen=amount, unknown_reasons=kept,
             departure_reason=departure or (departure_reason.strip() if against_opinion else ""),
         )  # fmt: skip
-        change.detail = {"decision": made.public_id, "amount_fen": amount, "from_month": made.from_month}
+        change.detail = {"decision": made.public_id, "amount_fen": amount, "from_month": made.from_month,
+                         "looked_at": sorted(looked_at)}  # fmt: skip
 
     return change_case(
         acting,

@@ -7,9 +7,10 @@ from doudi.casework.changing import find_case, handled_by, may_open
 from doudi.casework.consulting import department_disagreements
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
-from doudi.casework.facts import CaseFacts, gather_facts
-from doudi.casework.filling import answer_of, pages_for
 from doudi.casework.domain.steps import tasks_for
+from doudi.casework.facts import CaseFacts, gather_facts
+from doudi.casework.figures import STATUS_WORDS, figure_words
+from doudi.casework.filling import answer_of, pages_for
 from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.noticing import content_of
@@ -31,13 +32,14 @@ from doudi.casework.reads.drafts import member_rows
 from doudi.casework.weighing import keys_needing_reasons, latest_assessment
 from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
 from doudi.kernel.money import format_yuan_plain
+from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry.models import Staff
 from doudi.schemes.interview import Page
 from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
-from doudi.worklist.lights import LightView, view_clock
+from doudi.worklist.lights import view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
 
@@ -191,13 +193,22 @@ def _look_first(
         found += [LookAt("differs" if u.why == "differs" else "unknown", u.words, u.fact_key) for u in facts.unsettled]
         found += [LookAt("differs", words, fact_key) for fact_key, words in department_disagreements(case, members)]
     if result:
-        for parameter in result["rests_on"]:
-            words = Words(
-                f"“{parameter['zh']}”{parameter['value_zh']}，没有核对原文。",
-                f"{parameter['zh']} {parameter['value_en']}: its text was not checked.",
-            )
-            found.append(LookAt("rests_on", words))
+        found += [LookAt("rests_on", _rests_on_words(case, figure)) for figure in result["rests_on"]]
     return found
+
+
+def _rests_on_words(case: Application, figure: dict[str, Any]) -> Words:
+    """A figure that is not a checked text: what it is, its value in words, and how sure it is."""
+    scheme = scheme_of(case)
+    known = scheme.parameters.parameters.get(figure["key"])
+    at = known.at(Month.parse(figure["valid_from"])) if known and figure.get("valid_from") else None
+    value = figure_words(scheme, figure["key"], at.value) if at else None
+    value = value or Words(figure["value_zh"], figure["value_en"])
+    status = STATUS_WORDS.get(figure["status"], STATUS_WORDS["gk_unverified"])
+    return Words(
+        f"{figure['zh']}：{value.zh}。{status.zh}。",
+        f"{known.en if known else figure['zh']}: {value.en}. {status.en[:1].upper()}{status.en[1:]}.",
+    )
 
 
 def _declared(case: Application, members: list[DeclaredMember], today: date) -> list[DeclaredLine]:

@@ -114,12 +114,16 @@ def _fast_rows(book: Workbook, name: str) -> Rows:
 
 
 def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | None, list[Fault]]:
-    """Opens a workbook; returns the reader or None, and every whole-file fault."""
+    """Opens a workbook; returns the reader or None, and every whole-file fault.
+
+    A second visible sheet with data, with or without a heading, is a fault: its rows would be left behind unseen.
+    """
     book, faults = inspect_workbook(path)
     if book is None:
         return None, faults
     candidates: list[tuple[tuple[str, str], Heading, int, list[Fault]]] = []
     first_faults: list[Fault] = []
+    goes_on: list[str] = []
     try:
         for sheet in book.sheets:
             first: list[tuple[int, list[str]]] = []
@@ -131,6 +135,8 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
             heading, found = find_heading([row for _, row in first], contract, f"{path.name}: sheet {sheet[0]}")
             if heading is None:
                 first_faults = first_faults or found
+                if _looks_like_data([row for _, row in first], len(contract.columns)):
+                    goes_on.append(sheet[0])
             else:
                 candidates.append((sheet, heading, first[heading.row][0], found))
     except SheetTorn:
@@ -141,12 +147,12 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
                 path.name, "no visible sheet", "one sheet with the data", "show the sheet and save", "columnar.no-sheet"
             )
         ]
-    if len(candidates) > 1:
-        names = ", ".join(sheet[0] for sheet, *_ in candidates)
+    names = [sheet[0] for sheet, *_ in candidates] + goes_on
+    if len(names) > 1:
         return None, [
             Fault(
                 path.name,
-                f"{len(candidates)} sheets have the heading: {names}",
+                f"{len(names)} sheets hold data: {', '.join(names)}",
                 "one sheet with the data, so that no row is left behind unseen",
                 "put all rows on one sheet, or hide the sheet that does not count",
                 "columnar.two-data-sheets",
@@ -154,6 +160,15 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
         ]
     sheet, heading, heading_row, found = candidates[0]
     return SheetReader(book, sheet, heading, heading_row), found
+
+
+def _looks_like_data(rows: list[list[str]], width: int) -> bool:
+    """Whether a sheet without a heading holds rows as wide as the data: a table that went on, say, on a second sheet.
+
+    >>> _looks_like_data([["说明"], ["联系人", "张三"]], 6), _looks_like_data([["张三", "5", "x", "y", "z"]], 6)
+    (False, True)
+    """
+    return any(sum(bool(cell.strip()) for cell in row) >= max(3, 0.75 * width) for row in rows)
 
 
 def torn_fault(path: Path) -> Fault:

@@ -9,6 +9,7 @@ from doudi.config.start import require_ready
 from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.actions.load_folder import load_folder
 from doudi.evidence.models import SnapshotRecord
+from doudi.evidence.refusals import refusal_words
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
@@ -18,17 +19,29 @@ def _line(load: SnapshotRecord) -> str:
     text = f"{load.dataset}: {load.rows_in:,} = {load.rows_accepted:,} + {load.rows_rejected:,}"
     if load.state == SnapshotRecord.REFUSED:
         text += speak("，整个文件没有收", ", the whole file was refused")
-        text += "".join(
-            f"\n    {fault.get('text', fault) if isinstance(fault, dict) else fault}" for fault in load.faults
-        )
+        text += "".join(f"\n    {_said(fault['code'], fault['text'])}" for fault in load.faults)
     return text
+
+
+def _said(code: str, text: str) -> str:
+    """A fault as the reader of this terminal reads it; the code always stands at its end."""
+    words = refusal_words(code, text)
+    return speak(words.zh if words.zh.endswith(f"[{code}]") else f"{words.zh} [{code}]", words.en)
 
 
 def run(argv: list[str]) -> int:
     """Load; exit code 1 when a file was refused or could not be loaded. The same file again changes nothing."""
     parser = argparse.ArgumentParser(prog="./doudi load", description=speak("装入部门数据", "Load extracts"))
-    parser.add_argument("path", type=Path)
+    parser.add_argument("path", type=Path, help=speak("文件，或者一个文件夹", "a file, or a folder of them"))
     parser.add_argument("--by", required=True, help=speak("装入人的账号", "account name of the official who loads"))
+    parser.add_argument(
+        "--smaller-is-right",
+        action="store_true",
+        help=speak(
+            "问过部门，确实比上次少一半以上",
+            "the department was asked: fewer than half of last time's rows is right",
+        ),
+    )
     given = parser.parse_args(argv)
     require_ready()
     staff = Staff.objects.filter(username=given.by, is_active=True).first()
@@ -37,14 +50,14 @@ def run(argv: list[str]) -> int:
         return 1
     acting = acting_for_staff(staff, current_clock().now())
     if given.path.is_dir():
-        report = load_folder(acting, given.path)
+        report = load_folder(acting, given.path, accept_shrunk=given.smaller_is_right)
         loads, faults = list(report.loads), list(report.faults)
     else:
-        loads, faults = [load_extract(acting, given.path)], []
+        loads, faults = [load_extract(acting, given.path, accept_shrunk=given.smaller_is_right)], []
     for load in loads:
         print(_line(load))
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(f"{fault.where}{speak('：', ': ')}{_said(fault.code, fault.what)}", file=sys.stderr)
     refused = any(load.state == SnapshotRecord.REFUSED for load in loads)
     print(
         speak(

@@ -44,7 +44,12 @@ class FolderReport:
 
 
 def load_folder(
-    acting: Acting, folder: Path, *, purpose: str = VERIFICATION, progress: FileProgress | None = None
+    acting: Acting,
+    folder: Path,
+    *,
+    purpose: str = VERIFICATION,
+    progress: FileProgress | None = None,
+    accept_shrunk: bool = False,
 ) -> FolderReport:
     """Every file of the folder in name order; what cannot be loaded is told at the end, all of it.
 
@@ -52,6 +57,7 @@ def load_folder(
 
     Args:
         progress: told (file, stage, done, total) now and then.
+        accept_shrunk: somebody asked, and a file with less than half of last time's rows is right.
 
     Raises:
         NotAllowed: this account loads no data anywhere.
@@ -66,7 +72,11 @@ def load_folder(
         if path.name.startswith(".") or path.suffix in (".partial", ".tmp") or path.is_dir():
             continue
         try:
-            loads.append(load_extract(acting, path, purpose=purpose, progress=_named(progress, path.name)))
+            loads.append(
+                load_extract(
+                    acting, path, purpose=purpose, progress=_named(progress, path.name), accept_shrunk=accept_shrunk
+                )
+            )
         except DoudiError as problem:
             faults.append(_fault(path, problem))
         except OSError as problem:

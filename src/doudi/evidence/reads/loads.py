@@ -1,11 +1,17 @@
 """What was loaded (装载情况): rows in, taken and sent back, and the list of those sent back."""
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import xlsxwriter
+
 from doudi.columnar.contract import load_contracts
+from doudi.columnar.reasons import REASONS
 from doudi.evidence.authority import load_sources
 from doudi.evidence.models import SnapshotRecord
+from doudi.evidence.refusals import refusal_words
 from doudi.evidence.store import snapshot_store
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
@@ -16,7 +22,9 @@ from doudi.worklist.words import Words
 
 @dataclass(frozen=True)
 class LoadLine:
-    """One load; ``faults`` says why a file was refused as a whole, ``reasons`` how many rows for which reason."""
+    """One load; ``faults`` says why a file was refused as a whole, ``reasons`` how many rows for which reason, the most
+    frequent first.
+    """
 
     public_id: str
     dataset: str
@@ -28,10 +36,15 @@ class LoadLine:
     rows_in: int
     rows_accepted: int
     rows_rejected: int
-    reasons: dict[str, int]
+    reasons: tuple[tuple[Words, int], ...]
     repairs: dict[str, int]
-    faults: tuple[str, ...]
+    faults: tuple[Words, ...]
     may_download: bool
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the file was stored."""
+        return self.state == SnapshotRecord.REFUSED
 
 
 def fetch_loads(acting: Acting) -> list[LoadLine]:
@@ -61,11 +74,31 @@ def _line(acting: Acting, row: SnapshotRecord) -> LoadLine:
         rows_in=row.rows_in,
         rows_accepted=row.rows_accepted,
         rows_rejected=row.rows_rejected,
-        reasons=row.reasons,
+        reasons=tuple(
+            (Words(REASONS[code].zh, REASONS[code].en) if code in REASONS else Words(code, code), count)
+            for code, count in sorted(row.reasons.items(), key=lambda entry: (-entry[1], entry[0]))
+        ),
         repairs=row.repairs,
-        faults=tuple(fault["text"] for fault in row.faults),
+        faults=tuple(refusal_words(fault["code"], fault["text"]) for fault in row.faults),
         may_download=bool(row.rejects_file) and may(acting, "evidence.load", area_path=row.area_path),
     )
+
+
+def rejects_as_workbook(content: bytes) -> bytes:
+    """The list of rows sent back as an .xlsx file: every cell is text, so that no program counts with it or runs it."""
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("退回 rejects")
+    heading = book.add_format({"bold": True, "text_wrap": True})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    for row, cells in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig")))):
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell, text if row else heading)
+    for column, width in enumerate((8, 16, 40, 18, 24, 40)):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return made.getvalue()
 
 
 def fetch_rejects_file(acting: Acting, load_id: str) -> bytes | None:

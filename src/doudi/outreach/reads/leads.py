@@ -32,12 +32,13 @@ class LeadListRow:
 
 @dataclass(frozen=True)
 class LeadList:
-    """One page of leads and how many there are."""
+    """One page of leads and how many there are; ``to_send`` of the area this account may send."""
 
     rows: list[LeadListRow]
     total: int
     page: int
     pages: int
+    to_send: int = 0
 
 
 def fetch_leads(acting: Acting, state: str = "", page: int = 1) -> LeadList:
@@ -57,7 +58,8 @@ def fetch_leads(acting: Acting, state: str = "", page: int = 1) -> LeadList:
     places = place_names({lead.area_path for lead in shown})
     if shown:
         record_read(acting, "lead", [lead.public_id for lead in shown], what="leads")
-    return LeadList([_row(lead, places[lead.area_path]) for lead in shown], total, page, pages)
+    to_send = policy.visible(Lead.objects.filter(state=LeadState.NEW), acting, "outreach.dispatch").count()
+    return LeadList([_row(lead, places[lead.area_path]) for lead in shown], total, page, pages, to_send)
 
 
 def _row(lead: Lead, place: str) -> LeadListRow:

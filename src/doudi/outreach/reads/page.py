@@ -10,7 +10,7 @@ from doudi.outreach.companions import companions_for
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.finding import find_lead
 from doudi.outreach.models import Lead, OutreachVisit
-from doudi.outreach.tasks import VISIT
+from doudi.outreach.tasks import ASSIST, VISIT
 from doudi.outreach.wording import (
     CONFIDENCE_WORDS,
     DOUBTS,
@@ -29,7 +29,7 @@ from doudi.registry.models import Person
 from doudi.registry.reads import place_name
 from doudi.worklist.calendar import calendar
 from doudi.worklist.lights import LightView, view_clock
-from doudi.worklist.models import Clock
+from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
 
@@ -58,8 +58,8 @@ class LeadPage:
     """One lead as the grid worker and the clerk read it (线索页): a reason to visit, never a decision.
 
     ``to_find_out`` is what no department tells and the visit asks; ``doubts`` why the data may mislead.
-    ``companions`` are (staff id, name and role) of who may go along. ``can_visit`` and ``can_settle`` say what this
-    account may do now.
+    ``companions`` are (staff id, name and role) of who may go along. ``help_wanted`` is the help a visit asked for that
+    is still to be given. ``can_visit``, ``can_settle`` and ``can_finish_help`` say what this account may do now.
     """
 
     public_id: str
@@ -82,9 +82,12 @@ class LeadPage:
     visits: list[VisitLine]
     application_id: str
     settled_because: str
+    help_wanted: Words | None
+    help_given: str
     found_at: datetime
     can_visit: bool
     can_settle: bool
+    can_finish_help: bool
 
     @property
     def lead_id(self) -> str:
@@ -105,6 +108,10 @@ def fetch_lead_page(acting: Acting, lead_id: str) -> LeadPage:
         .first()
     )
     person = Person.objects.filter(person_key=lead.person_key).first()
+    help_wanted = WorkItem.objects.filter(
+        kind=ASSIST, subject_type="lead", subject_id=lead.public_id, state=WorkItem.OPEN
+    ).first()
+    may_visit = policy.may(acting, "outreach.record_visit", area_path=lead.area_path)
     is_open = lead.state not in (LeadState.APPLIED, LeadState.SETTLED)
     record_read(acting, "lead", [lead.public_id], what="lead", area_path=lead.area_path)
     return LeadPage(
@@ -131,9 +138,12 @@ def fetch_lead_page(acting: Acting, lead_id: str) -> LeadPage:
         visits=[_visit(visit) for visit in lead.visits.order_by("visited_at", "pk")],
         application_id=lead.application_id_text,
         settled_because=lead.settled_because,
+        help_wanted=Words(help_wanted.task_zh, help_wanted.task_en) if help_wanted else None,
+        help_given=lead.help_given,
         found_at=lead.found_at,
-        can_visit=is_open and policy.may(acting, "outreach.record_visit", area_path=lead.area_path),
+        can_visit=is_open and may_visit,
         can_settle=is_open and policy.may(acting, "outreach.dispatch", area_path=lead.area_path),
+        can_finish_help=help_wanted is not None and may_visit,
     )
 
 

@@ -80,6 +80,21 @@ class OpinionForm(ReasonedForm):
 class ConfirmForm(ReasonedForm):
     """Confirm: what was looked at, and the reasons."""
 
+    looked_at = forms.MultipleChoiceField(
+        label=_("看过什么"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    field_order = ("looked_at", "unknown_reason", "amount_fen", "departure_reason")
+
+    def prepare(self) -> None:
+        """Only what there is to look at."""
+        super().prepare()
+        case = self.case
+        seen = [("visit", _("看过上门记录"))] if case.visits else []
+        if case.notice:
+            seen.append(("notice", _("公示有异议，已看答复") if case.objections else _("公示期满，没有异议")))
+        seen.append(("proof", _("看过算式和证据")))
+        self.fields["looked_at"].choices = seen  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         """As every reasoned form."""
         super().clean()
@@ -169,6 +184,7 @@ def _confirm(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -
         unknown_reasons=given["unknown_reasons"],
         departure_reason=given["departure_reason"],
         amount_fen=given["amount_fen"],
+        looked_at=given["looked_at"],
         **once,
     )
 
@@ -219,7 +235,6 @@ DECIDING = (
         _("记下"),
         ObjectionTakenForm,
         law=_("审核确认办法第十九条"),
-        main=False,
         done=_("记下了。"),
     ),
     CaseStep(
@@ -276,7 +291,6 @@ DECIDING = (
         _("不予确认"),
         RefuseForm,
         law=_("审核确认办法第二十一条"),
-        main=False,
         done=_("已作出决定。"),
     ),
     CaseStep(
@@ -288,7 +302,6 @@ DECIDING = (
         lambda request, case, given, once: send_back(request.acting, case.public_id, reason=given["reason"], **once),
         _("退回"),
         ReasonForm,
-        main=False,
         done=_("已退回。"),
     ),
     CaseStep(

@@ -129,6 +129,18 @@ LOOKING = (
         done=_("上门已记。"),
     ),
     CaseStep(
+        "county-visit",
+        "casework.record_visit",
+        "record_county_visit",
+        _("记区里上门"),
+        _("有近亲属备案的，区里自己上门。去的两个人都不能再决定这一件。"),
+        _visit,
+        _("存好"),
+        VisitPageForm,
+        law=_("审核确认办法第二十条"),
+        done=_("上门已记。"),
+    ),
+    CaseStep(
         "request-verification",
         "casework.request_verification",
         "request_verification",
@@ -159,7 +171,6 @@ LOOKING = (
         _settle,
         _("认定"),
         SettleForm,
-        main=False,
         done=_("已认定。"),
     ),
     CaseStep(

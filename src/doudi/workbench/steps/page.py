@@ -49,7 +49,6 @@ class CaseStep:
         run: does it; takes the case's version and an idempotency key along.
         submit: what the button says.
         law: the clause, when there is one.
-        main: the step is the usual next one, and its button is filled.
     """
 
     slug: str
@@ -61,7 +60,6 @@ class CaseStep:
     submit: Any
     form: type[PlainForm] = NoForm
     law: Any = ""
-    main: bool = True
     purpose: str = "assistance"
     done: Any = ""
 

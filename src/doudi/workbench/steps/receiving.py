@@ -1,14 +1,21 @@
 """At the counter: accept, ask once for what is missing, register a near relative."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doudi.casework.actions.accept import accept
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.actions.register_near_relative import register_near_relative
+from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.process import scheme_here
+from doudi.casework.reads import CasePage
+from doudi.platform.files import check_upload, store
 from doudi.registry.models import Staff
+from doudi.ui.access import Asked
 from doudi.ui.colleagues import colleagues
+from doudi.ui.forms import PhotosField
 from doudi.ui.words import said
 from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
 
@@ -41,6 +48,35 @@ class MissingForm(CaseForm):
             self.add_error("papers", str(_("勾一样，或者写一样")))
 
 
+class SuppliedForm(CaseForm):
+    """What the family brought to the counter: a word on what it is, photos or scans if there are any."""
+
+    note = forms.CharField(
+        label=_("交来了什么"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("写一句交来了什么")},
+    )
+    photos = PhotosField(
+        label=_("拍照，或者选文件（可以不传）"), help_text=_("JPEG、PNG或PDF，每个不超过10MB。"), required=False
+    )
+
+    def prepare(self) -> None:
+        """Say again what was asked for."""
+        self.fields["note"].help_text = str(_("、")).join(self.case.missing_items)
+
+
+def _supplied(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
+    read = [(photo.read(), photo.content_type or "") for photo in given["photos"]]
+    for content, kind in read:
+        check_upload(content, kind)
+    ids = [
+        store(request.acting, content, kind="paper", content_type=kind, case_ref=case.public_id).public_id
+        for content, kind in read
+    ]
+    supply_missing(request.acting, case.public_id, note=given["note"], file_ids=ids, **once)
+
+
 class RelativeForm(CaseForm):
     """Which colleague, and how related."""
 
@@ -52,7 +88,7 @@ class RelativeForm(CaseForm):
     def prepare(self) -> None:
         """Everyone whose office serves the place."""
         people = colleagues(area_of(self.case), self.request.acting.today)
-        self.fields["staff_id"].choices = [("", ""), *people]  # type: ignore[attr-defined]
+        self.fields["staff_id"].choices = [("", str(_("请选"))), *people]  # type: ignore[attr-defined]
 
     def clean_staff_id(self) -> str:
         """A person who exists."""
@@ -86,8 +122,19 @@ RECEIVING = (
         _("发给这家人"),
         MissingForm,
         law=_("审核确认办法第十条"),
-        main=False,
         done=_("已经告诉这家人缺什么。"),
+    ),
+    CaseStep(
+        "supplied",
+        "casework.apply_on_behalf",
+        "supply_missing",
+        _("登记补来的材料"),
+        _("这家人把缺的材料送到窗口了。记下来，受理的时限接着算。"),
+        _supplied,
+        _("登记"),
+        SuppliedForm,
+        law=_("审核确认办法第十条"),
+        done=_("补来的材料登记好了。"),
     ),
     CaseStep(
         "register-relative",
@@ -101,7 +148,6 @@ RECEIVING = (
         _("备案"),
         RelativeForm,
         law=_("审核确认办法第十一条"),
-        main=False,
         done=_("已备案。"),
     ),
 )

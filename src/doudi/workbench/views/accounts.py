@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.benefits.actions.register_account import register_account
-from doudi.benefits.reads import fetch_entitlements
+from doudi.benefits.reads import MOST_ENTITLEMENTS, fetch_entitlements
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
@@ -35,14 +35,17 @@ class AccountForm(PlainForm):
 @opened_to("staff", "benefits.change_account")
 @require_safe
 def listing(request: Asked) -> HttpResponse:
-    """Entitled, and nowhere to pay to."""
-    return show(request, "pay_accounts", "pay", {"rows": fetch_entitlements(request.acting, without_account=True)})
+    """Entitled, and nowhere to pay to; below them who has an account, which may be changed."""
+    missing = fetch_entitlements(request.acting, without_account=True)
+    known = [row for row in fetch_entitlements(request.acting) if row.has_account]
+    context = {"rows": missing, "known": known, "most": MOST_ENTITLEMENTS}
+    return show(request, "pay_accounts", "pay", context)
 
 
 @opened_to("staff", "benefits.change_account")
 def register(request: Asked, person_id: str) -> HttpResponse:
     """One account."""
-    row = next((one for one in fetch_entitlements(request.acting) if one.person_id == person_id), None)
+    row = next(iter(fetch_entitlements(request.acting, person_id=person_id)), None)
     if row is None:
         raise Http404
     form = AccountForm(request.POST or None, initial={"holder_name": row.name})
@@ -52,7 +55,7 @@ def register(request: Asked, person_id: str) -> HttpResponse:
         except DoudiError as fault:
             form.take("number", fault)
         else:
-            messages.info(request, _("账户登记好了。"))
+            messages.info(request, _("账户登记好了，下一批名单起用。"))
             return redirect("workbench:pay_accounts")
     context = {
         "form": form,

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
+from doudi.casework.wording import STATE_WORDS
 from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
 from doudi.platform.audit.record import record_read
@@ -14,12 +15,13 @@ from doudi.platform.files import read
 from doudi.platform.models import StoredFile
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import is_english
-from doudi.workbench.finding import cases_of_person
+from doudi.workbench.finding import MOST_SHOWN, cases_of_person
 from doudi.workbench.rail import show
 from doudi.workbench.steps import STEPS
 from doudi.workbench.steps.deciding import ConfirmForm
 from doudi.workbench.steps.page import CaseStep
 
+STATES = {state: words for state, words in STATE_WORDS.items() if state != "draft"}
 OPEN_AS = {"image/jpeg", "image/png", "application/pdf"}
 
 
@@ -32,14 +34,44 @@ def listing(request: Asked) -> HttpResponse:
     found = fetch_cases(request.acting, state=state, text=asked, page=int(number) if number.isdecimal() else 1)
     if asked and not found.rows:
         found = cases_of_person(request.acting, asked)
-    return show(request, "cases", "cases", {"found": found, "asked": asked, "state": state})
+    chosen = state if state in STATES else ""
+    context = {"found": found, "asked": asked, "state": chosen, "states": STATES, "most_shown": MOST_SHOWN}
+    return show(request, "cases", "cases", context)
+
+
+STEPS_OF_TASK: dict[str, tuple[str, ...]] = {
+    "casework.accept": ("accept",),
+    "casework.record_visit": ("record_visit",),
+    "casework.request_verification": ("request_verification",),
+    "casework.verify": ("verify",),
+    "casework.give_opinion": ("assess", "give_opinion"),
+    "casework.post_notice": ("post_notice",),
+    "casework.settle_objection": ("settle_objection",),
+    "casework.report": ("report_to_county",),
+    "casework.decide": ("confirm",),
+    "casework.county_visit": ("record_county_visit",),
+    "casework.send_letter": ("issue_letter",),
+    "casework.ask_family": ("sign", "withdraw", "terminate"),
+}
+"""What does each thing to do: the steps that are lit when the case waits for it."""
 
 
 def next_steps(case: CasePage) -> tuple[list[CaseStep], list[CaseStep]]:
-    """What may be done now: the usual next steps, and the rest."""
+    """What may be done now: what the case waits for, and the rest.
+
+    An opinion needs an assessment of the facts as they are; until there is one, assessing is what the case waits for.
+    """
     sent = case.decision is not None and case.decision.letter_issued_at is not None
-    open_now = [step for step in STEPS if case.may.get(step.may) and not (sent and step.may == "issue_letter")]
-    return [step for step in open_now if step.main], [step for step in open_now if not step.main]
+    fresh = case.assessment is not None and case.assessment.is_fresh
+    barred = {"issue_letter"} if sent else set()
+    barred |= set() if fresh else {"give_opinion"}
+    barred |= set() if "casework.decide" in case.next_tasks else {"confirm"}
+    open_now = [step for step in STEPS if case.may.get(step.may) and step.may not in barred]
+    wanted = {verb for task in case.next_tasks for verb in STEPS_OF_TASK.get(task, ())}
+    wanted -= {"assess"} if fresh else set()
+    if case.state == "missing":
+        wanted |= {"supply_missing"}
+    return [step for step in open_now if step.may in wanted], [step for step in open_now if step.may not in wanted]
 
 
 @opened_to("staff", "casework.see", purpose="assistance")
@@ -55,18 +87,24 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "evidence": fetch_evidence_page(
             app_id, differences=[each.fact_key for each in case.unsettled if each.why == "differs"]
         ),
-        "is_deciding": bool(case.may.get("confirm")),
+        "is_deciding": bool(case.may.get("confirm")) and "casework.decide" in case.next_tasks,
+        "papers": papers_of(case),
+        "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),
     }
     if context["is_deciding"]:
         context["form"] = ConfirmForm(case=case, request=request)
-        context["others"] = [*others]
     refused = [
         (step, case.why_not[step.may]) for step in STEPS if step.may in case.why_not and not case.may.get(step.may)
     ]
     context["why_not"] = refused[:1]
     return show(request, "case", "cases", context)
+
+
+def papers_of(case: CasePage) -> list[StoredFile]:
+    """The papers that came with the case, the oldest first."""
+    return list(StoredFile.objects.filter(case_ref=case.public_id, kind="paper").order_by("stored_at", "pk"))
 
 
 @opened_to("staff", "casework.see", purpose="assistance")

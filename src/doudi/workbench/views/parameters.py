@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doudi.casework.figures import figure_words
 from doudi.kernel.month import Month
 from doudi.schemes.scheme import Scheme
 from doudi.ui.words import yuan
@@ -42,7 +43,7 @@ def parameter_rows(scheme: Scheme, on: date) -> list[ParameterRow]:
                 key,
                 at.zh,
                 at.en,
-                _in_words(at.value, at.unit),
+                _in_words(scheme, key, at.value, at.unit),
                 "unset" if at.is_unset else at.status,
                 at.legal_basis,
                 at.source,
@@ -55,13 +56,11 @@ def parameter_rows(scheme: Scheme, on: date) -> list[ParameterRow]:
     return rows
 
 
-def _in_words(value: Any, unit: str) -> str:
+def _in_words(scheme: Scheme, key: str, value: Any, unit: str) -> str:
     if value is None:
         return ""
     if unit.startswith("fen") and isinstance(value, int):
         return yuan(value)
     if isinstance(value, bool):
         return _("是") if value else _("不是")
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
-    return str(value)
+    return str(figure_words(scheme, key, value) or value)

@@ -3,13 +3,16 @@
 import re
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.benefits.actions.approve_pay_run import approve_pay_run
 from doudi.benefits.actions.draft_pay_run import draft_pay_run
+from doudi.benefits.actions.drop_pay_run import drop_pay_run
 from doudi.benefits.actions.file_pay_run import file_pay_run
 from doudi.benefits.reads import fetch_bank_file, fetch_pay_list_pdf, fetch_pay_run, fetch_pay_runs
 from doudi.kernel.errors import DoudiError
@@ -19,6 +22,7 @@ from doudi.registry.models import Division
 from doudi.registry.policy import may, require_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
+from doudi.ui.words import month_named
 from doudi.workbench.rail import show
 
 
@@ -100,6 +104,43 @@ def approve(request: Asked, run_id: str) -> HttpResponse:
     """Approve exactly what the page showed: its digest travels with the press."""
     approve_pay_run(request.acting, run_id, digest=request.POST.get("digest", ""))
     return redirect("workbench:pay_run", run_id)
+
+
+class DropForm(PlainForm):
+    """Why the draft is not used."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么撤掉"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("写一句为什么")},
+    )
+
+
+@opened_to("staff", "benefits.draft_pay_run")
+def drop(request: Asked, run_id: str) -> HttpResponse:
+    """Take a draft back with a reason; its payments are free for the next roll."""
+    run = fetch_pay_run(request.acting, run_id)
+    if not run.row.may["drop"]:
+        return redirect("workbench:pay_run", run_id)
+    form = DropForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drop_pay_run(request.acting, run_id, reason=form.cleaned_data["reason"])
+        except DoudiError as fault:
+            form.take("reason", fault)
+        else:
+            messages.info(request, _("名单撤掉了，可以重做。"))
+            return redirect("workbench:pay_run", run_id)
+    context = {
+        "form": form,
+        "heading": month_named(run.row.month),
+        "title": gettext_lazy("撤掉这份名单"),
+        "submit": gettext_lazy("撤掉"),
+        "back": f"/work/pay/{run_id}/",
+        "errors": form.mistakes() if form.is_bound else [],
+    }
+    return show(request, "form", "pay", context, 422 if form.is_bound else 200)
 
 
 @opened_to("staff", "benefits.file_pay_run")

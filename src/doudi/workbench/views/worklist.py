@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -12,14 +13,15 @@ from doudi.casework.reads import fetch_case_page
 from doudi.kernel.errors import DoudiError
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
-from doudi.registry.policy import visible
+from doudi.registry.policy import require_somewhere, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm
 from doudi.workbench.rail import show
 from doudi.worklist.actions.hand_over import hand_over
+from doudi.worklist.headlines import headline_words
 from doudi.worklist.models import WorkItem
-from doudi.worklist.reads import Queue, QueueRow, fetch_queue
+from doudi.worklist.reads import QueueRow, fetch_queue, fetch_row
 
 TABS = (
     ("mine", gettext_lazy("我的")),
@@ -33,6 +35,15 @@ LIGHTS = (
     ("ok", gettext_lazy("绿")),
     ("pause", gettext_lazy("暂停")),
 )
+
+
+def _tabs(request: Asked) -> list[tuple[str, Any]]:
+    """Supervising is a tab for those who supervise."""
+    try:
+        require_somewhere(request.acting, "worklist.supervise")
+    except NotAllowed:
+        return [(key, title) for key, title in TABS if key != "supervised"]
+    return list(TABS)
 
 
 def _places(request: Asked) -> list[Division]:
@@ -62,7 +73,7 @@ def listing(request: Asked) -> HttpResponse:
     )
     context: dict[str, Any] = {
         "queue": queue,
-        "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in TABS],
+        "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in _tabs(request)],
         "lights": LIGHTS,
         "light": light,
         "areas": _places(request),
@@ -83,20 +94,13 @@ def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
         return {}
 
 
-def _row(request: Asked, item_id: str) -> QueueRow:
-    for tab in ("mine", "office", "done"):
-        queue: Queue = fetch_queue(request.acting, tab, page_size=2000)
-        found = next((row for row in queue.rows if row.public_id == item_id), None)
-        if found:
-            return found
-    raise Http404
-
-
 @opened_to("staff", "worklist.see")
 @require_safe
 def side(request: Asked, item_id: str) -> HttpResponse:
     """The side panel alone, for the keys ↑ ↓; without a script the same row opens as a page."""
-    row = _row(request, item_id)
+    row = fetch_row(request.acting, item_id)
+    if row is None:
+        raise Http404
     if not request.htmx:
         return redirect(f"/work/list/?item={item_id}")
     return render(request, "workbench/parts/side.html", {"chosen": row, "side": panel_of(request, row)})
@@ -121,7 +125,7 @@ def hand_over_page(request: Asked, item_id: str) -> HttpResponse:
         raise Http404
     form = HandOverForm(request.POST or None)
     people = colleagues(item.area_path, request.acting.today, roles={item.owner_role})
-    others = [("", ""), *((key, name) for key, name in people if key != request.acting.actor_id)]
+    others = [("", _("请选")), *((key, name) for key, name in people if key != request.acting.actor_id)]
     form.fields["to_staff_id"].choices = others  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,7 +136,7 @@ def hand_over_page(request: Asked, item_id: str) -> HttpResponse:
             return redirect("workbench:list")
     context = {
         "form": form,
-        "heading": item.headline,
+        "heading": headline_words(item.headline),
         "title": gettext_lazy("转交"),
         "submit": gettext_lazy("转交"),
         "back": "/work/list/",

@@ -1,0 +1,29 @@
+"""How a row names a family, in both languages; what is stored is the Chinese line."""
+
+import re
+
+from doudi.worklist.words import Words
+
+_FAMILY = re.compile(r"(?P<name>.+)家，(?P<count>\d+)口人")
+_UNNAMED = re.compile(r"有一户，(?P<count>\d+)口人")
+_RUN = re.compile(r"(?P<month>\d{4}-\d\d)，(?P<count>\d+)笔")
+_ALONE = re.compile(r"(?P<name>.*)，(?P<count>[01])人")
+
+
+def headline_words(headline: str) -> Words:
+    """The stored line and its English; a line of another form stays as it is.
+
+    >>> headline_words("段小霞家，2口人").en, headline_words("胡思梓，1人").en, headline_words("有一户，3口人").en
+    ("段小霞's family, 2 people", '胡思梓, 1 person', 'a family of 3')
+    >>> headline_words("2025年10月").en
+    '2025年10月'
+    """
+    if found := _UNNAMED.fullmatch(headline):
+        return Words(headline, f"a family of {found['count']}")
+    if found := _FAMILY.fullmatch(headline):
+        return Words(headline, f"{found['name']}'s family, {found['count']} people")
+    if found := _RUN.fullmatch(headline):
+        return Words(headline, f"{found['month']}, {found['count']} payments")
+    if found := _ALONE.fullmatch(headline):
+        return Words(headline, f"{found['name']}, {found['count']} {'person' if found['count'] == '1' else 'people'}")
+    return Words(headline, headline)

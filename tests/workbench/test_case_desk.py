@@ -1,0 +1,189 @@
+"""The case page: what it waits for is lit, what came at the counter is registered, every day is told."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from doudi.casework.actions.ask_missing import ask_missing
+from doudi.casework.actions.register_near_relative import register_near_relative
+from doudi.casework.models import CaseEvent
+from doudi.casework.reads import fetch_case_page
+from doudi.platform.models import StoredFile
+from doudi.workbench.views.cases import next_steps
+from tests.casework.conftest import departments, journey  # noqa: F401 - fixtures of cases are used here
+from tests.casework.journey import Journey
+from tests.workbench.desk import desk_of, open_on, said
+
+KNOWN: dict[str, Any] = {
+    "deposits_fen": 318_000,
+    "other_financial_assets_fen": None,
+    "vehicle_count": None,
+    "dwelling_count": 1,
+    "has_business_registration": None,
+    "recent_property_transfer": None,
+    "already_receiving": None,
+}
+
+
+def lit(family: Journey, who: str = "clerk6") -> list[str]:
+    """The steps whose buttons stand on top."""
+    return [step.slug for step in next_steps(fetch_case_page(family.by(who), family.case_id))[0]]
+
+
+def test_what_the_case_waits_for_is_lit(journey: Journey) -> None:  # noqa: F811
+    """A visit made and a verification asked for are not asked for again; an opinion waits for an assessment."""
+    journey.filed()
+    assert lit(journey) == ["accept"]
+    journey.later()
+    journey.accept()
+    assert lit(journey) == ["visit", "request-verification"]
+    journey.later()
+    journey.visit()
+    assert lit(journey) == ["request-verification"]
+    journey.verify()
+    assert lit(journey) == ["assess"]
+    journey.settle(**KNOWN)
+    journey.assess()
+    assert lit(journey) == ["opinion"]
+    others = [step.slug for step in next_steps(fetch_case_page(journey.by("clerk6"), journey.case_id))[1]]
+    assert "visit" in others
+    assert "opinion" not in others
+    journey.settle(deposits_fen=319_000)
+    assert lit(journey) == ["assess"], "the facts changed: the old assessment proposes nothing"
+
+
+def test_a_registered_relative_lights_the_countys_visit(journey: Journey) -> None:  # noqa: F811
+    """Where a near relative is registered the county visits before anybody decides."""
+    journey.with_opinion()
+    register_near_relative(
+        journey.by("clerk6"), journey.case_id, staff_id=journey.city.staff["village6"].public_id, relation="兄弟"
+    )
+    journey.notice()
+    journey.later(8).take_down()
+    journey.report()
+    open_on(journey.now.date())
+    assert lit(journey, "approver6") == ["county-visit"]
+    page = said(desk_of("approver6").get(f"/work/cases/{journey.case_id}/"))
+    assert "您来决定" not in page
+    assert "记区里上门" in page
+
+
+def test_every_working_day_is_told_once(journey: Journey) -> None:  # noqa: F811
+    """Days between two steps have a line of their own; with what is left they make up the limit."""
+    journey.accepted()
+    journey.later(2)
+    journey.visit()
+    journey.later(7)
+    journey.verify()
+    journey.later(2)
+    page = fetch_case_page(journey.by("clerk6"), journey.case_id)
+    assert [part.words.zh for part in page.days_spent].count("等下一步") == 1
+    assert page.main_light is not None
+    before, *after = page.days_spent
+    assert before.words.zh.startswith("看材料")
+    left = page.main_light.days_left
+    assert left is not None
+    assert sum(part.days for part in after) + left == page.main_light.limit
+
+
+def test_an_open_case_no_step_of_which_runs_is_waiting_now(journey: Journey) -> None:  # noqa: F811
+    """Visited, and nobody asked for the verification: the days are not lost."""
+    journey.accepted()
+    journey.later(2)
+    journey.visit()
+    journey.later(5)
+    last = fetch_case_page(journey.by("clerk6"), journey.case_id).days_spent[-1]
+    assert (last.words.zh, last.is_now) == ("等下一步", True)
+    assert last.days > 0
+
+
+def test_papers_brought_to_the_counter_are_registered_and_shown(journey: Journey) -> None:  # noqa: F811
+    """Asked once, brought on paper: the clerk registers it, the case goes on, the scan opens from the case."""
+    journey.filed()
+    ask_missing(journey.by("clerk6"), journey.case_id, items=["残疾人证照片"])
+    open_on(journey.now.date())
+    desk = desk_of("clerk6")
+    page = said(desk.get(f"/work/cases/{journey.case_id}/"))
+    assert "残疾人证照片" in page
+    assert "还没有补来" in page
+    step = f"/work/cases/{journey.case_id}/supplied/"
+    assert desk.post(step, {"note": " "}).status_code == 422
+    scan = SimpleUploadedFile("x.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    given = {"note": "残疾人证复印件", "photos": scan, "version": journey.case.version, "key": "k1"}
+    assert desk.post(step, given).status_code == 302
+    assert journey.case.state == "filed"
+    paper = StoredFile.objects.get(case_ref=journey.case_id, kind="paper")
+    address = f"/work/cases/{journey.case_id}/papers/{paper.public_id}/"
+    assert address in said(desk.get(f"/work/cases/{journey.case_id}/"))
+    assert desk.get(address).content.startswith(b"%PDF")
+    assert "现在不能办这一步" in said(desk.get(step)), "it was registered already"
+
+
+def test_consent_is_taken_back_and_given_again_at_the_counter(journey: Journey) -> None:  # noqa: F811
+    """A member says so at the window; nothing is asked from then on, until a new sheet is signed."""
+    journey.accepted()
+    open_on(journey.now.date())
+    desk = desk_of("clerk6")
+    member = journey.case.members.order_by("pk")[1].public_id
+    consent = f"/work/cases/{journey.case_id}/consent/"
+    assert desk.post(consent, {"reason": "不想查了"}).status_code == 422
+    assert desk.post(consent, {"member_id": member, "reason": "不想查了", "key": "k1"}).status_code == 302
+    assert journey.case.queries_stopped
+    page = said(desk.get(f"/work/cases/{journey.case_id}/"))
+    assert "有人撤回了授权" in page
+    assert lit(journey) == ["sign-again", "end", "take-back"]
+    again = f"/work/cases/{journey.case_id}/sign-again/"
+    assert desk.post(again, {"member_id": member, "version": journey.case.version}).status_code == 302
+    assert not journey.case.queries_stopped
+
+
+def test_what_was_ticked_as_looked_at_is_kept(journey: Journey) -> None:  # noqa: F811
+    """The boxes beside the decision are no decoration: they stand with the step."""
+    journey.reported()
+    open_on(journey.now.date())
+    desk = desk_of("approver6")
+    page = said(desk.get(f"/work/cases/{journey.case_id}/"))
+    assert "街道的意见" in page
+    given = {
+        "looked_at": ["visit", "proof"],
+        "unknown_reason": "看过存折",
+        "version": journey.case.version,
+        "key": "k1",
+    }
+    assert desk.post(f"/work/cases/{journey.case_id}/confirm/", given).status_code == 302
+    event = CaseEvent.objects.get(application=journey.case, verb="confirm")
+    assert event.detail["looked_at"] == ["proof", "visit"]
+    assert desk.post(f"/work/cases/{journey.case_id}/confirm/", given).status_code == 302, "the same press again"
+    assert CaseEvent.objects.filter(application=journey.case, verb="confirm").count() == 1
+
+
+def test_the_family_is_named_in_english(journey: Journey) -> None:  # noqa: F811
+    """List, side panel and case name the family and the law in the reader's language."""
+    journey.accepted()
+    open_on(journey.now.date())
+    desk = desk_of("clerk6", language="en")
+    for address in ("/work/list/", f"/work/cases/{journey.case_id}/", "/work/cases/"):
+        page = said(desk.get(address))
+        assert "张某某&#x27;s family, 3 people" in page, address
+        assert "口人" not in page, address
+
+
+def test_cases_are_listed_by_where_they_stand(journey: Journey) -> None:  # noqa: F811
+    """The filter keeps to one state; an unheard-of one is all of them."""
+    journey.accepted()
+    open_on(date(2025, 9, 24))
+    desk = desk_of("clerk6")
+    assert journey.case_id in said(desk.get("/work/cases/?state=accepted"))
+    assert journey.case_id not in said(desk.get("/work/cases/?state=refused"))
+    assert journey.case_id in said(desk.get("/work/cases/?state="))
+
+
+@pytest.mark.parametrize("who", ["payer6", "clerk7", "auditor6"])
+def test_the_counters_steps_do_not_exist_for_others(journey: Journey, who: str) -> None:  # noqa: F811
+    """Whoever may not register papers or consents does not find the pages."""
+    journey.accepted()
+    open_on(journey.now.date())
+    for slug in ("supplied", "consent", "sign-again", "county-visit"):
+        assert desk_of(who).get(f"/work/cases/{journey.case_id}/{slug}/").status_code == 404
