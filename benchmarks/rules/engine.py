@@ -57,14 +57,14 @@ def _column(values: NDArray[Any], known: NDArray[np.bool_] | None) -> Column:
 def assess(
     rules: Ruleset, population: Population, month: Month, outputs: Sequence[str], *, how: Engine = "auto"
 ) -> BulkResult:
-    """Everybody's answer with the columns asked for.
+    """Everybody's answer with the columns asked for, numbers in 32 bits where all fit, as the peer's are.
 
     Args:
         how: as `assess_population` takes it: `numpy` is the fallback, `tiles` compiles for any size.
     """
     if how != "numpy" and not tiles.is_available():
         raise NotBuiltYet("no compiler is installed here: only the fallback runs")
-    return assess_population(rules, population, month, outputs=outputs, engine=how)
+    return assess_population(rules, population, month, outputs=outputs, engine=how, compact=True)
 
 
 def columns_of(
