@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,6 +26,8 @@ from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PhotosField, PlainForm, StepField, TapField, TapManyField
 from doudi.ui.visiting import HomeVisitForm
 
+VISIT_CLOCKS = (".start_survey", ".visit")
+"""The clocks a home visit stops; while one runs, its day is the one to go by, not that of the whole case."""
 VISITORS = {"grid_worker", "village_worker", "township_clerk"}
 OUTCOMES = (
     ("wants_to_apply", gettext_lazy("想申请")),
@@ -167,8 +170,10 @@ def home_visit(request: Asked, app_id: str) -> HttpResponse:
         else:
             messages.info(request, _("存好了。"))
             return redirect("field:home")
+    running = [one for one in case.lights if one.rule_key.endswith(VISIT_CLOCKS) and one.stopped_on is None]
     context = {
         "case": case,
+        "clock": min(running, key=lambda one: one.due_on or date.max, default=case.main_light),
         "form": form,
         "errors": form.mistakes() if form.is_bound else [],
         "version": case.version,
