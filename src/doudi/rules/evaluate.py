@@ -6,15 +6,15 @@ from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Outcome, PersonResult, StepParameter
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.lines import Words
+from doudi.rules.oneway.readings import read_household
 from doudi.rules.operators import is_known
 from doudi.rules.proof import Prover
 from doudi.rules.ruleset import Ruleset
-from doudi.rules.scalar import Evaluation, check_facts, evaluate
+from doudi.rules.scalar import Cells, check_facts
 from doudi.rules.settle import facts_to_settle
 from doudi.rules.states import KNOWN
 from doudi.rules.turning import counterfactuals
 from doudi.rules.verdict import Verdict, verdict_of
-from doudi.rules.walk import support
 
 
 def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) -> Assessment:
@@ -33,8 +33,7 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
         ParametersNotInForce: the month lies before the first date of figures the rules need.
     """
     check_facts(ruleset, household, month)
-    figures = ruleset.figures(month)
-    evaluation = evaluate(ruleset, household, month, figures)
+    evaluation = read_household(ruleset, household, month)
     verdict = verdict_of(evaluation)
     prover = Prover(evaluation)
     names = ruleset.outcome
@@ -49,7 +48,7 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
         outcome=verdict.outcome, computed_outcome=verdict.computed, amount_fen=verdict.amount_fen,
         people=people[0] if is_known(people) and isinstance(people[0], int) else None,
         steps=prover.steps(roots),
-        undetermined_because=facts_to_settle(evaluation) if verdict.waits_for_facts else (),
+        undetermined_because=facts_to_settle(evaluation.evaluation) if verdict.waits_for_facts else (),
         needs_person_because=tuple(words.zh for words in because),
         needs_person_because_en=tuple(words.en for words in because),
         counterfactuals=counterfactuals(evaluation), rests_on=unverified,
@@ -58,7 +57,7 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
     )  # fmt: skip
 
 
-def person_results(evaluation: Evaluation) -> tuple[PersonResult, ...]:
+def person_results(evaluation: Cells) -> tuple[PersonResult, ...]:
     """Who of the household is entitled, where a scheme entitles persons."""
     names = evaluation.ruleset.outcome
     if not names.person_eligible:
@@ -74,12 +73,11 @@ def person_results(evaluation: Evaluation) -> tuple[PersonResult, ...]:
 
 def _rests_on(prover: Prover, verdict: Verdict) -> tuple[StepParameter, ...]:
     """The figures the outcome strictly rests on."""
-    evaluation, names = prover.evaluation, prover.ruleset.outcome
+    names = prover.ruleset.outcome
     roots = [names.eligible]
     if verdict.computed is Outcome.ELIGIBLE:
         roots += [*([names.amount] if names.amount else []), *names.reviews]
-    nodes = [(prover.ruleset.rules[name].node, None) for name in roots]
-    return prover.parameters(support(evaluation, nodes))
+    return prover.rests_on([prover.ruleset.rules[name].node for name in roots])
 
 
 def _needs_person(prover: Prover, verdict: Verdict, rests_on: tuple[StepParameter, ...]) -> list[Words]:
@@ -100,11 +98,10 @@ def _needs_person(prover: Prover, verdict: Verdict, rests_on: tuple[StepParamete
 
 
 def _reviews(prover: Prover) -> list[Words]:
-    evaluation: Evaluation = prover.evaluation
     lines = {line.rule: line for line in prover.ruleset.lines}
     found = []
     for name in prover.ruleset.outcome.reviews:
-        cell = evaluation.rule(name)
+        cell = prover.evaluation.rule(name)
         if is_known(cell) and cell[0]:
             found.append(prover.fill(lines[name].words_for(True)))
     return found

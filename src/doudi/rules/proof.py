@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from doudi.rules.assessment import Step, StepInput, StepParameter
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.rules.graph import Op
 from doudi.rules.lines import Line, Words
+from doudi.rules.oneway.readings import OWN, Reading
 from doudi.rules.operators import is_known
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.quantities import Entity
@@ -20,17 +21,22 @@ from doudi.rules.words import NONE_WORDS, UNKNOWN_WORDS, UNSET_WORDS, value_word
 
 
 class Prover:
-    """Writes the steps of one evaluation."""
+    """Writes the steps of one evaluation: plainly by the walks of `walk`, or by what a `Reading` remembers of them."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation | Reading) -> None:
         self.evaluation = evaluation
         self.ruleset = evaluation.ruleset
         told = (self.ruleset.rules[line.rule].node for line in self.ruleset.lines)
         self._told = frozenset(told)
+        self._inputs_told: dict[tuple[str, int | None], StepInput] = {}
 
     def steps(self, roots: Iterable[int]) -> tuple[Step, ...]:
         """The lines that apply, in reading order; a person's lines in the order of the people on the file."""
-        seen = set(reached(self.evaluation, roots))
+        seen: Container[Place] = (
+            self.evaluation.reached(roots)
+            if isinstance(self.evaluation, Reading)
+            else set(reached(self.evaluation, roots))
+        )
         steps = []
         for line in self.ruleset.lines:
             rule = self.ruleset.rules[line.rule]
@@ -43,8 +49,20 @@ class Prover:
     def parameters(self, places: Iterable[Place]) -> tuple[StepParameter, ...]:
         """The figures among some places."""
         nodes = self.ruleset.graph.nodes
-        keys = dict.fromkeys(str(nodes[index].payload) for index, _ in places if nodes[index].op is Op.FIGURE)
-        return tuple(step_parameter(self.evaluation.figures[key]) for key in keys)
+        return self._figures(str(nodes[index].payload) for index, _ in places if nodes[index].op is Op.FIGURE)
+
+    def rests_on(self, roots: Iterable[int]) -> tuple[StepParameter, ...]:
+        """The figures results of the household strictly rest on."""
+        if isinstance(self.evaluation, Reading):
+            return self._figures(self.evaluation.rests_on(roots))
+        return self.parameters(support(self.evaluation, [(root, None) for root in roots]))
+
+    def _figures(self, keys: Iterable[str]) -> tuple[StepParameter, ...]:
+        figures = self.evaluation.figures
+        if not isinstance(self.evaluation, Reading):
+            return tuple(step_parameter(figures[key]) for key in dict.fromkeys(keys))
+        known = self.evaluation.program.kept.setdefault("step parameters", {})
+        return tuple(known.get(key) or known.setdefault(key, step_parameter(figures[key])) for key in keys)
 
     def value(self, name: str, person: int | None = None) -> Words:
         """A rule's value in words."""
@@ -67,35 +85,41 @@ class Prover:
         plain = value if isinstance(value, int | str) or value is None else str(value)
         sentence = self.fill(line.words_for(plain), person)
         words = self._words(rule.node, rule.type, person)
-        below = support(self.evaluation, [(rule.node, person)], self._told - {rule.node})
-        # What another line of the proof tells is not told twice.
-        below = [place for place in below if place[0] == rule.node or place[0] not in self._told]
+        facts, figures = self._own(rule, person)
         return Step(
             key=rule.name, role=line.role,
             person_key=None if person is None else self.evaluation.household.persons[person].key,
             zh=sentence.zh, en=sentence.en, value=plain, value_zh=words.zh, value_en=words.en, known=known,
-            clause=line.clause, inputs=self._inputs(below), parameters=self.parameters(below),
+            clause=line.clause, inputs=facts, parameters=figures,
         )  # fmt: skip
 
-    def _inputs(self, places: Iterable[Place]) -> tuple[StepInput, ...]:
-        inputs = []
-        for index, person in places:
-            node = self.ruleset.graph.nodes[index]
-            if node.op is Op.FACT:
-                inputs.append(self._input(str(node.payload), person))
-        return tuple(inputs)
+    def _own(self, rule: TracedRule, person: int | None) -> tuple[tuple[StepInput, ...], tuple[StepParameter, ...]]:
+        """The facts and figures a line rests on, but for those another line tells."""
+        if isinstance(self.evaluation, Reading):
+            stretch = self.evaluation.stretch(rule.node, person)
+            facts = tuple(self._input(key, person if who == OWN else who) for key, who in stretch.facts)
+            return facts, self._figures(stretch.figures)
+        below = support(self.evaluation, [(rule.node, person)], self._told - {rule.node})
+        below = [place for place in below if place[0] == rule.node or place[0] not in self._told]
+        nodes = self.ruleset.graph.nodes
+        told = [(str(nodes[index].payload), who) for index, who in below if nodes[index].op is Op.FACT]
+        return tuple(self._input(key, who) for key, who in told), self.parameters(below)
 
     def _input(self, key: str, person: int | None) -> StepInput:
+        known = self._inputs_told.get((key, person))
+        if known is not None:
+            return known
         household = self.evaluation.household
         holder = household if person is None else household.persons[person]
         fact_key = household_fact_key(key) if person is None else person_fact_key(household.persons[person].key, key)
         quantity, sourced = self.ruleset.quantities[key], holder.facts.get(key, NOT_ASKED)
         words = self.fact_words(key, person)
         value = sourced.value if isinstance(sourced.value, int | str) else str(sourced.value)
-        return StepInput(
+        told = self._inputs_told[key, person] = StepInput(
             fact_key=fact_key, zh=quantity.zh, en=quantity.en, value=value, value_zh=words.zh, value_en=words.en,
             source=sourced.source, as_of=sourced.as_of.isoformat() if sourced.as_of else None, note=sourced.note,
         )  # fmt: skip
+        return told
 
     def fact_words(self, key: str, person: int | None) -> Words:
         """A fact in words: its value, none, or not known."""

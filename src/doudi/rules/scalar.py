@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
@@ -26,6 +27,32 @@ class FactMissingValue(DoudiError):
     """A fact was asked for a value it does not have; an error of ours, not of the family."""
 
     code = "rules.fact-without-value"
+
+
+class Cells(Protocol):
+    """What an evaluation of one household offers to its readers, however it was computed."""
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The rules."""
+
+    @property
+    def household(self) -> HouseholdFacts:
+        """The facts."""
+
+    @property
+    def month(self) -> Month:
+        """The month assessed."""
+
+    @property
+    def figures(self) -> Mapping[str, ParameterValue]:
+        """The figures in force."""
+
+    def cell(self, node: int, person: int | None = None) -> Cell:
+        """A node's cell; figures and constants are the same for everyone."""
+
+    def rule(self, name: str, person: int | None = None) -> Cell:
+        """A rule's cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +191,4 @@ def _members(
     return per_person[arg] if arg in per_person else (single[arg],) * people
 
 
-__all__ = ["Evaluation", "check_facts", "evaluate", "fact_value", "figure_cell", "is_known"]
+__all__ = ["Cells", "Evaluation", "check_facts", "evaluate", "fact_value", "figure_cell", "is_known"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice, product
 
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts, household_fact_key, person_fact_key
 from doudi.rules.graph import Op
-from doudi.rules.parameters import ParameterValue
+from doudi.rules.oneway.readings import read_household
 from doudi.rules.quantities import MAX_MONEY_FEN, Quantity, QuantityUnit
 from doudi.rules.ruleset import Ruleset
-from doudi.rules.scalar import Evaluation, evaluate
+from doudi.rules.scalar import Evaluation
 from doudi.rules.values import NOT_ASKED, Sourced, Value
 from doudi.rules.verdict import verdict_of
 from doudi.rules.walk import support
@@ -32,7 +32,7 @@ def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
     if len(found) <= MOST_FACTS_TRIED:
         for candidate in list(found):
             rest = [key for key in found if key != candidate]
-            if rest and _left_open(ruleset, household, evaluation.month, evaluation.figures, rest) is None:
+            if rest and _left_open(ruleset, household, evaluation.month, rest) is None:
                 found = rest
     return tuple(found)
 
@@ -44,7 +44,7 @@ def _open_facts(evaluation: Evaluation) -> list[str]:
     roots = [ruleset.rules[name].node for name in wanted if name]
     found = dict.fromkeys(_waiting(evaluation, roots))
     for _ in range(MOST_FACTS_TRIED):
-        still_open = _left_open(ruleset, evaluation.household, evaluation.month, evaluation.figures, list(found))
+        still_open = _left_open(ruleset, evaluation.household, evaluation.month, list(found))
         further = [] if still_open is None else [key for key in _waiting(still_open, roots) if key not in found]
         if not further or len(found) > MOST_FACTS_TRIED:
             break
@@ -80,7 +80,6 @@ def _left_open(
     ruleset: Ruleset,
     household: HouseholdFacts,
     month: Month,
-    figures: Mapping[str, ParameterValue],
     keys: Sequence[str],
 ) -> Evaluation | None:
     """An evaluation with answers to these facts that still waits for others, or None where none was found."""
@@ -98,9 +97,9 @@ def _left_open(
         tried = household
         for key, answer in zip(keys, answers, strict=True):
             tried = tried.with_fact(key, Sourced(answer))
-        evaluation = evaluate(ruleset, tried, month, figures)
-        if verdict_of(evaluation).waits_for_facts:
-            return evaluation
+        reading = read_household(ruleset, tried, month)
+        if verdict_of(reading).waits_for_facts:
+            return reading.evaluation
     return None
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from doudi.rules.assessment import Counterfactual
 from doudi.rules.graph import Graph, Op
 from doudi.rules.lines import Line, Words
+from doudi.rules.oneway.readings import Reading
+from doudi.rules.oneway.revised import Revised
 from doudi.rules.operators import is_known
 from doudi.rules.proof import Prover
 from doudi.rules.quantities import Entity
-from doudi.rules.scalar import Evaluation, evaluate
+from doudi.rules.states import KNOWN
 from doudi.rules.units import Type
 from doudi.rules.verdict import verdict_of
 from doudi.rules.words import value_words
@@ -34,7 +36,7 @@ class _Comparison:
     type: Type
 
 
-def counterfactuals(evaluation: Evaluation) -> tuple[Counterfactual, ...]:
+def counterfactuals(evaluation: Reading) -> tuple[Counterfactual, ...]:
     """One for each limit among the conditions of eligibility whose two sides are known, in reading order.
 
     Recomputes the result with that one condition turned, to say whether it alone decides.
@@ -52,7 +54,7 @@ def counterfactuals(evaluation: Evaluation) -> tuple[Counterfactual, ...]:
     return tuple(found)
 
 
-def _compared(evaluation: Evaluation, index: int) -> _Comparison | None:
+def _compared(evaluation: Reading, index: int) -> _Comparison | None:
     """The comparison a condition comes down to: of a choice the branch taken, of a share its part, not the product."""
     graph = evaluation.ruleset.graph
     node = graph.nodes[index]
@@ -90,10 +92,9 @@ def _scaled_by(graph: Graph, index: int) -> int | None:
     return None
 
 
-def _turn(evaluation: Evaluation, line: Line, node: int, compared: _Comparison) -> Counterfactual:
+def _turn(evaluation: Reading, line: Line, node: int, compared: _Comparison) -> Counterfactual:
     holds = bool(evaluation.cell(node)[0])
-    turned = evaluate(evaluation.ruleset, evaluation.household, evaluation.month, evaluation.figures,
-                      {node: (not holds, 0)})  # fmt: skip
+    turned = Revised(evaluation, node, (not holds, KNOWN))
     defaults = (_HOLDS_LOW, _FAILS_LOW) if compared.is_lower_bound else (_HOLDS, _FAILS)
     pattern = line.words.get("turn_holds", defaults[0]) if holds else line.words.get("turn_fails", defaults[1])
     turning_words = value_words(compared.turning, compared.type)

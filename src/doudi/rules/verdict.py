@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doudi.rules.assessment import Outcome
 from doudi.rules.operators import Cell, is_known
-from doudi.rules.scalar import Evaluation
+from doudi.rules.scalar import Cells
 from doudi.rules.states import FACT_UNKNOWN, KNOWN, SUPERSEDED
 
 
@@ -21,7 +21,7 @@ class Verdict:
     waits_for_facts: bool
 
 
-def verdict_of(evaluation: Evaluation) -> Verdict:
+def verdict_of(evaluation: Cells) -> Verdict:
     """The verdict of an evaluation."""
     names = evaluation.ruleset.outcome
     reviews = [evaluation.rule(name) for name in names.reviews]

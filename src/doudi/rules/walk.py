@@ -27,6 +27,11 @@ def reached(evaluation: Evaluation, roots: Iterable[int]) -> list[Place]:
     return _walk(evaluation, places, _generous, frozenset())
 
 
+def seen_from(evaluation: Evaluation, places: Iterable[Place], stop: frozenset[int]) -> list[Place]:
+    """As `reached`, from some places and not looking below `stop`."""
+    return _walk(evaluation, list(places), _generous, stop)
+
+
 Chooser = Callable[[Op, list[Cell]], list[int]]
 
 

@@ -1,0 +1,160 @@
+"""Reading a household from JSON quickly (快速读取): straight to the cells a program runs on, or not at all.
+
+Takes what `reading` takes in its plain forms, to the same cells. Anything else, right or wrong, is left to `reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from doudi.rules.oneway.programs import Program
+from doudi.rules.quantities import Entity
+from doudi.rules.scalar import MAX_PERSONS
+from doudi.rules.states import FACT_UNKNOWN, KNOWN
+from doudi.rules.wire.reading import day_of
+from doudi.rules.wire.shapes import (
+    CITIZEN_NUMBER,
+    HOUSEHOLD_WORDS,
+    KEY,
+    MAX_TEXT,
+    NONE_TEXT,
+    PERSON_WORDS,
+    UNKNOWN_TEXT,
+    Field,
+    Shape,
+)
+
+Slot = tuple[int, type, int, frozenset[str], Any, Any]
+"""Place in the row (-1: no rule reads it), type, largest number, codes, what none is, what stands for unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where a program wants each fact.
+
+    Args:
+        blank_person, blank_household: rows in which nothing is known.
+    """
+
+    person: Mapping[str, Slot]
+    household: Mapping[str, Slot]
+    blank_person: list[Any]
+    blank_household: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A household as a program runs on it, with the keys of its people."""
+
+    key: str
+    persons: tuple[str, ...]
+    household_row: list[Any]
+    person_rows: list[list[Any]]
+
+
+def slots_of(program: Program, shape: Shape) -> Slots:
+    """The places of a program's facts."""
+    found: Slots | None = program.kept.get("slots")
+    if found is None:
+        person = _slots(program, shape, Entity.PERSON)
+        household = _slots(program, shape, Entity.HOUSEHOLD)
+        blanks = [
+            [each for _, _, nothing in inputs for each in (nothing, FACT_UNKNOWN)]
+            for inputs in (program.person_inputs, program.household_inputs)
+        ]
+        found = program.kept["slots"] = Slots(person, household, *blanks)
+    return found
+
+
+def _slots(program: Program, shape: Shape, entity: Entity) -> dict[str, Slot]:
+    inputs = program.person_inputs if entity is Entity.PERSON else program.household_inputs
+    places = {key: (2 * place, nothing) for place, (key, _, nothing) in enumerate(inputs)}
+    return {key: _slot(field, *places.get(key, (-1, None))) for key, field in shape.fields(entity).items()}
+
+
+def _slot(field: Field, place: int, nothing: Any) -> Slot:
+    # A code called "none" or "unknown" goes before the word; the codes tell.
+    return place, field.kind, field.largest, field.codes, field.quantity.none_is, nothing
+
+
+def read_cells(tree: Any, slots: Slots, last_day: date) -> Cells | None:
+    """The household's cells, or None where `reading` has to look.
+
+    Args:
+        last_day: of the month assessed: no date may lie after it.
+    """
+    if type(tree) is not dict or "month" in tree:
+        return None
+    persons, key = tree.get("persons"), tree.get("key", "")
+    if type(persons) is not list or not 0 < len(persons) <= MAX_PERSONS or (key != "" and not is_key(key)):
+        return None
+    if key == "" and "key" in tree:
+        return None
+    rows, keys = [], []
+    for number, person in enumerate(persons, 1):
+        if type(person) is not dict:
+            return None
+        row = slots.blank_person.copy()
+        name = f"p{number}"
+        if "key" in person:
+            name = person["key"]
+            if not is_key(name):
+                return None
+        if not _fill(row, person, slots.person, PERSON_WORDS, last_day):
+            return None
+        rows.append(row)
+        keys.append(name)
+    row = slots.blank_household.copy()
+    if len(set(keys)) < len(keys) or not _fill(row, tree, slots.household, HOUSEHOLD_WORDS, last_day):
+        return None
+    return Cells(key, tuple(keys), row, rows)
+
+
+def is_key(key: Any) -> bool:
+    """Whether a value can be the key of a household or person."""
+    return type(key) is str and KEY.fullmatch(key) is not None and CITIZEN_NUMBER.fullmatch(key) is None
+
+
+def _fill(
+    row: list[Any], tree: Mapping[str, Any], slots: Mapping[str, Slot], words: tuple[str, ...], last_day: date
+) -> bool:
+    """Writes the facts of an object into a row; False where one is not plain."""
+    for key, value in tree.items():
+        slot = slots.get(key)
+        if slot is None:
+            if key not in words or (key == "label" and not (type(value) is str and len(value) <= MAX_TEXT)):
+                return False
+            continue
+        place, kind, largest, codes, none_is, nothing = slot
+        given = type(value)
+        if given is int:
+            if kind is not int or not 0 <= value <= largest:
+                return False
+        elif given is bool:
+            if kind is not bool:
+                return False
+        elif given is not str:
+            return False
+        elif value in codes:
+            pass
+        elif value == UNKNOWN_TEXT:
+            if place >= 0:
+                row[place], row[place + 1] = nothing, FACT_UNKNOWN
+            continue
+        elif value == NONE_TEXT:
+            if none_is is None:
+                return False
+            value = none_is
+        else:
+            value = day_of(value) if kind is date else None
+            if value is None or value > last_day:
+                return False
+        if place >= 0:
+            row[place], row[place + 1] = value, KNOWN
+    return True
+
+
+__all__ = ["Cells", "Slots", "is_key", "read_cells", "slots_of"]
