@@ -20,6 +20,7 @@ from doudi.rules.parameters import ParameterValue
 from doudi.rules.population import Column, IntArray, Population, check_population
 from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.settled import with_settled_figures
 from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, SUPERSEDED
 from doudi.rules.tiles.bounds import fits
 from doudi.rules.tiles.evaluating import evaluate_in_tiles
@@ -104,14 +105,15 @@ def assess_population(
         ParametersNotInForce: the month lies before the first date of figures the rules need.
         AmountTooLarge: a result is beyond 64 bits.
     """
-    wanted = tuple(dict.fromkeys(outputs))
+    wanted, named = tuple(dict.fromkeys(outputs)), ruleset.hash
+    ruleset = with_settled_figures(ruleset, month)
     if engine != "numpy":
         columns = evaluate_in_tiles(
             ruleset, population, month, ruleset.figures(month), wanted,
             trusted=trusted, compact=compact, threads=threads, even_if_small=engine == "tiles",
         )  # fmt: skip
         if columns is not None:
-            return _result(columns, wanted, ruleset.hash)
+            return _result(columns, wanted, named)
     if not trusted:
         check_population(ruleset.quantities, population)
     run = _Run(ruleset, population, month, ruleset.figures(month), wanted, trusted)
@@ -127,7 +129,7 @@ def assess_population(
         joined = _compacted(joined)
     return BulkResult(
         _join([tile.outcome for tile in tiles]), _join([tile.computed for tile in tiles]),
-        _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, ruleset.hash,
+        _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, named,
     )  # fmt: skip
 
 

@@ -118,9 +118,9 @@ def _limits(ruleset: Ruleset, singles: Mapping[int, SingleCell], *, trusted: boo
     """(most people of a household, largest number of a trusted column) under which everything fits 64 bits."""
     numbers = [index for index in ruleset.live_nodes if ruleset.graph.nodes[index].op is Op.FACT
                and ruleset.graph.nodes[index].type.kind is Kind.NUMBER]  # fmt: skip
-    for limit in _TRUSTED_LIMITS if trusted else (0,):
-        facts = dict.fromkeys(numbers, (-limit, limit)) if trusted else {}
-        for most in _MOST_PEOPLE:
+    for most in _MOST_PEOPLE:
+        for limit in _TRUSTED_LIMITS if trusted else (0,):
+            facts = dict.fromkeys(numbers, (-limit, limit)) if trusted else {}
             if bounds.fits(ruleset, singles, facts, most):
                 return most, limit
     return None
