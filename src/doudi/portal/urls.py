@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.portal.views import check, entry, home, letters, notices, privacy, track
+from doudi.portal.views import check, entry, home, letters, notices, policies, privacy, track
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "portal"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("help/", home.people_to_ask, name="help"),
     path("about/", home.about, name="about"),
     path("accessibility/", home.accessibility, name="accessibility"),
+    path("policies/", policies.listing, name="policies"),
+    path("policies/<slug:key>/", policies.one, name="policy"),
     path("can-i-get/", check.check, name="check"),
     path("can-i-get/result/", check.result, name="check_result"),
     path("can-i-get/<slug:step>/", check.question, name="check_question"),
