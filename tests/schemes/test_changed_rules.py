@@ -57,7 +57,7 @@ def folder_with(home: Path, scheme: str, rules: str) -> Path:
     return home
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_changed_sign_is_noticed(scheme: str, tmp_path: Path) -> None:
     """Each comparison, *and*, *or*, *not*, sum and difference turned round is noticed by an example."""

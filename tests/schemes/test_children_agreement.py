@@ -36,6 +36,7 @@ SETTINGS = [("demo-city", Month(2025, 9)), ("500106", Month(2025, 9)), ("CN", Mo
 
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_orphans_get_one_answer(place: str, month: Month) -> None:
     """The three readings of 孤儿 agree on 500 generated families, the children's answers included."""
     ruleset = load("orphan", profile="cn-2010", jurisdiction=place).ruleset
@@ -43,6 +44,7 @@ def test_orphans_get_one_answer(place: str, month: Month) -> None:
     assert first_difference(ruleset, households, month, oracle.decide_orphan) is None
 
 
+@pytest.mark.thorough
 def test_the_orphans_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("orphan", profile="cn-2010", jurisdiction="demo-city").ruleset
@@ -51,6 +53,7 @@ def test_the_orphans_are_no_easy_crowd() -> None:
 
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_unsupported_children_get_one_answer(place: str, month: Month) -> None:
     """The three readings of 事实无人抚养 agree on 500 generated families, the children's answers included."""
     ruleset = load("unsupported_child", profile="cn-2019", jurisdiction=place).ruleset
@@ -58,6 +61,7 @@ def test_unsupported_children_get_one_answer(place: str, month: Month) -> None:
     assert first_difference(ruleset, households, month, oracle.decide_unsupported) is None
 
 
+@pytest.mark.thorough
 def test_the_unsupported_children_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("unsupported_child", profile="cn-2019", jurisdiction="demo-city").ruleset

@@ -17,10 +17,10 @@ def test_case(case: Case) -> None:
 
 
 def test_every_limit_has_its_neighbours() -> None:
-    """There are at least thirty examples, each with source and arithmetic, and the two profiles both occur."""
+    """There are at least thirty examples, each with source and arithmetic, and several profiles occur."""
     assert len(CASES) >= 30
     assert unsourced(CASES) == []
-    assert {case.profile for case in CASES} == {"cn-2021", "cq-2016"}
+    assert {case.profile for case in CASES} >= {"cn-2021", "cq-2016", "cn-2021-support-due"}
 
 
 def test_a_wrong_expectation_is_noticed() -> None:

@@ -23,6 +23,7 @@ CHOICES = {
 
 
 @pytest.mark.parametrize("place", ["demo-city", "500106"])
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str) -> None:
     """500 families around every limit, unknowns included."""
     ruleset = load("dibao_exit", jurisdiction=place).ruleset
@@ -30,6 +31,7 @@ def test_generated_families_get_one_answer(place: str) -> None:
     assert first_difference(ruleset, families, Month(2025, 9), decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("dibao_exit", jurisdiction="demo-city").ruleset

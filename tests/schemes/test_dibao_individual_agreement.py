@@ -32,6 +32,7 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize(("profile", "place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(profile: str, place: str, month: Month) -> None:
     """400 families around every limit, unknowns included."""
     ruleset = load("dibao_individual", profile=profile, jurisdiction=place).ruleset
@@ -39,6 +40,7 @@ def test_generated_families_get_one_answer(profile: str, place: str, month: Mont
     assert first_difference(ruleset, families, month, decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Every outcome occurs often enough to mean something."""
     ruleset = load("dibao_individual", jurisdiction="demo-city").ruleset

@@ -23,6 +23,7 @@ MONTH = Month(2025, 9)
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str) -> None:
     """400 families around every limit of the place, unknowns included."""
     ruleset = load("dibao_margin", jurisdiction=place).ruleset
@@ -30,6 +31,7 @@ def test_generated_families_get_one_answer(place: str) -> None:
     assert first_difference(ruleset, families, MONTH, decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Every outcome occurs often enough to mean something."""
     ruleset = load("dibao_margin", jurisdiction="demo-jieyang").ruleset

@@ -21,6 +21,7 @@ MONTH = Month(2025, 9)
 
 
 @pytest.mark.parametrize("place", ["demo-city", "demo-zhejiang"])
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str) -> None:
     """400 families around every limit, unknowns included."""
     ruleset = load("dibao_topup", jurisdiction=place).ruleset
@@ -28,6 +29,7 @@ def test_generated_families_get_one_answer(place: str) -> None:
     assert first_difference(ruleset, families, MONTH, decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("dibao_topup", jurisdiction="demo-city").ruleset

@@ -26,6 +26,7 @@ SETTINGS = [("demo-city", Month(2025, 9)), ("500106", Month(2026, 1)), ("500106"
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(scheme: str, place: str, month: Month) -> None:
     """The three readings agree on 500 generated families, their persons' answers included."""
     ruleset = load(scheme, profile="cn-2015", jurisdiction=place).ruleset
@@ -34,6 +35,7 @@ def test_generated_families_get_one_answer(scheme: str, place: str, month: Month
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd(scheme: str) -> None:
     """Every outcome occurs often enough to mean something."""
     ruleset = load(scheme, profile="cn-2015", jurisdiction="demo-city").ruleset

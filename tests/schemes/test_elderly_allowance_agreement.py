@@ -19,6 +19,7 @@ CHOICES = {
 
 
 @pytest.mark.parametrize("place", ["demo-city", "500106", "500103"])
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str) -> None:
     """The three readings agree on 500 generated families, their persons' answers included."""
     ruleset = load("elderly_allowance", profile="local", jurisdiction=place).ruleset
@@ -26,6 +27,7 @@ def test_generated_families_get_one_answer(place: str) -> None:
     assert first_difference(ruleset, households, Month(2025, 9), oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("elderly_allowance", profile="local", jurisdiction="demo-city").ruleset

@@ -40,6 +40,7 @@ def test_every_limit_has_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("profile", "place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(profile: str, place: str, month: Month) -> None:
     """One by one, in bulk and the separate oracle agree on 300 generated families."""
     ruleset = load("entitlement_tags", profile=profile, jurisdiction=place).ruleset
@@ -47,6 +48,7 @@ def test_generated_families_get_one_answer(profile: str, place: str, month: Mont
     assert first_difference(ruleset, households, month, oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_generated_families_cover_the_outcomes() -> None:
     """The generated families are no easy crowd."""
     ruleset = load("entitlement_tags", jurisdiction="demo-city").ruleset

@@ -32,6 +32,7 @@ def test_every_limit_has_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     """One by one, in bulk and the separate oracle agree on 200 generated families."""
     ruleset = load("price_subsidy", jurisdiction=place).ruleset
@@ -39,6 +40,7 @@ def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     assert first_difference(ruleset, households, month, oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_generated_families_cover_the_outcomes() -> None:
     """The generated families are no easy crowd."""
     ruleset = load("price_subsidy", jurisdiction="demo-city").ruleset

@@ -28,6 +28,7 @@ CHOICES = {
 
 
 @pytest.mark.parametrize("place", ["demo-city", "demo-zhejiang", "demo-jieyang", "demo-shanghai"])
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str) -> None:
     """400 families around every limit, unknowns included."""
     ruleset = load("rigid_spending", profile="cn-2025", jurisdiction=place).ruleset
@@ -35,6 +36,7 @@ def test_generated_families_get_one_answer(place: str) -> None:
     assert first_difference(ruleset, families, Month(2025, 9), decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("rigid_spending", profile="cn-2025", jurisdiction="demo-shanghai").ruleset

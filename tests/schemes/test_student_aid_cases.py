@@ -37,6 +37,7 @@ def test_every_limit_has_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     """One by one, in bulk and the separate oracle agree on 300 generated families."""
     ruleset = load("student_aid", jurisdiction=place).ruleset
@@ -44,6 +45,7 @@ def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     assert first_difference(ruleset, households, month, oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_generated_families_cover_all_outcomes() -> None:
     """The generated families are no easy crowd."""
     ruleset = load("student_aid", jurisdiction="demo-city").ruleset

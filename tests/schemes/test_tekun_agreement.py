@@ -39,6 +39,7 @@ SETTINGS = [("demo-city", Month(2025, 9)), ("demo-city", Month(2024, 10)), ("500
 
 
 @pytest.mark.parametrize(("place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     """The three readings agree on 500 generated families, their persons' answers included."""
     ruleset = load("tekun", jurisdiction=place).ruleset
@@ -46,6 +47,7 @@ def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     assert first_difference(ruleset, households, month, oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_the_families_are_no_easy_crowd() -> None:
     """Granted, refused and open families all occur often enough to mean something."""
     ruleset = load("tekun", jurisdiction="demo-city").ruleset

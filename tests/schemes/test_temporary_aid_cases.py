@@ -48,6 +48,7 @@ def test_every_limit_has_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize(("profile", "place", "month"), SETTINGS)
+@pytest.mark.thorough
 def test_generated_families_get_one_answer(profile: str, place: str, month: Month) -> None:
     """One by one, in bulk and the separate oracle agree on 400 generated families."""
     ruleset = load("temporary_aid", profile=profile, jurisdiction=place).ruleset
@@ -55,6 +56,7 @@ def test_generated_families_get_one_answer(profile: str, place: str, month: Mont
     assert first_difference(ruleset, households, month, oracle.decide) is None
 
 
+@pytest.mark.thorough
 def test_generated_families_cover_all_outcomes() -> None:
     """The generated families are no easy crowd."""
     ruleset = load("temporary_aid", jurisdiction="demo-city").ruleset
