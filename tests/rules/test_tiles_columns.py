@@ -13,7 +13,7 @@ from doudi.kernel.month import Month
 from doudi.rules.bulk import assess_population
 from doudi.rules.population import Column, Population, population_of
 from doudi.rules.quantities import Entity
-from doudi.rules.ruleset import Ruleset
+from doudi.rules.ruleset import OutcomeRules, Ruleset
 from doudi.rules.tiles import run
 from doudi.rules.tiles.evaluating import evaluate_in_tiles
 from tests.rules.random_rules import MONTH, QUANTITIES, RandomRules, random_population
@@ -243,3 +243,19 @@ def test_columns_of_an_earlier_evaluation_may_be_negative(
     expected = assess_population(ruleset, below, MONTH, outputs=outputs, trusted=True, engine="numpy")
     assert difference(tiles, expected) is None
     assert difference(tiles, one_by_one(ruleset, below, MONTH, outputs)) is None
+
+
+def test_columns_no_rule_reads_are_looked_through_too(demo: Ruleset) -> None:
+    """A wage below zero is refused by name even where only the car counts."""
+    only = replace(
+        demo, rules={"standard": demo.rules["standard"], "vehicles": demo.rules["are_vehicles_within"]},
+        outcome=OutcomeRules("vehicles", "", "vehicles", ()),
+    )  # fmt: skip
+    home = {"urban_rural": Column(np.zeros(2, np.uint8)), "vehicle_count": Column(np.zeros(2, np.int64))}
+    for wages, words in (([0, 5, 7], None), ([0, -5, 7], "has 1 values outside 0")):
+        people = Population(np.array([0, 1, 3]), {"monthly_wage_fen": Column(np.array(wages))}, home)
+        if words is None:
+            assert difference(by_tiles(only, people, Month(2025, 9)), by_numpy(only, people, Month(2025, 9))) is None
+            continue
+        with pytest.raises(FaultsFound, match="monthly_wage_fen"):
+            assess_population(only, people, Month(2025, 9), engine="tiles")

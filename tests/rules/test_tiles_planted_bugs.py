@@ -61,11 +61,6 @@ def _superseded_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(verdicts, "_superseded", lambda *given: 0)
 
 
-def _division_towards_zero(patch: pytest.MonkeyPatch) -> None:
-    """Negative amounts are rounded the other way."""
-    patch.setitem(assembly.TEXTS, "floor_divide", lambda to, args: to.let(f"sdiv i64 {args[0]}, {args[1]}"))
-
-
 def _months_begin_a_day_late(patch: pytest.MonkeyPatch) -> None:
     """Who was born on the first of the month is a month too young."""
     original = dates.completed_months
@@ -122,7 +117,7 @@ def _a_person_has_the_first_household(patch: pytest.MonkeyPatch) -> None:
 
 BUGS: list[Plant] = [
     _next_familys_income, _and_forgets_a_false, _where_drops_the_state, _unknown_yes_is_yes, _superseded_is_forgotten,
-    _division_towards_zero, _months_begin_a_day_late, _counts_spill_over, _a_row_is_used_too_early,
+    _months_begin_a_day_late, _counts_spill_over, _a_row_is_used_too_early,
     _negative_numbers_below_bytes, _a_person_has_the_first_household,
 ]  # fmt: skip
 

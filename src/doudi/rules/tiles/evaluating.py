@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from doudi.kernel.month import Month
-from doudi.rules.graph import Op
+from doudi.rules.graph import Graph, Node, Op
 from doudi.rules.operators import Cell as SingleCell
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.population import Population, structure_complaint, values_complaint
@@ -23,27 +25,34 @@ from doudi.rules.tiles.plan import plan, single_cells
 from doudi.rules.tiles.run import Columns, cores, run_kernel
 from doudi.rules.tiles.shapes import Form, Shape, column_of, shape_of
 from doudi.rules.tiles.writing import Written
-from doudi.rules.units import Kind
+from doudi.rules.tracing import TracedRule
+from doudi.rules.units import Kind, type_of
+
+T = TypeVar("T")
 
 OFF_SETTING = "DOUDI_NO_COMPILER"
-WORTH_COMPILING = 50_000
-"""Households from which on a second of compiling is worth it; with the kernel in memory `WORTH_CALLING` do."""
+WORTH_COMPILING = 250_000
+"""Households from which on a second of compiling is worth it."""
+WORTH_LOADING = 20_000
+"""The same where the kernel waits in a file."""
 WORTH_CALLING = 500
+"""The same where it is in memory."""
 _REMEMBERED = 64
 _MOST_PEOPLE = (MOST_COUNTED, 1000, 200, 20)
-_TRUSTED_LIMITS = (10**17, 10**15, 10**13)
+_TRUSTED_LIMITS = tuple(10**digits for digits in range(17, 8, -1))
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A kernel with its text; the ruleset's graph and rules are held so that their identity stays theirs."""
+    """A kernel with what it reads and writes."""
 
     written: Written
     kernel: Kernel
-    held: tuple[object, ...]
 
 
 _ready: OrderedDict[Hashable, _Ready] = OrderedDict()
+_enough: OrderedDict[Hashable, tuple[int, int]] = OrderedDict()
+"""Limits found before: a guess only, always tried out."""
 _lock = threading.Lock()
 
 
@@ -70,21 +79,21 @@ def evaluate_in_tiles(
     few = 0 if even_if_small else WORTH_CALLING
     if population.households <= few or not is_available() or not _is_plain(ruleset, population):
         return None
+    ruleset = _reading_all(ruleset, population)
     singles = single_cells(ruleset, figures, month)
     shape = replace(shape_of(ruleset, population, singles, outputs), trusted=trusted, compact=compact)
-    limits = _limits(ruleset, singles, trusted=trusted)
-    if limits is None:
-        return None
+    structure = _structure(ruleset)
+    limits = _limits(ruleset, structure, singles, trusted=trusted)
     same = _same(ruleset, population, shape)
-    if same is None:
+    if limits is None or same is None:
         return None
     most, limit = limits
     situation = Situation(month.index, singles, same, limit)
     threads = cores() if threads is None else threads
-    may_compile = even_if_small or population.households >= WORTH_COMPILING
+    worth = math.inf if even_if_small else population.households
     # Numbers that do not fit the compact columns come in wide ones.
     for each in (shape, replace(shape, compact=False)) if compact else (shape,):
-        ready = _kernel(ruleset, each, singles, may_compile=may_compile)
+        ready = _kernel(ruleset, (structure, each), each, singles, worth)
         if ready is None:
             return None
         found = run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
@@ -93,14 +102,17 @@ def evaluate_in_tiles(
     return None
 
 
-def _is_plain(ruleset: Ruleset, population: Population) -> bool:
-    """Whether the columns are what they should be, as far as can be seen without looking through them.
+def _structure(ruleset: Ruleset) -> Hashable:
+    """What a kernel depends on of a ruleset, apart from figures: scenarios make new rulesets of one structure."""
+    rules = tuple((name, rule.node, rule.entity) for name, rule in ruleset.rules.items())
+    units = tuple((key, ruleset.quantities[key].unit) for _, key in ruleset.fact_keys)
+    return tuple(ruleset.graph.nodes), rules, ruleset.outcome, units
 
-    The kernel looks through those the rules read.
-    """
+
+def _is_plain(ruleset: Ruleset, population: Population) -> bool:
+    """Whether the columns are what they should be, as far as can be seen without looking through them."""
     if len(population.offsets) == 0 or population.offsets[0] != 0 or population.offsets.dtype.str != "<i8":
         return False
-    read = set(ruleset.fact_keys)
     for entity, columns, length in (
         (Entity.PERSON, population.person, population.persons),
         (Entity.HOUSEHOLD, population.household, population.households),
@@ -109,20 +121,38 @@ def _is_plain(ruleset: Ruleset, population: Population) -> bool:
             quantity = ruleset.quantities.get(key)
             if quantity is None or quantity.entity is not entity or structure_complaint(quantity, column, length):
                 return False
-            if (entity, key) not in read and values_complaint(quantity, column):
-                return False
     return True
 
 
-def _limits(ruleset: Ruleset, singles: Mapping[int, SingleCell], *, trusted: bool) -> tuple[int, int] | None:
+def _reading_all(ruleset: Ruleset, population: Population) -> Ruleset:
+    """The ruleset with a rule more for each column that no rule reads, so that the kernel looks through those too."""
+    read = {key for _, key in ruleset.fact_keys}
+    unread = [key for key in (*population.person, *population.household) if key not in read]
+    if not unread:
+        return ruleset
+    graph, rules = Graph(list(ruleset.graph.nodes), ruleset.graph.quantities), dict(ruleset.rules)
+    for key in unread:
+        quantity = ruleset.quantities[key]
+        node = graph.add(Node(Op.FACT, (), key, quantity.entity, type_of(quantity)))
+        rules[f"unread:{key}"] = TracedRule(f"unread:{key}", node, quantity.entity, type_of(quantity), "", "", 0)
+    return replace(ruleset, graph=graph, rules=rules)
+
+
+def _limits(
+    ruleset: Ruleset, structure: Hashable, singles: Mapping[int, SingleCell], *, trusted: bool
+) -> tuple[int, int] | None:
     """(most people of a household, largest number of a trusted column) under which everything fits 64 bits."""
     numbers = [index for index in ruleset.live_nodes if ruleset.graph.nodes[index].op is Op.FACT
                and ruleset.graph.nodes[index].type.kind is Kind.NUMBER]  # fmt: skip
-    for most in _MOST_PEOPLE:
-        for limit in _TRUSTED_LIMITS if trusted else (0,):
-            facts = dict.fromkeys(numbers, (-limit, limit)) if trusted else {}
-            if bounds.fits(ruleset, singles, facts, most):
-                return most, limit
+    pairs = [(most, limit) for most in _MOST_PEOPLE for limit in (_TRUSTED_LIMITS if trusted else (0,))]
+    before = _enough.get((structure, trusted))
+    # What was enough for the last figures mostly is for these.
+    for most, limit in [before, *pairs] if before else pairs:
+        facts = dict.fromkeys(numbers, (-limit, limit)) if trusted else {}
+        if bounds.fits(ruleset, singles, facts, most):
+            with _lock:
+                _keep(_enough, (structure, trusted), (most, limit))
+            return most, limit
     return None
 
 
@@ -141,29 +171,36 @@ def _same(ruleset: Ruleset, population: Population, shape: Shape) -> dict[int, i
     return found
 
 
-def _kernel(ruleset: Ruleset, shape: Shape, singles: Mapping[int, SingleCell], *, may_compile: bool) -> _Ready | None:
-    # Scenarios make new rulesets over one graph: what they share is what a kernel depends on.
-    held = (ruleset.graph, ruleset.rules, ruleset.quantities)
-    key = (*map(id, held), ruleset.outcome, shape)
+def _kernel(
+    ruleset: Ruleset, key: Hashable, shape: Shape, singles: Mapping[int, SingleCell], worth: float
+) -> _Ready | None:
     with _lock:
         if key in _ready:
             _ready.move_to_end(key)
             return _ready[key]
-    if not may_compile:
+    if worth < WORTH_LOADING:
         return None
     try:
         written = Written(plan(ruleset, shape, singles))
     except NoEmitter:
         return None
-    ready = _Ready(written, compiling.load(store.machine_code(written.text)), held)
+    if worth < WORTH_COMPILING and not store.is_kept(written.text):
+        return None
+    ready = _Ready(written, compiling.load(store.machine_code(written.text)))
     with _lock:
-        _ready[key] = ready
-        while len(_ready) > _REMEMBERED:
-            _ready.popitem(last=False)
+        _keep(_ready, key, ready)
     return ready
+
+
+def _keep(memory: OrderedDict[Hashable, T], key: Hashable, value: T) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > _REMEMBERED:
+        memory.popitem(last=False)
 
 
 def forget() -> None:
     """Let go of the kernels in memory."""
     with _lock:
         _ready.clear()
+        _enough.clear()
