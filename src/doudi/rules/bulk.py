@@ -106,7 +106,7 @@ def assess_population(
         AmountTooLarge: a result is beyond 64 bits.
     """
     wanted, named = tuple(dict.fromkeys(outputs)), ruleset.hash
-    ruleset = with_settled_figures(ruleset, month)
+    ruleset = with_settled_figures(ruleset, month, only=wanted)
     if engine != "numpy":
         columns = evaluate_in_tiles(
             ruleset, population, month, ruleset.figures(month), wanted,

@@ -28,6 +28,7 @@ class QuantityUnit(StrEnum):
     FEN = "fen"
     FEN_PER_MONTH = "fen_per_month"
     PIECES = "pieces"
+    PEOPLE = "people"
     YEARS = "years"
     MONTHS = "months"
     GRADE = "grade"
@@ -38,7 +39,7 @@ class QuantityUnit(StrEnum):
 
 MONEY_UNITS = frozenset({QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH})
 WHOLE_NUMBER_UNITS = MONEY_UNITS | {
-    QuantityUnit.PIECES, QuantityUnit.YEARS, QuantityUnit.MONTHS, QuantityUnit.GRADE,
+    QuantityUnit.PIECES, QuantityUnit.PEOPLE, QuantityUnit.YEARS, QuantityUnit.MONTHS, QuantityUnit.GRADE,
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from doudi.rules.parameters import Level, Parameter, ParameterPayload, Row
 from doudi.rules.population import Column, Population
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit, split_month
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.settled import with_settled_figures
 from doudi.rules.states import UNKNOWN_BITS
 from doudi.rules.tracing import TracedRule
 from doudi.rules.units import Kind, Type
@@ -101,6 +102,7 @@ def prepare(ruleset: Ruleset, population: Population, month: Month, varying: Ite
     """
     keys = tuple(dict.fromkeys(varying))
     _check_read(ruleset, keys)
+    whole, ruleset = ruleset, with_settled_figures(ruleset, month, keys)
     nodes = ruleset.graph.nodes
     roots = {ruleset.rules[name].node for name in _outcome_rules(ruleset)}
     live = sorted(set().union(*(ruleset.graph.below(root) for root in roots)))
@@ -115,7 +117,7 @@ def prepare(ruleset: Ruleset, population: Population, month: Month, varying: Ite
     rest = _rest(ruleset, touched, kept)
     person = {_name(index): columns[index] for index in kept if nodes[index].entity is Entity.PERSON}
     household = {_name(index): columns[index] for index in kept if nodes[index].entity is not Entity.PERSON}
-    return Prepared(ruleset, month, keys, replace(result, outputs={}), rest,
+    return Prepared(whole, month, keys, replace(result, outputs={}), rest,
                     Population(population.offsets, person, household))  # fmt: skip
 
 

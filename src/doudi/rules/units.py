@@ -120,6 +120,7 @@ _QUANTITY_TYPES = {
     QuantityUnit.FEN: FEN,
     QuantityUnit.FEN_PER_MONTH: FEN_PER_MONTH,
     QuantityUnit.PIECES: PIECES,
+    QuantityUnit.PEOPLE: PEOPLE,
     QuantityUnit.YEARS: YEARS,
     QuantityUnit.MONTHS: MONTHS,
     QuantityUnit.GRADE: GRADE,
