@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
             + speak(" 全部命令：./doudi help", " All commands: ./doudi help")
         )
         return 2
-    if argv[1:2] in (["-h"], ["--help"]) and command.needs == "nothing":
+    if argv[1:2] in (["-h"], ["--help"]) and (command.plain or command.needs == "nothing"):
         return print_help([command.name])
     try:
         python = prepare(ROOT, extras=_extras(command.needs, argv))

@@ -174,6 +174,13 @@ def test_a_spouse_registered_elsewhere_leaves_the_household_unknown(town: Town) 
     assert swept(town).left_out == {"spouse_elsewhere": 2}
 
 
+def test_a_marriage_register_that_says_nothing_is_no_marriage(town: Town) -> None:
+    """Out of date or never sent: what is not known is told as not known, never as a spouse somewhere else."""
+    (head,) = town.family(HEAD)
+    town.jobless(head)
+    assert swept(town, without=("civil_affairs_marriage",)).left_out == {"not_known_enough": 1}
+
+
 def test_a_divorce_after_the_marriage_ends_it(town: Town) -> None:
     """The latest registration of a couple decides."""
     (head,) = town.family(HEAD)

@@ -148,7 +148,10 @@ def _sort_out(facts: DepartmentFacts, honest: BulkResult, supposed: BulkResult) 
             "member_lives_away",
             register.any_in_household(_counted(facts) & facts.is_adult & ~register.lives_at_register),
         ),
-        ("not_known_enough", ~eligible | ~supposed.amount_known),
+        (
+            "not_known_enough",
+            ~eligible | ~supposed.amount_known | register.any_in_household(_counted(facts) & facts.spouse_unknown),
+        ),
         ("in_business", facts.household["has_business_registration"].values),
         ("nothing_to_pay", supposed.amount_fen <= 0),
     ]

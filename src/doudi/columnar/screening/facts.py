@@ -53,6 +53,7 @@ class DepartmentFacts:
         person, household: quantity key → values and known mask. A quantity that is missing is unknown of everybody.
         is_adult: bool[people]: eighteen on the month's last day.
         spouse_elsewhere: bool[people]: married to a living person outside the household.
+        spouse_unknown: bool[people]: the marriage register says nothing that counts about this person.
         accounted_by: why a person's income is accounted for; empty when it is not.
     """
 
@@ -63,6 +64,7 @@ class DepartmentFacts:
     household: dict[str, Known] = field(default_factory=dict)
     is_adult: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
     spouse_elsewhere: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
+    spouse_unknown: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
     accounted_by: Coded = field(default_factory=lambda: Coded(np.empty(0, dtype=np.int8), ("",)))
 
 
@@ -225,7 +227,7 @@ def _income(facts: DepartmentFacts) -> None:
 
 def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
     feed, register = facts.feeds["civil_affairs_marriage"], facts.register
-    elsewhere = feed.is_silent.copy()
+    elsewhere = np.zeros(register.people, dtype=bool)
     married = np.zeros(register.people, dtype=bool)
     if feed.snapshot is not None:
         both = np.concatenate([feed.snapshot.keys, feed.keys("spouse_key")])
@@ -242,7 +244,7 @@ def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
         lost = np.where(spouse >= 0, dead[spouse], register.marital_status.at(person).among("widowed"))
         married[person[~lost]] = True
         elsewhere[person[apart & ~lost]] = True
-    facts.spouse_elsewhere = elsewhere
+    facts.spouse_elsewhere, facts.spouse_unknown = elsewhere & ~feed.is_silent, feed.is_silent
     facts.person["is_married"] = Known(married, ~feed.is_silent)
 
 

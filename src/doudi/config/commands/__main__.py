@@ -11,13 +11,16 @@ from doudi.config.commands.table import COMMANDS
 def main(argv: list[str]) -> int:
     """Run the command named first; returns its exit code.
 
-    An error of our own is printed as its sentence, without a traceback: it already says what to do.
+    An error of our own is printed as its sentence, without a traceback: it already says what to do; so is a file that
+    cannot be read or written.
     """
     if not argv or argv[0] not in COMMANDS:
         print("./doudi help", file=sys.stderr)
         return 2
     # Imported by name so that one command never loads what another needs.
     chosen = COMMANDS[argv[0]]
+    if chosen.plain and {"-h", "--help"} & set(argv[1:2]):
+        return int(importlib.import_module("doudi.config.commands.help").print_help([chosen.name]))
     errors = importlib.import_module("doudi.kernel.errors")
     try:
         if chosen.before and not {"-h", "--help"} & set(argv):
@@ -26,12 +29,15 @@ def main(argv: list[str]) -> int:
             importlib.import_module("doudi.config.start").start_django()
         return int(importlib.import_module(chosen.module).run(argv[1:]))
     except errors.DoudiError as error:
-        print(error, file=sys.stderr)
+        print(importlib.import_module("doudi.config.commands.saying").said(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 141
+    except OSError as error:
+        print(importlib.import_module("doudi.config.commands.saying").file_trouble(error), file=sys.stderr)
+        return 1
 
 
 def console() -> int:

@@ -11,7 +11,9 @@ from doudi.platform.audit.verify import verify
 def run(argv: list[str]) -> int:
     """Seal what is new, or verify everything; exit code 1 when the audit does not hold."""
     parser = argparse.ArgumentParser(prog="./doudi audit", description=speak("审计链", "The audit chain"))
-    parser.add_argument("verb", choices=["seal", "verify"])
+    parser.add_argument(
+        "verb", choices=["seal", "verify"], help=speak("封存新的；核验全部", "seal what is new; verify all of it")
+    )
     verb = parser.parse_args(argv).verb
     require_ready()
     sealed = seal()

@@ -13,7 +13,7 @@ from doudi.kernel.clock import SHANGHAI
 def run(argv: list[str]) -> int:
     """Write the archive and say what is in it."""
     parser = argparse.ArgumentParser(prog="./doudi backup", description=speak("备份", "Back up"))
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, help=speak("备份写到哪个文件", "the file to write"))
     path: Path = parser.parse_args(argv).file
     require_ready()
     path.parent.mkdir(parents=True, exist_ok=True)

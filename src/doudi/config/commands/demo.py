@@ -10,12 +10,13 @@ from django.conf import settings
 
 from doudi.config.commands.language import speak
 from doudi.config.commands.migrate import bring_up_to_date
-from doudi.config.commands.serve import check_port, serve
+from doudi.config.commands.serve import check_port, port_number, serve
 from doudi.config.demo.steps import PAY_MONTH, WALK_IN_FAMILIES, Job
 from doudi.kernel.money import format_yuan
 from doudi.platform.installation import find_installation
 
 HOST = "127.0.0.1"
+MOST_TOLD = 5
 KEYS = (
     "residents",
     "households",
@@ -41,7 +42,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--walk-ins", type=int, default=WALK_IN_FAMILIES, help=by_themselves)
     parser.add_argument("--no-serve", action="store_true", help=speak("办完就退出", "stop after the job"))
     parser.add_argument("--json", action="store_true", help=speak("最后一行输出JSON", "print the summary as JSON last"))
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=port_number, default=8000, help=speak("端口，默认8000", "port, 8000 by default"))
     return parser.parse_args(argv)
 
 
@@ -84,6 +85,29 @@ def lines_of(summary: dict[str, Any]) -> list[str]:
     return zh if speak("zh", "en") == "zh" else en
 
 
+def trouble_lines(troubles: list[Any]) -> list[str]:
+    """What the simulated offices were refused, each with its reason: the rules at work, not a failed demo.
+
+    >>> trouble_lines([])
+    []
+    """
+    if not troubles:
+        return []
+    n = len(troubles)
+    lines = [
+        speak(
+            f"有{n}步按规矩没有办成（这是规则在起作用，演示照常）：",
+            f"{n} step{'' if n == 1 else 's'} of the simulated offices {'was' if n == 1 else 'were'} refused by the "
+            "rules; the demo goes on:",
+        )
+    ]
+    for each in troubles[:MOST_TOLD]:
+        lines.append(f"  {each if isinstance(each, str) else speak(each['zh'], each['en'])}")
+    if n > MOST_TOLD:
+        lines.append(speak(f"  还有{n - MOST_TOLD}步", f"  and {n - MOST_TOLD} more"))
+    return lines
+
+
 def run(argv: list[str]) -> int:
     """The job, unless it is done already; then the pages."""
     options = _options(argv)
@@ -104,11 +128,8 @@ def run(argv: list[str]) -> int:
     found = find_installation()
     summary = found.summary if found is not None else {}
     print("\n".join(lines_of(summary)), flush=True)
-    if summary.get("troubles"):
-        print(
-            speak(f"有{len(summary['troubles'])}件没有按预想走", f"{len(summary['troubles'])} things went another way"),
-            file=sys.stderr,
-        )
+    for line in trouble_lines(summary.get("troubles", [])):
+        print(line, file=sys.stderr)
     if options.json:
         seconds = round(time.monotonic() - started, 1)
         print(json.dumps({**{key: summary.get(key, 0) for key in KEYS}, "seconds": seconds}), flush=True)

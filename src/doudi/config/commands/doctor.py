@@ -124,19 +124,25 @@ def _calendar() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (_database, _keys, _audit, _events, _disk, _print, _bundle, _calendar)
+NEED_TABLES = frozenset({_keys, _audit, _events})
 MARKS = {"ok": "✓", "warn": "△", "bad": "✗"}
 
 
 def examine() -> list[Finding]:
     """Everything that can be looked at; one that fails does not stop the others."""
     found = [Finding("ok", "Python", f"{sys.version_info.major}.{sys.version_info.minor}")]
+    no_tables = False
     for check in CHECKS:
+        if no_tables and check in NEED_TABLES:
+            continue  # the line about the database says what to do first
         try:
             found.append(check())
+            no_tables = no_tables or (check is _database and found[-1].state == "bad")
         except DoudiError as fault:
             found.append(Finding("bad", check.__name__.strip("_"), str(fault)))
         except Exception as fault:  # a doctor reports what it meets and goes on
             found.append(Finding("bad", check.__name__.strip("_"), f"{type(fault).__name__}: {fault}"))
+            no_tables = no_tables or check is _database
     return found
 
 

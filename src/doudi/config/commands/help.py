@@ -38,7 +38,7 @@ def print_help(argv: list[str]) -> int:
     if argv == ["--markdown"]:
         print(command_page(), end="")
         return 0
-    if not argv:
+    if not argv or argv[0] in ("-h", "--help"):
         print(speak("兜底：托住每一个人。用法：./doudi 命令", "Doudi: nobody falls through. Usage: ./doudi COMMAND"))
         print()
         print("\n".join(help_lines()))

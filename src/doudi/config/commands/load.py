@@ -16,9 +16,11 @@ from doudi.registry.models import Staff
 
 
 def _line(load: SnapshotRecord) -> str:
-    text = f"{load.dataset}: {load.rows_in:,} = {load.rows_accepted:,} + {load.rows_rejected:,}"
+    counts = f"{load.rows_in:,} = {load.rows_accepted:,} + {load.rows_rejected:,}"
+    text = f"{load.dataset}: {counts}"
     if load.state == SnapshotRecord.REFUSED:
-        text += speak("，整个文件没有收", ", the whole file was refused")
+        read = f"{counts}{speak('，', ', ')}" if load.rows_in else ""
+        text = f"{load.file_name}: {read}{speak('整个文件没有收', 'the whole file was refused')}"
         text += "".join(f"\n    {_said(fault['code'], fault['text'])}" for fault in load.faults)
     return text
 

@@ -46,6 +46,10 @@ def _compile(*arguments: str) -> str:
 
 def run(argv: list[str]) -> int:
     """Write every lock; with `--upgrade`, take the newest versions pyproject.toml allows."""
+    unknown = [word for word in argv if word != "--upgrade"]
+    if unknown:
+        print(speak("没有这个选项：", "No such option: "), *unknown, file=sys.stderr)
+        return 2
     base_file = FOLDER / "base.txt"
     # Without --upgrade what is locked stays, as far as pyproject.toml still allows it.
     upgrade = ["--upgrade"] if "--upgrade" in argv else []

@@ -78,6 +78,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def port_number(text: str) -> int:
+    """A port as typed.
+
+    >>> port_number("8000")
+    8000
+    """
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(speak(f"{text} 不是端口，写1到65535", f"{text} is no port: write 1 to 65535"))
+    return int(text)
+
+
 def check_port(host: str, port: int) -> None:
     """Raise when the port cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -128,8 +139,9 @@ def serve(host: str, port: int) -> int:
 def run(argv: list[str]) -> int:
     """Serve this installation."""
     parser = argparse.ArgumentParser(prog="./doudi serve", description=speak("打开网页服务", "Serve the pages"))
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    where = speak("监听地址，默认只有本机能打开", "address to listen on; by default only this machine can open it")
+    parser.add_argument("--host", default="127.0.0.1", help=where)
+    parser.add_argument("--port", type=port_number, default=8000, help=speak("端口，默认8000", "port, 8000 by default"))
     given = parser.parse_args(argv)
     require_ready()
     return serve(given.host, given.port)

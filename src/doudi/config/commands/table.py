@@ -15,7 +15,8 @@ class Command:
 
     ``needs``: ``nothing`` runs on bare Python, ``base`` on the product's environment, ``dev`` on that and the tools.
     ``django``: Django is started before the command's module is imported. ``before``: a module whose ``run(argv)`` goes
-    first, without Django, e.g. to write the settings of a fresh demo.
+    first, without Django, e.g. to write the settings of a fresh demo. ``plain``: the command reads its words itself and
+    has no page of options; ``--help`` shows this table's line and does nothing else.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Command:
     needs: Needs = "base"
     django: bool = False
     before: str = ""
+    plain: bool = False
 
     @property
     def module(self) -> str:
@@ -55,12 +57,46 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "account",
+        "end | new-factor USERNAME",
+        "停用账号，或者换第二验证",
+        "end an account, or renew its second factor",
+        django=True,
+    ),
+    Command(
+        "office",
+        "[--kind KIND --name NAME --serves CODE …]",
+        "列出机构，或者新设一个",
+        "list the offices, or open one",
+        django=True,
+    ),
+    Command(
         "city",
         "build --district CODE --people N --seed N",
         "生成虚构城区与部门数据",
         "generate a synthetic district and its extracts",
     ),
     Command("load", "FOLDER | FILE --by ACCOUNT", "装入部门数据", "load departments' extracts", django=True),
+    Command(
+        "screen",
+        "--month YYYY-MM --by ACCOUNT [--area CODE]",
+        "在部门数据里找该享未享的家庭",
+        "find families entitled and not served",
+        django=True,
+    ),
+    Command(
+        "banks",
+        "ask | read --by ACCOUNT [--folder FOLDER]",
+        "和银行交换存款查询文件",
+        "exchange deposit enquiries with the banks",
+        django=True,
+    ),
+    Command(
+        "assess",
+        "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain]",
+        "读 JSON 写的家庭，按规则算出结果和理由",
+        "read households as JSON, print what the rules say and why",
+    ),
     Command("worker", "[--once]", "处理后台事项（事件、到期）", "work through events and due dates", django=True),
     Command("backup", "FILE", "备份数据库、文件和锚点", "back up database, files and anchor", django=True),
     Command("restore", "FILE", "从备份恢复", "restore from a backup", django=True),
@@ -93,7 +129,14 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
-    Command("check", "[NAME …]", "检查代码、文档和约定", "check code, docs and conventions", "dev"),
+    Command(
+        "check",
+        "[lint | types | imports | migrations | glossary | links | traces | changelog …]",
+        "检查代码、文档和约定",
+        "check code, docs and conventions",
+        "dev",
+        plain=True,
+    ),
     Command(
         "bench",
         "NAME [--json] [--prepare]",
@@ -108,10 +151,23 @@ _TABLE: tuple[Command, ...] = (
         "dev",
         django=True,
     ),
-    Command("lock", "", "重新生成带哈希的依赖锁", "write the hash-locked requirements anew", "dev"),
+    Command(
+        "lock",
+        "[--upgrade]",
+        "重新生成带哈希的依赖锁",
+        "write the hash-locked requirements anew",
+        "dev",
+        plain=True,
+    ),
     Command("manage", "…", "直接调用 Django 管理命令", "pass a command through to Django"),
-    Command("prepare", "[--tools | --all]", "只准备环境，不做别的", "prepare the environment and do nothing else"),
-    Command("help", "[COMMAND]", "列出全部命令", "list every command", "nothing"),
+    Command(
+        "prepare",
+        "[--tools | --all]",
+        "只准备环境，不做别的",
+        "prepare the environment and do nothing else",
+        plain=True,
+    ),
+    Command("help", "[COMMAND]", "列出全部命令", "list every command", "nothing", plain=True),
 )
 
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

@@ -13,17 +13,21 @@ from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
+from doudi.insight.actions.simulate import carry_out_waiting
+from doudi.kernel.clock import SystemClock
 from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
 from doudi.platform.events import dispatch_pending
 from doudi.platform.installation import current_clock
+from doudi.worklist.actions.recompute_clocks import recompute_clocks
+from doudi.worklist.calendar import calendar
 
 PAUSE_SECONDS = 2.0
 _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices that are over, banks that stayed silent, the audit's chain; how many of each."""
+    """One round: events, notices that are over, silent banks, simulations, the audit's chain; how many of each."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -31,8 +35,16 @@ def tick(now: datetime) -> dict[str, int]:
         "silent_banks": give_up_bank_requests(acting),
     }
     done["events"] += dispatch_pending(now)
+    done["simulations"] = carry_out_waiting(now, SystemClock())
     done["sealed"] = seal()
     return done
+
+
+def _count_limits_again() -> None:
+    """The calendar is read once, at start: a holiday notice entered since moves the last days of what runs."""
+    moved = recompute_clocks(Acting.system("housekeeping", current_clock().now()), calendar())
+    if moved:
+        _log.info("%d time limits end on another day by the present calendar", moved)
 
 
 def run(argv: list[str]) -> int:
@@ -43,8 +55,10 @@ def run(argv: list[str]) -> int:
     once = parser.parse_args(argv).once
     require_ready()
     if once:
+        _count_limits_again()
         print(tick(current_clock().now()))
         return 0
+    _count_limits_again()
     stopped = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:

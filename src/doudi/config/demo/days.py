@@ -60,7 +60,7 @@ class DayBook:
     families: dict[int, Family]
     walk_ins: list[Family]
     calendar: StatutoryCalendar
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[dict[str, str]] = field(default_factory=list)
 
 
 class Day:
@@ -79,7 +79,10 @@ class Day:
         try:
             yield
         except DoudiError as fault:
-            self.book.troubles.append(f"{self.day} {what} {subject}: {fault}")
+            zh = getattr(getattr(fault, "words", None), "zh", "") or str(fault)
+            self.book.troubles.append(
+                {"zh": f"{self.day} {subject}：{zh}", "en": f"{self.day} {what} {subject}: {fault}"}
+            )
 
     def _ready(self, case: Application, since: date | None, salt: str, most: int = 2) -> bool:
         """Whether the office gets to it today: some wait a day or two, a few wait far too long."""

@@ -58,7 +58,8 @@ def sign_in(request: Asked) -> HttpResponse:
             login(request, staff, backend="doudi.registry.sign_in.StaffBackend")
             safe = wanted.startswith(("/work/", "/field/"))
             return redirect(wanted if safe else "workbench:home")
-    context = {"form": form, "errors": form.mistakes() if form.is_bound else []}
+    # The password and the figures are never sent back, so nothing may claim that they were kept.
+    context = {"form": form, "errors": form.mistakes() if form.is_bound else [], "asks_again": True}
     return render(request, "workbench/sign_in.html", context, status=422 if form.is_bound else 200)
 
 
