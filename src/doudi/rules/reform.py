@@ -210,9 +210,19 @@ def _unit(type_: Type) -> QuantityUnit:
 
 
 def _column(values: NDArray[Any], states: NDArray[np.uint8]) -> Column:
-    """A value nobody knows stays unknown, for whatever reason."""
+    """A value nobody knows stays unknown, for whatever reason; narrow, as each scenario reads it from memory."""
     known = (states & UNKNOWN_BITS) == 0
-    return Column(np.ascontiguousarray(values), None if bool(known.all()) else known)
+    return Column(np.ascontiguousarray(_narrowed(values)), None if bool(known.all()) else known)
+
+
+def _narrowed(values: NDArray[Any]) -> NDArray[Any]:
+    if values.dtype != np.int64 or not len(values):
+        return values
+    low, high = int(values.min()), int(values.max())
+    for dtype in (np.int8, np.int16, np.int32):
+        if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
+            return values.astype(dtype)
+    return values
 
 
 def _standing(parameter: Parameter, month: Month, value: ParameterPayload) -> Parameter:

@@ -10,6 +10,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
 from doudi.kernel.month import Month
 from doudi.rules.graph import Graph, Node, Op
 from doudi.rules.operators import Cell as SingleCell
@@ -95,6 +97,8 @@ def evaluate_in_tiles(
     for each in (shape, replace(shape, compact=False)) if compact else (shape,):
         ready = _kernel(ruleset, (structure, each), each, singles, worth)
         if ready is None:
+            return None
+        if not (trusted or ready.written.reads_people or bool((np.diff(population.offsets) >= 0).all())):
             return None
         found = run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
         if found is not None:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PAGE = 1 << 21
-MOST_KEPT = 128 << 20
+MOST_KEPT = 256 << 20
 """Bytes of unused blocks to keep."""
 
 _kept: list[mmap.mmap] = []

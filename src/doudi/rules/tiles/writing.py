@@ -31,6 +31,7 @@ class Written:
         text: the function `kernel`, which takes the address of a table: ARGUMENTS, then `inputs`, then `outputs`.
         inputs: the columns it reads; `outputs` those it writes.
         same: the outputs that are one value for everybody and so are not written.
+        reads_people: whether it looks at persons, and so at the offsets, at all.
         wide_scratch: 64-bit integers of scratch a thread needs; `narrow_scratch` bytes.
     """
 
@@ -41,7 +42,10 @@ class Written:
         steps = steps_of(plan.code, [output.value for output in self.outputs])
         rows = rows_of(plan.code, steps)
         self.wide_scratch, self.narrow_scratch = _scratch(rows, wide=True), _scratch(rows, wide=False)
-        self.text = _Writer(plan, self.outputs, steps, rows).text()
+        spaces = {each.space for each in plan.inputs} | {each.space for each in self.outputs}
+        spaces |= {step.space for step in steps}
+        self.reads_people = Entity.PERSON in spaces or any(step.kind is Role.TOTAL for step in steps)
+        self.text = _Writer(plan, self.outputs, steps, rows).text(reads_people=self.reads_people)
 
 
 _HEAD = [
@@ -66,9 +70,9 @@ class _Writer:
             assert isinstance(output.value, Ref)
             self.written.setdefault(output.value.index, []).append(at)
 
-    def text(self) -> str:
+    def text(self, *, reads_people: bool) -> str:
         self._prologue()
-        self._tile_head()
+        self._tile_head(reads_people=reads_people)
         for step in self.steps:
             make = {Role.COMPUTE: self._compute, Role.TOTAL: self._total, Role.PROJECT: self._project}[step.kind]
             make(step)
@@ -111,10 +115,23 @@ class _Writer:
 
     # ---- for each tile ----
 
-    def _tile_head(self) -> None:
+    def _tile_head(self, *, reads_people: bool) -> None:
         to = self.to
-        to.lines += _TILE_HEAD.format(households=TILE_HOUSEHOLDS, persons=TILE_PERSONS).splitlines()
+        head = _TILE_HEAD + (_TILE_OF_PEOPLE if reads_people else _TILE_OF_HOMES)
+        to.lines += head.format(households=TILE_HOUSEHOLDS, persons=TILE_PERSONS).splitlines()
         to.block = "tile.fits"
+        if reads_people:
+            self._check_sizes()
+        for each in self.plan.inputs:
+            self._slice(each.name, each.space, each.dtype)
+        for at, output in enumerate(self.outputs):
+            self._slice(f"out{at}", output.space, output.dtype)
+        if self.rows.homes is not None:
+            self._find_homes(_row_name(Entity.PERSON, True, self.rows.homes))
+
+    def _check_sizes(self) -> None:
+        """Nobody's household has fewer than no people, or more than may be."""
+        to = self.to
         with to.loop("%homes", parallel=True) as (i, group):
             here = to.let(f"getelementptr i64, ptr %offsets.t, i64 {i}")
             after = to.let(f"getelementptr i64, ptr {here}, i64 1")
@@ -123,12 +140,6 @@ class _Writer:
             spare = to.let(f"sub i64 %most, {size}")
             self._note_bad(to.let(f"or i64 {size}, {spare}"))
         self._leave_if_bad("tile.rises")
-        for each in self.plan.inputs:
-            self._slice(each.name, each.space, each.dtype)
-        for at, output in enumerate(self.outputs):
-            self._slice(f"out{at}", output.space, output.dtype)
-        if self.rows.homes is not None:
-            self._find_homes(_row_name(Entity.PERSON, True, self.rows.homes))
 
     def _slice(self, name: str, space: Entity, dtype: str) -> None:
         first = "%start" if space is Entity.PERSON else "%tile"
@@ -311,7 +322,12 @@ _TILE_HEAD = """tiles:
 tile.begins:
   %whole = add i64 %tile, {households}
   %end.first = call i64 @llvm.smin.i64(i64 %whole, i64 %last)
-  %offsets.t = getelementptr i64, ptr %offsets, i64 %tile
+"""
+_TILE_OF_HOMES = """  %end = add i64 %end.first, 0
+  %homes = sub i64 %end, %tile
+  br label %tile.fits
+tile.fits:"""
+_TILE_OF_PEOPLE = """  %offsets.t = getelementptr i64, ptr %offsets, i64 %tile
   %start = load i64, ptr %offsets.t, align 1
   store i64 %end.first, ptr %end.at
   br label %tile.shrinks
