@@ -105,7 +105,7 @@ def _value(quantity: Quantity, pick: Pick) -> Any:
     if quantity.unit in MONEY_UNITS:
         amounts = _MONEY if quantity.unit is QuantityUnit.FEN_PER_MONTH else _ASSETS
         return pick((*[NONE] * 6, *amounts))
-    return pick((NONE, 0, 1, 2, 3, 4))
+    return pick((NONE, 0, 1, 2, 3, 4) if quantity.none_is is not None else (0, 1, 2, 3, 4))
 
 
 def _maybe_unknown(pick: Pick, percent: int, value: Any) -> Sourced:

@@ -15,6 +15,12 @@ from doudi.schemes.cases import read_cases
 from doudi.schemes.loader import FOLDER, SchemeUnknown
 
 
+@pytest.fixture(autouse=True)
+def vocabulary(tmp_path: Path) -> None:
+    """What every folder shares lies beside the copy."""
+    shutil.copytree(FOLDER / "vocabulary", tmp_path / "vocabulary")
+
+
 def broken(folder: Path, file: str, old: str, new: str, *, jurisdiction: str = "demo-city") -> str:
     """The complaint about a copy of dibao in which one text of one file is replaced."""
     home = folder / "dibao"

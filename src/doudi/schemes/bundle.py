@@ -130,7 +130,7 @@ def assess_bundle(
     """
     loaded = schemes_in_order(profile=profile, jurisdiction=jurisdiction)
     wanted = [scheme for scheme in loaded if schemes is None or scheme.key in set(schemes)]
-    _check_known(household, wanted)
+    _check_known(household, loaded)
     told: dict[tuple[str, str], _Told] = {}
     entries = []
     for scheme in wanted:

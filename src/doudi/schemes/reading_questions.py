@@ -18,7 +18,7 @@ LONGEST_SENTENCE = 40
 
 _UNITS_OF_KIND = {
     "money": {QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH},
-    "number": {QuantityUnit.PIECES, QuantityUnit.YEARS, QuantityUnit.GRADE},
+    "number": {QuantityUnit.PIECES, QuantityUnit.PEOPLE, QuantityUnit.YEARS, QuantityUnit.GRADE},
     "yes_no": {QuantityUnit.YES_NO},
     "who": {QuantityUnit.YES_NO, QuantityUnit.FEN_PER_MONTH},
     "choice": {QuantityUnit.CODE},

@@ -18,22 +18,11 @@ PLACES: dict[str, dict[str, Any]] = {
     "demo-zhejiang": {"months": 36, "cars": 0, "homes": 1, "equal_counts": True, "shops": None, "no_business": False},
     "demo-jieyang": {"months": 24, "cars": 0, "homes": 1, "equal_counts": False, "shops": 0, "no_business": True},
 }  # fmt: skip
-STANDARDS = {"demo-zhejiang": 100_000, "demo-jieyang": 80_000}
-
-
-def figures_of_dibao(place: str, month: Month) -> dict[str, Any]:
-    """What dibao's own oracle needs for a place."""
-    found = law("cn-2021", place, month.year, month.number)
-    if place in STANDARDS:
-        relations = {"spouse", "child", "parent"}
-        found |= law("cn-2021", "demo-city", month.year, month.number) | {"relations": relations}
-        found |= {"urban": STANDARDS[place], "rural": STANDARDS[place]}
-    return found
 
 
 def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     """Near-threshold: no dibao, a person's share of the income below one and a half standards, property within."""
-    place, figures = PLACES[ruleset.jurisdiction], figures_of_dibao(ruleset.jurisdiction, month)
+    place, figures = PLACES[ruleset.jurisdiction], law("cn-2021", ruleset.jurisdiction, month.year, month.number)
     seen = read(facts, figures, month.year, month.number)
     home = seen.home
     # income / people < 1.5 × standard, without dividing and without fractions

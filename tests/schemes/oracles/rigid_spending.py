@@ -27,20 +27,17 @@ from tests.schemes.agreement import Answer
 PLACES: dict[str, dict[str, Any]] = {
     "demo-city": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 7, "reached": True, "strict_place": False},
     "demo-zhejiang": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 5, "reached": False,
-                      "strict_place": False, "standard": 100_000},
+                      "strict_place": False},
     "demo-jieyang": {"average": (3_000_000, 2_000_000), "months": 24, "tenths": 6, "reached": True,
-                     "strict_place": True, "standard": 80_000},
-    "demo-shanghai": {"average": (8_000_000, 8_000_000), "months": 36, "tenths": None, "strict_place": False,
-                      "standard": 150_000},
+                     "strict_place": True},
+    "demo-shanghai": {"average": (8_000_000, 8_000_000), "months": 36, "tenths": None, "strict_place": False},
 }  # fmt: skip
 
 
 def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     """All five conditions; money only where the place pays what treatment and schooling leave missing."""
     place = PLACES[ruleset.jurisdiction]
-    figures = law("cn-2021", "demo-city", month.year, month.number)
-    if "standard" in place:
-        figures |= {"urban": place["standard"], "rural": place["standard"], "relations": {"spouse", "child", "parent"}}
+    figures = law("cn-2021", ruleset.jurisdiction, month.year, month.number)
     seen = read(facts, figures, month.year, month.number)
     home = seen.home
     year = home["disposable_income_12_months_fen"]

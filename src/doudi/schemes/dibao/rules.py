@@ -19,14 +19,19 @@ from doudi.rules.authoring import (
     Person,
     age_in_years,
     any_of,
+    bracket,
     count,
+    for_one,
     larger_of,
+    lookup,
+    months_since,
     require,
     round_money,
     rule,
     share_of,
     smaller_of,
     total,
+    total_where,
     where,
 )
 
@@ -88,12 +93,33 @@ def counted_people(household: Household, law: Law) -> Expr:
 # ---- income 家庭收入 ----
 
 
+@rule(FEN_PER_MONTH, clause="浙江省社会救助条例 第五十条第三款")
+def disregarded_new_work(person: Person, law: Law) -> Expr:
+    """在接受救助期间因就业而增加的收入，六个月至十二个月不计入家庭收入，每月最高不超过标准的三倍；国家没有这一项。"""
+    gain, months = person.employment_gain_fen, months_since(person.employment_gain_since)
+    surely, over = months < law["dibao.new_work_months_least"], months >= law["dibao.new_work_months_most"]
+    in_time = surely | (~over & (months < law["dibao.new_work_months"]))
+    most = share_of(for_one(person.household.standard), law["dibao.new_work_multiple"], "floor_fen")
+    amount = where(gain == 0, 0, where(in_time, smaller_of(gain, most), 0))
+    return where(law["dibao.disregards_new_work"], amount, 0)
+
+
+@rule(FEN_PER_MONTH, clause="上海市社会救助条例 第二十七条第一款")
+def disregarded_wage(person: Person, law: Law) -> Expr:
+    """月劳动收入达到当地最低工资标准的，符合规定部分的收入不计入家庭收入；国家没有这一项。"""
+    wage = person.monthly_wage_fen
+    reached = wage >= law["dibao.minimum_wage"]
+    amount = where(wage == 0, 0, where(reached, smaller_of(wage, law["dibao.wage_disregard"]), 0))
+    return where(law["dibao.disregards_part_of_wages"], amount, 0)
+
+
 @rule(FEN_PER_MONTH, clause="57号 第十三条第一款第一项")
 def counted_wage(person: Person, law: Law) -> Expr:
-    """工资性收入：全部劳动报酬和各种福利，扣除必要的就业成本。"""
+    """工资性收入：全部劳动报酬和各种福利，扣除必要的就业成本；地方规定不计入的部分也扣除。"""
     wage, cost = person.monthly_wage_fen, person.employment_cost_fen
     deducted = where(cost == 0, 0, smaller_of(cost, law["dibao.employment_cost_cap"]))
-    return where(wage == 0, 0, larger_of(wage - deducted, 0))
+    counted = wage - deducted - person.disregarded_new_work - person.disregarded_wage
+    return where(wage == 0, 0, larger_of(counted, 0))
 
 
 @rule(FEN_PER_MONTH, clause="57号 第十三条第二款第三项")
@@ -104,10 +130,27 @@ def exempt_basic_pension(person: Person, law: Law) -> Expr:
     return where(received == 0, 0, where(pension == 0, 0, exempt))
 
 
+@rule(YES_NO, clause="57号 第三十四条")
+def is_adult_without_work(person: Person, law: Law) -> Expr:
+    """未就业的成年人：没有工资，也没有经营收入。"""
+    return ~person.is_minor & (person.monthly_wage_fen == 0) & (person.monthly_business_fen == 0)
+
+
+@rule(FEN_PER_MONTH, clause="2022年10月20日通知 一（一）")
+def exempt_kin_support(person: Person, law: Law) -> Expr:
+    """成年无业重度残疾人，兄弟姐妹或者60周岁及以上老年人给付的供养费用，可以视情适当豁免。"""
+    kin, received = person.support_from_kin_fen, person.monthly_transfer_fen
+    severe = (person.disability_grade > 0) & (person.disability_grade <= law["dibao.severe_grade"])
+    spared = law["dibao.exempts_kin_support"] & severe & person.is_adult_without_work & (received > 0)
+    share = share_of(smaller_of(kin, received), law["dibao.kin_support_exempt_share"], "ceil_fen")
+    return where(spared, where(kin == 0, 0, share), 0)
+
+
 @rule(FEN_PER_MONTH, clause="57号 第十三条第一款第四项")
 def counted_transfers(person: Person, law: Law) -> Expr:
     """转移净收入：转移性收入扣减转移性支出（税款、社会保障支出、赡养支出等）之后的收入。"""
-    return person.monthly_transfer_fen - person.exempt_basic_pension - person.transfer_paid_fen
+    counted = person.monthly_transfer_fen - person.exempt_basic_pension - person.exempt_kin_support
+    return counted - person.transfer_paid_fen
 
 
 @rule(FEN_PER_MONTH, clause="57号 第十三条第三款")
@@ -145,11 +188,46 @@ def countable_income(person: Person, law: Law) -> Expr:
     return require(person.is_minor | person.is_accounted_for, earned + other - person.rigid_spending_deduction)
 
 
+@rule(YES_NO, clause="民法典 第一千零六十七条")
+def is_outside_obligor(person: Person, law: Law) -> Expr:
+    """不在一起生活、有法定赡养、抚养、扶养义务的人。"""
+    duty = person.relation_to_head.is_one_of(law["dibao.support_duty_relations"]) | person.has_support_duty
+    return duty & ~person.is_member & ~person.is_excluded
+
+
+@rule(FEN_PER_MONTH, clause="地方办法：赡养费的计算")
+def support_due(person: Person, law: Law) -> Expr:
+    """赡养人家庭人均收入超过低保标准的部分，两个子女以内按50%、三个以上按40%计算赡养费，按被赡养人数平分。"""
+    kept = person.household.standard * person.obligor_household_people
+    surplus = larger_of(person.obligor_household_income_fen - kept, 0)
+    few = person.supported_parents_children <= law["dibao.support_few_children"]
+    shares = law["dibao.support_share_few"], law["dibao.support_share_many"]
+    whole = where(few, share_of(surplus, shares[0], "ceil_fen"), share_of(surplus, shares[1], "ceil_fen"))
+    # Nobody divides: a part is so many 2,520ths, a portion so many twelfths, rounded up once more at most.
+    each = share_of(whole * bracket(law["dibao.parts_each"], person.obligor_household_people),
+                    law["dibao.one_part"], "ceil_fen")  # fmt: skip
+    owed = where(law["dibao.support_of_one_person"], each, whole)
+    here = share_of(owed * lookup(law["dibao.portion_twelfths"], person.support_portion),
+                    law["dibao.one_twelfth"], "ceil_fen")  # fmt: skip
+    due = where(law["dibao.higher_agreement_counts"], larger_of(here, person.support_agreed_fen), here)
+    return where(law["dibao.counts_support_due"], where(person.is_outside_obligor, due, 0), 0)
+
+
+@rule(FEN_PER_MONTH, clause="地方办法：赡养费的计算")
+def support_shortfall(household: Household, law: Law) -> Expr:
+    """应付的赡养费比实际给的多的部分，算作收入；实际给的多，按实际。国家办法只算实际得到的。"""
+    members = household.members
+    received = total_where(members.is_member, members.support_received_fen)
+    short = larger_of(total(members.support_due) - received, 0)
+    return where(law["dibao.counts_support_due"], short, 0)
+
+
 @rule(FEN_PER_MONTH, clause="57号 第十三条")
 def household_income(household: Household, law: Law) -> Expr:
     """家庭收入：共同生活的家庭成员在规定期限内获得的全部收入。"""
     members = household.members
-    return larger_of(total(where(members.is_member, members.countable_income, 0)), 0)
+    earned = total(where(members.is_member, members.countable_income, 0))
+    return larger_of(earned + household.support_shortfall, 0)
 
 
 # ---- the limit 保障标准 ----
@@ -202,8 +280,9 @@ def are_vehicles_within(household: Household, law: Law) -> Expr:
 
 @rule(YES_NO, clause="57号 第十四条")
 def are_dwellings_within(household: Household, law: Law) -> Expr:
-    """住房不超过规定套数。"""
-    return household.dwelling_count <= law["dibao.dwellings_allowed"]
+    """住房不超过规定套数；有的地方人均面积低于平均的不限套数。"""
+    within = household.dwelling_count <= law["dibao.dwellings_allowed"]
+    return where(law["dibao.small_dwellings_exempt"], within | household.is_dwelling_area_below_average, within)
 
 
 # ---- the answer 结论 ----
@@ -232,10 +311,41 @@ def is_eligible(household: Household, law: Law) -> Expr:
 
 
 @rule(FEN_PER_MONTH, clause="57号 第二十三条")
-def monthly_amount(household: Household, law: Law) -> Expr:
-    """按照家庭人均收入与当地标准的实际差额计算：标准乘人口，减去家庭收入。"""
+def band_amount(household: Household, law: Law) -> Expr:
+    """分档：按家庭人均收入低于哪一档，每人发这一档的金额；先乘后比。"""
+    people, income = household.counted_people, household.household_income
+    low, middle = law["dibao.band_low_below"] * people, law["dibao.band_middle_below"] * people
+    upper = where(income < middle, law["dibao.band_middle_amount"] * people, law["dibao.band_high_amount"] * people)
+    return where(income < low, law["dibao.band_low_amount"] * people, upper)
+
+
+@rule(FEN_PER_MONTH, clause="57号 第二十三条")
+def full_amount(household: Household, law: Law) -> Expr:
+    """按照家庭人均收入与当地标准的实际差额计算：标准乘人口，减去家庭收入；分档的地方按档。"""
     gap = larger_of(household.income_limit - household.household_income, 0)
-    return where(household.is_eligible, round_money(gap, law["dibao.rounding"]), 0)
+    return where(law["dibao.pays_by_band"], household.band_amount, gap)
+
+
+@rule(YES_NO, clause="57号 第三十四条")
+def has_refused_work(person: Person, law: Law) -> Expr:
+    """有就业能力但未就业的成员，无正当理由，连续三次拒绝接受介绍的与其健康状况、劳动能力等相适应的工作。"""
+    often = person.refused_work_times >= law["dibao.work_refusals"]
+    return law["dibao.cuts_for_refusing_work"] & person.is_member & person.is_adult_without_work & often
+
+
+@rule(FEN_PER_MONTH, clause="57号 第三十四条")
+def own_share_cut(person: Person, law: Law) -> Expr:
+    """减发或者停发其本人的最低生活保障金：全家的金额按人口平分，本人一份减去规定的比例。"""
+    parts = person.household.full_amount * bracket(law["dibao.parts_each"], person.household.counted_people)
+    own = share_of(parts, law["dibao.one_part"], "floor_fen")
+    return where(person.has_refused_work, share_of(own, law["dibao.refusal_cut_share"], "floor_fen"), 0)
+
+
+@rule(FEN_PER_MONTH, clause="57号 第二十三条")
+def monthly_amount(household: Household, law: Law) -> Expr:
+    """最低生活保障金：全家的金额，减去减发停发的份额。"""
+    paid = household.full_amount - total(household.members.own_share_cut)
+    return where(household.is_eligible, round_money(paid, law["dibao.rounding"]), 0)
 
 
 @rule(YES_NO, clause="57号 第二十三条")
