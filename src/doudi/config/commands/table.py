@@ -127,6 +127,12 @@ _TABLE: tuple[Command, ...] = (
         "比较两个政策版本，看谁的结论会变",
         "compare two versions of the policies and whom a change touches",
     ),
+    Command(
+        "rules",
+        "gaps [--scheme KEY] [--jurisdiction PLACE] [--month YYYY-MM] [--json]",
+        "列出没有登在册的数，和谁要用它",
+        "list the figures that are not on file, and what waits for them",
+    ),
     Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
     Command(
