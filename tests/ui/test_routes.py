@@ -79,7 +79,7 @@ def test_nobody_signed_in_is_sent_to_the_door(city: TestCity) -> None:
 
 
 STAFF = ["grid6", "village6", "clerk6", "reviewer6", "verifier6", "approver6", "payer6", "paychecker6", "auditor6",
-         "admin6", "clerk7", "approver7"]  # fmt: skip
+         "admin6", "analyst6", "leader6", "clerk7", "approver7"]  # fmt: skip
 
 
 @pytest.mark.parametrize("username", STAFF)

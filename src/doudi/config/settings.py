@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "doudi.casework",
     "doudi.benefits",
     "doudi.outreach",
+    "doudi.insight",
     "doudi.ui",
     "doudi.portal",
     "doudi.workbench",

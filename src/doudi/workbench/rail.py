@@ -37,6 +37,7 @@ PLACES = (
     Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
     Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
+    Place("workbench:simulations", "chart", gettext_lazy("政策模拟"), ("insight.simulate",), "planning"),
     Place("workbench:policy", "book", gettext_lazy("政策与规则"), ()),
 )
 

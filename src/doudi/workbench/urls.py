@@ -4,7 +4,19 @@ from django.urls import path
 
 from doudi.ui.applying import ApplyDoor, apply_urls
 from doudi.workbench.steps import STEPS, step_page
-from doudi.workbench.views import accounts, cases, entry, figures, leads, loads, oversight, pay, policy, worklist
+from doudi.workbench.views import (
+    accounts,
+    cases,
+    entry,
+    figures,
+    leads,
+    loads,
+    oversight,
+    pay,
+    policy,
+    simulations,
+    worklist,
+)
 
 app_name = "workbench"
 WINDOW = ApplyDoor(
@@ -51,4 +63,8 @@ urlpatterns = [
     path("audit/", oversight.audit, name="audit"),
     path("accounts/", oversight.accounts, name="accounts"),
     path("policy/", policy.page, name="policy"),
+    path("simulate/", simulations.listing, name="simulations"),
+    path("simulate/new/", simulations.new, name="simulation_new"),
+    path("simulate/<str:run_id>/", simulations.one, name="simulation"),
+    path("simulate/<str:run_id>/table.csv", simulations.table, name="simulation_table"),
 ]

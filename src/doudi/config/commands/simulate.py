@@ -3,18 +3,16 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
+from doudi.insight.actions.simulate import MOST_MONTHS, simulate_overlay
 from doudi.insight.simulation.overlay import read_overlay
-from doudi.insight.simulation.reading import open_everybody
-from doudi.insight.simulation.run import Simulation, simulate
-from doudi.insight.simulation.table import to_csv
+from doudi.insight.simulation.run import Simulation
+from doudi.insight.simulation.table import as_json, to_csv
 from doudi.kernel.money import format_yuan_plain
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
@@ -32,7 +30,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--csv", type=Path, help=speak("把表存到这个文件", "write the table to this file"))
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(argv)
-    if not 1 <= given.months <= 60:
+    if not 1 <= given.months <= MOST_MONTHS:
         parser.error(speak("月数是1到60", "1 to 60 months"))
     require_ready()
     staff = Staff.objects.filter(username=given.by, is_active=True).first()
@@ -42,11 +40,10 @@ def run(argv: list[str]) -> int:
     place = settings.DOUDI_JURISDICTION
     overlay = read_overlay(given.overlay, profile=settings.DOUDI_PROFILE, jurisdiction=place)
     acting = acting_for_staff(staff, current_clock().now())
-    everyone = open_everybody(acting, why=f"simulate {overlay.scheme.key}")
-    found = simulate(overlay, everyone.people(overlay.ruleset), months=given.months, progress=_progress)
+    found = simulate_overlay(acting, overlay, months=given.months, progress=_progress)
     print(report(found))
     if given.csv:
-        given.csv.write_bytes(to_csv(found))
+        given.csv.write_bytes(to_csv(as_json(found)))
     if given.json:
         print(json.dumps(as_json(found), ensure_ascii=False))
     return 0
@@ -92,16 +89,3 @@ def report(found: Simulation) -> str:
 
 def _signed(fen: int) -> str:
     return f"{'+' if fen >= 0 else '−'}{format_yuan_plain(abs(fen))}"
-
-
-def as_json(found: Simulation) -> dict[str, Any]:
-    """Everything that came out, as plain JSON."""
-    return {
-        "title": found.overlay.title, "scheme": found.overlay.scheme.key, "households": found.households,
-        "people": found.people, "open_households": found.open_households, "gain": found.gain, "lose": found.lose,
-        "gain_fen": found.gain_fen, "lose_fen": found.lose_fen, "falls": found.falls,
-        "months": [asdict(cost) | {"month": str(cost.month)} for cost in found.months],
-        "tables": [asdict(table) for table in found.tables],
-        "capped": asdict(found.capped) if found.capped else None, "supposed": list(found.supposed),
-        "as_of": dict(found.as_of),
-    }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from doudi.insight.figures import WrittenInForm
 from doudi.insight.policies.policy import KINDS, TIME_CLASSES, TIME_UNITS, Department, Policy, TimeClass
 from doudi.kernel.errors import Fault, FaultList
 from doudi.rules.lines import Words
@@ -61,16 +62,12 @@ def complaints(text: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fault, 
     return tuple(faults)
 
 
-class _Form(YamlFile):
-    """A form instead of a file: faults name the field."""
-
-    def __init__(self, faults: FaultList) -> None:
-        self.shown, self.faults, self.lines, self.data = "", faults, {}, None
-        self._is_given_up = False
+class _Form(WrittenInForm):
+    """A form instead of a file."""
 
     def where(self, path: tuple[str | int, ...]) -> str:
-        """The field."""
-        return ".".join(str(part) for part in path) or "policy"
+        """The field, or the whole."""
+        return super().where(path) or "policy"
 
 
 def _policy(entry: Entry, vocabulary: Vocabulary, own: str) -> Policy:

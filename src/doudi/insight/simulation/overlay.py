@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from doudi.insight.figures import entry_of
 from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.rules.parameter_files import read_payload
@@ -61,6 +63,21 @@ def read_overlay(path: Path, *, profile: str = "", jurisdiction: str = "500106")
     return overlay
 
 
+def overlay_of(data: Mapping[str, Any], *, profile: str = "", jurisdiction: str = "500106") -> Overlay:
+    """The overlay of a form or of a stored simulation, checked like a file; faults name the field.
+
+    Raises:
+        FaultsFound: everything that is wrong with it.
+    """
+    faults = FaultList()
+    root = entry_of(data, faults)
+    overlay = _overlay(root, profile, jurisdiction, faults)
+    root.done()
+    faults.raise_if_any()
+    assert overlay is not None
+    return overlay
+
+
 def _overlay(root: Entry, profile: str, jurisdiction: str, faults: FaultList) -> Overlay | None:
     title, key = root.text("title", ""), root.choice("scheme", scheme_keys())
     start, cap = _month(root), root.integer("cap_fen", None)
@@ -104,4 +121,4 @@ def _month(root: Entry) -> Month | None:
         return None
 
 
-__all__ = ["Overlay", "figures_of", "read_overlay"]
+__all__ = ["Overlay", "figures_of", "overlay_of", "read_overlay"]

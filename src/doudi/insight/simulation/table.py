@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
+from doudi.insight.figures import words_of
 from doudi.insight.simulation.run import Simulation
 from doudi.kernel.money import format_yuan_plain
 
@@ -22,18 +26,49 @@ HEADINGS = (
 )
 
 
-def to_csv(found: Simulation) -> bytes:
-    """Months, then each group of the first month; UTF-8 with the mark spreadsheets look for."""
+def as_json(found: Simulation) -> dict[str, Any]:
+    """Everything that came out, as plain JSON: what a command prints, a run keeps and a page draws."""
+    month = found.overlay.start
+    known = found.overlay.ruleset.parameters.parameters
+    quantities = found.overlay.ruleset.quantities
+    return {
+        "title": found.overlay.title, "scheme": found.overlay.scheme.key, "households": found.households,
+        "people": found.people, "open_households": found.open_households, "gain": found.gain, "lose": found.lose,
+        "gain_fen": found.gain_fen, "lose_fen": found.lose_fen, "falls": [list(step) for step in found.falls],
+        "months": [asdict(cost) | {"month": str(cost.month)} for cost in found.months],
+        "tables": [asdict(table) for table in found.tables],
+        "capped": asdict(found.capped) | asdict(words_of(known[found.capped.key], found.capped.value))
+        if found.capped else None,
+        "figures": [
+            {"key": key, "zh": known[key].zh, "en": known[key].en, "unit": known[key].unit,
+             "before": asdict(words_of(known[key], at.value if (at := known[key].at(month)) else None)),
+             "after": asdict(words_of(known[key], value))}
+            for key, value in found.overlay.figures.items()
+        ],
+        "supposed": list(found.supposed),
+        "supposed_words": [{"zh": quantities[key].zh, "en": quantities[key].en}
+                           for key in found.supposed if key in quantities],
+        "as_of": dict(found.as_of),
+    }  # fmt: skip
+
+
+def to_csv(told: Mapping[str, Any]) -> bytes:
+    """Months, then each group of the first month; UTF-8 with the mark spreadsheets look for.
+
+    Args:
+        told: what `as_json` told.
+    """
     text = io.StringIO()
     write = csv.writer(text)
     write.writerow(HEADINGS)
-    for cost in found.months:
-        write.writerow(["月份", str(cost.month), found.households, cost.before_households, cost.after_households,
-                        *_money(cost.before_fen, cost.after_fen), cost.came_in, cost.fell_out])  # fmt: skip
-    for table in found.tables:
-        for row in table.rows:
-            write.writerow([table.title.zh, row.label.zh, row.households, row.before_households, row.after_households,
-                            *_money(row.before_fen, row.after_fen), row.gain, row.lose])  # fmt: skip
+    for cost in told["months"]:
+        write.writerow(["月份", cost["month"], told["households"], cost["before_households"], cost["after_households"],
+                        *_money(cost["before_fen"], cost["after_fen"]), "", ""])  # fmt: skip
+    for table in told["tables"]:
+        for row in table["rows"]:
+            write.writerow([table["title"]["zh"], row["label"]["zh"], row["households"], row["before_households"],
+                            row["after_households"], *_money(row["before_fen"], row["after_fen"]), row["gain"],
+                            row["lose"]])  # fmt: skip
     return "\ufeff".encode() + text.getvalue().encode()
 
 

@@ -1,0 +1,1 @@
+"""What people do here: ask for a simulation, propose, explain, activate, refuse or withdraw a city's own figure."""

@@ -1,0 +1,87 @@
+"""Charts drawn by us as SVG: bars start at 0, one scale a chart, every figure also stands in the table beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WIDE = 1000
+"""The width of a bar's drawing; it stretches to its place."""
+CHART = (640, 230)
+EDGES = (12, 96, 26, 30)
+"""Left, right, top and bottom of the plot."""
+CLOSE = 18
+"""Labels nearer than this are moved apart."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series of a chart: its class (a, b, c), its words, its values."""
+
+    kind: str
+    said: str
+    values: tuple[int, ...]
+
+
+def bar(value: int, scale: Sequence[int]) -> SafeString:
+    """One bar of a list; the list's smallest and largest value give the scale, which always holds 0.
+
+    >>> 'class="pos" x="0" y="2" width="500"' in bar(5, [5, 10])
+    True
+    >>> 'class="neg" x="250" y="2" width="250"' in bar(-5, [-10, 10])
+    True
+    """
+    low, high = min(0, *scale), max(0, *scale)
+    span = (high - low) or 1
+    zero = -low * WIDE // span
+    length = abs(value) * WIDE // span
+    start = zero - length if value < 0 else zero
+    return format_html(
+        '<svg class="bar1" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="{}" x="{}" y="2" width="{}" height="10"/><path class="zero" d="M{} 0V14"/></svg>',
+        "neg" if value < 0 else "pos", start, length, zero,
+    )  # fmt: skip
+
+
+def lines(series: Sequence[Line], marks: Sequence[str], label: str) -> SafeString:
+    """Series over time from 0 up, each with its words at its end.
+
+    Args:
+        marks: what stands below the axis, one for each value; shown at the first, the last and a few between.
+    """
+    width, height = CHART
+    left, right, top, bottom = EDGES
+    most = max((value for line in series for value in line.values), default=0) or 1
+    count = max(len(line.values) for line in series)
+    step = (width - left - right) / max(1, count - 1)
+    floor = height - bottom
+
+    def y(value: int) -> float:
+        return round(floor - (floor - top) * value / most, 1)
+
+    drawn, ends, lowest = [], [], 0.0
+    for line in series:
+        points = " ".join(f"{left + step * at:.1f},{y(value)}" for at, value in enumerate(line.values))
+        dots = [(line.kind, f"{left + step * at:.1f}", y(value)) for at, value in enumerate(line.values)]
+        drawn.append((line.kind, points, format_html_join("", '<circle class="{}" cx="{}" cy="{}" r="3"/>', dots)))
+        ends.append((y(line.values[-1]), line))
+    words = []
+    for at, (height_of, line) in enumerate(sorted(ends, key=lambda end: end[0])):
+        place = max(height_of + 4, lowest + CLOSE) if at else height_of + 4
+        lowest = place
+        words.append((line.kind, left + step * (count - 1) + 8, place, line.said))
+    every = max(1, -(-count // 6))
+    below = [
+        (f"{left + step * at:.1f}", height - 8, "start" if at == 0 else "middle", mark)
+        for at, mark in enumerate(marks)
+        if at % every == 0
+    ]
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<path class="axis" d="M{} {}H{}"/>{}{}{}</svg>',
+        width, height, label, left, floor, width - right,
+        format_html_join("", '<polyline class="{}" points="{}"/>{}', drawn),
+        format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', words),
+        format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', below),
+    )  # fmt: skip
