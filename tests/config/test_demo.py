@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -206,12 +205,10 @@ def test_the_leak_search_finds_what_is_planted(demo: DemoRun) -> None:
         path.unlink()
 
 
-def test_a_second_start_is_quick_and_changes_nothing(demo: DemoRun) -> None:
+def test_a_second_start_changes_nothing(demo: DemoRun) -> None:
     """Running the finished demo again prints the same summary without doing anything again."""
-    started = time.monotonic()
     again = subprocess.run(_demo(demo.home), env=_environment(demo.home), capture_output=True, text=True, check=True)
     assert json.loads(again.stdout.strip().splitlines()[-1]) | {"seconds": 0} == demo.summary | {"seconds": 0}
-    assert time.monotonic() - started < 60, "generous: the machine may be busy"
 
 
 def test_a_real_installation_is_not_turned_into_a_demo(tmp_path: Path) -> None:

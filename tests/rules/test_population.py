@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -78,8 +76,8 @@ def test_rounding_a_column_is_rounding_each(fen: int, below: int, rounding: Roun
     assert round_array(np.array([fen]), below, rounding).tolist() == [round_fen(fen, below, rounding)]
 
 
-def test_a_hundred_thousand_households_take_no_time(demo: Ruleset) -> None:
-    """A generous ceiling beside the trend: 100,000 households with unknowns within five seconds."""
+def test_a_hundred_thousand_households_are_answered_as_five_hundred(demo: Ruleset) -> None:
+    """The same 500 families two hundred times over, unknowns among them: every round gets the same amounts."""
     some: list[HouseholdFacts] = families(demo.quantities, 500, seed=6)
     part = population_of(demo.quantities, some)
     times = 200
@@ -92,7 +90,6 @@ def test_a_hundred_thousand_households_take_no_time(demo: Ruleset) -> None:
         offsets, {key: repeated(each) for key, each in part.person.items()},
         {key: repeated(each) for key, each in part.household.items()},
     )  # fmt: skip
-    start = time.perf_counter()
     result = assess_population(demo, population, SEPTEMBER)
-    assert time.perf_counter() - start < 5
-    assert (result.amount_fen[:500] == result.amount_fen[-500:]).all()
+    assert (result.amount_fen.reshape(times, -1) == result.amount_fen[:500]).all()
+    assert (result.outcome.reshape(times, -1) == result.outcome[:500]).all()

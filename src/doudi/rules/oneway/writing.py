@@ -22,7 +22,6 @@ Slot = tuple[int, int]
 
 _SIGNS = {Op.ADD: "+", Op.SUBTRACT: "-", Op.MULTIPLY: "*", Op.LESS: "<", Op.AT_MOST: "<=", Op.EQUAL: "=="}
 
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """The code of a ruleset and where it puts what it computes.
