@@ -18,7 +18,7 @@ from tests.columnar.families import Town
 from tests.registry.city import NOW, TestCity, build_city
 from tests.workbench.desk import desk_of, open_on, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ADDRESS = "/work/simulate/new/?scheme=dibao"
 ASKED = {"title": "提高", "from": "2025-08", "months": "2", "figure:dibao.standard_urban": "808.50", "key": "k1"}
 

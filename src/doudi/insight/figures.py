@@ -63,7 +63,7 @@ def written_of(parameter: Parameter, typed: str) -> Any:
     if kind is Kind.NUMBER:
         return int(text) if text.isascii() and text.isdecimal() else text
     if kind is Kind.BOOL:
-        return {"yes": True, "no": False}.get(text, text)
+        return {"yes": True, "no": False, "是": True, "不是": False, "否": False}.get(text.lower(), text)
     if kind is Kind.CODES:
         return [code for code in text.replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if code]
     return text

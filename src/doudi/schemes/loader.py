@@ -49,7 +49,8 @@ def load(
         profile: which text counts where texts conflict; see `scheme.yaml`.
         jurisdiction: a division code ("500106") or an overlay ("demo-city"); figures are inherited down the chain.
         folder: where scheme folders lie, ours by default.
-        extra: parameter files to read beside the shipped ones and the installation's own (`local`).
+        extra: parameter files to read beside the shipped ones and the installation's own (`local`), before which they
+            come: a draft that is tried counts.
 
     Raises:
         SchemeUnknown: no such scheme, profile or jurisdiction.
@@ -60,7 +61,7 @@ def load(
     ('最低生活保障', True, True)
     """
     local = () if folder else local_files(key)
-    return _load(key, profile, jurisdiction, folder, (*local, *(stamp_of(path) for path in extra)))
+    return _load(key, profile, jurisdiction, folder, (*(stamp_of(path) for path in extra), *local))
 
 
 @cache

@@ -13,6 +13,11 @@ SAID: dict[str, Any] = {
     "registry.person-conflict": _("这个身份证号登记的是另一个名字。请对着身份证再看一遍。"),
     "registry.household-unfit": _("家里人还没有填对。至少一个人，不能重复，要有一位户主。"),
     "registry.sign-in-refused": _("没有登上。请看看填的对不对，再试一次。"),
+    "insight.maker-is-not-checker": _("这个数是您提的，要另一个人来定；别人提的，也只有他自己能改。"),
+    "insight.example-unexplained": _("还有算例变了，没有说明。先写清楚为什么，再启用。"),
+    "insight.comparison-changed": _("您看到的对比过时了，规则或者数又变了。回去再看一遍，再定。"),
+    "insight.proposal-already-decided": _("这个提议已经定了，不能再动。要改，重新提一个。"),
+    "insight.figure-shadowed": _("安装文件夹里有别的文件写了这个数，新的不会算数。先把那里的去掉。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 

@@ -38,6 +38,13 @@ PLACES = (
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
     Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
     Place("workbench:simulations", "chart", gettext_lazy("政策模拟"), ("insight.simulate",), "planning"),
+    Place(
+        "workbench:own_figures",
+        "pen",
+        gettext_lazy("本地标准"),
+        ("insight.propose_figures", "insight.activate_figures"),
+        "planning",
+    ),
     Place("workbench:policy", "book", gettext_lazy("政策与规则"), ()),
 )
 

@@ -1,0 +1,238 @@
+"""本地标准: a policy analyst proposes a city's own figure, somebody else activates it; figures, never rules."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from doudi.casework.process import scheme_here
+from doudi.casework.proof import OUTCOME_WORDS
+from doudi.insight.actions.activate_figure import activate_figure, refuse_figure
+from doudi.insight.actions.propose_figure import (
+    explain_examples,
+    own_figures,
+    propose_figure,
+    statuses_of,
+    withdraw_figure,
+)
+from doudi.insight.errors import ProposalUnknown
+from doudi.insight.figures import words_of
+from doudi.insight.models import FigureProposal, ProposalState
+from doudi.insight.proposal_reads import fetch_proposals, find_proposal, may_activate, may_propose
+from doudi.insight.proposing import unexplained
+from doudi.kernel.errors import DoudiError, FaultsFound
+from doudi.kernel.month import Month
+from doudi.rules.assessment import Outcome
+from doudi.schemes.catalogue import load_for, scheme_keys
+from doudi.schemes.scheme import Scheme
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.forms import PlainForm
+from doudi.ui.templatetags.doudi import status_words
+from doudi.ui.words import said
+from doudi.workbench.figure_fields import SAID, unit_words
+from doudi.workbench.rail import show
+
+VERBS = ("insight.propose_figures", "insight.activate_figures")
+STATES = {
+    ProposalState.PROPOSED: gettext_lazy("等人启用"),
+    ProposalState.ACTIVATED: gettext_lazy("启用了"),
+    ProposalState.REFUSED: gettext_lazy("没有同意"),
+    ProposalState.WITHDRAWN: gettext_lazy("撤回了"),
+}
+WHY = "why:"
+
+
+class ProposalForm(PlainForm):
+    """A figure, its value, from when, how sure, by what and from where."""
+
+    figure = forms.ChoiceField(label=gettext_lazy("哪个数"))
+    value = forms.CharField(
+        label=gettext_lazy("新的值"),
+        help_text=gettext_lazy("钱按元写；是或不是写“是”“不是”；比例写 0.5 或 1/3。"),
+        required=False,
+    )
+    start = forms.CharField(label=gettext_lazy("从哪个月起（年-月）"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("有多可信"))
+    legal_basis = forms.CharField(label=gettext_lazy("依据哪份文件，文号和条款"), max_length=200, required=False)
+    source = forms.CharField(label=gettext_lazy("在哪里看到的"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, scheme: Scheme, month: Month, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        figures = own_figures(scheme).values()
+        self.fields["figure"].choices = [(one.key, _figure_words(one, month)) for one in figures]  # type: ignore[attr-defined]
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            (status, status_words(status)) for status in statuses_of(scheme)
+        ]
+
+
+def _figure_words(one: Any, month: Month) -> str:
+    at = one.at(month)
+    now = said(words_of(one, at.value if at else None))
+    return _("%(name)s（%(unit)s，现在：%(now)s）") % {"name": said(one), "unit": unit_words(one.unit), "now": now}
+
+
+@opened_to("staff", *VERBS, purpose="planning")
+@require_safe
+def listing(request: Asked) -> HttpResponse:
+    """Every proposal of the place, settled ones included; who may propose chooses a scheme."""
+    rows = [
+        {"row": row, "state": STATES[ProposalState(row.state)], "figure": _words(row)}
+        for row in fetch_proposals(request.acting)
+    ]
+    context = {"rows": rows, "schemes": _schemes() if may_propose(request.acting) else []}
+    return show(request, "own_figures", "own_figures", context)
+
+
+@opened_to("staff", "insight.propose_figures", purpose="planning")
+def new(request: Asked) -> HttpResponse:
+    """Propose a figure; every mistake stands at its field."""
+    key = request.GET.get("scheme", "")
+    if key not in scheme_keys():
+        return redirect("workbench:own_figures")
+    scheme, month = _scheme(key), Month.of(request.acting.today)
+    form = ProposalForm(request.POST or None, scheme=scheme, month=month, initial={"start": str(month)})
+    once_key = request.POST.get("key") or secrets.token_hex(12)
+    if request.method == "POST" and form.is_valid():
+        try:
+            proposal = propose_figure(request.acting, key, form.cleaned_data, key=once_key)
+        except FaultsFound as faults:
+            for fault in faults.faults:
+                form.add_error(fault.where if fault.where in form.fields else "value", SAID.get(fault.code, fault.what))
+        else:
+            return redirect("workbench:own_figure", proposal.public_id)
+    context = {
+        "form": form,
+        "once_key": once_key,
+        "heading": said(scheme, "name"),
+        "errors": form.mistakes() if form.is_bound else [],
+    }
+    return show(request, "own_figure_new", "own_figures", context, 422 if form.is_bound else 200)
+
+
+@opened_to("staff", *VERBS, purpose="planning")
+@require_safe
+def one(request: Asked, proposal_id: str) -> HttpResponse:
+    """What changes with it, which worked examples, why, and who did what."""
+    proposal = _find(request, proposal_id)
+    is_open = proposal.state == ProposalState.PROPOSED
+    missing = set(unexplained(proposal.compared, proposal.reasons))
+    context = {
+        "proposal": proposal,
+        "state": STATES[ProposalState(proposal.state)],
+        "figure": _words(proposal),
+        "changes": proposal.compared.get("figures", []),
+        "cases": [
+            {
+                "name": case["name"],
+                "field": WHY + case["name"],
+                "before": _answer_words(case["before"]),
+                "after": _answer_words(case["after"]),
+                "why": proposal.reasons.get(case["name"], ""),
+            }
+            for case in proposal.compared.get("cases", [])
+        ],
+        "missing": len(missing),
+        "is_mine": is_open and proposal.made_by == request.acting.actor_id,
+        "may_activate": is_open and may_activate(request.acting, proposal),
+    }
+    return show(request, "own_figure", "own_figures", context)
+
+
+@opened_to("staff", "insight.propose_figures", purpose="planning")
+@require_POST
+def explain(request: Asked, proposal_id: str) -> HttpResponse:
+    """Keep the reasons for worked examples that change."""
+    reasons = {name.removeprefix(WHY): str(text) for name, text in request.POST.items() if name.startswith(WHY)}
+    _find(request, proposal_id)
+    explain_examples(request.acting, proposal_id, reasons)
+    return redirect("workbench:own_figure", proposal_id)
+
+
+@opened_to("staff", "insight.propose_figures", purpose="planning")
+@require_POST
+def withdraw(request: Asked, proposal_id: str) -> HttpResponse:
+    """The maker takes it back."""
+    _find(request, proposal_id)
+    withdraw_figure(request.acting, proposal_id)
+    return redirect("workbench:own_figure", proposal_id)
+
+
+@opened_to("staff", "insight.activate_figures", purpose="supervision")
+@require_POST
+def activate(request: Asked, proposal_id: str) -> HttpResponse:
+    """Somebody else lets it count; what the page showed travels with the press."""
+    _find(request, proposal_id)
+    activate_figure(request.acting, proposal_id, digest=request.POST.get("digest", ""))
+    messages.info(request, _("启用了。从这个月份起的计算都用新的值。"))
+    return redirect("workbench:own_figure", proposal_id)
+
+
+class RefuseForm(PlainForm):
+    """Why it is not activated."""
+
+    because = forms.CharField(
+        label=gettext_lazy("为什么不同意"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("写一句为什么")},
+    )
+
+
+@opened_to("staff", "insight.activate_figures", purpose="supervision")
+def refuse(request: Asked, proposal_id: str) -> HttpResponse:
+    """Somebody else does not let it count, and says why."""
+    proposal = _find(request, proposal_id)
+    form = RefuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refuse_figure(request.acting, proposal_id, because=form.cleaned_data["because"])
+        return redirect("workbench:own_figure", proposal_id)
+    context = {
+        "form": form,
+        "heading": _words(proposal)["name"],
+        "title": gettext_lazy("不同意这个提议"),
+        "submit": gettext_lazy("不同意"),
+        "back": reverse("workbench:own_figure", args=[proposal_id]),
+        "errors": form.mistakes() if form.is_bound else [],
+    }
+    return show(request, "form", "own_figures", context, 422 if form.is_bound else 200)
+
+
+def _find(request: Asked, proposal_id: str) -> FigureProposal:
+    try:
+        return find_proposal(request.acting, proposal_id)
+    except ProposalUnknown as unknown:
+        raise Http404 from unknown
+
+
+def _words(row: FigureProposal) -> dict[str, str]:
+    """The scheme's name, the figure's name and the value proposed."""
+    try:
+        scheme = _scheme(row.scheme)
+        parameter = scheme.ruleset.parameters.parameters[row.key]
+    except (DoudiError, KeyError):
+        return {"scheme": row.scheme, "name": row.key, "value": str(row.value)}
+    value = frozenset(row.value) if isinstance(row.value, list) else row.value
+    return {"scheme": said(scheme, "name"), "name": said(parameter), "value": said(words_of(parameter, value))}
+
+
+def _answer_words(told: str) -> str:
+    """The outcome of a worked example in words, the amount as it is."""
+    outcome, _space, rest = told.partition(" ")
+    known = {str(each): each for each in Outcome}
+    return f"{said(OUTCOME_WORDS[known[outcome]])} {rest}" if outcome in known else told
+
+
+def _scheme(key: str) -> Scheme:
+    here = scheme_here("dibao")
+    return load_for(key, profile=here.profile, jurisdiction=here.jurisdiction)
+
+
+def _schemes() -> list[tuple[str, str]]:
+    return [(key, said(_scheme(key), "name")) for key in scheme_keys() if own_figures(_scheme(key))]
