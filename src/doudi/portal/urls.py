@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.portal.views import check, entry, home, letters, notices, policies, privacy, track
+from doudi.portal.views import all_schemes, check, entry, home, letters, notices, policies, privacy, track
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "portal"
@@ -19,6 +19,12 @@ urlpatterns = [
     path("can-i-get/", check.check, name="check"),
     path("can-i-get/result/", check.result, name="check_result"),
     path("can-i-get/<slug:step>/", check.question, name="check_question"),
+    path("what-can-i-get/", all_schemes.start, name="all"),
+    path("what-can-i-get/people/", all_schemes.people, name="all_people"),
+    path("what-can-i-get/people/<int:number>/", all_schemes.person, name="all_person"),
+    path("what-can-i-get/q/<slug:quantity>/", all_schemes.question, name="all_question"),
+    path("what-can-i-get/q/<slug:quantity>/<slug:person>/", all_schemes.question, name="all_question_of"),
+    path("what-can-i-get/result/", all_schemes.result, name="all_result"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-in/code/", entry.code, name="code"),
     *apply_urls(APPLY, "apply/"),
