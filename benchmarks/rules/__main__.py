@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.rules import equality, faults, measures, population, prepare, sides
+from benchmarks.rules.findings import Findings, Plan
 
 MINUTES = 8
 """After so many no further round of a long measure is begun, so that the whole stays within ten."""
@@ -60,16 +61,20 @@ def main(argv: list[str]) -> int:
     if options.prepare:
         _say(f"ready in {_folder()}")
         return 0
-    plan = measures.Plan(peer=python, home=home, fault=options.plant, deadline=started + MINUTES * 60)
+    plan = Plan(peer=python, home=home, fault=options.plant, deadline=started + MINUTES * 60)
     if options.quick or options.plant:
         plan = replace(plan, small=200_000, large=2_000_000, small_rounds=3, large_rounds=3, single_rounds=4,
                        json_rounds=1, json_households=500)  # fmt: skip
-    found = measures.Findings()
+    found = Findings()
     if options.quick:
         found.put(quick=True)
     found.put(seed=population.SEED, households_small=plan.small, households_large=plan.large, month=sides.MONTH,
               python=platform.python_version(), cores=os.cpu_count())  # fmt: skip
-    _say(f"seed {population.SEED}, month {sides.MONTH}, {os.cpu_count()} cores")
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    found.put(load_average_at_start=load)
+    _say(f"seed {population.SEED}, month {sides.MONTH}, {cores} cores, load {load:.1f}")
+    if load > cores / 2:
+        _say("the machine is busy with something else: what comes out is not to be quoted")
     for word in options.only or measures.ALL:
         _say(f"measuring: {word} ({time.monotonic() - started:.0f} s so far)")
         try:
@@ -93,7 +98,7 @@ def main(argv: list[str]) -> int:
     return 1 if found.failures else 0
 
 
-def _print(found: measures.Findings, *, as_json: bool) -> None:
+def _print(found: Findings, *, as_json: bool) -> None:
     width = max(len(name) for name in found.figures)
     for name, value in found.figures.items():
         print(f"{name:<{width}}  {value if value is not None else f'– ({found.missing[name]})'}")

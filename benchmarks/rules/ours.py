@@ -60,8 +60,8 @@ class Ours:
         """One assessment of everybody, columns checked within the time."""
         assert self.population is not None
         people, self.result, self.amounts, self.names = self.population, None, None, tuple(outputs)
-        seconds, self.result = worker.timed(lambda: engine.assess(self.rules, people, self.month, outputs, how=how))
-        return {"seconds": seconds}
+        took, self.result = worker.timed(lambda: engine.assess(self.rules, people, self.month, outputs, how=how))
+        return took
 
     def memory(self, outputs: Sequence[str]) -> dict[str, Any]:
         """What one assessment holds at its peak beyond its inputs, in MiB."""
@@ -121,7 +121,7 @@ class Ours:
             for thread in threads:
                 thread.join()
 
-        seconds = min(worker.timed(copy)[0] for _ in range(3))
+        seconds = min(worker.timed(copy)[0]["seconds"] for _ in range(3))
         return {"bytes_per_second": 2 * sum(source.nbytes for source, _ in blocks) / seconds, "cores": cores}
 
     # ---- reforms ----
@@ -133,33 +133,32 @@ class Ours:
         if self.scenarios is None:
             self.scenarios = engine.Scenarios(self.rules, self.population, self.month, self.district)
         scenarios, self.result, self.amounts = self.scenarios, None, None
-        seconds, answer = worker.timed(lambda: scenarios.run(urban, rural, by_district=by_district))
+        took, answer = worker.timed(lambda: scenarios.run(urban, rural, by_district=by_district))
         self.amounts = answer
         # For comparing, not timed: the same table over the households whose facts are all known.
         told = scenarios.table(answer.amount_fen, self.fully_known) if by_district else {}
-        return {"seconds": seconds, "by_district": told}
+        return {**took, "by_district": told}
 
     # ---- JSON ----
 
     def one(self, texts: Sequence[str]) -> dict[str, Any]:
         """Each household as JSON text to its result with the proof as JSON text."""
         answer = self._once("proof", lambda: engine.proof_of(self.rules, self.month))
-        found = [worker.clocked(answer, text) for text in texts]
-        return {"seconds": [seconds for seconds, _ in found], "values": [engine.stated(said) for _, said in found]}
+        took, answers = worker.one_by_one(answer, texts)
+        return {**took, "values": [engine.stated(said) for said in answers]}
 
     def many(self, file: str) -> dict[str, Any]:
         """A file of many households, checked, to their results as JSON text; no proof."""
         text = Path(file).read_text()
         answer = self._once("results", lambda: engine.results_of(self.rules, self.month))
-        seconds, said = worker.timed(lambda: answer(text))
-        return {"seconds": seconds, "values": engine.resulting(said)}
+        took, said = worker.timed(lambda: answer(text))
+        return {**took, "values": engine.resulting(said)}
 
     def dibao(self) -> dict[str, Any]:
         """The whole scheme 低保 with its rendered words, one family of its worked examples at a time."""
         answer, texts = self._once("dibao", engine.dibao)
-        found = [worker.clocked(answer, text) for text in texts]
-        refused = sum('"refused"' in said[:200] for _, said in found)
-        return {"seconds": [seconds for seconds, _ in found], "refused": refused}
+        took, answers = worker.one_by_one(answer, texts)
+        return {**took, "refused": sum('"refused"' in said[:200] for said in answers)}
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
         if name not in self.made:

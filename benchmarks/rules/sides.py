@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import os
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +48,21 @@ class Side:
             NotBuiltYet: the part of the engine is not there.
             SideFailed: the process ended or its work failed.
         """
+        self.begin(do, **words)
+        return self.finish(do)
+
+    def begin(self, do: str, **words: Any) -> None:
+        """Put a question without waiting for the answer."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         try:
             self._process.stdin.write(json.dumps({"do": do, **words}) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError as error:
             raise SideFailed(f"{self.name} ended before it was asked to {do}") from error
+
+    def finish(self, do: str) -> dict[str, Any]:
+        """The answer to the question put before."""
+        assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             raise SideFailed(f"{self.name} ended while asked to {do} (exit code {self._process.wait()})")
@@ -93,27 +103,65 @@ def _path(*folders: str) -> str:
     return os.pathsep.join(str(path) for path in (ROOT, *(ROOT / folder for folder in folders)))
 
 
+def both(ours: Side, peer: Side, do: str, **words: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides at the same time, for what is not timed."""
+    ours.begin(do, **words)
+    peer.begin(do, **words)
+    answers: list[dict[str, Any]] = []
+    problem: Exception | None = None
+    for side in (ours, peer):
+        try:
+            answers.append(side.finish(do))
+        except (NotBuiltYet, SideFailed) as error:
+            problem = problem or error
+    if problem:
+        raise problem
+    return answers[0], answers[1]
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The answers of both sides, round by round."""
+
+    rounds: list[tuple[dict[str, Any], dict[str, Any]]]
+
+    def ours(self, key: str) -> list[Any]:
+        """A figure of ours in every round."""
+        return [mine[key] for mine, _ in self.rounds]
+
+    def theirs(self, key: str) -> list[Any]:
+        """A figure of the peer's in every round."""
+        return [other[key] for _, other in self.rounds]
+
+    def ratio(self, key: str) -> float:
+        """The peer's to ours, the median of the rounds."""
+        return float(statistics.median(other[key] / mine[key] for mine, other in self.rounds))
+
+    def __len__(self) -> int:
+        return len(self.rounds)
+
+
 def in_turn(
-    rounds: int, first: Callable[[], float], second: Callable[[], float], between: Callable[[], None],
-    *, deadline: float = math.inf,
-) -> tuple[list[float], list[float]]:  # fmt: skip
-    """Seconds of both, round by round; who goes first changes, and `between` compares what came out.
+    rounds: int, first: Callable[[], dict[str, Any]], second: Callable[[], dict[str, Any]],
+    between: Callable[[], None], *, deadline: float = math.inf,
+) -> Turns:  # fmt: skip
+    """Both sides round by round; who goes first changes, and `between` compares what came out.
 
     Args:
         deadline: of the monotonic clock; after the first round none is begun that would probably pass it.
     """
-    ours: list[float] = []
-    theirs: list[float] = []
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
     begun = time.monotonic()
     for turn in range(rounds):
         now = time.monotonic()
         if turn and now + (now - begun) / turn > deadline:
             break
         if turn % 2:
-            theirs.append(second())
-            ours.append(first())
+            other = second()
+            mine = first()
         else:
-            ours.append(first())
-            theirs.append(second())
+            mine = first()
+            other = second()
         between()
-    return ours, theirs
+        found.append((mine, other))
+    return Turns(found)

@@ -12,6 +12,7 @@ import yaml
 
 from benchmarks.rules import __main__ as program
 from benchmarks.rules import engine, equality, faults, measures, population, prepare, sides
+from benchmarks.rules.findings import Findings, Plan
 from benchmarks.rules.worker import NotBuiltYet
 from doudi.config.commands import bench
 from doudi.kernel.month import Month
@@ -165,13 +166,18 @@ def test_a_missing_part_and_a_broken_side_are_told_apart() -> None:
     missing, failed = side('{"missing": "no such part"}'), side('{"failed": "ValueError: x"}')
     ended = sides.Side("other", [sys.executable, "-c", "pass"])
     try:
-        found = measures.Findings()
+        found = Findings()
         found.attempt(["a", "b"], lambda: missing.ask("bulk") and None)
         assert found.figures == {"a": None, "b": None}
         assert found.missing["a"] == "no such part"
         for broken in (failed, ended):
             with pytest.raises(sides.SideFailed):
                 broken.ask("bulk")
+        # Asked together, the answer of the other is taken as well, so that none is left for the next question.
+        with pytest.raises(NotBuiltYet):
+            sides.both(missing, failed, "bulk")
+        found.attempt(["c"], lambda: failed.ask("bulk") and None)
+        assert found.failures == ["other, asked to bulk: ValueError: x"]
     finally:
         for each in (missing, failed, ended):
             each.close()
@@ -180,10 +186,10 @@ def test_a_missing_part_and_a_broken_side_are_told_apart() -> None:
 def test_the_last_line_is_one_object_with_every_figure(monkeypatch, capsys, tmp_path: Path) -> None:
     """Each figure promised is in the object; one that was not measured is null with a reason."""
 
-    def one(plan: measures.Plan, found: measures.Findings) -> None:
+    def one(plan: Plan, found: Findings) -> None:
         found.put(bulk_1m_ratio=2.0)
 
-    def none(plan: measures.Plan, found: measures.Findings) -> None:
+    def none(plan: Plan, found: Findings) -> None:
         raise equality.Unequal("differs")
 
     monkeypatch.setattr(prepare, "prepare", lambda *_: (Path(sys.executable), tmp_path))
@@ -203,23 +209,23 @@ def test_the_last_line_is_one_object_with_every_figure(monkeypatch, capsys, tmp_
 def test_a_ratio_is_the_middle_of_the_rounds() -> None:
     """Rounds are compared pair by pair, and sides take turns at going first."""
     order: list[str] = []
+    ours, theirs = iter([1.0, 1.0, 10.0]), iter([4.0, 2.0, 30.0])
 
-    def work(name: str, seconds: float) -> float:
+    def work(name: str, seconds: float) -> dict[str, float]:
         order.append(name)
-        return seconds
+        return {"seconds": seconds}
 
-    ours, theirs = sides.in_turn(3, lambda: work("a", 1.0), lambda: work("b", 4.0), lambda: order.append("|"))
+    turns = sides.in_turn(3, lambda: work("a", next(ours)), lambda: work("b", next(theirs)), lambda: order.append("|"))
     assert "".join(order) == "ab|ba|ab|"
-    assert (ours, theirs) == ([1.0] * 3, [4.0] * 3)
+    assert turns.ratio("seconds") == 3.0
     # A round that would pass the deadline is not begun, the first always is.
-    assert sides.in_turn(9, lambda: 1.0, lambda: 1.0, lambda: None, deadline=0.0) == ([1.0], [1.0])
-    assert measures._ratio([1, 1, 10], [4, 2, 30]) == 3
+    assert len(sides.in_turn(9, dict, dict, lambda: None, deadline=0.0)) == 1
 
 
 def test_a_part_that_is_not_there_says_so() -> None:
     """A measure without its part of the engine raises with the reason, so that no figure is made up."""
     reason = NotBuiltYet("why")
-    found = measures.Findings()
+    found = Findings()
 
     def work() -> None:
         raise reason

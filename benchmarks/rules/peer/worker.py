@@ -76,8 +76,8 @@ class Peer:
         """One calculation of everything asked for; the set-up is timed apart and not counted."""
         self.outputs = {}
         setup, simulation = worker.timed(lambda: self._simulation(self.system))
-        seconds, self.outputs = worker.timed(lambda: {name: simulation.calculate(name, self.month) for name in outputs})
-        return {"seconds": seconds, "setup_seconds": setup}
+        took, self.outputs = worker.timed(lambda: {name: simulation.calculate(name, self.month) for name in outputs})
+        return {**took, "setup_seconds": setup["seconds"]}
 
     def memory(self, outputs: Sequence[str]) -> dict[str, Any]:
         """What one calculation holds at its peak beyond its inputs, in MiB."""
@@ -124,12 +124,12 @@ class Peer:
             after = simulation.calculate("monthly_benefit", self.month)
             return after, _by_district(before, after, district) if by_district else {}
 
-        seconds, (after, _) = worker.timed(run)
+        took, (after, _) = worker.timed(run)
         self.outputs = {"monthly_benefit": after}
         # For comparing, not timed: the same table over the households of which our side knows all facts.
         known = self.households.fully_known
         told = _by_district(before[known], after[known], district[known]) if by_district else {}
-        return {"seconds": seconds, "by_district": told}
+        return {**took, "by_district": told}
 
     def _baseline(self) -> Simulation:
         if "baseline" not in self.prepared:
@@ -142,12 +142,8 @@ class Peer:
 
     def one(self, texts: Sequence[str]) -> dict[str, Any]:
         """Each situation as JSON text to its twelve results and flat trace as JSON text."""
-        seconds, answers = [], []
-        for text in texts:
-            took, answer = worker.clocked(self._one, text)
-            seconds.append(took)
-            answers.append(_values(json.loads(answer)))
-        return {"seconds": seconds, "values": answers}
+        took, answers = worker.one_by_one(self._one, texts)
+        return {**took, "values": [_values(json.loads(answer)) for answer in answers]}
 
     def _one(self, text: str) -> str:
         simulation = SimulationBuilder().build_from_entities(self.system, json.loads(text))
@@ -164,11 +160,11 @@ class Peer:
             found = {name: simulation.calculate(name, self.month).tolist() for name in equality.HOUSEHOLD_OUTPUTS}
             return json.dumps(found)
 
-        seconds, answer = worker.timed(run)
+        took, answer = worker.timed(run)
         columns = json.loads(answer)
         households = len(columns["people"])
         values = [{name: [int(columns[name][row])] for name in columns} for row in range(households)]
-        return {"seconds": seconds, "values": values}
+        return {**took, "values": values}
 
 
 def _values(answer: dict[str, Any]) -> dict[str, list[int]]:
