@@ -1,5 +1,6 @@
 """The side-by-side run of the rule engine: its rules, its households and, above all, that its comparison can fail."""
 
+import doctest
 import json
 import sys
 from collections.abc import Mapping
@@ -11,8 +12,9 @@ import pytest
 import yaml
 
 from benchmarks.rules import __main__ as program
-from benchmarks.rules import engine, equality, faults, measures, population, prepare, sides
+from benchmarks.rules import engine, equality, faults, findings, measures, population, prepare, sides
 from benchmarks.rules.findings import Findings, Plan
+from benchmarks.rules.peer import situation
 from benchmarks.rules.worker import NotBuiltYet
 from doudi.config.commands import bench
 from doudi.kernel.month import Month
@@ -232,6 +234,14 @@ def test_a_part_that_is_not_there_says_so() -> None:
 
     found.attempt(["x"], work)
     assert found.missing == {"x": "why"}
+
+
+@pytest.mark.parametrize("module", [equality, findings, situation])
+def test_the_examples_hold(module) -> None:
+    """What docstrings of the benchmark show is so."""
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_the_command_lists_what_can_be_run(capsys) -> None:
