@@ -12,7 +12,9 @@ from typing import Any
 
 import yaml
 
+from doudi.insight.figures import words_of
 from doudi.insight.models import FigureProposal, ProposalState
+from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
 from doudi.schemes.compare import Comparison, Version, compare
 from doudi.schemes.loader import forget_loaded
@@ -70,7 +72,8 @@ def compared_with(proposal: FigureProposal, parameter: Parameter) -> dict[str, A
         finally:
             # Drafts are loaded under names of their own: they are not kept.
             forget_loaded()
-    return _told(found)
+    at = parameter.at(Month.parse(proposal.start))
+    return _told(found) | {"in_force": asdict(words_of(parameter, at.value if at else None))}
 
 
 def _told(found: Comparison) -> dict[str, Any]:
