@@ -31,6 +31,8 @@ NAMES = {
     "auditor6": "吴示例",
     "admin6": "郑示例",
     "village6": "何示例",
+    "analyst6": "蒋示例",
+    "leader6": "沈示例",
 }
 
 
