@@ -141,42 +141,6 @@ def test_every_question_asked_holds_a_result_open(seed: int) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("seed", range(8))
-def test_every_question_could_change_a_result(seed: int) -> None:
-    """For each question some answers to the others are found under which this one alone changes a scheme's result."""
-    _, asked = interview(seed)
-    rulesets = {key: scheme.ruleset for scheme in schemes_in_order(jurisdiction=PLACE) for key in scheme.quantities}
-    for inquiry, page in asked:
-        assert _can_change(inquiry, page, random.Random(f"{seed}{page.key}"), rulesets), page.key
-
-
-def _can_change(inquiry: Inquiry, page: Page, chance: random.Random, rulesets: dict) -> bool:  # type: ignore[type-arg]
-    key = page.asking.key
-    own = [person_fact_key(who, key) for who in page.people] if page.people else [household_fact_key(key)]
-    others = [fact for fact in _open(inquiry) if fact not in own]
-    for _ in range(400):
-        rest = inquiry.facts
-        for fact in (*others, *own[1:]):
-            tried = probes(rulesets[split_fact_key(fact)[1]], fact)
-            rest = rest.with_fact(fact, Sourced(tried[0] if chance.random() < 0.7 else chance.choice(tried)))
-        seen = set()
-        for value in probes(rulesets[key], own[0]):
-            bundle = assess_bundle(rest.with_fact(own[0], Sourced(value)), inquiry.month, jurisdiction=PLACE)
-            seen.add(str(outcomes(bundle)))
-        if len(seen) > 1:
-            return True
-    return False
-
-
-def _open(inquiry: Inquiry) -> list[str]:
-    words = inquiry.words.values()
-    persons = [person_fact_key(who.key, asking.key) for asking in words for who in inquiry.people
-               if asking.quantity.entity is Entity.PERSON]  # fmt: skip
-    household = [household_fact_key(asking.key) for asking in words if asking.quantity.entity is Entity.HOUSEHOLD]
-    return [fact for fact in (*persons, *household) if not inquiry.facts.get(fact).is_known]
-
-
-@pytest.mark.thorough
 def test_an_interview_is_far_shorter_than_asking_everything() -> None:
     """On average less than a third of the pages that asking everything would take."""
     shares = []
