@@ -16,6 +16,7 @@ from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, evaluate
 from doudi.rules.units import Kind
+from doudi.rules.values import NONE, Sourced
 from doudi.rules.walk import support
 from tests.rules.families import family
 from tests.rules.random_rules import RandomRules
@@ -49,10 +50,14 @@ def _words(chance: random.Random, ruleset: Ruleset, name: str) -> dict[str, Word
 
 
 def random_families(ruleset: Ruleset, how_many: int, seed: int) -> Iterator[HouseholdFacts]:
-    """Families over the quantities of a ruleset."""
+    """Families over the quantities of a ruleset; none is said only where it is a possible answer."""
     chance = random.Random(seed)
     for _ in range(how_many):
-        yield family(ruleset.quantities, chance.choice)
+        found = family(ruleset.quantities, chance.choice)
+        for key, sourced in list(found):
+            if sourced.value is NONE and ruleset.quantities[key.rpartition(":")[2]].none_is is None:
+                found = found.with_fact(key, Sourced(chance.choice([0, 99, 100, 150])))
+        yield found
 
 
 def first_difference(ruleset: Ruleset, households: list[HouseholdFacts], month: Month) -> str | None:

@@ -30,6 +30,7 @@ SETTINGS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("profile", "place", "month"), SETTINGS)
 def test_families_of_dibao_read_the_same(profile: str, place: str, month: Month) -> None:
     """Cells, steps and the figures a result rests on are equal on generated families, unset figures included."""
@@ -37,7 +38,7 @@ def test_families_of_dibao_read_the_same(profile: str, place: str, month: Month)
     assert first_difference(ruleset, families(ruleset.quantities, 60, seed=month.index), month) is None
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(each, marks=pytest.mark.thorough) for each in range(2, 12))])
 def test_random_rulesets_read_the_same(seed: int) -> None:
     """So they are for random rules over every operator, with random lines told."""
     ruleset = random_ruleset(seed)
@@ -61,6 +62,7 @@ def test_the_random_rules_use_every_operator() -> None:
         assert {(op, Entity.PERSON), (op, Entity.HOUSEHOLD)} <= seen
 
 
+@pytest.mark.thorough
 def test_another_value_at_one_node_is_the_whole_computed_anew() -> None:
     """Had one condition turned, the outcome is that of a full evaluation with the node's value forced."""
     ruleset = load("dibao", jurisdiction="demo-city").ruleset

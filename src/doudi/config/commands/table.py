@@ -97,6 +97,12 @@ _TABLE: tuple[Command, ...] = (
         "读 JSON 写的家庭，按规则算出结果和理由",
         "read households as JSON, print what the rules say and why",
     ),
+    Command(
+        "assess",
+        "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain]",
+        "读 JSON 写的家庭，按规则算出结果和理由",
+        "read households as JSON, print what the rules say and why",
+    ),
     Command("worker", "[--once]", "处理后台事项（事件、到期）", "work through events and due dates", django=True),
     Command("backup", "FILE", "备份数据库、文件和锚点", "back up database, files and anchor", django=True),
     Command("restore", "FILE", "从备份恢复", "restore from a backup", django=True),

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from doudi.rules.population import Column, Population, dtype_of
 from doudi.rules.quantities import MAX_MONEY_FEN
 from doudi.rules.scalar import MAX_PERSONS
-from doudi.rules.wire.quick import is_key
+from doudi.rules.values import NONE, UNKNOWN
+from doudi.rules.wire.quick import bare, is_key
 from doudi.rules.wire.reading import day_of
 from doudi.rules.wire.shapes import MAX_TEXT, NONE_TEXT, UNKNOWN_TEXT, Field, Shape
 
@@ -154,12 +155,14 @@ def _mixed(
     days: dict[str, Any] = {}
     for row, value in enumerate(values):
         kept: Any = None
+        if type(value) is dict:
+            value = bare(value)
         given = type(value)
         if given is str and value in places:
             kept = places[value]
-        elif value is _NOT_GIVEN or (given is str and value == UNKNOWN_TEXT):
+        elif value is _NOT_GIVEN or value is UNKNOWN or (given is str and value == UNKNOWN_TEXT):
             pass
-        elif given is str and value == NONE_TEXT and none_is is not None:
+        elif (value is NONE or (given is str and value == NONE_TEXT)) and none_is is not None:
             kept = none_is
         elif given is str and field.kind is date:
             if value not in days:

@@ -14,6 +14,7 @@ from doudi.rules.oneway.programs import Program
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import MAX_PERSONS
 from doudi.rules.states import FACT_UNKNOWN, KNOWN
+from doudi.rules.values import NONE, UNKNOWN
 from doudi.rules.wire.reading import day_of
 from doudi.rules.wire.shapes import (
     CITIZEN_NUMBER,
@@ -118,6 +119,29 @@ def is_key(key: Any) -> bool:
     return type(key) is str and KEY.fullmatch(key) is not None and CITIZEN_NUMBER.fullmatch(key) is None
 
 
+def bare(fact: dict[str, Any]) -> Any:
+    """The value of a fact written with its source, `NONE` or `UNKNOWN`; the object itself where it is not plain.
+
+    >>> bare({"value": 5, "source": "税务部门"}), bare({"unknown": True}), bare({"value": 5, "none": True})
+    (5, <Absent.UNKNOWN: 'unknown'>, {'value': 5, 'none': True})
+    """
+    found: Any = fact
+    states = 0
+    for key, value in fact.items():
+        if key == "value":
+            found, states = value, states + 1
+        elif key == NONE_TEXT or key == UNKNOWN_TEXT:
+            if value is not True:
+                return fact
+            found, states = NONE if key == NONE_TEXT else UNKNOWN, states + 1
+        elif key == "as_of":
+            if day_of(value) is None:
+                return fact
+        elif (key != "source" and key != "note") or type(value) is not str or len(value) > MAX_TEXT:
+            return fact
+    return found if states == 1 else fact
+
+
 def _fill(
     row: list[Any], tree: Mapping[str, Any], slots: Mapping[str, Slot], words: tuple[str, ...], last_day: date
 ) -> bool:
@@ -129,6 +153,8 @@ def _fill(
                 return False
             continue
         place, kind, largest, codes, none_is, nothing = slot
+        if type(value) is dict:
+            value = bare(value)
         given = type(value)
         if given is int:
             if kind is not int or not 0 <= value <= largest:
@@ -136,15 +162,15 @@ def _fill(
         elif given is bool:
             if kind is not bool:
                 return False
-        elif given is not str:
+        elif given is not str and value is not NONE and value is not UNKNOWN:
             return False
         elif value in codes:
             pass
-        elif value == UNKNOWN_TEXT:
+        elif value == UNKNOWN_TEXT or value is UNKNOWN:
             if place >= 0:
                 row[place], row[place + 1] = nothing, FACT_UNKNOWN
             continue
-        elif value == NONE_TEXT:
+        elif value == NONE_TEXT or value is NONE:
             if none_is is None:
                 return False
             value = none_is
@@ -157,4 +183,4 @@ def _fill(
     return True
 
 
-__all__ = ["Cells", "Slots", "is_key", "read_cells", "slots_of"]
+__all__ = ["Cells", "Slots", "bare", "is_key", "read_cells", "slots_of"]

@@ -14,7 +14,7 @@ from typing import Any
 from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.rules.facts import HouseholdFacts, PersonFacts
-from doudi.rules.quantities import Entity, earlier
+from doudi.rules.quantities import Entity, QuantityUnit, earlier
 from doudi.rules.scalar import MAX_PERSONS
 from doudi.rules.values import NONE, UNKNOWN, Absent, Sourced, Value
 from doudi.rules.wire.parsing import Doubled, OddNumber
@@ -33,6 +33,13 @@ from doudi.rules.wire.shapes import (
     is_by_month,
 )
 
+_UNIT_WORDS = {
+    QuantityUnit.FEN: "whole fen: 1,050.50 yuan is 105050", QuantityUnit.FEN_PER_MONTH: "whole fen per month: 1,050.50 "
+    "yuan is 105050", QuantityUnit.PIECES: "a whole number", QuantityUnit.PEOPLE: "how many people",
+    QuantityUnit.YEARS: "whole years",
+    QuantityUnit.MONTHS: "whole months", QuantityUnit.GRADE: "a grade, 1 (heaviest) to 4",
+    QuantityUnit.YES_NO: "true or false", QuantityUnit.DATE: "a day written 2025-08-31", QuantityUnit.CODE: "a code",
+}  # fmt: skip
 _HUGE = "larger than any real family's"
 
 
@@ -128,7 +135,7 @@ class _Reader:
             return default
         if not isinstance(key, str) or not KEY.fullmatch(key):
             self.faults.add(f"{where}.key", f"{_shown(key)} is no key",
-                            "a key is 1 to 64 letters, digits, dots, hyphens or underscores", "correct it",
+                            "a key is 1 to 64 of A-Z a-z 0-9 . - _", "correct it",
                             "wire.key")  # fmt: skip
             return default
         if CITIZEN_NUMBER.fullmatch(key):
@@ -256,11 +263,11 @@ class _Reader:
         return plain  # type: ignore[no-any-return]
 
     def _wrong(self, field: Field, where: str, what: str) -> None:
-        unit = field.quantity.unit
-        rule = f"{field.quantity.zh} ({field.quantity.en}) is in {unit}"
-        if field.codes:
-            rule = f"{field.quantity.zh} ({field.quantity.en}) is one of {', '.join(sorted(field.codes))}"
-        self.faults.add(where, what[:200], rule, "correct the value, or write \"unknown\"", "rules.fact-value")
+        quantity = field.quantity
+        in_words = _UNIT_WORDS.get(quantity.unit, str(quantity.unit))
+        wanted = f"one of {', '.join(sorted(field.codes))}" if field.codes else in_words
+        self.faults.add(where, what[:200], f"{quantity.zh} ({quantity.en}) is {wanted}",
+                        "correct the value, or write \"unknown\"", "rules.fact-value")  # fmt: skip
 
     def _unknown(self, key: str, fields: Mapping[str, Field], entity: Entity, where: str) -> None:
         near = difflib.get_close_matches(key, fields, n=1, cutoff=0.6)

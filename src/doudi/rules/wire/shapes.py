@@ -17,8 +17,8 @@ HOUSEHOLD_WORDS: Final = ("key", "month", "persons")
 PERSON_WORDS: Final = ("key", "label")
 EVIDENCE_WORDS: Final = ("source", "as_of", "note")
 STATE_WORDS: Final = ("value", NONE_TEXT, UNKNOWN_TEXT)
-KEY = re.compile(r"[\w.\-]{1,64}")
-"""A key of a household or person: letters of any script, digits, dot, hyphen, underscore."""
+KEY = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+"""A key of a household or person."""
 CITIZEN_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
 MONTH_KEY = re.compile(r"[0-9]{4}-[0-9]{2}")
 MAX_TEXT: Final = 500
