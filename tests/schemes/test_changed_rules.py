@@ -12,7 +12,8 @@ from doudi.schemes.cases import read_cases, run_case
 from doudi.schemes.loader import FOLDER
 
 SCHEMES = (
-    "disability_care", "disability_living", "elderly_allowance", "orphan", "tekun", "unsupported_child",
+    "dibao_exit", "dibao_individual", "dibao_margin", "dibao_topup", "disability_care", "disability_living",
+    "elderly_allowance", "orphan", "rigid_spending", "tekun", "unsupported_child",
 )  # fmt: skip
 OTHER_SIGN: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

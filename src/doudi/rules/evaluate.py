@@ -13,6 +13,7 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Cells, check_facts
 from doudi.rules.settle import facts_to_settle
 from doudi.rules.states import KNOWN
+from doudi.rules.tables import has_gaps
 from doudi.rules.turning import counterfactuals
 from doudi.rules.verdict import Verdict, verdict_of
 
@@ -94,6 +95,19 @@ def _needs_person(prover: Prover, verdict: Verdict, rests_on: tuple[StepParamete
                                  "have been adjusted; a person must confirm"))  # fmt: skip
     if verdict.computed is Outcome.ELIGIBLE:
         because += _reviews(prover)
+    return because or _without_entry(prover, verdict, rests_on)
+
+
+def _without_entry(prover: Prover, verdict: Verdict, rests_on: tuple[StepParameter, ...]) -> list[Words]:
+    """Nothing else calls for a person: a table on file has no entry for this family."""
+    if verdict.outcome is not Outcome.NEEDS_PERSON:
+        return []
+    because = []
+    for each in rests_on:
+        if has_gaps(prover.evaluation.figures[each.key].value):
+            en = prover.ruleset.parameters.parameters[each.key].en or each.zh
+            because.append(Words(f"“{each.zh}”里没有这一档（{each.key}），要由工作人员判断",
+                                 f"“{en}” has no entry for this ({each.key}); a person must judge"))  # fmt: skip
     return because
 
 

@@ -46,3 +46,12 @@ class Scale:
 
     def __iter__(self) -> Iterator[tuple[int, Amount | None]]:
         return iter(self.steps)
+
+
+def has_gaps(held: object) -> bool:
+    """Whether a figure is a table or scale some of whose entries are not on file.
+
+    >>> has_gaps(Table((("home", 1), ("foster", None)))), has_gaps(Table((("home", 1),))), has_gaps(1)
+    (True, False, False)
+    """
+    return isinstance(held, Table | Scale) and any(entry is None for _, entry in held)

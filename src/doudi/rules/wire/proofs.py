@@ -14,7 +14,7 @@ from doudi.rules.oneway.programs import Program
 from doudi.rules.oneway.readings import Reading
 from doudi.rules.parameters import ParameterPayload, ParameterValue
 from doudi.rules.states import UNKNOWN_BITS
-from doudi.rules.tables import Scale, Table
+from doudi.rules.tables import Scale, Table, has_gaps
 from doudi.rules.verdict import Verdict
 from doudi.rules.wire.steps import prepared, steps_of, text
 
@@ -78,7 +78,7 @@ def figure_value(value: ParameterPayload | None) -> Any:
 
 
 def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[str]) -> list[Any]:
-    """Why a person must look: figures not on file or past their adjustment month, and reviews that hold."""
+    """Why a person must look: figures not on file, not whole or past their adjustment month, and reviews that hold."""
     found: list[Any] = []
     for key in resting:
         figure = reading.program.figures[key]
@@ -91,6 +91,8 @@ def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[
             value, state = reading.rule(name)
             if value and not state & UNKNOWN_BITS:
                 found.append({"rule": name, "why": "review"})
+    if not found and verdict.outcome is Outcome.NEEDS_PERSON:
+        found = [{"figure": key, "why": "no_entry"} for key in resting if has_gaps(reading.program.figures[key].value)]
     return found
 
 

@@ -13,6 +13,7 @@ from doudi.rules.oneway.programs import Program
 from doudi.rules.oneway.readings import OWN, Reading, Stretch, origin
 from doudi.rules.quantities import Entity
 from doudi.rules.states import UNKNOWN_BITS
+from doudi.rules.tables import has_gaps
 from doudi.rules.walk import Place
 
 OWN_KEY = "\x00"
@@ -91,7 +92,7 @@ class Prepared:
         lines: those that may lead to others first; a person's line about figures alone is never reached.
         fixed: the values and states that are the same for everyone, at the beginning of every row.
         always: the nodes no choice can leave out of a proof.
-        doubtful: the figures in force that are not verified, not on file or probably superseded.
+        doubtful: the figures in force that are not verified, not on file, not whole or probably superseded.
     """
 
     lines: tuple[Told, ...]
@@ -127,7 +128,11 @@ def _prepare(program: Program) -> Prepared:
     moved = [replace(told, value=_moved(told.value, length), state=_moved(told.state, length),
                      key=_moved(told.key, length)) for told in made]  # fmt: skip
     figures = program.figures.items()
-    doubtful = {key for key, figure in figures if figure.status != "verified" or figure.possibly_superseded}
+    doubtful = {
+        key
+        for key, figure in figures
+        if figure.status != "verified" or figure.possibly_superseded or has_gaps(figure.value)
+    }
     return Prepared(tuple(sorted(moved, key=lambda told: -told.node)), tuple(fixed), always, frozenset(doubtful))
 
 
