@@ -8,11 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.actions.register_near_relative import register_near_relative
+from doudi.casework.actions.settle_fact import settle_fact
+from doudi.casework.errors import AnswerUnfit
 from doudi.casework.models import CaseEvent
 from doudi.casework.reads import fetch_case_page
 from doudi.platform.models import StoredFile
+from doudi.rules.values import UNKNOWN, Sourced
+from doudi.workbench.steps.looking import quantity_of, typed_value
 from doudi.workbench.views.cases import next_steps
 from tests.casework.conftest import departments, journey  # noqa: F401 - fixtures of cases are used here
+from tests.casework.departments import AS_OF, Departments
 from tests.casework.journey import Journey
 from tests.workbench.desk import desk_of, open_on, said
 
@@ -187,3 +192,68 @@ def test_the_counters_steps_do_not_exist_for_others(journey: Journey, who: str) 
     open_on(journey.now.date())
     for slug in ("supplied", "consent", "sign-again", "county-visit"):
         assert desk_of(who).get(f"/work/cases/{journey.case_id}/{slug}/").status_code == 404
+
+
+def test_a_fact_is_settled_in_words(journey: Journey, departments: Departments) -> None:  # noqa: F811
+    """Yuan, yes and no, and the words of a code are understood; what does not fit is told with what would."""
+    for name in ("deposits_fen", "vehicle_count", "has_business_registration"):
+        departments.household[name] = Sourced(UNKNOWN, "没有回话", AS_OF)
+    journey.surveyed()
+    open_on(journey.now.date())
+    desk = desk_of("clerk6")
+    step = f"/work/cases/{journey.case_id}/settle/"
+
+    def settle(fact_key: str, state: str, value: str) -> Any:
+        """One try; the answer's page."""
+        return desk.post(step, {"fact_key": fact_key, "state": state, "value": value, "reason": "看过原件"})
+
+    assert "写到分" in said(settle("household:deposits_fen", "has", "3180.005"))
+    assert "写一个整数" in said(settle("household:vehicle_count", "has", "两辆"))
+    assert "写 是 或 否" in said(settle("household:has_business_registration", "has", "大概"))
+    for fact_key, value, kept in (
+        ("household:deposits_fen", "3,180.50", 318_050),
+        ("household:vehicle_count", "1", 1),
+        ("household:has_business_registration", "否", False),
+    ):
+        assert settle(fact_key, "has", value).status_code == 302, fact_key
+        assert journey.case.settled_facts.get(quantity=fact_key[10:], superseded_at=None).value == kept
+
+
+def test_a_code_is_settled_by_its_words_and_none_is_not_assumed(journey: Journey) -> None:  # noqa: F811
+    """城镇 or 农村, never 没有: where none is no answer it is refused, not kept as not known."""
+    journey.surveyed()
+    case = fetch_case_page(journey.by("clerk6"), journey.case_id)
+    quantity = quantity_of(case, "household:urban_rural")
+    assert typed_value(quantity, "农村") == "rural"
+    assert typed_value(quantity, " Urban ") == "urban"
+    with pytest.raises(StopIteration):
+        typed_value(quantity, "海边")
+    with pytest.raises(AnswerUnfit):
+        settle_fact(
+            journey.by("clerk6"), journey.case_id, fact_key="household:urban_rural", state="none", reason="没有"
+        )
+
+
+def test_a_visit_is_not_moved_into_the_past(journey: Journey) -> None:  # noqa: F811
+    """A time that has not come is told; it is not written down as now."""
+    journey.accepted()
+    open_on(journey.now.date())
+    form = {
+        "visited_on": journey.now.date().isoformat(),
+        "visited_time": "23:59",
+        "outcome": "seen",
+        "companion": journey.city.staff["village6"].public_id,
+        "family_signature": "张某某",
+    }
+    answer = desk_of("clerk6").post(f"/work/cases/{journey.case_id}/visit/", form)
+    assert answer.status_code == 422
+    assert "时间还没有到" in said(answer)
+    assert not journey.case.visits.exists()
+
+
+def test_the_light_before_acceptance_is_the_steps_own(journey: Journey) -> None:  # noqa: F811
+    """A case waiting to be accepted shows by when, before the whole limit runs."""
+    journey.filed()
+    light = fetch_case_page(journey.by("clerk6"), journey.case_id).main_light
+    assert light is not None
+    assert light.rule_key.endswith(".accept")

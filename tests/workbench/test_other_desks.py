@@ -237,10 +237,10 @@ def test_the_window_desk_keeps_the_menu(db: None) -> None:
 def test_the_figures_page_says_each_number_once(town: Town) -> None:  # noqa: F811
     """A leader sees counts by light and place that add up, and no name; nobody else opens the page."""
     town.sent()
-    leader = Staff.objects.create_user("leader6", None, name="领导示例")
+    leader = Staff.objects.create_user("chief6", None, name="领导示例")
     appoint(ADMIN, leader, town.city.offices["500106"], "leader", since=START)
     open_on(town.now.date())
-    page = said(desk_of("leader6").get("/work/figures/"))
+    page = said(desk_of("chief6").get("/work/figures/"))
     assert re.findall(r"<b>(\d+)</b>", page)[:5] == ["0", "0", "1", "0", "0"]
     assert "一共1件" in page
     assert not re.search(r"绿\d", page)

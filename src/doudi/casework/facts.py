@@ -90,6 +90,10 @@ def read_settled_value(case: Application, quantity: str, state: str, value: Any)
         AnswerUnfit: it does not fit.
     """
     definition = scheme_of(case).quantities[quantity]
+    if state == NONE_STATE and definition.none_is is None:
+        raise AnswerUnfit(
+            quantity, "none is no possible answer here", Words("这一项不能是“没有”。", "“None” is no answer here.")
+        )
     fact = _fact_value(definition, state, value)
     complaint = "an unknown state" if fact is None else definition.complaint(fact)
     if complaint:

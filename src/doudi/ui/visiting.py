@@ -82,9 +82,16 @@ class HomeVisitForm(PlainForm):
 
 
 def visit_moment(now: datetime, day: Any, hour: str) -> datetime:
-    """The moment of a visit written down afterwards from a day and a time."""
+    """The moment of a visit written down afterwards from a day and a time.
+
+    A time that was written is kept as it is, so that one that has not come yet is told and not corrected in silence;
+    without one it is nine in the morning, or now if that is earlier.
+    """
+    if not day:
+        return now
     try:
-        clock = time.fromisoformat(hour or "09:00")
+        clock = time.fromisoformat(hour) if hour else None
     except ValueError:
-        clock = now.timetz().replace(tzinfo=None)
-    return min(now, datetime.combine(day, clock, tzinfo=SHANGHAI)) if day else now
+        clock = None
+    written = datetime.combine(day, clock or time(9), tzinfo=SHANGHAI)
+    return written if clock is not None else min(now, written)

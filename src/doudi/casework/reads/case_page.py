@@ -39,7 +39,7 @@ from doudi.registry.models import Staff
 from doudi.schemes.interview import Page
 from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
-from doudi.worklist.lights import view_clock
+from doudi.worklist.lights import LightView, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
 
@@ -120,7 +120,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         accepted_on=case.accepted_on,
         filed_by_name=case.filed_by_name,
         on_behalf_of_reason=case.on_behalf_of_reason,
-        main_light=next((light for light in reversed(lights) if light.rule_key.endswith(".total")), None),
+        main_light=_main_light(lights),
         lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
         days_spent=days_spent(lights, acting.today, closed=case.state in CLOSED),
         look_first=_look_first(case, members, facts, assessment.result if assessment else None),
@@ -150,6 +150,12 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         not_modelled=[Words(zh, en) for zh, en in scheme.not_modelled],
         is_fictitious=scheme.is_fictitious,
     )
+
+
+def _main_light(lights: list[LightView]) -> LightView | None:
+    """The light of the whole process; before acceptance, that of the step that runs."""
+    total = next((light for light in reversed(lights) if light.rule_key.endswith(".total")), None)
+    return total or next((light for light in reversed(lights) if light.stopped_on is None), None)
 
 
 def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> tuple[dict[str, bool], dict[str, Words]]:

@@ -29,6 +29,8 @@ def unknown_keys(case: CasePage) -> list[str]:
 class ReasonedForm(CaseForm):
     """A decision with its reasons: on what is unknown, and on any departure from the proposal."""
 
+    shows_proposal = True
+
     unknown_reason = forms.CharField(
         label=_("未知项怎么看的"),
         required=False,
@@ -103,6 +105,8 @@ class ConfirmForm(ReasonedForm):
 
 class RefuseForm(CaseForm):
     """Refuse: written reasons, always."""
+
+    shows_proposal = True
 
     reasons = forms.CharField(
         label=_("理由，写给这家人看"),

@@ -1,5 +1,6 @@
 """Finding out: the visit, the departments, what is settled by hand, and the assessment."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +11,17 @@ from doudi.casework.actions.record_visit import record_visit
 from doudi.casework.actions.request_verification import request_verification
 from doudi.casework.actions.settle_fact import settle_fact
 from doudi.casework.actions.verify import verify
+from doudi.casework.process import scheme_here
 from doudi.casework.reads import CasePage
+from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import parse_yuan
+from doudi.rules.facts import split_fact_key
+from doudi.rules.quantities import MONEY_UNITS, Quantity, QuantityUnit
 from doudi.ui.access import Asked
 from doudi.ui.colleagues import colleagues
+from doudi.ui.faults import in_plain_words
 from doudi.ui.visiting import HomeVisitForm, visit_moment
+from doudi.ui.words import is_english
 from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
 
 VISITORS = {"township_clerk", "village_worker", "grid_worker", "county_approver", "county_verifier"}
@@ -90,6 +97,26 @@ class SettleForm(CaseForm):
     def prepare(self) -> None:
         """The facts that are open or disagree."""
         self.fields["fact_key"].choices = [(one.fact_key, str(one.words)) for one in self.case.unsettled]  # type: ignore[attr-defined]
+        asked = {one.fact_key: quantity_of(self.case, one.fact_key) for one in self.case.unsettled}
+        hints = [f"{_said(quantity)}{_('：')}{_choices(quantity)}" for quantity in asked.values() if quantity.codes]
+        self.fields["value"].help_text = str(_("；")).join(dict.fromkeys(hints))
+
+    def clean(self) -> None:
+        """The value as the rules store it."""
+        given = self.cleaned_data
+        if given.get("state") != "has" or "fact_key" not in given:
+            return
+        quantity = quantity_of(self.case, given["fact_key"])
+        try:
+            given["value"] = typed_value(quantity, given.get("value", ""))
+        except (ValueError, KeyError, StopIteration):
+            if quantity.codes:
+                wanted = f"{_('写其中一个：')}{_choices(quantity)}"
+            else:
+                wanted = str(_WANTED.get(str(quantity.unit), _("写一个整数，没有就选“没有”")))
+            self.add_error("value", wanted)
+        except DoudiError as fault:
+            self.add_error("value", in_plain_words(fault))
 
 
 def _settle(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
@@ -98,21 +125,45 @@ def _settle(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) ->
         case.public_id,
         fact_key=given["fact_key"],
         state=given["state"],
-        value=typed_value(given["fact_key"], given["value"]),
+        value=given["value"] if given["state"] == "has" else None,
         reason=given["reason"],
         **once,
     )
 
 
-def typed_value(fact_key: str, typed: str) -> Any:
-    """A typed value as the rules store it: yuan to fen, 是/否 to a truth value, whole numbers, else the text."""
-    from_words = {"是": True, "否": False, "yes": True, "no": False}
+def quantity_of(case: CasePage, fact_key: str) -> Quantity:
+    """What the rules know about a fact: its unit, its codes."""
+    return scheme_here(case.scheme).quantities[split_fact_key(fact_key)[1]]
+
+
+def _said(quantity: Quantity) -> str:
+    return quantity.en if is_english() else quantity.zh
+
+
+def _choices(quantity: Quantity) -> str:
+    return str(_("、")).join(code.en if is_english() else code.zh for code in quantity.codes)
+
+
+_WANTED = {"yes_no": _("写 是 或 否"), "date": _("写年月日，比如 2025-10-09")}
+
+
+def typed_value(quantity: Quantity, typed: str) -> Any:
+    """A typed value as the rules store it: yuan to fen, 是/否 to a truth value, the words of a code to the code.
+
+    Raises:
+        ValueError, KeyError, StopIteration: not a value of this kind.
+        AmountInvalid: not an amount.
+    """
     text = typed.strip()
-    if text.lower() in from_words:
-        return from_words[text.lower()]
-    if fact_key.endswith("_fen"):
-        return parse_yuan(text) if text else None
-    return int(text) if text.isdecimal() else text or None
+    if quantity.unit in MONEY_UNITS:
+        return parse_yuan(text)
+    if quantity.unit is QuantityUnit.YES_NO:
+        return {"是": True, "否": False, "不是": False, "yes": True, "no": False}[text.lower()]
+    if quantity.unit is QuantityUnit.CODE:
+        return next(each.code for each in quantity.codes if text.lower() in (each.code, each.zh, each.en.lower()))
+    if quantity.unit is QuantityUnit.DATE:
+        return date.fromisoformat(text).isoformat()
+    return int(text)
 
 
 LOOKING = (

@@ -25,7 +25,9 @@ class NoForm(PlainForm):
 
 
 class CaseForm(PlainForm):
-    """A form that knows the case it is about."""
+    """A form that knows the case it is about; ``shows_proposal`` puts what the rules propose above it."""
+
+    shows_proposal = False
 
     def __init__(self, *args: Any, case: CasePage, request: Asked, **kwargs: Any) -> None:
         self.case, self.request = case, request

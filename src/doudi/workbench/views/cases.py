@@ -65,6 +65,7 @@ def next_steps(case: CasePage) -> tuple[list[CaseStep], list[CaseStep]]:
     fresh = case.assessment is not None and case.assessment.is_fresh
     barred = {"issue_letter"} if sent else set()
     barred |= set() if fresh else {"give_opinion"}
+    barred |= set() if case.unsettled else {"settle_fact"}
     barred |= set() if "casework.decide" in case.next_tasks else {"confirm"}
     open_now = [step for step in STEPS if case.may.get(step.may) and step.may not in barred]
     wanted = {verb for task in case.next_tasks for verb in STEPS_OF_TASK.get(task, ())}
