@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "doudi.portal",
     "doudi.workbench",
     "doudi.field",
+    "doudi.api",
 ]
 
 MIDDLEWARE = [

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("doudi.ui.urls")),
     path("work/", include("doudi.workbench.urls")),
     path("field/", include("doudi.field.urls")),
+    path("api/v1/", include("doudi.api.urls")),
     path("", include("doudi.portal.urls")),
 ]

@@ -32,7 +32,7 @@ class Acting:
     ('system', '2025-09-01')
     """
 
-    kind: Literal["staff", "resident", "system", "anonymous"]
+    kind: Literal["staff", "resident", "machine", "system", "anonymous"]
     actor_id: str
     name: str
     now: datetime

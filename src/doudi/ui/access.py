@@ -17,7 +17,7 @@ from doudi.registry.models import ResidentAccount
 from doudi.registry.policy import load_roles, require_somewhere
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
 
-Door = Literal["anyone", "resident", "staff", "demo"]
+Door = Literal["anyone", "resident", "staff", "demo", "machine"]
 NEXT_KEY = "after_sign_in"
 LEFT_KEY = "was_signed_in"
 """Whether somebody was in the middle of something when the session ended: the door says so."""
@@ -38,7 +38,7 @@ class Asked(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a page: a door, and for staff one of these verbs, for this purpose.
+    """Who may open a page: a door, and for staff one of these verbs, for this purpose; for a machine its scope.
 
     ``anyone`` shows nothing personal; ``resident`` needs a resident signed in (what they may see is decided by the
     action or read); ``staff`` needs a signed-in account holding one of ``verbs`` somewhere; ``demo`` exists only in a

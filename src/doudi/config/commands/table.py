@@ -71,6 +71,13 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "token",
+        "issue NAME --office ID | revoke TOKEN | list",
+        "给别的系统发接口令牌，或者收回",
+        "let another office's system call the interface, or stop it",
+        django=True,
+    ),
+    Command(
         "city",
         "build --district CODE --people N --seed N",
         "生成虚构城区与部门数据",
@@ -90,12 +97,6 @@ _TABLE: tuple[Command, ...] = (
         "和银行交换存款查询文件",
         "exchange deposit enquiries with the banks",
         django=True,
-    ),
-    Command(
-        "assess",
-        "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain]",
-        "读 JSON 写的家庭，按规则算出结果和理由",
-        "read households as JSON, print what the rules say and why",
     ),
     Command(
         "assess",

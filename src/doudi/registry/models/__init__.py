@@ -1,5 +1,6 @@
 """Tables of the registry, by subject."""
 
+from doudi.registry.models.machines import MachineToken
 from doudi.registry.models.organisations import Organisation, OrganisationArea
 from doudi.registry.models.people import Household, HouseholdMember, Person, Relation
 from doudi.registry.models.places import Division
@@ -10,6 +11,7 @@ __all__ = [
     "Division",
     "Household",
     "HouseholdMember",
+    "MachineToken",
     "OneTimeCode",
     "Organisation",
     "OrganisationArea",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import msgspec
 from numpy.typing import NDArray
 
 from doudi.kernel.errors import Fault
@@ -113,3 +114,9 @@ def _persons(result: BulkResult, eligible: str, amount: str) -> list[tuple[str, 
     said = [_yes_no(cell) for cell in zip(column.values.tolist(), column.states.tolist(), strict=True)]
     fen = _wholes(result.outputs[amount]) if amount else ["0"] * len(said)
     return list(zip(said, fen, strict=True))
+
+
+def faults_of(answer: str) -> list[dict[str, Any]]:
+    """The faults a refusal names, as `fault_json` wrote them."""
+    refused: list[dict[str, Any]] = msgspec.json.decode(answer)["refused"]
+    return refused

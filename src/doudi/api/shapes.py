@@ -1,0 +1,120 @@
+"""The members of the catalogue's answers, as OpenAPI describes them."""
+
+from typing import Any
+
+from ninja import Schema
+
+
+class Text(Schema):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Named(Text):
+    """Something with a key and names."""
+
+    key: str
+
+
+class SchemeOut(Named):
+    """A scheme as installed: names, law, who owns it, what it grants, in which texts of law it can be assessed."""
+
+    what: Text
+    owner: Text
+    grants: str
+    profiles: list[str]
+    profile: str
+    jurisdiction: str
+    law: list[Text]
+    not_modelled: list[Text]
+    from_month: str | None
+    ruleset_hash: str
+
+
+class CodeOut(Text):
+    """A code of a code list."""
+
+    code: str
+
+
+class VariableOut(Schema):
+    """A fact the rules look at, or a rule that computes something.
+
+    `kind` is fact or rule; `about` is person, household or constant. Facts have `none_is`, `codes` and how many earlier
+    months are read; rules have the law's sentence and its clause.
+    """
+
+    key: str
+    kind: str
+    about: str
+    unit: str
+    zh: str
+    en: str
+    means: str
+    none_is: int | bool | str | None = None
+    codes: list[CodeOut] = []
+    from_scheme: str | None = None
+    law: str = ""
+    clause: str = ""
+
+
+class VariablesOut(Schema):
+    """What a scheme reads and computes."""
+
+    scheme: str
+    profile: str
+    jurisdiction: str
+    ruleset_hash: str
+    variables: list[VariableOut]
+
+
+class DatedOut(Schema):
+    """One dated value as its notice states it; months are half-open: `valid_to` is the first one no longer covered."""
+
+    jurisdiction: str
+    value: Any
+    valid_from: str | None
+    valid_to: str | None
+    status: str
+    legal_basis: str
+    source: str
+    note: str
+
+
+class InForceOut(DatedOut):
+    """The value that counts in a month; `value` is null where nobody has it on file."""
+
+    possibly_superseded: bool
+
+
+class ParameterOut(Named):
+    """A figure with all it was and is, the most specific place first, and what counts in the month asked for."""
+
+    unit: str
+    values: list[DatedOut]
+    in_force: InForceOut | None
+
+
+class ParametersOut(Schema):
+    """The figures of a scheme in one place and profile."""
+
+    scheme: str
+    profile: str
+    jurisdiction: str
+    month: str | None
+    parameters: list[ParameterOut]
+
+
+class ProblemOut(Schema):
+    """What went wrong (RFC 9457): `code` never changes, `zh` says it in Chinese, `refused` names faults by path."""
+
+    type: str
+    title: str
+    zh: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    refused: list[dict[str, str]] | None = None

@@ -1,0 +1,118 @@
+"""The operations of `/api/v1/`, as OpenAPI describes them."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
+
+from doudi.api import assessing, catalogue
+from doudi.api.access import Machine
+from doudi.api.problems import ApiError, problem, tell, tell_failure
+from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut
+
+DESCRIPTION = """\
+Decide what a household is entitled to under dated, sourced rules, and read those rules' facts, figures and clauses.
+
+`POST /assess` takes one household or a list of them; each scheme's JSON Schema is at `/schemes/{scheme}/schema`. A
+wrong household is refused by path and code, its neighbours are answered. Bodies are neither logged nor stored. Errors
+are problem details (RFC 9457) with a stable `code`. Money is whole fen; months are written 2025-09.
+"""
+Scheme = Annotated[str, Query(description="Key of a scheme.", examples=["dibao"])]
+SchemeOrAll = Annotated[str, Query(description="Key of a scheme, or `all` for all together.", examples=["all"])]
+Profile = Annotated[str, Query(description="Which text of law counts; the installation's if left out.",
+                               examples=["cn-2021"])]  # fmt: skip
+Place = Annotated[str, Query(description="Whose figures count: a division code; the installation's if left out.",
+                             examples=["500106"])]  # fmt: skip
+MonthText = Annotated[str, Query(description="Month assessed.", examples=["2025-09"])]
+ReasonsText = Annotated[str, Query(description="none, proof (steps with facts, figures, clauses) or words (in Chinese "
+                                   "and English).", examples=["proof"])]  # fmt: skip
+FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut}
+HOUSEHOLD = {
+    "type": "object", "required": ["persons"],
+    "properties": {"key": {"type": "string"}, "month": {"type": "string"},
+                   "persons": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
+    "description": "Further members are the scheme's quantities; see /schemes/{scheme}/schema.",
+}  # fmt: skip
+EXAMPLE = {
+    "key": "H-1", "urban_rural": "urban",
+    "persons": [{"birth_date": "1985-03-01",
+                 "monthly_wage_fen": {"value": 105000, "source": "税务部门", "as_of": "2025-08-31"}}],
+}  # fmt: skip
+BODY = {
+    "requestBody": {"required": True, "content": {"application/json": {
+        "schema": {"oneOf": [HOUSEHOLD, {"type": "array", "items": HOUSEHOLD}]}, "example": EXAMPLE,
+    }}},
+}  # fmt: skip
+
+GUARDED = {"assess": Machine("assess")}
+"""The operations that want a token, by name; all others are open to anyone and show nothing personal."""
+
+api = NinjaAPI(
+    title="Doudi 兜底", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None,
+    openapi_url="openapi.json",
+)  # fmt: skip
+
+
+@api.post("/assess", auth=GUARDED["assess"], operation_id="assess", summary="Assess households", openapi_extra=BODY,
+          response={200: Any, 401: ProblemOut, 403: ProblemOut, 411: ProblemOut, 413: ProblemOut, 415: ProblemOut,
+                    429: ProblemOut, **FAULTS})  # fmt: skip
+def assess(
+    request: HttpRequest, scheme: SchemeOrAll = "dibao", month: MonthText = "", profile: Profile = "",
+    jurisdiction: Place = "", reasons: ReasonsText = "none",
+) -> HttpResponse:  # fmt: skip
+    """The answer of a household, or a list of answers for a list. A month left out is the present one."""
+    return assessing.answer(request, scheme, month, profile, jurisdiction, reasons)
+
+
+@api.get("/schemes", operation_id="list_schemes", summary="List the schemes", response={200: list[SchemeOut]})
+def schemes(request: HttpRequest, jurisdiction: Place = "") -> list[SchemeOut]:
+    """Every scheme installed, with its law and what of the law is not modelled."""
+    return catalogue.list_schemes(jurisdiction)
+
+
+@api.get("/schemes/{scheme}/schema", operation_id="household_schema", summary="JSON Schema of a scheme's households",
+         response={200: Any, **FAULTS})  # fmt: skip
+def schema(request: HttpRequest, scheme: str, profile: Profile = "", jurisdiction: Place = "") -> dict[str, Any]:
+    """What a household may say, generated from the facts the rules read; `all` is the form for all schemes."""
+    return catalogue.schema_of(scheme, profile, jurisdiction)
+
+
+@api.get("/variables", operation_id="list_variables", summary="List facts and rules of a scheme",
+         response={200: VariablesOut, **FAULTS})  # fmt: skip
+def variables(
+    request: HttpRequest, scheme: Scheme = "dibao", profile: Profile = "", jurisdiction: Place = ""
+) -> VariablesOut:
+    """The facts its rules look at, and its rules with the law's sentence and clause."""
+    return catalogue.list_variables(scheme, profile, jurisdiction)
+
+
+@api.get("/parameters", operation_id="list_parameters", summary="List dated figures with their sources",
+         response={200: ParametersOut, **FAULTS})  # fmt: skip
+def parameters(
+    request: HttpRequest, scheme: Scheme = "dibao", profile: Profile = "", jurisdiction: Place = "",
+    month: MonthText = "",
+) -> ParametersOut:  # fmt: skip
+    """Every figure as its notices state it; with a month, also what counts then."""
+    return catalogue.list_parameters(scheme, profile, jurisdiction, month)
+
+
+@api.exception_handler(ApiError)
+def _ours(request: HttpRequest, error: ApiError) -> HttpResponse:
+    return tell(request, error)
+
+
+@api.exception_handler(ValidationError)
+def _bad_query(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    where = ", ".join(".".join(str(part) for part in each["loc"]) for each in error.errors)
+    return problem(request, "api.bad-query", f"Wrong: {where}.")
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, "api.bad-query" if error.status_code < 500 else "api.failed")
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    return tell_failure(request, error)
