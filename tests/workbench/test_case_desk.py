@@ -158,6 +158,7 @@ def test_what_was_ticked_as_looked_at_is_kept(journey: Journey) -> None:  # noqa
         "key": "k1",
     }
     assert desk.post(f"/work/cases/{journey.case_id}/confirm/", given).status_code == 302
+    assert journey.case.decision.letter_issued_at is not None, "the button says that the letter is sent"
     event = CaseEvent.objects.get(application=journey.case, verb="confirm")
     assert event.detail["looked_at"] == ["proof", "visit"]
     assert desk.post(f"/work/cases/{journey.case_id}/confirm/", given).status_code == 302, "the same press again"

@@ -191,6 +191,7 @@ def _confirm(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -
         looked_at=given["looked_at"],
         **once,
     )
+    issue_letter(request.acting, case.public_id)
 
 
 def _object(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
@@ -276,12 +277,12 @@ DECIDING = (
         "casework.confirm",
         "confirm",
         _("确认，发告知书"),
-        _("您的决定会写上您的名字。"),
+        _("您的决定会写上您的名字。告知书马上发出，手机能看，也能打印送达。"),
         _confirm,
         _("确认，发告知书"),
         ConfirmForm,
         law=_("审核确认办法第二十、二十一条"),
-        done=_("已确认。"),
+        done=_("已确认，告知书发了。"),
     ),
     CaseStep(
         "refuse",
