@@ -16,6 +16,7 @@ from doudi.benefits.actions.open_entitlement import open_entitlement
 from doudi.benefits.actions.register_account import register_account
 from doudi.benefits.errors import (
     AccountUnfit,
+    MonthTooFar,
     NothingToPay,
     PayRunChanged,
     PayRunNotFound,
@@ -78,6 +79,22 @@ def test_a_family_reaches_the_bank_file_with_every_fen(granted: Journey) -> None
     assert fetch_pay_run(payer, run.public_id).sums.zh == "批准940.00元 = 出文件940.00元"
 
 
+def test_no_roll_is_drawn_up_for_a_month_far_ahead(granted: Journey) -> None:
+    """This month and the next, no later: who is entitled in five years nobody knows today."""
+    give_account(granted)
+    with pytest.raises(MonthTooFar):
+        draft(granted, month="2030-01")
+    assert not PayRun.objects.exists()
+
+
+def test_whoever_waits_for_an_account_is_named_as_waiting(granted: Journey) -> None:
+    """Nothing to pay because nobody has an account is not the same as nobody being entitled."""
+    with pytest.raises(NothingToPay) as caught:
+        draft(granted)
+    assert caught.value.words.zh == "能发的都在名单里了。还有1户没有登记账户，先登记。"
+    assert "1 family has" in caught.value.words.en
+
+
 def test_the_first_month_is_the_one_after_the_decision(granted: Journey) -> None:
     """September, the month of the decision, is not paid; October is; so is November, once each."""
     give_account(granted)
@@ -86,6 +103,7 @@ def test_the_first_month_is_the_one_after_the_decision(granted: Journey) -> None
     filed(granted)
     with pytest.raises(NothingToPay):
         draft(granted)
+    granted.later(31)
     filed(granted, "2025-11")
     assert sorted(PayLine.objects.values_list("month", flat=True)) == ["2025-10", "2025-11"]
 

@@ -47,7 +47,29 @@ class NothingToPay(BenefitsError):
         super().__init__(
             f"Nothing to pay for {scheme} in {month}: every entitlement is in a run already, and {waiting} wait for an "
             "account.",
-            Words("这个月没有要发的。", "There is nothing to pay for this month."),
+            _nothing(waiting),
+        )
+
+
+def _nothing(waiting: int) -> Words:
+    if waiting:
+        families = "family has" if waiting == 1 else "families have"
+        return Words(
+            f"能发的都在名单里了。还有{waiting}户没有登记账户，先登记。",
+            f"Everybody who can be paid is in a roll. {waiting} {families} no account yet: register it first.",
+        )
+    return Words("这个月没有要发的。", "There is nothing to pay for this month.")
+
+
+class MonthTooFar(BenefitsError):
+    """A roll for a month later than the next one: what is owed then is not known yet."""
+
+    code = "benefits.month-too-far"
+
+    def __init__(self, month: str, latest: str) -> None:
+        super().__init__(
+            f"{month} is too far ahead: who is entitled then is not known yet. The latest month is {latest}.",
+            Words(f"还不到做这个月的时候，最多做到{latest}。", f"It is too early; {latest} is the latest month."),
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from doudi.benefits.errors import NothingToPay, PayRunNotFound
+from doudi.benefits.errors import MonthTooFar, NothingToPay, PayRunNotFound
 from doudi.benefits.following import ask_for_account, follow_run
 from doudi.benefits.models import PayLine, PayRun
 from doudi.benefits.running import current_accounts, lines_of, payable, run_digest
@@ -25,9 +25,13 @@ def draft_pay_run(acting: Acting, *, scheme: str, month: str, division_code: str
     Raises:
         PayRunNotFound: no such area for this account.
         MonthInvalid: the month is not YYYY-MM.
+        MonthTooFar: the month is later than the next one.
         NothingToPay: everybody is in a run already.
     """
-    wanted = str(Month.parse(month))
+    meant, latest = Month.parse(month), Month.of(acting.today).next
+    if meant.first_day > latest.first_day:
+        raise MonthTooFar(str(meant), str(latest))
+    wanted = str(meant)
     area = Division.objects.filter(code=division_code).first()
     if area is None or not policy.may(acting, "benefits.draft_pay_run", area_path=area.path):
         raise PayRunNotFound()
