@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice, product
 
-from doudi.kernel.month import Month
-from doudi.rules.facts import HouseholdFacts, household_fact_key, person_fact_key
+from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.rules.graph import Op
-from doudi.rules.oneway.readings import read_household
+from doudi.rules.oneway.programs import program_for
+from doudi.rules.oneway.trials import Trials
 from doudi.rules.quantities import MAX_MONEY_FEN, Quantity, QuantityUnit
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation
-from doudi.rules.values import NOT_ASKED, Sourced, Value
+from doudi.rules.values import NOT_ASKED, Value
 from doudi.rules.verdict import verdict_of
 from doudi.rules.walk import support
 
 MOST_FACTS_TRIED = 14
 MOST_COMBINATIONS = 24
+MOST_PEOPLE_TRIED = 3_000
+LEAST_TRIALS = 30
 
 
 def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
@@ -27,24 +29,24 @@ def facts_to_settle(evaluation: Evaluation) -> tuple[str, ...]:
     Starts from every open fact the result waits for and leaves out, one by one, those without which all tried
     answers of the others still settle it. With very many open facts all of them are returned.
     """
-    found = _open_facts(evaluation)
-    household, ruleset = evaluation.household, evaluation.ruleset
+    trials = Trials(program_for(evaluation.ruleset, evaluation.month), evaluation.household)
+    found = _open_facts(evaluation, trials)
     if len(found) <= MOST_FACTS_TRIED:
         for candidate in list(found):
             rest = [key for key in found if key != candidate]
-            if rest and _left_open(ruleset, household, evaluation.month, rest) is None:
+            if rest and _left_open(trials, rest) is None:
                 found = rest
     return tuple(found)
 
 
-def _open_facts(evaluation: Evaluation) -> list[str]:
+def _open_facts(evaluation: Evaluation, trials: Trials) -> list[str]:
     """The facts the unknown outcome rules wait for; where some answers open further questions, those too."""
     ruleset, names = evaluation.ruleset, evaluation.ruleset.outcome
     wanted = (names.eligible, names.amount, *names.reviews)
     roots = [ruleset.rules[name].node for name in wanted if name]
     found = dict.fromkeys(_waiting(evaluation, roots))
     for _ in range(MOST_FACTS_TRIED):
-        still_open = _left_open(ruleset, evaluation.household, evaluation.month, list(found))
+        still_open = _left_open(trials, list(found))
         further = [] if still_open is None else [key for key in _waiting(still_open, roots) if key not in found]
         if not further or len(found) > MOST_FACTS_TRIED:
             break
@@ -76,31 +78,30 @@ def _gates(evaluation: Evaluation, fact: int) -> bool:
     return any(fact in evaluation.ruleset.graph.below(condition) for condition in conditions)
 
 
-def _left_open(
-    ruleset: Ruleset,
-    household: HouseholdFacts,
-    month: Month,
-    keys: Sequence[str],
-) -> Evaluation | None:
-    """An evaluation with answers to these facts that still waits for others, or None where none was found."""
-    choices = [probes(ruleset, key) for key in keys]
-    # The plain answers first, then each fact's other answers one at a time, then mixtures: the first that leaves the
-    # result open ends the trial.
-    singles = [
-        tuple(other if at == position else first[0] for at, first in enumerate(choices))
-        for position, options in enumerate(choices)
-        for other in options[1:]
-    ]
-    plain = tuple(options[0] for options in choices)
-    last = tuple(options[-1] for options in choices)
-    for answers in [plain, last, *singles, *islice(product(*choices), MOST_COMBINATIONS)]:
-        tried = household
-        for key, answer in zip(keys, answers, strict=True):
-            tried = tried.with_fact(key, Sourced(answer))
-        reading = read_household(ruleset, tried, month)
+def _left_open(trials: Trials, keys: Sequence[str]) -> Evaluation | None:
+    """An evaluation with answers to these facts that still waits for others, or None where none was found.
+
+    The first that leaves the result open ends the trial. A large household is tried less often, so that nobody waits.
+    """
+    ruleset, people = trials.program.ruleset, len(trials.household.persons)
+    most = max(LEAST_TRIALS, MOST_PEOPLE_TRIED // max(people, 1))
+    for answers in islice(_answers({key: probes(ruleset, key) for key in keys}), most):
+        reading = trials.run(answers)
         if verdict_of(reading).waits_for_facts:
             return reading.evaluation
     return None
+
+
+def _answers(choices: Mapping[str, Sequence[Value]]) -> Iterator[dict[str, Value]]:
+    """The plain answers first, then the last ones, each fact's other answers one at a time, then mixtures."""
+    plain = {key: options[0] for key, options in choices.items()}
+    yield plain
+    yield {key: options[-1] for key, options in choices.items()}
+    for key, options in choices.items():
+        for other in options[1:]:
+            yield {**plain, key: other}
+    for mixture in islice(product(*choices.values()), MOST_COMBINATIONS):
+        yield dict(zip(choices, mixture, strict=True))
 
 
 def probes(ruleset: Ruleset, fact_key: str) -> list[Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,9 @@ class Stretch:
 class Reading:
     """One household computed by a program: the cells of `scalar.Evaluation`, and the paths of `walk`, looked up."""
 
-    def __init__(self, program: Program, blocks: Sequence[Any], household: HouseholdFacts | None = None) -> None:
+    def __init__(
+        self, program: Program, blocks: Sequence[Any], household: Callable[[], HouseholdFacts] | None = None
+    ) -> None:
         self.program, self.blocks, self._household = program, blocks, household
         self._evaluation: Evaluation | None = None
 
@@ -61,7 +63,7 @@ class Reading:
     def household(self) -> HouseholdFacts:
         """The facts it was computed from."""
         assert self._household is not None
-        return self._household
+        return self._household()
 
     @property
     def ruleset(self) -> Ruleset:
@@ -175,9 +177,9 @@ class Reading:
 
 def read(program: Program, household: HouseholdFacts) -> Reading:
     """A household's run."""
-    house = _cells(program.household_inputs, household.facts)
-    persons = [_cells(program.person_inputs, person.facts) for person in household.persons]
-    return Reading(program, program.run(house, persons), household)
+    house = cells_of(program.household_inputs, household.facts)
+    persons = [cells_of(program.person_inputs, person.facts) for person in household.persons]
+    return Reading(program, program.run(house, persons), lambda: household)
 
 
 def read_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) -> Reading:
@@ -189,7 +191,8 @@ def read_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) ->
     return read(program_for(ruleset, month), household)
 
 
-def _cells(wanted: Sequence[tuple[str, Any, Any]], facts: Mapping[str, Sourced]) -> list[Any]:
+def cells_of(wanted: Sequence[tuple[str, Any, Any]], facts: Mapping[str, Sourced]) -> list[Any]:
+    """What a program runs on: value, state, value, state …, in its order."""
     cells: list[Any] = []
     for key, none_is, nothing in wanted:
         sourced = facts.get(key)
@@ -220,7 +223,7 @@ def _as_evaluation(reading: Reading) -> Evaluation:
             per_person[index] = tuple([reading.cell(index, person) for person in everyone])
         elif entity is Entity.HOUSEHOLD:
             single[index] = reading.cell(index)
-    household = reading._household or _nobody(reading.people)
+    household = reading._household() if reading._household else _nobody(reading.people)
     return Evaluation(ruleset, household, reading.month, reading.figures, single, per_person)
 
 
