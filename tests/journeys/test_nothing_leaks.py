@@ -81,7 +81,7 @@ def test_the_check_can_be_done_by_keyboard_alone(town: Town, walk: Callable[...,
     page.keyboard.press("Enter")
     page.wait_for_url("**/can-i-get/")
     page.wait_for_load_state()
-    press_until(page, "Tab", "main button")
+    press_until(page, "Tab", "main .btn")
     page.keyboard.press("Enter")
     for typed in ("", "3", "1370", ""):
         page.wait_for_selector(".dots")

@@ -243,7 +243,7 @@ def test_a_visit_is_not_moved_into_the_past(journey: Journey) -> None:  # noqa: 
         "visited_on": journey.now.date().isoformat(),
         "visited_time": "23:59",
         "outcome": "seen",
-        "companion": journey.city.staff["village6"].public_id,
+        "companion": journey.city.staff["grid6"].public_id,
         "family_signature": "张某某",
     }
     answer = desk_of("clerk6").post(f"/work/cases/{journey.case_id}/visit/", form)

@@ -41,7 +41,7 @@ def split_version(name: str) -> tuple[str, Month | None]:
     """The rule a version belongs to, and the month from which it counts.
 
     >>> split_version("deduction_2026_01"), split_version("deduction")
-    (('deduction', Month(2026, 1)), ('deduction', None))
+    (('deduction', Month(year=2026, number=1)), ('deduction', None))
     """
     found = _VERSION.fullmatch(name)
     return (found["base"], Month(int(found["year"]), int(found["month"]))) if found else (name, None)

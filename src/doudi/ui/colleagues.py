@@ -9,11 +9,19 @@ from doudi.registry.policy import load_roles
 from doudi.ui.words import is_english
 
 
-def colleagues(area_path: str, on: date, roles: set[str] | None = None) -> list[tuple[str, str]]:
-    """(public id, name and role) of staff whose office serves the place on that day; offices above it included."""
+def colleagues(
+    area_path: str, on: date, roles: set[str] | None = None, *, within: bool = False
+) -> list[tuple[str, str]]:
+    """(public id, name and role) of staff whose office serves the place on that day; offices above it included.
+
+    Args:
+        roles: only who holds one of these.
+        within: also who serves a part of the place: the grid workers of a community.
+    """
     in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
     codes = [part for part in area_path.split("/") if part]
-    divisions = Division.objects.filter(code__in=codes).values_list("pk", flat=True)
+    there = Q(code__in=codes) | (Q(path__startswith=area_path) if within and area_path else Q(pk__in=()))
+    divisions = Division.objects.filter(there).values_list("pk", flat=True)
     offices = OrganisationArea.objects.filter(in_force, division__in=list(divisions)).values_list(
         "organisation_id", flat=True
     )

@@ -41,7 +41,7 @@ class VisitForm(HomeVisitForm, CaseForm):
     def __init__(self, *args: Any, case: CasePage, request: Asked, **kwargs: Any) -> None:
         people = [
             one
-            for one in colleagues(area_of(case), request.acting.today, VISITORS)
+            for one in colleagues(area_of(case), request.acting.today, VISITORS, within=True)
             if one[0] != request.acting.actor_id
         ]
         super().__init__(*args, companions=people, members=len(case.people), case=case, request=request, **kwargs)
