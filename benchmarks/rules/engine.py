@@ -20,7 +20,7 @@ from doudi.kernel.month import Month
 from doudi.rules.bulk import BulkResult, Engine, assess_population
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.population import Column, Population
-from doudi.rules.reform import prepare
+from doudi.rules.reform import Amounts, Gains, prepare
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import UNKNOWN_BITS
 from doudi.rules.tiles import evaluating as tiles
@@ -31,7 +31,6 @@ from doudi.schemes.cases import read_cases
 
 STANDARDS = ("benchmark.standard_urban", "benchmark.standard_rural")
 DIBAO_MONTH = Month(2025, 9)
-ROWS_AT_A_TIME = 1 << 15
 SCHEMES = Path(__file__).with_name("schemes")
 GARBAGE = 999_999_999
 """Stands at unknown places: a kernel that looked at it would give wrong sums, not lucky ones."""
@@ -81,7 +80,7 @@ def columns_of(
 class Scenario:
     """One reform's outcome: everybody's amount, where it is known, and the table by district if asked for."""
 
-    amount_fen: NDArray[np.int64]
+    amount_fen: NDArray[Any]
     known: NDArray[np.bool_]
     by_district: dict[str, list[int]]
 
@@ -94,27 +93,19 @@ class Scenarios:
         self._district = district
 
     def run(self, urban: int, rural: int, *, by_district: bool) -> Scenario:
-        """The amounts under other standards."""
-        after = self._prepared.scenario(dict(zip(STANDARDS, (urban, rural), strict=True)))
-        table = self.table(after.amount_fen, after.amount_known) if by_district else {}
-        return Scenario(after.amount_fen, after.amount_known, table)
+        """The amounts under other standards, or gains and losses by district."""
+        figures = dict(zip(STANDARDS, (urban, rural), strict=True))
+        after = self._prepared.amounts(figures)
+        table = _told(self._prepared.gains_of(after, self._district, made.DISTRICTS)) if by_district else {}
+        return Scenario(after.amount_fen, after.known, table)
 
-    def table(self, amount_fen: NDArray[np.int64], known: NDArray[np.bool_]) -> dict[str, list[int]]:
-        """Gaining and losing households and fen by district, against the baseline, where both are known."""
-        before, size = self._prepared.baseline, made.DISTRICTS
-        counts, sums = np.zeros(2 * size, np.int64), np.zeros(2 * size)
-        for start in range(0, len(amount_fen), ROWS_AT_A_TIME):
-            part = slice(start, start + ROWS_AT_A_TIME)
-            change = (amount_fen[part] - before.amount_fen[part]) * (known[part] & before.amount_known[part])
-            rows = np.flatnonzero(change)
-            changed = change[rows]
-            place = self._district[part][rows] + np.where(changed < 0, size, 0)
-            counts += np.bincount(place, minlength=2 * size)
-            # The sums of a district stay far below 2**53, so the doubles of bincount are exact.
-            sums += np.bincount(place, weights=np.abs(changed), minlength=2 * size)
-        whole = sums.astype(np.int64)
-        return {"gaining": counts[:size].tolist(), "losing": counts[size:].tolist(),
-                "gained_fen": whole[:size].tolist(), "lost_fen": whole[size:].tolist()}  # fmt: skip
+    def table(self, amount_fen: NDArray[Any], known: NDArray[np.bool_]) -> dict[str, list[int]]:
+        """Gaining and losing households and fen by district of the households told, for comparison."""
+        return _told(self._prepared.gains_of(Amounts(amount_fen, known), self._district, made.DISTRICTS))
+
+
+def _told(found: Gains) -> dict[str, list[int]]:
+    return {name: getattr(found, name).tolist() for name in ("gaining", "losing", "gained_fen", "lost_fen")}
 
 
 # ---- JSON ----

@@ -10,11 +10,12 @@ import pytest
 from doudi.kernel.errors import FaultsFound
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
-from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.bulk import BulkResult, Engine, assess_population
 from doudi.rules.parameters import Level, ParameterPayload, Row
 from doudi.rules.population import Population, population_of
-from doudi.rules.reform import prepare
+from doudi.rules.reform import Gains, prepare
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.tiles.tally import gains
 from tests.rules.families import families
 
 MONTH = Month(2025, 9)
@@ -50,15 +51,82 @@ def same(one: BulkResult, other: BulkResult) -> bool:
     )
 
 
+@pytest.mark.parametrize("engine", ["tiles", "numpy"])
 @pytest.mark.parametrize("figures", SCENARIOS, ids=lambda figures: "+".join(figures))
-def test_a_scenario_equals_a_whole_evaluation(demo: Ruleset, figures: dict[str, ParameterPayload]) -> None:
+def test_a_scenario_equals_a_whole_evaluation(
+    demo: Ruleset, figures: dict[str, ParameterPayload], engine: Engine
+) -> None:
     """For every kind of figure, of persons and households, the kept columns change nothing."""
     population = people(demo)
-    prepared = prepare(demo, population, MONTH, figures)
+    prepared = prepare(demo, population, MONTH, figures, engine=engine)
     assert same(prepared.scenario({}), assess_population(demo, population, MONTH))
     changed = prepared.scenario(figures)
     assert same(changed, assess_population(under(demo, figures), population, MONTH))
     assert not same(changed, prepared.baseline), "the scenario changes nobody: a test of nothing"
+    amounts = prepared.amounts(figures)
+    assert np.array_equal(amounts.amount_fen, changed.amount_fen)
+    assert np.array_equal(amounts.known, changed.amount_known)
+    group = np.arange(population.households) % 7
+    assert as_dict(prepared.gains(figures, group, 7)) == counted(prepared.baseline, changed, group, 7)
+
+
+def counted(before: BulkResult, after: BulkResult, group: np.ndarray, groups: int) -> dict[str, list[int]]:
+    """Gains and losses counted household by household."""
+    found = {name: [0] * groups for name in ("gaining", "losing", "gained_fen", "lost_fen")}
+    for row, place in enumerate(group):
+        change = int(after.amount_fen[row]) - int(before.amount_fen[row])
+        if change and before.amount_known[row] and after.amount_known[row]:
+            found["gaining" if change > 0 else "losing"][place] += 1
+            found["gained_fen" if change > 0 else "lost_fen"][place] += abs(change)
+    return found
+
+
+def as_dict(found: Gains) -> dict[str, list[int]]:
+    """Gains as plain lists."""
+    return {name: getattr(found, name).tolist() for name in ("gaining", "losing", "gained_fen", "lost_fen")}
+
+
+def test_numbers_beyond_32_bits_are_computed_wide(demo: Ruleset) -> None:
+    """A standard of 20 million yuan, and one that 64 bits cannot multiply, are as exact as any."""
+    population = people(demo)
+    prepared = prepare(demo, population, MONTH, ["dibao.standard_urban"], engine="tiles")
+    for standard in (77_000, 2 * 10**9, 10**18):
+        figures: dict[str, ParameterPayload] = {"dibao.standard_urban": standard}
+        expected = assess_population(under(demo, figures), population, MONTH, engine="numpy")
+        assert same(prepared.scenario(figures), expected)
+        amounts = prepared.amounts(figures)
+        assert np.array_equal(amounts.amount_fen, expected.amount_fen)
+        assert amounts.amount_fen.dtype == (np.int32 if standard == 77_000 else np.int64)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 63, 64, 65, 30_001])
+@pytest.mark.parametrize("kinds", [("i8", "i4", "u1"), ("i4", "i8", "i8"), ("i1", "i2", "u2")], ids="-".join)
+def test_gains_are_counted_in_every_width(rows: int, kinds: tuple[str, str, str]) -> None:
+    """Compiled or not, whatever the columns are made of and however many rows are left over."""
+    chance = np.random.default_rng(rows + 7)
+    before = chance.integers(-100, 100, rows).astype(kinds[0])
+    after = np.where(chance.random(rows) < 0.5, before, chance.integers(-100, 100, rows)).astype(kinds[1])
+    was, known = chance.random(rows) < 0.9, chance.random(rows) < 0.9
+    group = chance.integers(0, 200, rows).astype(kinds[2])
+    expected = np.zeros((2, 400), np.int64)
+    for row in np.flatnonzero((before != after) & was & known):
+        change = int(after[row]) - int(before[row])
+        expected[:, int(group[row]) + (200 if change < 0 else 0)] += 1, abs(change)
+    for engine in ("tiles", "numpy"):
+        found = gains(before, after, was, known, group, 200, engine=engine)  # type: ignore[arg-type]
+        told = [*found.gaining, *found.losing], [*found.gained_fen, *found.lost_fen]
+        assert np.array_equal(told, expected)
+
+
+def test_a_group_that_is_none_is_refused() -> None:
+    """A place beyond the last would be counted into memory of others."""
+    one = np.ones(3, np.int64)
+    known = np.ones(3, np.bool_)
+    for group in ([0, 1, 5], [0, -1, 1]):
+        with pytest.raises(ValueError, match="outside 0 to 4"):
+            gains(one, one, known, known, np.array(group), 5, engine="tiles")
+    with pytest.raises(ValueError, match="different lengths"):
+        gains(one, one[:2], known, known, np.zeros(3, np.int64), 5)
 
 
 def test_only_what_the_figure_touches_is_left(demo: Ruleset) -> None:

@@ -15,17 +15,21 @@ from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.tiles.evaluating import evaluate_in_tiles
 from doudi.rules.tiles.one_by_one import columns_of, evaluation_of
+from doudi.rules.tiles.standing import Standing
 
 ANSWERS = ("outcome", "computed", "amount_fen", "amount_known")
 
 
 def by_tiles(
-    ruleset: Ruleset, population: Population, month: Month, outputs: Sequence[str] = (), **how: Any
-) -> BulkResult:
+    ruleset: Ruleset, population: Population, month: Month, outputs: Sequence[str] = (), *, trusted: bool = False,
+    **how: Any,
+) -> BulkResult:  # fmt: skip
     """The result of compiled tiles, which must not have left it to NumPy."""
-    found = evaluate_in_tiles(
-        ruleset, population, month, ruleset.figures(month), tuple(outputs), even_if_small=True, **how
-    )
+    figures, wanted = ruleset.figures(month), tuple(outputs)
+    found = (
+        Standing(ruleset, population, month).columns(figures, wanted, even_if_small=True, **how) if trusted
+        else evaluate_in_tiles(ruleset, population, month, figures, wanted, even_if_small=True, **how)
+    )  # fmt: skip
     assert found is not None, "the kernel left it to NumPy"
     rules = {name: RuleColumn(found[f"{name} value"], found[f"{name} state"]) for name in outputs}
     outcome, computed, amounts, known = (found[name] for name in ANSWERS)

@@ -27,6 +27,7 @@ from doudi.rules.tiles.evaluating import evaluate_in_tiles
 from doudi.rules.tiles.one_by_one import columns_of, evaluation_of, ranges_of
 from doudi.rules.tiles.plan import COMPACT, dtype_of_node, single_cells
 from doudi.rules.tiles.run import Columns
+from doudi.rules.tiles.standing import Standing
 from doudi.rules.units import Kind
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -108,28 +109,42 @@ def assess_population(
     wanted, named = tuple(dict.fromkeys(outputs)), ruleset.hash
     ruleset = with_settled_figures(ruleset, month, only=wanted)
     if engine != "numpy":
-        columns = evaluate_in_tiles(
-            ruleset, population, month, ruleset.figures(month), wanted,
-            trusted=trusted, compact=compact, threads=threads, even_if_small=engine == "tiles",
+        figures, small = ruleset.figures(month), engine == "tiles"
+        columns = (
+            Standing(ruleset, population, month).columns(
+                figures, wanted, compact=compact, threads=threads, even_if_small=small)
+            if trusted else
+            evaluate_in_tiles(
+                ruleset, population, month, figures, wanted, compact=compact, threads=threads, even_if_small=small)
         )  # fmt: skip
         if columns is not None:
             return _result(columns, wanted, named)
     if not trusted:
         check_population(ruleset.quantities, population)
-    run = _Run(ruleset, population, month, ruleset.figures(month), wanted, trusted)
+    found = _by_numpy(_Run(ruleset, population, month, ruleset.figures(month), wanted, trusted), tile_households, named)
+    return replace(found, outputs=_compacted(found.outputs)) if compact else found
+
+
+def evaluate_by_numpy(
+    ruleset: Ruleset, population: Population, month: Month, figures: Mapping[str, ParameterValue], ruleset_hash: str
+) -> BulkResult:
+    """Outcome and amount under figures that are in no file, over columns of an earlier evaluation."""
+    return _by_numpy(_Run(ruleset, population, month, figures, (), trusted=True), TILE_HOUSEHOLDS, ruleset_hash)
+
+
+def _by_numpy(run: _Run, tile_households: int, ruleset_hash: str) -> BulkResult:
     tiles: list[BulkResult] = []
-    for start in range(0, max(population.households, 1), tile_households):
-        tiles += run.evaluate(start, min(start + tile_households, population.households))
+    households = run.population.households
+    for start in range(0, max(households, 1), tile_households):
+        tiles += run.evaluate(start, min(start + tile_households, households))
     joined = {
         name: RuleColumn(_join([tile.outputs[name].values for tile in tiles]),
                          _join([tile.outputs[name].states for tile in tiles]))
-        for name in wanted
+        for name in run.outputs
     }  # fmt: skip
-    if compact:
-        joined = _compacted(joined)
     return BulkResult(
         _join([tile.outcome for tile in tiles]), _join([tile.computed for tile in tiles]),
-        _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, named,
+        _join([tile.amount_fen for tile in tiles]), _join([tile.amount_known for tile in tiles]), joined, ruleset_hash,
     )  # fmt: skip
 
 

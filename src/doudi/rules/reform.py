@@ -6,6 +6,8 @@ evaluates the small rest: the rest of the graph over those columns, by the same 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,19 +18,31 @@ from numpy.typing import NDArray
 
 from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month
-from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.bulk import BulkResult, Engine, assess_population, evaluate_by_numpy
 from doudi.rules.graph import Graph, Node, Op
-from doudi.rules.parameters import Level, Parameter, ParameterPayload, Row
+from doudi.rules.parameters import ParameterPayload, ParameterValue
 from doudi.rules.population import Column, Population
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit, split_month
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.settled import with_settled_figures
 from doudi.rules.states import UNKNOWN_BITS
+from doudi.rules.tiles.run import Columns
+from doudi.rules.tiles.shapes import VERDICT_COLUMNS
+from doudi.rules.tiles.standing import Standing
+from doudi.rules.tiles.tally import Gains, gains
 from doudi.rules.tracing import TracedRule
 from doudi.rules.units import Kind, Type
 
 KEPT = "kept:"
 """What kept columns are called: no quantity has a colon in its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What each household gets in fen, valid where `known`; int32 where all amounts fit, else int64."""
+
+    amount_fen: NDArray[Any]
+    known: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class Prepared:
         rest: the part of the rules that the varying figures touch.
         kept: everything else, as columns.
         varying: the figures a scenario may set.
+        engine: what computes scenarios, as in `assess_population`.
     """
 
     ruleset: Ruleset
@@ -48,8 +63,9 @@ class Prepared:
     baseline: BulkResult
     rest: Ruleset
     kept: Population
+    engine: Engine = "auto"
 
-    def scenario(self, figures: Mapping[str, ParameterPayload], outputs: Iterable[str] = ()) -> BulkResult:
+    def scenario(self, figures: Mapping[str, ParameterPayload]) -> BulkResult:
         """Outcome and amount of every household if these figures stood in the law.
 
         Figures not named stay as they are. A figure that was unset or probably superseded counts as known once the
@@ -58,14 +74,82 @@ class Prepared:
         Raises:
             FaultsFound: a figure that was not prepared for, or of another unit; all of them.
         """
+        standing = self._figures(figures)
+        found = self._columns(standing)
+        if found is None:
+            return self._carefully(standing)
+        outcome, computed, amounts, known = (found[name] for name in VERDICT_COLUMNS)
+        return BulkResult(outcome, computed, amounts, known, {}, self._hash(standing))
+
+    def amounts(self, figures: Mapping[str, ParameterPayload]) -> Amounts:
+        """What every household would get, and nothing else: the quickest answer.
+
+        Raises:
+            FaultsFound: as `scenario`.
+        """
+        standing = self._figures(figures)
+        found = self._columns(standing, verdicts=("amount_fen", "amount_known"), compact=True)
+        if found is None:
+            result = self._carefully(standing)
+            return Amounts(result.amount_fen, result.amount_known)
+        return Amounts(found["amount_fen"], found["amount_known"])
+
+    def gains(self, figures: Mapping[str, ParameterPayload], group: NDArray[Any], groups: int) -> Gains:
+        """Who would gain and lose against the baseline, by group of households (按组得失).
+
+        Args:
+            group: of each household, such as its district's place in a list, 0 to `groups` - 1.
+
+        Raises:
+            FaultsFound: as `scenario`.
+            ValueError: a group that is none.
+        """
+        return self.gains_of(self.amounts(figures), group, groups)
+
+    def gains_of(self, after: Amounts, group: NDArray[Any], groups: int) -> Gains:
+        """The same for amounts that are there already."""
+        return gains(self._before, after.amount_fen, self.baseline.amount_known, after.known, group, groups,
+                     engine=self.engine)  # fmt: skip
+
+    @cached_property
+    def _before(self) -> NDArray[Any]:
+        return _narrowed(self.baseline.amount_fen)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.rest, self.kept, self.month)
+
+    @cached_property
+    def _in_force(self) -> dict[str, ParameterValue]:
+        return self.rest.figures(self.month)
+
+    def _figures(self, figures: Mapping[str, ParameterPayload]) -> dict[str, ParameterValue]:
+        """Those in force, with the scenario's in their place, in earlier months too."""
         self._check(figures)
-        changed = {
-            key: _standing(self.rest.parameters.parameters[key], self.month, value) for key, value in figures.items()
-        }
-        parameters = replace(self.rest.parameters, parameters={**self.rest.parameters.parameters, **changed})
-        return assess_population(
-            replace(self.rest, parameters=parameters), self.kept, self.month, outputs=outputs, trusted=True
-        )
+        return {
+            key: replace(each, value=figures[bare], status="design", source="scenario", possibly_superseded=False)
+            if (bare := split_month(key)[0]) in figures else each
+            for key, each in self._in_force.items()
+        }  # fmt: skip
+
+    def _columns(self, figures: Mapping[str, ParameterValue], **how: Any) -> Columns | None:
+        """By a kernel, or None where NumPy is to answer."""
+        if self.engine == "numpy":
+            return None
+        return self._standing.columns(figures, even_if_small=self.engine == "tiles", **how)
+
+    def _carefully(self, figures: Mapping[str, ParameterValue]) -> BulkResult:
+        """By NumPy, where kernels cannot."""
+        return evaluate_by_numpy(self.rest, self.kept, self.month, figures, self._hash(figures))
+
+    def _hash(self, figures: Mapping[str, ParameterValue]) -> str:
+        """Names rules and figures of a scenario."""
+        told = {key: str(each.value) for key, each in figures.items()}
+        return hashlib.sha256(json.dumps([self._rest_hash, told], sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def _rest_hash(self) -> str:
+        return self.rest.hash
 
     @cached_property
     def kept_bytes(self) -> int:
@@ -82,19 +166,30 @@ class Prepared:
                            f"a scenario sets {', '.join(self.varying)}", "prepare again with this figure",
                            "reform.unknown-figure")  # fmt: skip
                 continue
-            known = [row.value for level in self.ruleset.parameters.parameters[key].levels for row in level.rows]
-            kinds = {type(each) for each in known if each is not None}
+            kinds = self._kinds[key]
             if kinds and type(value) not in kinds:
                 faults.add(key, f"{value!r} is no {self.ruleset.parameters.parameters[key].unit}",
                            "a figure keeps its unit", "write it as the parameter files do", "reform.unit")  # fmt: skip
         faults.raise_if_any()
 
+    @cached_property
+    def _kinds(self) -> dict[str, set[type]]:
+        """The types a varying figure was ever written in."""
+        levels = {key: self.ruleset.parameters.parameters[key].levels for key in self.varying}
+        return {
+            key: {type(row.value) for level in each for row in level.rows if row.value is not None}
+            for key, each in levels.items()
+        }
 
-def prepare(ruleset: Ruleset, population: Population, month: Month, varying: Iterable[str]) -> Prepared:
+
+def prepare(
+    ruleset: Ruleset, population: Population, month: Month, varying: Iterable[str], *, engine: Engine = "auto"
+) -> Prepared:
     """Evaluate a population once, and keep what the varying figures do not touch (备人口).
 
     Args:
         varying: keys of the figures scenarios will set.
+        engine: what computes, as in `assess_population`.
 
     Raises:
         FaultsFound: columns that cannot be, or a figure the rules do not read.
@@ -110,15 +205,15 @@ def prepare(ruleset: Ruleset, population: Population, month: Month, varying: Ite
     kept = sorted(_frontier(nodes, touched, roots))
     named = {**ruleset.rules, **{_name(index): _as_rule(index, nodes[index]) for index in kept}}
     result = assess_population(
-        replace(ruleset, rules=named), population, month, outputs=[_name(index) for index in kept]
+        replace(ruleset, rules=named), population, month, outputs=[_name(index) for index in kept], engine=engine
     )
     columns = {index: _column(result.outputs[_name(index)].values, result.outputs[_name(index)].states)
                for index in kept}  # fmt: skip
-    rest = _rest(ruleset, touched, kept)
+    rest = _rest(ruleset, kept)
     person = {_name(index): columns[index] for index in kept if nodes[index].entity is Entity.PERSON}
     household = {_name(index): columns[index] for index in kept if nodes[index].entity is not Entity.PERSON}
     return Prepared(whole, month, keys, replace(result, outputs={}), rest,
-                    Population(population.offsets, person, household))  # fmt: skip
+                    Population(population.offsets, person, household), engine)  # fmt: skip
 
 
 def _outcome_rules(ruleset: Ruleset) -> tuple[str, ...]:
@@ -160,7 +255,7 @@ def _is_single(nodes: list[Node], index: int) -> bool:
     return nodes[index].entity is Entity.CONSTANT
 
 
-def _rest(ruleset: Ruleset, touched: set[int], kept: list[int]) -> Ruleset:
+def _rest(ruleset: Ruleset, kept: list[int]) -> Ruleset:
     """The touched part of the rules, reading kept columns where it read the rest."""
     nodes, graph = ruleset.graph.nodes, Graph()
     quantities: dict[str, Quantity] = {}
@@ -178,11 +273,8 @@ def _rest(ruleset: Ruleset, touched: set[int], kept: list[int]) -> Ruleset:
         return place[index]
 
     kept_set = set(kept)
-    rules = {
-        name: replace(rule, node=copied(rule.node))
-        for name, rule in ruleset.rules.items()
-        if rule.node in touched or rule.node in kept_set or _is_single(nodes, rule.node)
-    }
+    rules = {name: replace(ruleset.rules[name], node=copied(ruleset.rules[name].node))
+             for name in _outcome_rules(ruleset)}  # fmt: skip
     return replace(ruleset, graph=graph, rules=rules, quantities=quantities, lines=(),
                    scheme=f"{ruleset.scheme}:rest")  # fmt: skip
 
@@ -225,9 +317,4 @@ def _narrowed(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def _standing(parameter: Parameter, month: Month, value: ParameterPayload) -> Parameter:
-    row = Row(value, month.plus(-60), month.plus(1), "design", "", "scenario", "")
-    return replace(parameter, levels=(Level("scenario", (row,), None), *parameter.levels))
-
-
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Amounts", "Gains", "Prepared", "prepare"]

@@ -16,6 +16,7 @@ from doudi.rules.bulk import ELIGIBLE, NOT_ELIGIBLE, BulkResult
 from doudi.rules.lines import Words
 from doudi.rules.parameters import ParameterPayload
 from doudi.rules.reform import Prepared, prepare
+from doudi.rules.tiles.tally import gains
 
 Progress = Callable[[str, int, int], None]
 
@@ -139,7 +140,7 @@ def simulate(overlay: Overlay, people: People, *, months: int = 12, progress: Pr
     out = settled & (before.computed == ELIGIBLE) & (after.computed != ELIGIBLE)
     return Simulation(
         overlay, people.population.households, people.population.persons, tuple(costs),
-        tuple(_table(group, before, after, settled, change) for group in people.groups),
+        tuple(_table(group, before, after) for group in people.groups),
         int((change > 0).sum()), int((change < 0).sum()), int(change[change > 0].sum()), int(-change[change < 0].sum()),
         _falls(-change[out]), int((~settled).sum()), _capped(overlay, prepared), people.supposed, people.as_of,
     )  # fmt: skip
@@ -163,9 +164,7 @@ def _cost(month: Month, before: BulkResult, after: BulkResult) -> MonthCost:
     )  # fmt: skip
 
 
-def _table(
-    group: Grouping, before: BulkResult, after: BulkResult, settled: NDArray[np.bool_], change: NDArray[np.int64]
-) -> GroupTable:
+def _table(group: Grouping, before: BulkResult, after: BulkResult) -> GroupTable:
     size = len(group.labels)
 
     def counted(which: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -178,10 +177,11 @@ def _table(
         return found
 
     households = np.bincount(group.places, minlength=size)
-    was, is_now, gain, lose = counted(_paid(before)), counted(_paid(after)), counted(change > 0), counted(change < 0)
-    spent, spends = summed(before), summed(after)
+    was, is_now, spent, spends = counted(_paid(before)), counted(_paid(after)), summed(before), summed(after)
+    found = gains(before.amount_fen, after.amount_fen, before.amount_known, after.amount_known, group.places, size)
+    columns = (households, was, is_now, spent, spends, found.gaining, found.losing)
     rows = tuple(
-        GroupRow(label, *(int(column[place]) for column in (households, was, is_now, spent, spends, gain, lose)))
+        GroupRow(label, *(int(column[place]) for column in columns))
         for place, label in enumerate(group.labels)
         if households[place]
     )

@@ -17,6 +17,10 @@ class Assembly:
     notes: list[str] = field(default_factory=list)
     """Metadata after the function."""
     block: str = "entry"
+    number: str = "i64"
+    """The type numbers and dates have."""
+    small: str = "i8"
+    """The type yes/no and codes have."""
     _names: int = 0
     _note_names: int = 0
 
@@ -84,64 +88,73 @@ class Assembly:
         return "\n".join([*head, *self.lines, *tail, "", *self.notes]) + "\n"
 
 
-def _infix(instruction: str, type_: str) -> Callable[[Assembly, Operands], str]:
-    return lambda assembly, args: assembly.let(f"{instruction} {type_} {args[0]}, {args[1]}")
+def _infix(instruction: str) -> Callable[[Assembly, Operands], str]:
+    return lambda assembly, args: assembly.let(f"{instruction} {assembly.number} {args[0]}, {args[1]}")
+
+
+def _infix_small(instruction: str) -> Callable[[Assembly, Operands], str]:
+    return lambda assembly, args: assembly.let(f"{instruction} {assembly.small} {args[0]}, {args[1]}")
 
 
 def _call(name: str) -> Callable[[Assembly, Operands], str]:
-    return lambda assembly, args: assembly.let(f"call i64 @llvm.{name}.i64(i64 {args[0]}, i64 {args[1]})")
+    def written(assembly: Assembly, args: Operands) -> str:
+        type_ = assembly.number
+        return assembly.let(f"call {type_} @llvm.{name}.{type_}({type_} {args[0]}, {type_} {args[1]})")
+
+    return written
 
 
 def _absolute(assembly: Assembly, args: Operands) -> str:
-    return assembly.let(f"call i64 @llvm.abs.i64(i64 {args[0]}, i1 false)")
+    return assembly.let(f"call {assembly.number} @llvm.abs.{assembly.number}({assembly.number} {args[0]}, i1 false)")
 
 
 def _floor_divide(assembly: Assembly, args: Operands) -> str:
     # Divisors are above zero, so the rest has the sign of the dividend, and a negative rest means one less.
-    quotient = assembly.let(f"sdiv i64 {args[0]}, {args[1]}")
-    rest = assembly.let(f"srem i64 {args[0]}, {args[1]}")
-    below = assembly.let(f"ashr i64 {rest}, 63")
-    return assembly.let(f"add i64 {quotient}, {below}")
+    type_ = assembly.number
+    quotient = assembly.let(f"sdiv {type_} {args[0]}, {args[1]}")
+    rest = assembly.let(f"srem {type_} {args[0]}, {args[1]}")
+    below = assembly.let(f"ashr {type_} {rest}, {int(type_[1:]) - 1}")
+    return assembly.let(f"add {type_} {quotient}, {below}")
 
 
 def _keep(assembly: Assembly, args: Operands) -> str:
-    mask = assembly.let(f"sub i8 0, {args[0]}")
-    return assembly.let(f"and i8 {args[1]}, {mask}")
+    mask = assembly.let(f"sub {assembly.small} 0, {args[0]}")
+    return assembly.let(f"and {assembly.small} {args[1]}, {mask}")
 
 
 TEXTS: dict[str, Callable[[Assembly, Operands], str]] = {
-    "add": _infix("add", "i64"),
-    "subtract": _infix("sub", "i64"),
-    "multiply": _infix("mul", "i64"),
+    "add": _infix("add"),
+    "subtract": _infix("sub"),
+    "multiply": _infix("mul"),
     "smaller": _call("smin"),
     "larger": _call("smax"),
-    "or_wide": _infix("or", "i64"),
-    "and_wide": _infix("and", "i64"),
-    "shift_left": _infix("shl", "i64"),
-    "shift_right": _infix("lshr", "i64"),
+    "or_wide": _infix("or"),
+    "and_wide": _infix("and"),
+    "shift_left": _infix("shl"),
+    "shift_right": _infix("lshr"),
     "absolute": _absolute,
     "floor_divide": _floor_divide,
-    "or": _infix("or", "i8"),
-    "and": _infix("and", "i8"),
-    "flip": lambda assembly, args: assembly.let(f"xor i8 {args[0]}, 1"),
+    "or": _infix_small("or"),
+    "and": _infix_small("and"),
+    "flip": lambda assembly, args: assembly.let(f"xor {assembly.small} {args[0]}, 1"),
     "keep": _keep,
-    "copy": lambda assembly, args: assembly.let(f"or i8 {args[0]}, 0"),
-    "copy_wide": lambda assembly, args: assembly.let(f"or i64 {args[0]}, 0"),
+    "copy": lambda assembly, args: assembly.let(f"or {assembly.small} {args[0]}, 0"),
+    "copy_wide": lambda assembly, args: assembly.let(f"or {assembly.number} {args[0]}, 0"),
 }
 """The operations of `code.OPERATIONS` whose operands all have the width the table says."""
 
 
 def compare(assembly: Assembly, name: str, args: Operands, *, wide: bool) -> str:
-    """A yes/no (byte) by comparing; bytes have no sign."""
+    """A yes/no by comparing; bytes have no sign."""
     sign = "s" if wide else "u"
     how = {"less": f"{sign}lt", "at_most": f"{sign}le", "equal": "eq", "is_set": "ne"}[name]
     first, second = (*args, "0")[:2]
-    found = assembly.let(f"icmp {how} {'i64' if wide else 'i8'} {first}, {second}")
-    return assembly.let(f"zext i1 {found} to i8")
+    found = assembly.let(f"icmp {how} {assembly.number if wide else assembly.small} {first}, {second}")
+    return assembly.let(f"zext i1 {found} to {assembly.small}")
 
 
 def select(assembly: Assembly, condition: str, first: str, second: str, *, wide: bool, by_wide: bool) -> str:
     """`first` where the condition is not 0, else `second`."""
-    type_ = "i64" if wide else "i8"
-    holds = assembly.let(f"icmp ne {'i64' if by_wide else 'i8'} {condition}, 0")
+    type_ = assembly.number if wide else assembly.small
+    holds = assembly.let(f"icmp ne {assembly.number if by_wide else assembly.small} {condition}, 0")
     return assembly.let(f"select i1 {holds}, {type_} {first}, {type_} {second}")

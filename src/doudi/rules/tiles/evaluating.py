@@ -6,7 +6,7 @@ import math
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -25,10 +25,10 @@ from doudi.rules.tiles.compiling import Kernel
 from doudi.rules.tiles.lowering import NoEmitter, Situation
 from doudi.rules.tiles.plan import plan, single_cells
 from doudi.rules.tiles.run import Columns, cores, run_kernel
-from doudi.rules.tiles.shapes import Form, Shape, column_of, shape_of
+from doudi.rules.tiles.shapes import FactShape, Form, Shape, column_of, shape_of
 from doudi.rules.tiles.writing import Written
 from doudi.rules.tracing import TracedRule
-from doudi.rules.units import Kind, type_of
+from doudi.rules.units import type_of
 
 T = TypeVar("T")
 
@@ -41,20 +41,19 @@ WORTH_CALLING = 500
 """The same where it is in memory."""
 _REMEMBERED = 64
 _MOST_PEOPLE = (MOST_COUNTED, 1000, 200, 20)
-_TRUSTED_LIMITS = tuple(10**digits for digits in range(17, 8, -1))
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
     """A kernel with what it reads and writes."""
 
     written: Written
     kernel: Kernel
 
 
-_ready: OrderedDict[Hashable, _Ready] = OrderedDict()
-_enough: OrderedDict[Hashable, tuple[int, int]] = OrderedDict()
-"""Limits found before: a guess only, always tried out."""
+_ready: OrderedDict[Hashable, Ready] = OrderedDict()
+_enough: OrderedDict[Hashable, int] = OrderedDict()
+"""Most people found before: a guess only, always tried out."""
 _lock = threading.Lock()
 
 
@@ -65,8 +64,7 @@ def is_available() -> bool:
 
 def evaluate_in_tiles(
     ruleset: Ruleset, population: Population, month: Month, figures: Mapping[str, ParameterValue],
-    outputs: tuple[str, ...], *, trusted: bool = False, compact: bool = False, threads: int | None = None,
-    even_if_small: bool = False,
+    outputs: tuple[str, ...], *, compact: bool = False, threads: int | None = None, even_if_small: bool = False,
 ) -> Columns | None:  # fmt: skip
     """The verdict columns and the outputs' values and states, or None where NumPy is to answer.
 
@@ -74,31 +72,29 @@ def evaluate_in_tiles(
     that is out of the ordinary (columns that cannot be, a household of thousands, sums that could leave 64 bits).
 
     Args:
-        trusted, compact: see `bulk.assess_population`.
+        compact: see `bulk.assess_population`.
         threads: how many to use; as many as the process may, if None.
         even_if_small: compile for however few households.
     """
-    few = 0 if even_if_small else WORTH_CALLING
-    if population.households <= few or not is_available() or not _is_plain(ruleset, population):
+    if not is_worth_asking(population, even_if_small=even_if_small) or not is_plain(ruleset, population):
         return None
     ruleset = _reading_all(ruleset, population)
     singles = single_cells(ruleset, figures, month)
-    shape = replace(shape_of(ruleset, population, singles, outputs), trusted=trusted, compact=compact)
-    structure = _structure(ruleset)
-    limits = _limits(ruleset, structure, singles, trusted=trusted)
-    same = _same(ruleset, population, shape)
-    if limits is None or same is None:
+    shape = replace(shape_of(ruleset, population, singles, outputs), compact=compact)
+    structure = structure_of(ruleset)
+    most = _most(ruleset, structure, singles)
+    same = values_of_same(ruleset, population, shape.facts)
+    if most is None or same is None:
         return None
-    most, limit = limits
-    situation = Situation(month.index, singles, same, limit)
+    situation = Situation(month.index, singles, same)
     threads = cores() if threads is None else threads
     worth = math.inf if even_if_small else population.households
     # Numbers that do not fit the compact columns come in wide ones.
     for each in (shape, replace(shape, compact=False)) if compact else (shape,):
-        ready = _kernel(ruleset, (structure, each), each, singles, worth)
+        ready = kernel_for(ruleset, (structure, each), each, singles, worth)
         if ready is None:
             return None
-        if not (trusted or ready.written.reads_people or bool((np.diff(population.offsets) >= 0).all())):
+        if not (ready.written.reads_people or bool((np.diff(population.offsets) >= 0).all())):
             return None
         found = run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
         if found is not None:
@@ -106,14 +102,20 @@ def evaluate_in_tiles(
     return None
 
 
-def _structure(ruleset: Ruleset) -> Hashable:
+def is_worth_asking(population: Population, *, even_if_small: bool) -> bool:
+    """Whether there is a compiler, and enough to do for it."""
+    few = 0 if even_if_small else WORTH_CALLING
+    return population.households > few and is_available()
+
+
+def structure_of(ruleset: Ruleset) -> Hashable:
     """What a kernel depends on of a ruleset, apart from figures: scenarios make new rulesets of one structure."""
     rules = tuple((name, rule.node, rule.entity) for name, rule in ruleset.rules.items())
     units = tuple((key, ruleset.quantities[key].unit) for _, key in ruleset.fact_keys)
     return tuple(ruleset.graph.nodes), rules, ruleset.outcome, units
 
 
-def _is_plain(ruleset: Ruleset, population: Population) -> bool:
+def is_plain(ruleset: Ruleset, population: Population) -> bool:
     """Whether the columns are what they should be, as far as can be seen without looking through them."""
     if len(population.offsets) == 0 or population.offsets[0] != 0 or population.offsets.dtype.str != "<i8":
         return False
@@ -142,42 +144,48 @@ def _reading_all(ruleset: Ruleset, population: Population) -> Ruleset:
     return replace(ruleset, graph=graph, rules=rules)
 
 
-def _limits(
-    ruleset: Ruleset, structure: Hashable, singles: Mapping[int, SingleCell], *, trusted: bool
-) -> tuple[int, int] | None:
-    """(most people of a household, largest number of a trusted column) under which everything fits 64 bits."""
-    numbers = [index for index in ruleset.live_nodes if ruleset.graph.nodes[index].op is Op.FACT
-               and ruleset.graph.nodes[index].type.kind is Kind.NUMBER]  # fmt: skip
-    pairs = [(most, limit) for most in _MOST_PEOPLE for limit in (_TRUSTED_LIMITS if trusted else (0,))]
-    before = _enough.get((structure, trusted))
+def _most(ruleset: Ruleset, structure: Hashable, singles: Mapping[int, SingleCell]) -> int | None:
+    """The most people a household may have for everything to fit 64 bits."""
+    before = _enough.get(structure)
     # What was enough for the last figures mostly is for these.
-    for most, limit in [before, *pairs] if before else pairs:
-        facts = dict.fromkeys(numbers, (-limit, limit)) if trusted else {}
-        if bounds.fits(ruleset, singles, facts, most):
+    for most in (before, *_MOST_PEOPLE) if before else _MOST_PEOPLE:
+        if bounds.fits(ruleset, singles, {}, most):
             with _lock:
-                _keep(_enough, (structure, trusted), (most, limit))
-            return most, limit
+                _keep(_enough, structure, most)
+            return most
     return None
 
 
-def _same(ruleset: Ruleset, population: Population, shape: Shape) -> dict[int, int] | None:
-    """The values of columns that are one value for everybody; None if one of them cannot be."""
+def values_of_same(
+    ruleset: Ruleset, population: Population, facts: Iterable[tuple[int, FactShape]], *, trusted: bool = False
+) -> dict[int, int] | None:
+    """The values of columns that are one value for everybody; None if one of them cannot be.
+
+    Args:
+        trusted: they are not looked at.
+    """
     found: dict[int, int] = {}
-    for index, fact in shape.facts:
+    for index, fact in facts:
         if fact.form is Form.SAME:
             node = ruleset.graph.nodes[index]
             column = column_of(population, node)
             assert column is not None
             first = replace(column, values=column.values[:1])
-            if values_complaint(ruleset.quantities[str(node.payload)], first):
+            if not trusted and values_complaint(ruleset.quantities[str(node.payload)], first):
                 return None
             found[index] = int(first.values.astype("int64")[0])
     return found
 
 
-def _kernel(
+def kernel_for(
     ruleset: Ruleset, key: Hashable, shape: Shape, singles: Mapping[int, SingleCell], worth: float
-) -> _Ready | None:
+) -> Ready | None:
+    """The kernel of a shape; None where an operator has no emitter or compiling is not worth it.
+
+    Args:
+        key: what it is remembered by.
+        worth: households it is for.
+    """
     with _lock:
         if key in _ready:
             _ready.move_to_end(key)
@@ -185,12 +193,12 @@ def _kernel(
     if worth < WORTH_LOADING:
         return None
     try:
-        written = Written(plan(ruleset, shape, singles))
+        written = Written(plan(ruleset, shape, singles), is_short=shape.is_short)
     except NoEmitter:
         return None
     if worth < WORTH_COMPILING and not store.is_kept(written.text):
         return None
-    ready = _Ready(written, compiling.load(store.machine_code(written.text)))
+    ready = Ready(written, compiling.load(store.machine_code(written.text)))
     with _lock:
         _keep(_ready, key, ready)
     return ready

@@ -23,9 +23,16 @@ class Step:
     members: tuple[int, ...]
 
 
-def steps_of(code: Code, roots: Sequence[Value]) -> tuple[Step, ...]:
-    """The loops of a tile, in order."""
-    return _Scheduling(code, roots).steps()
+def steps_of(code: Code, roots: Sequence[Value], *, in_one: bool = False) -> tuple[Step, ...]:
+    """The loops of a tile, in order.
+
+    Args:
+        in_one: all in one loop; for code in which nobody looks at people.
+    """
+    scheduling = _Scheduling(code, roots)
+    if in_one:
+        return (Step(Role.COMPUTE, Entity.HOUSEHOLD, tuple(scheduling.pending)),)
+    return scheduling.steps()
 
 
 class _Scheduling:

@@ -28,13 +28,11 @@ class Situation:
         month: index of the month assessed.
         singles: the cells of figures and constants.
         same: values of columns that are the same in every row, by node.
-        limit: how far from zero a number of a trusted column may be.
     """
 
     month: int
     singles: Mapping[int, SingleCell]
     same: Mapping[int, int]
-    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from doudi.rules.tiles.code import Code, Ref, Value, pack_counts
 from doudi.rules.tiles.dates import FIRST_DAY, LAST_DAY
 from doudi.rules.tiles.emitters import EMITTERS, Operand
 from doudi.rules.tiles.lowering import UNKNOWN_FACT, Cell, Lowering, NoEmitter, Rows, Situation, Source, is_wide
-from doudi.rules.tiles.shapes import FactShape, Form, Shape
+from doudi.rules.tiles.shapes import VERDICT_COLUMNS, FactShape, Form, Shape
 from doudi.rules.tiles.verdicts import verdicts
 from doudi.rules.units import Kind
 
@@ -168,6 +168,8 @@ class _Planner:
 
     def _check(self, rows: Rows, node: Node, value: Value, known: Value, dtype: str) -> None:
         """Values that cannot be, where they are known, ask for the careful path, which names them."""
+        if self.shape.trusted:
+            return
         if is_wide(node):
             rows.code.check(rows.space, rows.do("keep_wide", known, self._outside(rows, node, value, dtype)))
             return
@@ -181,9 +183,6 @@ class _Planner:
         """Negative where a number or date is outside its range; what its dtype cannot hold is not looked for."""
         if node.type.kind is Kind.DATE:
             return rows.outside(value, FIRST_DAY, LAST_DAY)
-        if self.shape.trusted:
-            limit = self.lowering.param(lambda situation: situation.limit)
-            return rows.do("or_wide", rows.do("add", value, limit), rows.do("subtract", limit, value))
         low, high = fact_range(self.ruleset.quantities[str(node.payload)])
         holds = np.iinfo(dtype)
         below: Value = 0 if holds.min >= low else rows.do("subtract", value, low)
@@ -199,9 +198,11 @@ class _Planner:
 
         amount = cell(names.amount) if names.amount else Cell(0, 0)
         columns = verdicts(home, cell(names.eligible), amount, [cell(name) for name in names.reviews])
+        amounts = "int32" if self.shape.compact and self.shape.is_short else "int64"
         return [
             Output(name, self._written(home, value), Entity.HOUSEHOLD, dtype)
-            for name, value, dtype in zip(VERDICT_COLUMNS, columns, ("uint8", "uint8", "int64", "bool"), strict=True)
+            for name, value, dtype in zip(VERDICT_COLUMNS, columns, ("uint8", "uint8", amounts, "bool"), strict=True)
+            if name in self.shape.verdicts
         ]
 
     def _rule(self, name: str) -> list[Output]:
@@ -215,7 +216,8 @@ class _Planner:
         value, dtype = rows.blank(cell, wide=wide).value, dtype_of_node(node)
         if self.shape.compact and dtype == "int64":
             dtype = "int32"
-            rows.code.check(space, rows.outside(value, *COMPACT))
+            if not self.shape.is_short:
+                rows.code.check(space, rows.outside(value, *COMPACT))
         return [
             Output(f"{name} value", self._written(rows, value), space, dtype),
             Output(f"{name} state", self._written(rows, cell.state), space, "uint8"),
@@ -239,9 +241,6 @@ def _single_number(index: int) -> Source:
         return value
 
     return read
-
-
-VERDICT_COLUMNS = ("outcome", "computed", "amount_fen", "amount_known")
 
 
 def dtype_of_node(node: Node) -> str:

@@ -83,9 +83,9 @@ class _Run:
         narrow = np.empty(self.written.narrow_scratch, np.uint8)
         arrays: list[NDArray[Any]] = [self.figures, wide, narrow, *self.inputs, *self.outputs]
         arguments = np.array(
-            [_address(self.offsets), 0, 0, self.population.persons, self.most, *map(_address, arrays)], np.int64
+            [address(self.offsets), 0, 0, self.population.persons, self.most, *map(address, arrays)], np.int64
         )
-        place = _address(arguments)
+        place = address(arguments)
         for start in starts:
             arguments[1:3] = start, min(start + CHUNK_HOUSEHOLDS, self.population.households)
             if self.is_odd or self.kernel(place):
@@ -109,5 +109,5 @@ def _input(ruleset: Ruleset, population: Population, node: int, *, is_mask: bool
     return plain_values(column.values)
 
 
-def _address(array: NDArray[Any]) -> int:
+def address(array: NDArray[Any]) -> int:
     return int(array.__array_interface__["data"][0])

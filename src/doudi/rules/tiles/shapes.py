@@ -23,6 +23,8 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind
 
+VERDICT_COLUMNS = ("outcome", "computed", "amount_fen", "amount_known")
+
 
 class Form(StrEnum):
     """How a fact comes."""
@@ -57,28 +59,40 @@ class Shape:
         facts: by node.
         singles: what is fixed of each figure and constant, by node.
         outputs: the rules whose columns are wanted.
-        trusted: numbers may be what no fact can be, such as negative.
-        compact: numbers among the outputs are written as int32.
+        verdicts: which of the verdict columns are wanted.
+        trusted: the columns come from an earlier evaluation: what is in them is not looked at.
+        compact: numbers are written as int32; the kernel says if one does not fit.
+        is_short: every number fits 32 bits, on the way too.
     """
 
     facts: tuple[tuple[int, FactShape], ...]
     singles: tuple[tuple[int, tuple[int, Any]], ...]
     outputs: tuple[str, ...]
+    verdicts: tuple[str, ...] = VERDICT_COLUMNS
     trusted: bool = False
     compact: bool = False
+    is_short: bool = False
 
 
 def shape_of(
     ruleset: Ruleset, population: Population, singles: Mapping[int, SingleCell], outputs: tuple[str, ...]
 ) -> Shape:
     """The shape of a run."""
-    facts = tuple(
+    return Shape(facts_of(ruleset, population), fixed_of(ruleset, singles), outputs)
+
+
+def facts_of(ruleset: Ruleset, population: Population) -> tuple[tuple[int, FactShape], ...]:
+    """How each fact comes, by node."""
+    return tuple(
         (index, _fact_shape(column_of(population, node)))
         for index in ruleset.live_nodes
         if (node := ruleset.graph.nodes[index]).op is Op.FACT
     )
-    fixed = tuple((index, _fixed(ruleset.graph.nodes[index], cell)) for index, cell in singles.items())
-    return Shape(facts, fixed, outputs)
+
+
+def fixed_of(ruleset: Ruleset, singles: Mapping[int, SingleCell]) -> tuple[tuple[int, tuple[int, Any]], ...]:
+    """What of each figure and constant is written into a kernel, by node."""
+    return tuple((index, _fixed(ruleset.graph.nodes[index], cell)) for index, cell in singles.items())
 
 
 def column_of(population: Population, node: Node) -> Column | None:
