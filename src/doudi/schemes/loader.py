@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines,
 from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Paper, Scheme
 
 FOLDER = Path(__file__).parent
+Files = tuple[tuple[str, Stamp], ...]
+"""The installation's own files of a scheme and of those it borrows from: when one changes, all of them are new."""
 NO_NOTICE = NoticePolicy((), (), 0, "", "", "unset", ())
 """A scheme without public notice: one that shields children, or one whose process is not in its folder yet."""
 
@@ -60,12 +63,17 @@ def load(
     >>> scheme.name_zh, scheme.is_fictitious, len(scheme.questions) > 20
     ('最低生活保障', True, True)
     """
-    local = () if folder else local_files(key)
-    return _load(key, profile, jurisdiction, folder, (*(stamp_of(path) for path in extra), *local))
+    files: Files = tuple((each, () if folder else local_files(each)) for each in family_of(key, folder or FOLDER))
+    if extra:
+        # What is only tried is not kept.
+        return _load.__wrapped__(key, profile, jurisdiction, folder, files, extra)
+    return _load(key, profile, jurisdiction, folder, files)
 
 
 @cache
-def _load(key: str, profile: str, jurisdiction: str, folder: Path | None, local: Stamp) -> Scheme:
+def _load(
+    key: str, profile: str, jurisdiction: str, folder: Path | None, files_of: Files, extra: tuple[Path, ...] = ()
+) -> Scheme:
     home = (folder or FOLDER) / key
     if not (home / "scheme.yaml").is_file():
         raise SchemeUnknown(f"There is no scheme {key!r}: no scheme.yaml under schemes/{key}.")
@@ -75,9 +83,9 @@ def _load(key: str, profile: str, jurisdiction: str, folder: Path | None, local:
     standards = [data_folder() / "standards" / f"{name}.yaml" for name in root.texts("standards", [])]
     chosen = next(entry for entry in root.entries("profiles") if entry.text("key") == profile)
     without = root.texts("without", [])
-    base = _base(root, chosen, jurisdiction, folder)
-    files = _parameter_files(home, standards, local)
-    parameters = _parameters(home, files, profiles, jurisdiction, faults, base)
+    base = _base(root, chosen, jurisdiction, folder, extra)
+    files = parameter_files(home, standards, (*(stamp_of(path) for path in extra), *dict(files_of)[key]))
+    parameters = read_parameters(home, files, profiles, jurisdiction, faults, base)
     known = _vocabulary(home, "quantities" in without, faults)
     figures = {name: parameter.unit for name, parameter in parameters.parameters.items()}
     graph, rules = read_rules(home, known, figures, faults, home.parent / base.key if base else None)
@@ -85,10 +93,8 @@ def _load(key: str, profile: str, jurisdiction: str, folder: Path | None, local:
     lines = read_lines(home, key, profiles, rules, known, faults)
     if base:
         lines = (*lent_lines(base.ruleset.lines, lines, {*rules, *known}), *lines)
-    own = ParameterSet(parameters.jurisdiction, parameters.profile, parameters.chain, {
-        name: parameter for name, parameter in parameters.parameters.items() if name.startswith(f"{key}.")
-    })
-    _check_code_lists(own, known, faults)
+    own = own_parameters(key, parameters)
+    check_code_lists(own, known, faults)
     _check_all_read(own, graph, root.texts("figures_outside_rules", []), faults)
     process = () if "process" in without else read_process(home, key, profiles, parameters.chain, faults)
     questions = () if "questions" in without else read_questions(home, key, profiles, known, faults)
@@ -131,6 +137,13 @@ def forget_loaded() -> None:
     """Read every folder again at the next `load`; for tests that change files under a loader's feet."""
     _load.cache_clear()
     _others.cache_clear()
+    family_of.cache_clear()
+
+
+def own_parameters(key: str, parameters: ParameterSet) -> ParameterSet:
+    """Those the scheme declares itself."""
+    own = {name: each for name, each in parameters.parameters.items() if name.startswith(f"{key}.")}
+    return replace(parameters, parameters=own)
 
 
 def _profiles(root: Entry, profile: str, key: str) -> tuple[str, ...]:
@@ -141,13 +154,28 @@ def _profiles(root: Entry, profile: str, key: str) -> tuple[str, ...]:
     return (profile, *known[profile])
 
 
-def _base(root: Entry, chosen: Entry, jurisdiction: str, folder: Path | None) -> Scheme | None:
+@cache
+def family_of(key: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The scheme and those whose rules and figures it borrows (`based_on`), one after the other.
+
+    >>> family_of("dibao_margin")
+    ('dibao_margin', 'dibao')
+    """
+    path = folder / key / "scheme.yaml"
+    base = YamlFile(path, path.name, FaultList()).root().entry("based_on", {}) if path.is_file() else None
+    lender = base.text("scheme", "") if base is not None and base.data else ""
+    return (key, *family_of(lender, folder)) if lender and lender != key else (key,)
+
+
+def _base(
+    root: Entry, chosen: Entry, jurisdiction: str, folder: Path | None, extra: tuple[Path, ...]
+) -> Scheme | None:
     """The scheme whose rules this one may read, in the profile that goes with this one's."""
     entry = root.entry("based_on", {})
     base_profile = chosen.text("base", chosen.text("key"))
     if not entry.data:
         return None
-    scheme = load(entry.text("scheme"), profile=base_profile, jurisdiction=jurisdiction, folder=folder)
+    scheme = load(entry.text("scheme"), profile=base_profile, jurisdiction=jurisdiction, folder=folder, extra=extra)
     entry.done()
     return scheme
 
@@ -175,7 +203,7 @@ def _others(folder: Path, own: str) -> tuple[tuple[str, tuple[str, Quantity]], .
     )
 
 
-def _parameter_files(home: Path, standards: list[Path], local: Stamp) -> list[tuple[Path, str]]:
+def parameter_files(home: Path, standards: list[Path], local: Stamp) -> list[tuple[Path, str]]:
     """Each file with the name faults call it by; the installation's own come first and win where both speak."""
     shipped = sorted((home / "parameters").glob("*.yaml"))
     return [
@@ -185,10 +213,11 @@ def _parameter_files(home: Path, standards: list[Path], local: Stamp) -> list[tu
     ]
 
 
-def _parameters(
+def read_parameters(
     home: Path, paths: list[tuple[Path, str]], profiles: tuple[str, ...], jurisdiction: str, faults: FaultList,
     base: Scheme | None,
 ) -> ParameterSet:  # fmt: skip
+    """The figures of these files that count here, and those the base lends."""
     contents: list[tuple[ParameterFile, YamlFile]] = []
     for path, shown in paths:
         file = YamlFile(path, shown, faults)
@@ -298,7 +327,7 @@ def _check_all_read(parameters: ParameterSet, graph: Graph, elsewhere: tuple[str
                        "correct the key, or name it under figures_outside_rules", "schemes.figure-not-read")
 
 
-def _check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:
+def check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:
     """A code in a figure must be one some quantity knows; a misspelt code would silently match nobody."""
     known = {code.code for quantity in quantities.values() for code in quantity.codes}
     for name, parameter in parameters.parameters.items():

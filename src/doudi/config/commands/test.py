@@ -21,9 +21,10 @@ def _pytest(arguments: list[str], **steering: str) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
-def _side_by_side(paths: list[str]) -> list[str]:
-    """Two processes for the whole suite, each file in one of them; one process for what was named."""
-    if paths or (os.cpu_count() or 1) < 2:
+def _side_by_side(words: list[str]) -> list[str]:
+    """Two processes for the whole suite, each file in one of them; one process for files that are named."""
+    names_files = any((ROOT / word.partition("::")[0]).exists() for word in words if not word.startswith("-"))
+    if names_files or (os.cpu_count() or 1) < 2:
         return []
     return ["-n", "2", "--dist", "loadfile"]
 
