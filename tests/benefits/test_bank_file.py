@@ -16,6 +16,7 @@ PAID = st.builds(PaidLine, st.uuids().map(str), st.text(max_size=5), st.text(max
                  st.just("dibao"), st.just("2025-10"), st.just("regular"), st.integers(1, 10**7))  # fmt: skip
 
 
+@pytest.mark.thorough
 @settings(max_examples=200, derandomize=True)
 @given(st.lists(LINES, max_size=8))
 def test_what_is_read_back_is_what_is_paid(lines: list[BankLine]) -> None:

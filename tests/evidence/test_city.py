@@ -101,6 +101,7 @@ def test_every_row_of_every_extract_is_accounted_for(town: Town) -> None:
         assert record.rows_rejected == sum(planted.rejected.values()), dataset
 
 
+@pytest.mark.thorough
 def test_what_departments_say_of_planted_families_is_the_truth(town: Town) -> None:
     """Income to the fen, no vehicle, one home at most, no business, not served already."""
     families = [each for each in town.answers.households if each.expected_lead]
@@ -118,6 +119,7 @@ def test_what_departments_say_of_planted_families_is_the_truth(town: Town) -> No
         assert known.facts["deposits_fen"].value is UNKNOWN, "no bank has answered yet"
 
 
+@pytest.mark.thorough
 def test_planted_disagreements_are_pointed_out_and_near_misses_are_not(town: Town) -> None:
     """Wage and contribution base: every contradiction is shown to an official, floor, cap and tolerance are not."""
     persons = [each for each in town.answers.persons if each.case == "departments_disagree"]
@@ -139,6 +141,7 @@ def test_the_dead_are_known_to_be_dead(town: Town) -> None:
         assert fetch_household_facts(case_ref).persons[0].facts["is_deceased"].value is True, each.kind
 
 
+@pytest.mark.thorough
 def test_the_banks_desk_and_ours_understand_each_other(town: Town, tmp_path: Path) -> None:
     """Request files out, replies in: every answer is a value, none, or unknown; about a tenth stays silent."""
     adults = [

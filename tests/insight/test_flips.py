@@ -20,6 +20,7 @@ from tests.rules.test_reform import under
 MONTH = Month(2025, 9)
 
 
+@pytest.mark.thorough
 def test_every_move_is_counted() -> None:
     """Moves, money, more and less, and the groups of those who move."""
     before = load("dibao", jurisdiction="demo-city").ruleset

@@ -75,6 +75,7 @@ def run(folder: Path, crowd: list[HouseholdFacts], text: str = REFORM, months: i
     return simulate(overlay_of(folder, text), people(crowd), months=months)
 
 
+@pytest.mark.thorough
 def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
     """Cost, entries, exits, gainers, losers, streets and falls, against one household after the other."""
     found = run(tmp_path, crowd)

@@ -20,7 +20,11 @@ from tests.journeys.form import (
 pytestmark = pytest.mark.needs_chromium
 
 
-@pytest.mark.parametrize(("theme", "script"), [("light", True), ("elder", True), ("light", False)])
+@pytest.mark.parametrize(("theme", "script"), [
+    ("light", True),
+    pytest.param("elder", True, marks=[pytest.mark.thorough, pytest.mark.once]),
+    pytest.param("light", False, marks=[pytest.mark.thorough, pytest.mark.once]),
+])  # fmt: skip
 def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., Page], theme: str, script: bool) -> None:
     """Home, sign-in, family, questions, signatures, check, number, progress: the same in 长辈版 and without scripts."""
     page = walk(java_script_enabled=script)
@@ -71,6 +75,7 @@ def test_a_wrong_number_is_explained_where_it_stands(town: Town, walk: Callable[
         assert page.get_by_label("身份证号").input_value() == number
 
 
+@pytest.mark.thorough
 def test_answers_survive_leaving_and_coming_back(town: Town, walk: Callable[..., Page]) -> None:
     """What was answered is there after signing in again on another phone, and after the back link."""
     page = walk()

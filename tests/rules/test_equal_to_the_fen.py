@@ -48,6 +48,7 @@ def test_fifty_thousand_families_get_one_answer(profile: str, place: str, month:
         assert first_difference(ruleset, households, month) is None
 
 
+@pytest.mark.thorough
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_hypothesis_finds_no_difference(data: st.DataObject) -> None:

@@ -44,6 +44,7 @@ def edit(home: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_the_same_twice_has_no_difference(copy: Path) -> None:
     """A copy differs in nothing, and every worked example was run."""
     found = against(copy)
@@ -69,6 +70,7 @@ def test_a_changed_figure_is_named_with_its_examples(tmp_path: Path) -> None:
     assert not again.unexplained
 
 
+@pytest.mark.thorough
 def test_a_changed_rule_is_named_and_its_readers_are_not(copy: Path) -> None:
     """≤ instead of <: one rule changed in its computation, not the amount that reads it; examples at the limit do."""
     edit(copy, "rules.py", "return household.household_income < household.income_limit",
@@ -81,6 +83,7 @@ def test_a_changed_rule_is_named_and_its_readers_are_not(copy: Path) -> None:
     assert all(case.before.startswith("not_eligible") for case in found.cases if case.after.startswith("eligible"))
 
 
+@pytest.mark.thorough
 def test_law_text_clause_and_new_rules_are_told_apart(copy: Path) -> None:
     """A reworded sentence, another clause, a rule added."""
     edit(copy, "rules.py", "车辆、船舶不超过规定数量", "车辆和船舶不超过规定数量")
