@@ -1,5 +1,6 @@
 """A draft as the form sees it: members, pages, what is answered and who has signed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
+from doudi.casework.told import carried_into, people_of
 from doudi.kernel.month import Month
 from doudi.schemes.interview import Page, pages
 from doudi.worklist.calendar import day_of
@@ -18,17 +20,9 @@ def month_meant(case: Application, today: date) -> Month:
 
 
 def answers_of(case: Application, members: list[DeclaredMember]) -> dict[str, Any]:
-    """The answers as the interview reads them: the saved ones, and the members as the answer to ``people``."""
-    people = [
-        {
-            "key": member.public_id,
-            "name": member.name,
-            "relation": member.relation,
-            "birth_date": member.birth_date,
-        }
-        for member in sorted(members, key=lambda each: (not each.is_applicant, each.order, each.pk))
-    ]
-    return {**case.answers, "people": people}
+    """The answers as the interview reads them: what was told before, the saved ones, the members as ``people``."""
+    people = people_of(members)
+    return {**carried_into(case, people).answers, **case.answers, "people": people}
 
 
 def pages_for(case: Application, members: list[DeclaredMember], today: date) -> list[Page]:
@@ -36,10 +30,19 @@ def pages_for(case: Application, members: list[DeclaredMember], today: date) -> 
     return list(pages(scheme_of(case), answers_of(case, members), month_meant(case, today)))
 
 
-def answer_of(case: Application, page: Page) -> dict[str, Any] | None:
+def answer_of(answers: Mapping[str, Any], page: Page) -> dict[str, Any] | None:
     """What was answered on a page, or None."""
-    answer = case.answers.get(page.key)
+    answer = answers.get(page.key)
     return answer if isinstance(answer, dict) and answer.get("state") else None
+
+
+def settle_told(case: Application, members: list[DeclaredMember], today: date) -> None:
+    """What was told before and is asked of this family becomes its answers; the rest is forgotten."""
+    if case.told:
+        answers = answers_of(case, members)
+        asked = {page.key for page in pages_for(case, members, today) if page.question.kind not in NOT_SAVED}
+        case.answers = {key: answer for key, answer in answers.items() if key in asked | case.answers.keys()}
+        case.told = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ def signed_state(case: Application) -> SignedState:
 
 def unanswered(case: Application, members: list[DeclaredMember], today: date) -> list[Page]:
     """The pages that still want an answer; members and signatures are looked at by themselves."""
+    answers = answers_of(case, members)
     return [
         page
         for page in pages_for(case, members, today)
-        if page.question.kind not in NOT_SAVED and answer_of(case, page) is None
+        if page.question.kind not in NOT_SAVED and answer_of(answers, page) is None
     ]

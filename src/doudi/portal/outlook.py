@@ -34,6 +34,11 @@ class Prospect:
     papers: tuple[Paper, ...]
     channels: tuple[Channel, ...]
 
+    @property
+    def has_form(self) -> bool:
+        """Whether an application can be filled in here."""
+        return bool(self.scheme.questions)
+
 
 def prospects(inquiry: Inquiry) -> list[Prospect]:
     """Every scheme in force, the likely ones first, each with its reasons."""

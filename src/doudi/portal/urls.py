@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.portal.views import all_schemes, check, entry, home, letters, notices, policies, privacy, track
+from doudi.portal.views import all_apply, all_schemes, check, entry, home, letters, notices, policies, privacy, track
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "portal"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("what-can-i-get/q/<slug:quantity>/", all_schemes.question, name="all_question"),
     path("what-can-i-get/q/<slug:quantity>/<slug:person>/", all_schemes.question, name="all_question_of"),
     path("what-can-i-get/result/", all_schemes.result, name="all_result"),
+    path("what-can-i-get/apply/", all_apply.begin(APPLY), name="all_apply"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-in/code/", entry.code, name="code"),
     *apply_urls(APPLY, "apply/"),

@@ -6,7 +6,7 @@ from doudi.casework.changing import Change, apply_verb, change_case, may_open, n
 from doudi.casework.consulting import sign_with_evidence
 from doudi.casework.domain.machine import CLOSED, State
 from doudi.casework.errors import FamilyUnfit, MemberUnfit, OpenCaseExists, SignatureMissing, Unanswered
-from doudi.casework.filling import signed_state, unanswered
+from doudi.casework.filling import settle_told, signed_state, unanswered
 from doudi.casework.messages import tell_filed
 from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.platform.acting import Acting
@@ -42,6 +42,7 @@ def file_application(
         if unsigned:
             raise SignatureMissing([member.public_id for member in unsigned])
         _check_no_open_case(acting, case, members)
+        settle_told(case, members, acting.today)
         _register_family(acting, case, members)
         case.filed_at, case.filed_by, case.filed_by_name = acting.now, acting.actor_id, name_on_file(acting)
         for signature in case.signatures.filter(kind=Signature.AUTHORISATION, withdrawn_at=None).select_related(

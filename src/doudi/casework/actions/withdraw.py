@@ -20,7 +20,7 @@ def withdraw(
 
     def do(change: Change) -> None:
         take_down_all(change.case, acting, "withdrawn")
-        change.case.closed_at = acting.now
+        change.case.closed_at, change.case.told = acting.now, None
         change.note = reason.strip()
 
     return change_case(

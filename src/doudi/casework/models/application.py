@@ -12,6 +12,7 @@ class Application(PublicIdModel, Scoped):
 
     ``version`` grows by one with every change, so that two officers never overwrite each other. ``answers`` is the flat
     mapping `schemes.interview` reads: ``question`` or ``question@member id`` to ``{"state": …, "value": …, "at": …}``.
+    ``told`` is what the family had told "What can I get?" before it began, until the application is handed in.
     """
 
     PREFIX = "DB"
@@ -33,6 +34,7 @@ class Application(PublicIdModel, Scoped):
     changed_by_name = models.CharField(max_length=80, blank=True)
     changed_verb = models.CharField(max_length=40, default="start")
     answers = EncryptedJSONField(default=dict)
+    told = EncryptedJSONField(null=True)
     phone = EncryptedTextField(blank=True)
     address = EncryptedTextField(blank=True)
     started_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
 from doudi.casework.domain.steps import tasks_for
 from doudi.casework.facts import CaseFacts, gather_facts
 from doudi.casework.figures import STATUS_WORDS, figure_words
-from doudi.casework.filling import answer_of, pages_for
+from doudi.casework.filling import answer_of, answers_of, pages_for
 from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.noticing import content_of
@@ -220,8 +220,9 @@ def _rests_on_words(case: Application, figure: dict[str, Any]) -> Words:
 def _declared(case: Application, members: list[DeclaredMember], today: date) -> list[DeclaredLine]:
     names = {member.public_id: member.name for member in members}
     lines = []
+    answers = answers_of(case, members)
     for page in pages_for(case, members, today):
-        answer = answer_of(case, page)
+        answer = answer_of(answers, page)
         if answer is not None and page.question.kind not in NOT_SAVED:
             said = _answer_words(page, answer, names)
             member = names.get(page.person_key or "", "")

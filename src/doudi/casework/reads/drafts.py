@@ -6,9 +6,10 @@ from typing import Any
 
 from doudi.casework.changing import find_case
 from doudi.casework.domain.form import ADULT_AT, NOT_SAVED, age_on
-from doudi.casework.filling import answer_of, pages_for, signed_state
+from doudi.casework.filling import answer_of, answers_of, pages_for, signed_state
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
+from doudi.casework.told import called, carried_into, people_of
 from doudi.kernel.text import mask_number
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -40,7 +41,11 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """One page of the form with its answer; ``title`` has the person's name filled in."""
+    """One page of the form with its answer; ``title`` has the person's name filled in.
+
+    ``is_told``: the answer comes from "What can I get?" and was not looked at yet; ``begun`` are the people picked
+    there where the answer about others was not clear.
+    """
 
     question: Question
     member_id: str
@@ -50,6 +55,8 @@ class QuestionPage:
     none_words: Words
     answer: dict[str, Any] | None
     number: int
+    is_told: bool = False
+    begun: tuple[str, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -59,7 +66,11 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """Everything the form needs: pages in order, where to go on, who must still sign, and whether it can be filed."""
+    """Everything the form needs: pages in order, where to go on, who must still sign, and whether it can be filed.
+
+    ``is_told``: begun with the answers of "What can I get?"; ``told_not_named`` are those told of there who have no
+    name here yet: relation code and words.
+    """
 
     public_id: str
     version: int
@@ -80,6 +91,8 @@ class DraftPage:
     unanswered: int
     unsigned: list[MemberRow]
     can_file: bool
+    is_told: bool = False
+    told_not_named: tuple[tuple[str, Words], ...] = ()
 
 
 def member_rows(case: Application, members: list[DeclaredMember], today: date) -> list[MemberRow]:
@@ -119,6 +132,7 @@ def fetch_draft(acting: Acting, public_id: str) -> DraftPage:
     members = list(case.members.select_related("person", "guardian"))
     rows = member_rows(case, members, acting.today)
     names = {row.id: row.name for row in rows}
+    answers, carried = answers_of(case, members), carried_into(case, people_of(members))
     pages = [
         QuestionPage(
             question=page.question,
@@ -127,8 +141,10 @@ def fetch_draft(acting: Acting, public_id: str) -> DraftPage:
             title=Words(page.zh, page.en),
             hint=Words(page.hint_zh, page.hint_en),
             none_words=Words(page.none_zh, page.none_en),
-            answer=answer_of(case, page),
+            answer=answer_of(answers, page),
             number=number,
+            is_told=page.key in carried.answers and page.key not in case.answers,
+            begun=carried.begun.get(page.key, ()),
         )
         for number, page in enumerate(pages_for(case, members, acting.today), start=1)
     ]
@@ -158,4 +174,6 @@ def fetch_draft(acting: Acting, public_id: str) -> DraftPage:
         unanswered=len(open_pages),
         unsigned=unsigned,
         can_file=bool(rows) and not open_pages and not unsigned and bool(case.area_path),
+        is_told=bool(case.told),
+        told_not_named=tuple((each.relation, called(case, each)) for each in carried.not_named),
     )

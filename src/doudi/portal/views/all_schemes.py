@@ -240,6 +240,6 @@ def result(request: Asked) -> HttpResponse:
         "following": _address(following.key) if following else None,
         "back": _address(keys[-1]) if keys else None,
         "supposed": [said(each) for each in inquiry.words.values() if each.by == "supposed"],
-        "answered": len(keys),
+        "offers": any(each.has_form and each.chance is Chance.NO for each in found),
     }
     return render(request, "portal/all_result.html", context)

@@ -97,7 +97,7 @@ def question(door: ApplyDoor) -> View:
             "previous": _address(door, app_id, pages[at - 1]) if at else None,
             "errors": [],
             "saved": asked.is_answered,
-            "given": shown(asked.answer, asked.question),
+            "given": shown(asked.answer, asked.question) | ({"picked": asked.begun} if asked.begun else {}),
         }
         if request.method != "POST":
             return door.show(request, "question", context)

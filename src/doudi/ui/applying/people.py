@@ -122,7 +122,8 @@ def edit(door: ApplyDoor) -> View:
         if member_id and member is None:
             raise Http404
         is_applicant = member.is_applicant if member else not draft.members
-        initial = {"name": member.name, "relation": member.relation} if member else {}
+        told = next((relation for relation, _words in draft.told_not_named if relation != "head"), "")
+        initial = {"name": member.name, "relation": member.relation} if member else {"relation": told}
         form = PersonForm(
             request.POST or None,
             initial=initial,

@@ -87,8 +87,8 @@ def served_places(door: ApplyDoor, acting: Acting) -> list[Division]:
     return sorted(places, key=lambda place: place.path)
 
 
-def start(door: ApplyDoor) -> View:
-    """Where the family lives: the township, then the community; then the draft begins."""
+def start(door: ApplyDoor, then: Callable[[Asked, str], None] | None = None) -> View:
+    """Where the family lives: the township, then the community; then the draft begins, and `then` is done with it."""
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
     def page(request: Asked) -> HttpResponse:
@@ -132,6 +132,8 @@ def start(door: ApplyDoor) -> View:
             except DoudiError as fault:
                 context["errors"] = [{"at": "main", "said": in_plain_words(fault)}]
                 return door.show(request, "start", context, 422)
+            if then is not None:
+                then(request, draft.public_id)
             return door.go("apply_contact", draft.public_id)
         return door.show(request, "start", context)
 
