@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from doudi.insight.simulation.flips import flips
 from doudi.insight.simulation.people import Grouping
