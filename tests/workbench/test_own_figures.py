@@ -115,6 +115,38 @@ def test_the_maker_does_not_activate(city: TestCity) -> None:
     assert (FigureProposal.objects.get().state, value_now()) == ("proposed", 0)
 
 
+def test_who_borrows_the_figure_is_told_and_one_reason_stands_for_the_rest(city: TestCity) -> None:
+    """Examples of 低保边缘 under its own heading, what follows below them; one reason for all that have none."""
+    maker = desk_of("analyst6")
+    address = proposed(maker, figure="dibao.standard_urban", value="900")
+    page = said(maker.get(address))
+    assert "最低生活保障边缘家庭" in page
+    assert "跟着变的" in page
+    first = re.search(r'name="(why:[^"*]+)"', page)
+    assert first
+    maker.post(f"{address}explain/", {"why:*": "标准提高", first[1]: "另有原因"})
+    proposal = FigureProposal.objects.get()
+    keys = {case["key"] for case in proposal.compared["cases"]}
+    assert proposal.reasons.keys() == keys
+    assert any(key.startswith("dibao_margin: ") for key in keys)
+    assert proposal.reasons[first[1].removeprefix("why:")] == "另有原因"
+    assert set(proposal.reasons.values()) == {"另有原因", "标准提高"}
+
+
+def test_a_leader_with_another_office_finds_the_place(city: TestCity) -> None:
+    """Whatever an account usually works for: who may activate sees the menu entry and the list."""
+    from doudi.registry.actions.open_office import appoint
+    from tests.registry.city import ADMIN, START
+
+    address = proposed(desk_of("analyst6"))
+    staff = city.staff["leader6"]
+    appoint(ADMIN, staff, city.offices["500106"], "county_pay_approver", since=START)
+    judge = desk_of("leader6")
+    assert judge.get("/work/own-figures/").status_code == 200
+    assert "/work/own-figures/" in said(judge.get("/work/pay/"))
+    assert judge.get(address).status_code == 200
+
+
 def test_refused_and_withdrawn_stay_on_record(city: TestCity) -> None:
     """Refusing needs a reason; neither counts; both are listed."""
     maker, judge = desk_of("analyst6"), desk_of("leader6")

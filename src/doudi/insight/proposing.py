@@ -16,8 +16,8 @@ from doudi.insight.figures import words_of
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
-from doudi.schemes.compare import Comparison, Version, compare
-from doudi.schemes.loader import forget_loaded
+from doudi.schemes.compare import FigureChange, Version, figures_changed
+from doudi.schemes.touched import Touched, TouchedExample, touched_by
 
 
 def rows_of(proposal: FigureProposal) -> list[FigureProposal]:
@@ -60,31 +60,43 @@ def file_name(key: str) -> str:
 
 
 def compared_with(proposal: FigureProposal, parameter: Parameter) -> dict[str, Any]:
-    """Figures and worked examples of the scheme that come out otherwise with this figure, as plain JSON."""
+    """What comes out otherwise with this figure, as plain JSON: figures, examples of the scheme and of its borrowers.
+
+    What schemes that read their results then say of the same families follows from it and stands under `follows`.
+    """
     with tempfile.TemporaryDirectory(prefix="doudi-proposal-") as folder:
         draft = Path(folder) / file_name(proposal.key)
         draft.write_text(file_text(rows_of(proposal), parameter), encoding="utf-8")
-        try:
-            found = compare(
-                proposal.scheme, Version(), Version(extra=(draft,)), profile=proposal.profile,
-                jurisdiction=proposal.jurisdiction,
-            )  # fmt: skip
-        finally:
-            # Drafts are loaded under names of their own: they are not kept.
-            forget_loaded()
+        before, after = Version(), Version(extra=(draft,))
+        key, profile, place = proposal.scheme, proposal.profile, proposal.jurisdiction
+        figures = figures_changed(key, before, after, profile=profile, jurisdiction=place)
+        touched = touched_by(key, before, after, profile=profile, jurisdiction=place)
     at = parameter.at(Month.parse(proposal.start))
-    return _told(found) | {"in_force": asdict(words_of(parameter, at.value if at else None))}
-
-
-def _told(found: Comparison) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "figures": [asdict(each) for each in found.figures],
-        "cases_run": found.cases_run,
-        "cases": [{"name": each.name, "before": each.before, "after": each.after} for each in found.cases],
+    return _told(proposal.scheme, figures, touched) | {
+        "in_force": asdict(words_of(parameter, at.value if at else None))
     }
+
+
+def _told(scheme: str, figures: Iterable[FigureChange], touched: Touched) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "figures": [asdict(each) for each in figures],
+        "cases_run": touched.cases_run,
+        "cases": [
+            {"name": each.name, "scheme": each.scheme, "key": example_key(scheme, each), "before": each.before,
+             "after": each.after}
+            for each in touched.examples
+        ],
+        "follows": [asdict(each) for each in touched.follows],
+    }  # fmt: skip
     return told | {"digest": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]}
 
 
+def example_key(scheme: str, example: TouchedExample) -> str:
+    """What the reason for an example goes by: its name, with its scheme where that is another."""
+    return example.name if example.scheme == scheme else f"{example.scheme}: {example.name}"
+
+
 def unexplained(compared: Mapping[str, Any], reasons: Mapping[str, Any]) -> tuple[str, ...]:
-    """The worked examples that change and for which nobody gave a reason."""
-    return tuple(case["name"] for case in compared.get("cases", ()) if not reasons.get(case["name"]))
+    """The worked examples that change and for which nobody gave a reason, by what reasons go by."""
+    keys = (case.get("key", case["name"]) for case in compared.get("cases", ()))
+    return tuple(key for key in keys if not reasons.get(key))

@@ -129,7 +129,20 @@ def assess_bundle(
         FaultsFound: facts that cannot be, or a quantity no scheme knows.
     """
     loaded = schemes_in_order(profile=profile, jurisdiction=jurisdiction)
-    wanted = [scheme for scheme in loaded if schemes is None or scheme.key in set(schemes)]
+    return bundle_of(loaded, household, month, jurisdiction=jurisdiction, only=schemes)
+
+
+def bundle_of(
+    loaded: Iterable[Scheme], household: HouseholdFacts, month: Month, *, jurisdiction: str,
+    only: Iterable[str] | None = None,
+) -> Bundle:  # fmt: skip
+    """The same over schemes that are at hand, each after those whose results it reads.
+
+    Raises:
+        FaultsFound: as `assess_bundle`.
+    """
+    loaded, schemes = tuple(loaded), only if only is None else set(only)
+    wanted = [scheme for scheme in loaded if schemes is None or scheme.key in schemes]
     _check_known(household, loaded)
     told: dict[tuple[str, str], _Told] = {}
     entries = []

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
-from doudi.rules.evaluate import assess_household
+from doudi.kernel.month import Month
+from doudi.rules.evaluate import person_results
 from doudi.rules.lines import Words
-from doudi.rules.parameters import Parameter, Row
+from doudi.rules.operators import is_known
+from doudi.rules.parameters import Parameter, ParameterValue, Row
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.scalar import Evaluation, check_facts, evaluate
 from doudi.rules.units import parameter_type
+from doudi.rules.verdict import verdict_of
 from doudi.rules.words import UNSET_WORDS, value_words
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.cases import Case, asked_of, read_cases
-from doudi.schemes.loader import FOLDER, load
+from doudi.schemes.drafts import Draft, load_tried
+from doudi.schemes.loader import FOLDER, chain_of, family_of, load
+from doudi.schemes.places import overlays
 from doudi.schemes.scheme import Scheme
 
 
@@ -40,7 +47,14 @@ class Version:
         Raises:
             SchemeUnknown, FaultsFound: it is not there, or has faults.
         """
-        return load(key, profile=profile, jurisdiction=jurisdiction, folder=self.folder, extra=self.extra)
+        if self.extra:
+            return load_tried(key, self.draft, profile=profile, jurisdiction=jurisdiction, folder=self.folder)
+        return load(key, profile=profile, jurisdiction=jurisdiction, folder=self.folder)
+
+    @cached_property
+    def draft(self) -> Draft:
+        """What its parameter files say."""
+        return Draft.read(self.extra)
 
     @property
     def schemes(self) -> Path:
@@ -112,16 +126,30 @@ def compare(key: str, before: Version, after: Version, *, profile: str, jurisdic
     old, new = before.load(key, profile, jurisdiction), after.load(key, profile, jurisdiction)
     cases = read_cases(key, before.schemes)
     why = _explanations(after, key)
-    changed = [change for case in cases if (change := _case_change(key, case, before, after, why))]
+    changed = tuple(
+        CaseChange(pair.case.name, pair.case.where, was, is_now, why.get(pair.case.name, ""))
+        for pair in pairs(key, cases, before, after)
+        if (was := pair.before.told) != (is_now := pair.after.told)
+    )
     return Comparison(
-        old, new, tuple(_figures(old.parameters.parameters.values(), new.parameters.parameters.values())),
-        tuple(_rules(old.ruleset, new.ruleset)), tuple(changed), len(cases),
+        old, new, tuple(_figures(old, new)),
+        tuple(_rules(old.ruleset, new.ruleset)), changed, len(cases),
     )  # fmt: skip
 
 
-def _figures(before: Iterable[Parameter], after: Iterable[Parameter]) -> list[FigureChange]:
-    old = {parameter.key: parameter for parameter in before}
-    new = {parameter.key: parameter for parameter in after}
+def figures_changed(
+    key: str, before: Version, after: Version, *, profile: str, jurisdiction: str
+) -> tuple[FigureChange, ...]:
+    """The dated figures alone, without any example.
+
+    Raises:
+        SchemeUnknown, FaultsFound: as `compare`.
+    """
+    return tuple(_figures(before.load(key, profile, jurisdiction), after.load(key, profile, jurisdiction)))
+
+
+def _figures(before: Scheme, after: Scheme) -> list[FigureChange]:
+    old, new = before.parameters.parameters, after.parameters.parameters
     found = []
     for key in sorted(old.keys() | new.keys()):
         was, is_now = _dated(old.get(key)), _dated(new.get(key))
@@ -211,21 +239,110 @@ def _fingerprint(ruleset: Ruleset, name: str, both: Collection[str]) -> str:
     return of(ruleset.rules[name].node, is_root=True)
 
 
-def _case_change(key: str, case: Case, before: Version, after: Version, why: dict[str, str]) -> CaseChange | None:
-    was, is_now = (_answer(key, case, version) for version in (before, after))
-    return None if was == is_now else CaseChange(case.name, case.where, was, is_now, why.get(case.name, ""))
+@dataclass(frozen=True)
+class Answer:
+    """What an example comes to under one version: its evaluation, or the code of the error."""
+
+    case: Case
+    evaluation: Evaluation | None
+    code: str = ""
+
+    @cached_property
+    def told(self) -> str:
+        """Outcome, amount and people, or the code of the error."""
+        if self.evaluation is None:
+            return self.code
+        result, names = verdict_of(self.evaluation), self.evaluation.ruleset.outcome
+        amount = "?" if result.amount_fen is None else f"{result.amount_fen / 100:,.2f}"
+        counted = self.evaluation.rule(names.people)
+        people = counted[0] if is_known(counted) else None
+        each = "".join(f" {one.person_key}:{one.eligible}:{one.amount_fen}" for one in person_results(self.evaluation))
+        return f"{result.outcome} {amount} ({people}){each}"
 
 
-def _answer(key: str, case: Case, version: Version) -> str:
-    """Outcome, amount and people, or the code of the error."""
+@dataclass(frozen=True)
+class Pair:
+    """A worked example under both versions."""
+
+    case: Case
+    before: Answer
+    after: Answer
+
+
+def pairs(key: str, cases: Iterable[Case], before: Version, after: Version) -> Iterator[Pair]:
+    """The examples that may come out otherwise, each under both versions in its own profile and place.
+
+    Left out are those for which the two have the same rules and figures: they come out as they did.
+    """
+    cases = tuple(cases)
+    same_folder = before.folder == after.folder
+    loaded: dict[tuple[str, str], tuple[_InForce, _InForce]] = {}
+    for case in cases:
+        place = (case.profile, case.jurisdiction)
+        if same_folder and not _is_touched(key, case.jurisdiction, before, after):
+            continue
+        if place not in loaded:
+            loaded[place] = _loaded(before, key, *place), _loaded(after, key, *place)
+        old, new = loaded[place]
+        if old.scheme is new.scheme or _reads_the_same(old, new, case):
+            continue
+        yield Pair(case, _answer(old, case), _answer(new, case))
+
+
+def _is_touched(key: str, jurisdiction: str, before: Version, after: Version) -> bool:
+    """Whether a draft speaks of a figure of the scheme, or of one it borrows from, in the place of an example."""
     try:
-        scheme = version.load(key, case.profile, case.jurisdiction)
-        result = assess_household(scheme.ruleset, asked_of(case, scheme.quantities), case.month)
+        chain = chain_of(jurisdiction, overlays(before.schemes))
+    except DoudiError:
+        return True
+    drafts = [version.draft for version in (before, after) if version.extra]
+    if any(draft.adds_places or not draft.is_sound for draft in drafts):
+        return True
+    return any(draft.keys_for(each, chain) for draft in drafts for each in family_of(key, before.schemes))
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """A scheme under one version in one place, with its figures by month; or the code of why it cannot be loaded."""
+
+    scheme: Scheme | None
+    code: str = ""
+    by_month: dict[Month, dict[str, ParameterValue]] = field(default_factory=dict)
+
+    def figures(self, month: Month) -> dict[str, ParameterValue]:
+        assert self.scheme is not None
+        if month not in self.by_month:
+            self.by_month[month] = self.scheme.ruleset.figures(month)
+        return self.by_month[month]
+
+
+def _loaded(version: Version, key: str, profile: str, jurisdiction: str) -> _InForce:
+    try:
+        return _InForce(version.load(key, profile, jurisdiction))
     except DoudiError as error:
-        return error.code
-    amount = "?" if result.amount_fen is None else f"{result.amount_fen / 100:,.2f}"
-    persons = "".join(f" {each.person_key}:{each.eligible}:{each.amount_fen}" for each in result.persons)
-    return f"{result.outcome} {amount} ({result.people}){persons}"
+        return _InForce(None, error.code)
+
+
+def _reads_the_same(old: _InForce, new: _InForce, case: Case) -> bool:
+    """The very same rules with the same figures that month."""
+    if old.scheme is None or new.scheme is None or old.scheme.ruleset.graph is not new.scheme.ruleset.graph:
+        return False
+    try:
+        return old.figures(case.month) == new.figures(case.month)
+    except DoudiError:
+        return False
+
+
+def _answer(by: _InForce, case: Case) -> Answer:
+    if by.scheme is None:
+        return Answer(case, None, by.code)
+    ruleset = by.scheme.ruleset
+    try:
+        household = asked_of(case, by.scheme.quantities)
+        check_facts(ruleset, household, case.month)
+        return Answer(case, evaluate(ruleset, household, case.month, by.figures(case.month)))
+    except DoudiError as error:
+        return Answer(case, None, error.code)
 
 
 def _explanations(version: Version, key: str) -> dict[str, str]:

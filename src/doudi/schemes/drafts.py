@@ -7,7 +7,7 @@ in known figures, or is wrong, the folder is read whole, so that there is one pl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from doudi.kernel.errors import FaultList
@@ -34,12 +34,21 @@ class Draft:
 
     paths: tuple[Path, ...]
     contents: tuple[ParameterFile, ...]
+    is_sound: bool = True
+    tried: dict[tuple[str, str, str, Path | None], Scheme] = field(default_factory=dict, compare=False)
+    """What was loaded with it, for as long as it is tried."""
 
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Draft:
         """What the files say; their faults are told by the loader."""
-        listed = tuple(paths)
-        return cls(listed, tuple(read_parameter_file(YamlFile(path, path.name, FaultList())) for path in listed))
+        listed, faults = tuple(paths), FaultList()
+        contents = tuple(read_parameter_file(YamlFile(path, path.name, faults)) for path in listed)
+        return cls(listed, contents, is_sound=not len(faults))
+
+    @property
+    def adds_places(self) -> bool:
+        """Whether it puts a place on another: chains of places are then others."""
+        return any(content.based_on for content in self.contents)
 
     def keys_for(self, scheme: str, chain: Iterable[str]) -> frozenset[str]:
         """The figures of this scheme it speaks of, in one of these places."""
@@ -48,23 +57,26 @@ class Draft:
         return frozenset(key for key in found if key.startswith(f"{scheme}."))
 
 
-def load_tried(
-    key: str, draft: Draft, *, profile: str, jurisdiction: str, folder: Path | None = None
-) -> Scheme:  # fmt: skip
+def load_tried(key: str, draft: Draft, *, profile: str, jurisdiction: str, folder: Path | None = None) -> Scheme:
     """The same as `load(..., extra=draft.paths)`; the installed scheme itself where the draft does not touch it.
 
     Raises:
         SchemeUnknown, FaultsFound: as `load`.
     """
-    found = _tried(key, draft, profile, jurisdiction, folder)
-    return found or load(key, profile=profile, jurisdiction=jurisdiction, folder=folder, extra=draft.paths)
+    asked = (key, profile, jurisdiction, folder)
+    if asked not in draft.tried:
+        found = _tried(key, draft, profile, jurisdiction, folder)
+        draft.tried[asked] = found or load(
+            key, profile=profile, jurisdiction=jurisdiction, folder=folder, extra=draft.paths
+        )
+    return draft.tried[asked]
 
 
 def _tried(key: str, draft: Draft, profile: str, jurisdiction: str, folder: Path | None) -> Scheme | None:
     """None where the folder is to be read whole."""
     scheme = load(key, profile=profile, jurisdiction=jurisdiction, folder=folder)
     chain = scheme.parameters.chain
-    if any(content.based_on for content in draft.contents):
+    if draft.adds_places or not draft.is_sound:
         return None
     if not any(draft.keys_for(each, chain) for each in family_of(key, folder or FOLDER)):
         return scheme

@@ -103,8 +103,13 @@ def _load(
     shown = {line.rule for line in lines}
     for review in outcome.reviews:
         if review in rules and review not in shown:
-            root.entry("outcome").fault("reviews", f"{review} has no words", "a review says why a person is needed",
-                                        "add it to texts.yaml", "schemes.review-without-words")
+            root.entry("outcome").fault(
+                "reviews",
+                f"{review} has no words",
+                "a review says why a person is needed",
+                "add it to texts.yaml",
+                "schemes.review-without-words",
+            )
     name, short, what = root.entry("name"), root.entry("short_name"), root.entry("what")
     ruleset = Ruleset(
         scheme=key, name_zh=name.text("zh"), name_en=name.text("en"), profile=profile, jurisdiction=jurisdiction,
@@ -167,9 +172,7 @@ def family_of(key: str, folder: Path = FOLDER) -> tuple[str, ...]:
     return (key, *family_of(lender, folder)) if lender and lender != key else (key,)
 
 
-def _base(
-    root: Entry, chosen: Entry, jurisdiction: str, folder: Path | None, extra: tuple[Path, ...]
-) -> Scheme | None:
+def _base(root: Entry, chosen: Entry, jurisdiction: str, folder: Path | None, extra: tuple[Path, ...]) -> Scheme | None:
     """The scheme whose rules this one may read, in the profile that goes with this one's."""
     entry = root.entry("based_on", {})
     base_profile = chosen.text("base", chosen.text("key"))
@@ -269,8 +272,13 @@ def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> Out
     for key, name in [*names.items(), *listed]:
         # A rule that could not be traced is reported in its own file.
         if rules and name and name not in rules:
-            entry.fault(key, f"there is no rule {name!r}", "the outcome names rules of rules.py", "correct the name",
-                        "schemes.outcome")
+            entry.fault(
+                key,
+                f"there is no rule {name!r}",
+                "the outcome names rules of rules.py",
+                "correct the name",
+                "schemes.outcome",
+            )
     return OutcomeRules(
         names["eligible"], names["amount"], names["people"], reviews, names["person_eligible"],
         names["person_amount"], grants, Month.parse(begins) if begins else None, shows,
@@ -301,8 +309,13 @@ def _notice(entry: Entry, parameters: ParameterSet, key: str, faults: FaultList)
         clause=entry.text("clause"), status=unit.status if unit else "unset", never_shown=entry.texts("never_shown"),
     )  # fmt: skip
     if len(policy.personal_fields) > 3:
-        entry.fault("personal_fields", f"{len(policy.personal_fields)} fields", "the law lists three and nothing else",
-                    "leave name, number of members and amount", "schemes.notice-shows-too-much")
+        entry.fault(
+            "personal_fields",
+            f"{len(policy.personal_fields)} fields",
+            "the law lists three and nothing else",
+            "leave name, number of members and amount",
+            "schemes.notice-shows-too-much",
+        )
     entry.done()
     return policy
 
@@ -311,8 +324,13 @@ def _latest(parameters: ParameterSet, key: str, faults: FaultList) -> Row | None
     parameter: Parameter | None = parameters.parameters.get(key)
     rows = [row for level in parameter.levels for row in level.rows if row.value is not None] if parameter else []
     if not rows:
-        faults.add(f"parameters {key}", "is not on file", "a scheme says how long its notice hangs", "add it",
-                   "schemes.notice-unset")
+        faults.add(
+            f"parameters {key}",
+            "is not on file",
+            "a scheme says how long its notice hangs",
+            "add it",
+            "schemes.notice-unset",
+        )
         return None
     return rows[0]
 
@@ -323,8 +341,13 @@ def _check_all_read(parameters: ParameterSet, graph: Graph, elsewhere: tuple[str
     for name, parameter in parameters.parameters.items():
         if graph.nodes and name not in read:
             places = ", ".join(level.jurisdiction for level in parameter.levels)
-            faults.add(f"parameters {places} {name}", "no rule reads this figure", "unknown parameter keys are refused",
-                       "correct the key, or name it under figures_outside_rules", "schemes.figure-not-read")
+            faults.add(
+                f"parameters {places} {name}",
+                "no rule reads this figure",
+                "unknown parameter keys are refused",
+                "correct the key, or name it under figures_outside_rules",
+                "schemes.figure-not-read",
+            )
 
 
 def check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:
@@ -335,5 +358,10 @@ def check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity
             for row in level.rows:
                 strange = sorted(row.value - known) if isinstance(row.value, frozenset) else []
                 if strange:
-                    faults.add(f"parameters {level.jurisdiction} {name}", f"unknown codes {', '.join(strange)}",
-                               "a list holds codes of quantities.yaml", "correct the code", "schemes.unknown-code")
+                    faults.add(
+                        f"parameters {level.jurisdiction} {name}",
+                        f"unknown codes {', '.join(strange)}",
+                        "a list holds codes of quantities.yaml",
+                        "correct the code",
+                        "schemes.unknown-code",
+                    )

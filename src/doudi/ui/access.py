@@ -1,7 +1,7 @@
 """Every page says who may open it; a page that does not say so does not exist for anyone."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, Protocol
@@ -38,7 +38,7 @@ class Asked(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a page: a door, and for staff one of these verbs, for this purpose; for a machine its scope.
+    """Who may open a page: a door, and for staff one of these verbs, for its purpose; for a machine its scope.
 
     ``anyone`` shows nothing personal; ``resident`` needs a resident signed in (what they may see is decided by the
     action or read); ``staff`` needs a signed-in account holding one of ``verbs`` somewhere; ``demo`` exists only in a
@@ -47,7 +47,11 @@ class Access:
 
     door: Door
     verbs: tuple[str, ...] = ()
-    purpose: str = ""
+    purpose: "Purpose" = ""
+
+
+Purpose = str | Mapping[str, str]
+"""What a page is opened for: one purpose, or for each verb its own."""
 
 
 class Page(Protocol):
@@ -59,7 +63,7 @@ class Page(Protocol):
         """Answer."""
 
 
-def opened_to(door: Door, *verbs: str, purpose: str = "") -> Callable[[Callable[..., HttpResponse]], Page]:
+def opened_to(door: Door, *verbs: str, purpose: Purpose = "") -> Callable[[Callable[..., HttpResponse]], Page]:
     """Declare and enforce who may open a page; refusals look exactly like pages that do not exist."""
     access = Access(door, verbs, purpose)
 
@@ -69,8 +73,8 @@ def opened_to(door: Door, *verbs: str, purpose: str = "") -> Callable[[Callable[
             turned_away = _turn_away(request, access)
             if turned_away is not None:
                 return turned_away
-            if request.acting.kind == "staff" and access.purpose in open_purposes(request.acting):
-                request.acting = request.acting.for_purpose(access.purpose)
+            if request.acting.kind == "staff":
+                request.acting = _acting_here(request.acting, access)
             try:
                 if access.door == "staff" and access.verbs:
                     _require_one(request.acting, access.verbs)
@@ -90,6 +94,25 @@ def open_purposes(acting: Acting) -> set[str]:
     """The purposes for which this account's roles may act at all."""
     roles = load_roles()
     return {purpose for role in acting.roles if role in roles for purpose in roles[role].purposes}
+
+
+def acting_for(acting: Acting, verbs: Iterable[str], purpose: Purpose) -> Acting | None:
+    """The account acting for the purpose of the first of these verbs it holds somewhere; None where it holds none."""
+    for verb in verbs:
+        wanted = purpose if isinstance(purpose, str) else purpose.get(verb, "")
+        asked = acting.for_purpose(wanted) if wanted in open_purposes(acting) else acting
+        try:
+            require_somewhere(asked, verb)
+        except NotAllowed:
+            continue
+        return asked
+    return None
+
+
+def _acting_here(acting: Acting, access: Access) -> Acting:
+    if not isinstance(access.purpose, str) or access.verbs:
+        return acting_for(acting, access.verbs, access.purpose) or acting
+    return acting.for_purpose(access.purpose) if access.purpose in open_purposes(acting) else acting
 
 
 def _require_one(acting: Acting, verbs: tuple[str, ...]) -> None:

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
-from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require_somewhere
-from doudi.ui.access import Asked, open_purposes
+from doudi.ui.access import Asked, Purpose, acting_for
 from doudi.worklist.reads import count_queue
 
 
@@ -24,9 +22,14 @@ class Place:
     icon: str
     title: object
     verbs: tuple[str, ...]
-    purpose: str = ""
+    purpose: Purpose = ""
 
 
+MAKING_AND_CHECKING = {
+    "insight.propose_figures": "planning",
+    "insight.activate_figures": "supervision",
+}
+"""Who proposes does it for planning, who lets it count supervises."""
 PLACES = (
     Place("workbench:list", "list", gettext_lazy("待办"), ("worklist.see",)),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
@@ -43,7 +46,7 @@ PLACES = (
         "pen",
         gettext_lazy("本地标准"),
         ("insight.propose_figures", "insight.activate_figures"),
-        "planning",
+        MAKING_AND_CHECKING,
     ),
     Place("workbench:policy", "book", gettext_lazy("政策与规则"), ()),
 )
@@ -51,16 +54,7 @@ PLACES = (
 
 def may_open(request: Asked, place: Place) -> bool:
     """Whether one of the place's verbs is held somewhere for its purpose."""
-    acting = request.acting
-    if place.purpose in open_purposes(acting):
-        acting = acting.for_purpose(place.purpose)
-    for verb in place.verbs:
-        try:
-            require_somewhere(acting, verb)
-        except NotAllowed:
-            continue
-        return True
-    return not place.verbs
+    return not place.verbs or acting_for(request.acting, place.verbs, place.purpose) is not None
 
 
 def places_for(request: Asked) -> list[Place]:

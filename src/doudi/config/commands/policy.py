@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from doudi.config.commands.language import speak
-from doudi.schemes.catalogue import scheme_keys
+from doudi.schemes.catalogue import profiles_of, scheme_keys
 from doudi.schemes.compare import Comparison, Version, compare
+from doudi.schemes.touched import borrowers_of
 
 INSTALLED = "installed"
 
@@ -36,7 +37,9 @@ def run(argv: list[str]) -> int:
     before, after = version(given.before), version(given.after, given.explained)
     unexplained = 0
     for key in given.scheme or _schemes_in(given.before, given.after):
-        found = compare(key, before, after, profile=given.profile, jurisdiction=given.jurisdiction)
+        known = profiles_of(key, before.schemes)
+        profile = given.profile if given.scheme or given.profile in known else known[0]
+        found = compare(key, before, after, profile=profile, jurisdiction=given.jurisdiction)
         print(report(key, found))
         unexplained += len(found.unexplained)
         if given.population:
@@ -67,6 +70,8 @@ def _schemes_in(*texts: str) -> list[str]:
     for folder in folders:
         keys &= {path.parent.name for path in folder.glob("*/scheme.yaml")}
     names = {text.split(".")[0] for path in map(Path, texts) if path.is_file() for text in _keys_of(path)}
+    # Who changes a figure changes it for those that borrow it.
+    names |= {each for name in names for each in borrowers_of(name)}
     return sorted(keys & names if names else keys)
 
 

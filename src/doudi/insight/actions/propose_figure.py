@@ -24,6 +24,8 @@ from doudi.schemes.catalogue import load_for
 from doudi.schemes.scheme import Scheme
 
 LONGEST_BASIS, LONGEST_SOURCE = 200, 300
+FOR_THE_REST = "*"
+"""The reason that stands for every example which has none of its own."""
 
 
 def propose_figure(acting: Acting, scheme_key: str, typed: Mapping[str, str], *, key: str) -> FigureProposal:
@@ -62,13 +64,19 @@ def propose_figure(acting: Acting, scheme_key: str, typed: Mapping[str, str], *,
 def explain_examples(acting: Acting, public_id: str, reasons: Mapping[str, str]) -> FigureProposal:
     """Say of worked examples that change why they should; an empty text takes a reason back.
 
+    Args:
+        reasons: by what `unexplained` names them; the one under `FOR_THE_REST` is that of all without one.
+
     Raises:
         NotAllowed, ProposalUnknown: as for every proposal; MakerIsNotChecker: somebody else proposed it.
         ProposalSettled: it is activated, refused or withdrawn.
     """
     acting = acting.for_purpose(PURPOSE)
     proposal = _mine(acting, public_id)
-    names = {case["name"] for case in proposal.compared["cases"]}
+    names = {case.get("key", case["name"]) for case in proposal.compared["cases"]}
+    for_rest = reasons.get(FOR_THE_REST, "").strip()
+    if for_rest:
+        reasons = {name: reasons.get(name, "").strip() or for_rest for name in names}
     kept = {name: text.strip()[:LONGEST_SOURCE] for name, text in reasons.items() if name in names and text.strip()}
     if FigureProposal.objects.filter(pk=proposal.pk, state=ProposalState.PROPOSED).update(reasons=kept):
         record(acting, "insight.explain_example", "figure_proposal", public_id, area_path=proposal.area_path,

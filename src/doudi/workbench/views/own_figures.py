@@ -16,6 +16,7 @@ from doudi.casework.process import scheme_here
 from doudi.casework.proof import OUTCOME_WORDS
 from doudi.insight.actions.activate_figure import activate_figure, refuse_figure
 from doudi.insight.actions.propose_figure import (
+    FOR_THE_REST,
     explain_examples,
     own_figures,
     propose_figure,
@@ -37,7 +38,7 @@ from doudi.ui.forms import PlainForm
 from doudi.ui.templatetags.doudi import status_words
 from doudi.ui.words import said
 from doudi.workbench.figure_fields import SAID, unit_words
-from doudi.workbench.rail import show
+from doudi.workbench.rail import MAKING_AND_CHECKING, show
 
 VERBS = ("insight.propose_figures", "insight.activate_figures")
 STATES = {
@@ -78,7 +79,7 @@ def _figure_words(one: Any, month: Month) -> str:
     return _("%(name)s（%(unit)s，现在：%(now)s）") % {"name": said(one), "unit": unit_words(one.unit), "now": now}
 
 
-@opened_to("staff", *VERBS, purpose="planning")
+@opened_to("staff", *VERBS, purpose=MAKING_AND_CHECKING)
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """Every proposal of the place, settled ones included; who may propose chooses a scheme."""
@@ -116,7 +117,7 @@ def new(request: Asked) -> HttpResponse:
     return show(request, "own_figure_new", "own_figures", context, 422 if form.is_bound else 200)
 
 
-@opened_to("staff", *VERBS, purpose="planning")
+@opened_to("staff", *VERBS, purpose=MAKING_AND_CHECKING)
 @require_safe
 def one(request: Asked, proposal_id: str) -> HttpResponse:
     """What changes with it, which worked examples, why, and who did what."""
@@ -128,17 +129,20 @@ def one(request: Asked, proposal_id: str) -> HttpResponse:
         "state": STATES[ProposalState(proposal.state)],
         "figure": _words(proposal),
         "changes": proposal.compared.get("figures", []),
-        "cases": [
+        "groups": _examples(proposal),
+        "changed": len(proposal.compared.get("cases", [])),
+        "follows": [
             {
-                "name": case["name"],
-                "field": WHY + case["name"],
-                "before": _answer_words(case["before"]),
-                "after": _answer_words(case["after"]),
-                "why": proposal.reasons.get(case["name"], ""),
+                **each,
+                "before": _answer_words(each["before"]),
+                "after": _answer_words(each["after"]),
+                "scheme": _scheme_name(each["scheme"]),
+                "answers": _scheme_name(each["answers"]),
             }
-            for case in proposal.compared.get("cases", [])
+            for each in proposal.compared.get("follows", [])
         ],
         "missing": len(missing),
+        "rest": WHY + FOR_THE_REST,
         "is_mine": is_open and proposal.made_by == request.acting.actor_id,
         "may_activate": is_open and may_activate(request.acting, proposal),
     }
@@ -202,6 +206,25 @@ def refuse(request: Asked, proposal_id: str) -> HttpResponse:
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "own_figures", context, 422 if form.is_bound else 200)
+
+
+def _examples(proposal: FigureProposal) -> list[dict[str, Any]]:
+    """The examples that change, scheme by scheme, its own first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for case in proposal.compared.get("cases", []):
+        key = case.get("key", case["name"])
+        groups.setdefault(case.get("scheme", proposal.scheme), []).append({
+            "name": case["name"],
+            "field": WHY + key,
+            "before": _answer_words(case["before"]),
+            "after": _answer_words(case["after"]),
+            "why": proposal.reasons.get(key, ""),
+        })  # fmt: skip
+    return [{"scheme": _scheme_name(scheme), "cases": cases} for scheme, cases in groups.items()]
+
+
+def _scheme_name(key: str) -> str:
+    return said(_scheme(key), "name") if key in scheme_keys() else key
 
 
 def _find(request: Asked, proposal_id: str) -> FigureProposal:
