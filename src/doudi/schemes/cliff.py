@@ -8,12 +8,18 @@ from itertools import pairwise
 
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts, split_fact_key
+from doudi.rules.graph import Op
+from doudi.rules.operators import is_known
 from doudi.rules.quantities import Entity
+from doudi.rules.scalar import evaluate
 from doudi.rules.values import NONE, Sourced
+from doudi.rules.walk import support
 from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle
 from doudi.schemes.catalogue import schemes_in_order
 
 GONE = "退出以后"
+TAGS = "entitlement_tags"
+"""The scheme whose lines are tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,14 @@ class Point:
     Args:
         value_fen: the income tried. paid_fen: all monthly benefits. open_schemes: results not settled there, so that
             the total is what is certain only.
+        tags: what is no money, of all members: medical aid, help with school (rules of 专项救助).
     """
 
     value_fen: int
     paid_fen: int
     granted: tuple[str, ...]
     open_schemes: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
     @property
     def total_fen(self) -> int:
@@ -89,14 +97,18 @@ class Fall:
 
 
 def leaving(
-    household: HouseholdFacts, month: Month, scheme: str, *, profile: str = "", jurisdiction: str = "500106"
-) -> Leaving:
+    household: HouseholdFacts, month: Month, scheme: str, *, profile: str = "", jurisdiction: str = "500106",
+    before: Bundle | None = None,
+) -> Leaving:  # fmt: skip
     """What the family would lose across all schemes if this one ended (退出会失去什么).
+
+    Args:
+        before: the family's bundle of that month, where the caller has it already.
 
     Raises:
         FaultsFound: facts that cannot be.
     """
-    before = assess_bundle(household, month, profile=profile, jurisdiction=jurisdiction)
+    before = before or assess_bundle(household, month, profile=profile, jurisdiction=jurisdiction)
     loaded = schemes_in_order(profile=profile, jurisdiction=jurisdiction)
     others = [each.key for each in loaded if each.key != scheme]
     without = household
@@ -153,12 +165,46 @@ def points(
     found = []
     for value in sorted(set(values)):
         tried = household.with_fact(fact_key, Sourced(value, "试算"))
-        bundle = assess_bundle(tried, month, profile=profile, jurisdiction=jurisdiction)
-        granted = tuple(entry.scheme.key for entry in bundle.granted())
-        unsettled = (Standing.OPEN, Standing.NEEDS_PERSON)
-        waiting = tuple(entry.scheme.key for entry in bundle.entries if entry.standing in unsettled)
-        found.append(Point(value, bundle.monthly_fen, granted, waiting))
+        found.append(point_of(value, assess_bundle(tried, month, profile=profile, jurisdiction=jurisdiction)))
     return tuple(found)
+
+
+def point_of(value_fen: int, bundle: Bundle) -> Point:
+    """What a bundle pays at this income."""
+    granted = tuple(entry.scheme.key for entry in bundle.granted())
+    unsettled = (Standing.OPEN, Standing.NEEDS_PERSON)
+    waiting = tuple(entry.scheme.key for entry in bundle.entries if entry.standing in unsettled)
+    return Point(value_fen, bundle.monthly_fen, granted, waiting, tags_of(bundle))
+
+
+def tags_of(bundle: Bundle) -> tuple[str, ...]:
+    """The tags (专项救助) somebody of the household certainly has, by rule, in the order of the scheme's texts."""
+    return tuple(rule for rule, state in tag_states(bundle).items() if state)
+
+
+def tag_states(bundle: Bundle) -> dict[str, bool | None]:
+    """Whether somebody has each tag; None where that is unknown or rests on a scheme that is not settled."""
+    entry = next((each for each in bundle.entries if each.scheme.key == TAGS), None)
+    if entry is None or entry.verdict is None:
+        return {}
+    ruleset = entry.scheme.ruleset
+    found = evaluate(ruleset, entry.facts, entry.month, ruleset.figures(entry.month))
+    unsettled = {each.scheme.key for each in bundle.entries if each.standing in (Standing.OPEN, Standing.NEEDS_PERSON)}
+    doubtful = {key for key, one in ruleset.quantities.items() if one.from_scheme and one.from_scheme[0] in unsettled}
+    nodes = ruleset.graph.nodes
+    told: dict[str, bool | None] = {}
+    for line in ruleset.lines:
+        if line.role != "condition" or line.show != "nonzero":
+            continue
+        rule = ruleset.rules[line.rule]
+        states: list[bool | None] = []
+        for person in range(len(entry.facts.persons)) if rule.entity is Entity.PERSON else (None,):
+            cell = found.cell(rule.node, person)
+            facts = {str(nodes[index].payload) for index, _ in support(found, [(rule.node, person)])
+                     if nodes[index].op is Op.FACT}  # fmt: skip
+            states.append(bool(cell[0]) if is_known(cell) and not facts & doubtful else None)
+        told[line.rule] = True if True in states else None if None in states else False
+    return told
 
 
 def falls(found: Iterable[Point]) -> tuple[Fall, ...]:

@@ -85,3 +85,69 @@ def lines(series: Sequence[Line], marks: Sequence[str], label: str) -> SafeStrin
         format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', words),
         format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', below),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line over amounts: its class (a, b), its words, its points (across, up)."""
+
+    kind: str
+    said: str
+    points: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Post:
+    """Something that stands at an amount: its class (now, fall), its words."""
+
+    kind: str
+    at: int
+    said: str
+
+
+def curves(series: Sequence[Curve], posts: Sequence[Post], ticks: Sequence[tuple[int, str]], label: str) -> SafeString:
+    """Lines over amounts on one scale both ways, from 0; posts stand where something happens.
+
+    Args:
+        ticks: amounts with their words, below the axis and beside it; those above the highest point are left out.
+    """
+    width, height = CHART
+    left, right, top, bottom = 86, 104, 34, 30
+    widest = max(across for line in series for across, _up in line.points) or 1
+    most = max(up for line in series for _across, up in line.points) or 1
+    floor = height - bottom
+
+    def x(value: int) -> float:
+        return round(left + (width - left - right) * value / widest, 1)
+
+    def y(value: int) -> float:
+        return round(floor - (floor - top) * value / most, 1)
+
+    below = [(x(at), height - 8, "start" if at == 0 else "middle", said) for at, said in ticks if at <= widest]
+    beside = [(left - 6, y(at) + 4, "end", said) for at, said in ticks if 0 < at <= most]
+    grid = [(left, y(at), width - right) for at, _said in ticks if 0 < at <= most]
+    drawn = [(line.kind, " ".join(f"{x(across)},{y(up)}" for across, up in line.points)) for line in series]
+    words, lowest = [], 0.0
+    for line in sorted(series, key=lambda each: -each.points[-1][1]):
+        lowest = max(y(line.points[-1][1]) + 4, lowest + CLOSE)
+        words.append((line.kind, width - right + 8, lowest, line.said))
+    standing, used = [], [0.0, 0.0]
+    for post in sorted(posts, key=lambda each: each.at):
+        # Words that would run into each other stand on two rows.
+        row = 0 if x(post.at) >= used[0] else 1
+        used[row] = x(post.at) + 13 * len(post.said) / (2 if post.said.isascii() else 1) + CLOSE
+        standing.append((post.kind, x(post.at), top - 4, floor, post.kind, x(post.at), 12 + 15 * row, post.said))
+    return format_html(
+        '<svg class="chart chart--cliff" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        '<path class="axis" d="M{} {}H{}"/>{}{}{}{}{}</svg>',
+        width, height, label,
+        format_html_join("", '<path class="grid" d="M{} {}H{}"/>', grid),
+        left, floor, width - right,
+        format_html_join(
+            "", '<path class="post {}" d="M{} {}V{}"/><text class="{}" x="{}" y="{}">{}</text>', standing
+        ),
+        format_html_join("", '<polyline class="{}" points="{}"/>', drawn),
+        format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', words),
+        format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', below),
+        format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', beside),
+    )  # fmt: skip

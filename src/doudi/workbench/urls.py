@@ -7,6 +7,7 @@ from doudi.workbench.steps import STEPS, step_page
 from doudi.workbench.views import (
     accounts,
     cases,
+    cliff,
     entry,
     figures,
     leads,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("cases/<str:app_id>/", cases.one, name="case"),
     path("cases/<str:app_id>/letter/", cases.letter, name="case_letter"),
     path("cases/<str:app_id>/letter/pdf/", cases.letter_pdf, name="case_letter_pdf"),
+    path("cases/<str:app_id>/income/", cliff.page, name="case_cliff"),
     path("cases/<str:app_id>/papers/<str:file_id>/", cases.paper, name="paper"),
     *(path(f"cases/<str:app_id>/{step.slug}/", step_page(step), name=f"step_{step.slug}") for step in STEPS),
     *apply_urls(WINDOW, "register/"),

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from doudi.config.commands.assess_cliff import print_cliff
 from doudi.config.commands.language import speak
 from doudi.config.environment import read_environment
 from doudi.kernel.clock import SHANGHAI
@@ -59,12 +60,36 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--profile", default="", help=speak("按哪套办法", "which text of law counts"))
     parser.add_argument("--jurisdiction", default="", help=speak("哪个地方的标准", "whose figures count"))
     parser.add_argument("--proof", action="store_true", help=speak("连同算式", "with the structured proof"))
-    parser.add_argument("--explain", action="store_true",
-                        help=speak("连同算式，每一行有中文和英文", "with the proof, every line in Chinese and English"))
-    parser.add_argument("--lines", action="store_true",
-                        help=speak("每行一户（JSON Lines），结果也是每行一户", "one household a line, in and out"))
-    parser.add_argument("--schema", action="store_true",
-                        help=speak("只打印这项政策的 JSON Schema", "only print the scheme's JSON Schema"))
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help=speak("连同算式，每一行有中文和英文", "with the proof, every line in Chinese and English"),
+    )
+    parser.add_argument(
+        "--lines",
+        action="store_true",
+        help=speak("每行一户（JSON Lines），结果也是每行一户", "one household a line, in and out"),
+    )
+    parser.add_argument(
+        "--cliff",
+        action="store_true",
+        help=speak(
+            "一户：现在能享受什么，工资涨到多少各项没有，哪里到手反而少",
+            "one household: what it has, at which wage each line falls away, where it has less",
+        ),
+    )
+    parser.add_argument(
+        "--whose",
+        default="",
+        metavar="PERSON",
+        help=speak("--cliff 里谁的工资变；不写是工资最高的人", "whose wage --cliff changes, by key"),
+    )
+    parser.add_argument("--json", action="store_true", help=speak("--cliff 的结果写成 JSON", "--cliff as JSON"))
+    parser.add_argument(
+        "--schema",
+        action="store_true",
+        help=speak("只打印这项政策的 JSON Schema", "only print the scheme's JSON Schema"),
+    )
     given = parser.parse_args(argv)
     if given.file is None and not given.schema:
         parser.error(speak("写一个文件，或者写 -", "name a file, or write -"))
@@ -80,6 +105,9 @@ def run(argv: list[str]) -> int:
         _print(schema_text(_schema(given, settings["DOUDI_PROFILE"], place)).encode())
         return 0
     month = Month.parse(given.month) if given.month else Month.of(datetime.now(SHANGHAI).date())
+    if given.cliff:
+        return print_cliff(_whole(given.file), month, whose=given.whose, as_json=given.json, jurisdiction=place,
+                           profile=given.profile or settings["DOUDI_PROFILE"])  # fmt: skip
     reasons = Reasons.WORDS if given.explain else Reasons.PROOF if given.proof else Reasons.NONE
     desk: Reception
     if given.scheme == ALL:
@@ -133,6 +161,14 @@ def _answers(desk: Reception, name: str, as_lines: bool) -> Iterator[Answered]:
         text = msgspec.json.format(text, indent=2)
     _print(text + b"\n")
     yield answered
+
+
+def _whole(name: str) -> bytes:
+    """All of one file, or of standard input."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise InputNotThere(name, error.strerror or type(error).__name__) from error
 
 
 def _first_lines(file: BinaryIO) -> tuple[list[bytes], bool]:

@@ -100,7 +100,7 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "assess",
-        "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain]",
+        "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain] [--cliff]",
         "读 JSON 写的家庭，按规则算出结果和理由",
         "read households as JSON, print what the rules say and why",
     ),
