@@ -36,6 +36,26 @@ def watched(walk: Callable[..., Page], width: int) -> tuple[Page, list[str]]:
     return page, heard
 
 
+def faults_of_what_can_i_get(page: Page, town: Town, width: int) -> list[str]:
+    """The interview: each kind of page with its answers under way, the list, and where an application begins."""
+    base = f"{town.base}/what-can-i-get/"
+    found = faults_of(page, base, width) + faults_of(page, f"{base}people/", width)
+    page.locator("#value").fill("2")
+    page.locator("main form .btn--wide").first.click()
+    found += faults_of(page, f"{base}people/1/", width)
+    page.locator("#year").fill("1985")
+    page.locator("main form .btn--wide").first.click()
+    found += faults_of(page, f"{base}people/2/", width)
+    page.locator("#relation").select_option("child")
+    page.locator("#year").fill("2007")
+    page.locator("main form .btn--wide").first.click()
+    page.wait_for_url("**/q/**")
+    who = f"{base}q/monthly_wage_fen/"
+    for address in (f"{base}q/urban_rural/", f"{base}q/vehicle_count/", f"{base}q/deposits_fen/", who):
+        found += faults_of(page, address, width)
+    return found + faults_of(page, f"{base}result/", width)
+
+
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
 def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str, language: str, width: int) -> None:
     """Front page, form, progress, letter, notices: every theme, narrow and wide, Chinese and English."""
@@ -61,6 +81,7 @@ def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str,
     public = ["/", "/what/", "/can-i-get/", "/help/", "/about/", "/accessibility/", "/sign-in/", "/notices/"]
     public += ["/can-i-get/place/"]
     public += [f"/notices/{notice}/", "/check-letter/", "/demo/", "/demo/messages/", "/demo/components/", "/not-there/"]
+    public += ["/policies/", "/policies/dibao/"]
     own = [
         (decided, ["/", "/track/", f"/track/{decided.case_id}/", "/letters/", f"/letters/{decided.case_id}/",
                    "/who-looked/", "/apply/", "/apply/start/", "/apply/start/?township=500106001"]),
@@ -73,6 +94,7 @@ def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str,
     page, heard = watched(walk, width)
     town.wear(page, theme, language)
     faults = [fault for address in public for fault in faults_of(page, town.base + address, width)]
+    faults += faults_of_what_can_i_get(page, town, width)
     for journey, addresses in own:
         page, also = watched(walk, width)
         if journey is draft:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from doudi.casework.models import Application
+from tests.casework.journey import FAMILY
 from tests.journeys.conftest import Town
-from tests.journeys.form import press
+from tests.journeys.form import PHONE, choose_home, name_the_family, press, sign_in_by_phone
 
 pytestmark = pytest.mark.needs_chromium
 MOST_PAGES = 60
@@ -80,3 +82,43 @@ def test_a_result_is_to_be_had_at_any_time(town: Town, walk: Callable[..., Page]
     page.goto(f"{town.base}/what-can-i-get/")
     page.goto(f"{town.base}/what-can-i-get/result/")
     assert page.url.endswith("/people/")
+
+
+@pytest.mark.thorough
+def test_the_answers_come_along_into_the_application(
+    town: Town, walk: Callable[..., Page], caplog: pytest.LogCaptureFixture
+) -> None:
+    """长辈版 without scripts: from the list by one button and a code into the form, where the wage stands already."""
+    page = walk(java_script_enabled=False)
+    town.wear(page, "elder")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url + request.headers.get("referer", "")))
+    page.goto(f"{town.base}/what-can-i-get/people/")
+    page.locator("#value").fill(str(len(FAMILY)))
+    press(page.get_by_role("button", name="继续"))
+    for person in FAMILY:
+        if person.relation != "head":
+            page.get_by_label("和您的关系").select_option(person.relation)
+        page.get_by_label("出生年份").fill(str(person.born.year))
+        press(page.get_by_role("button", name="继续"))
+    answer_plainly(page)
+    page.get_by_label("您", exact=True).check(force=True)
+    press(page.get_by_role("button", name="继续"))
+    page.locator("#value").fill("1050")
+    press(page.get_by_role("button", name="继续"))
+    press(page.get_by_role("link", name="先看结果"))
+    press(page.locator("#possible").get_by_role("link", name="申请低保，答过的不用再填"))
+    sign_in_by_phone(page)
+    choose_home(page)
+    expect(page.get_by_text("刚才答过的，不用再填")).to_be_visible()
+    name_the_family(page)
+    expect(page.get_by_text("已经填好了。交之前再看一遍。")).to_be_visible()
+    case = Application.objects.get()
+    page.goto(f"{town.base}/apply/{case.public_id}/check/")
+    expect(page.get_by_text("1,050元")).to_be_visible()
+    head = case.members.get(is_applicant=True)
+    page.goto(f"{town.base}/apply/{case.public_id}/q/wage/{head.public_id}/")
+    expect(page.locator("#value")).to_have_value("1050")
+    for secret in ("1050", PHONE, *(str(person.born.year) for person in FAMILY)):
+        assert not [address for address in asked if secret in address.replace(town.base, "")], secret
+    assert "105000" not in caplog.text

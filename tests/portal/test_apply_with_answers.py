@@ -63,7 +63,7 @@ def begin(client: Client) -> Application:
 
 
 def test_the_answers_stand_in_the_form(told: Client, caplog: pytest.LogCaptureFixture) -> None:
-    """Named one by one, each gets what was said; the form's own answer goes before; not sure is asked; all is sealed."""
+    """Named one by one, each gets what was said; its own answers go before; not sure is asked; all is sealed."""
     case = begin(told)
     assert told.cookies[COOKIE].value == ""
     family = Journey(None, case_id=case.public_id, phone=PHONE)  # type: ignore[arg-type]

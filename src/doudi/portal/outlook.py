@@ -12,6 +12,7 @@ from doudi.schemes.scheme import Channel, Paper, Scheme
 from doudi.ui.words import is_english, said
 
 MOST_REASONS = 3
+MOST_OPEN = 4
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,18 @@ def _prospect(inquiry: Inquiry, entry: Entry, waiting: Sequence[str]) -> Prospec
     words = inquiry.words
     return Prospect(
         entry.scheme, chance, amount or None, outcome.grants == "cash_once", _why(entry, chance),
-        tuple(said(words[key].quantity) for key in asked),
-        tuple(said(words[key].quantity) for key in officials if key in words),
+        _some([said(words[key].quantity) for key in asked]),
+        _some([said(words[key].quantity) for key in officials if key in words]),
         entry.scheme.papers, entry.scheme.channels,
     )  # fmt: skip
+
+
+def _some(open_facts: list[str]) -> tuple[str, ...]:
+    """The first few, and how many more: early in the interview nearly everything is open."""
+    if len(open_facts) <= MOST_OPEN + 1:
+        return tuple(open_facts)
+    more = _("还有%(n)s样") % {"n": len(open_facts) - MOST_OPEN}
+    return (*open_facts[:MOST_OPEN], more)
 
 
 def _why(entry: Entry, chance: Chance) -> tuple[str, ...]:
