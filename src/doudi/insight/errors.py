@@ -46,7 +46,7 @@ class MakerIsNotChecker(DoudiError):
     code = "insight.maker-is-not-checker"
 
     def __init__(self) -> None:
-        super().__init__("You proposed this figure: somebody else activates or refuses it.")
+        super().__init__("You proposed this: somebody else activates or refuses it.")
 
 
 class ExampleUnexplained(DoudiError):

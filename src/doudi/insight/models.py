@@ -1,4 +1,5 @@
-"""Simulations that were asked for (政策模拟) and figures a city proposes for itself (本地标准的提议).
+"""Simulations that were asked for (政策模拟) and what a city proposes for itself: figures (本地标准的提议) and
+texts of the catalogue (政策文字的提议).
 
 No row here speaks of a person: figures, counts and sums only.
 """
@@ -93,3 +94,29 @@ class FigureProposal(PublicIdModel, Scoped):
 
     class Meta:
         indexes = [models.Index(fields=["scheme", "key", "state"])]
+
+
+class TextProposal(PublicIdModel, Scoped):
+    """Another wording of a policy in the catalogue that somebody proposes and somebody else activates (政策文字的提议).
+
+    ``entry`` is written as a file of the catalogue writes it, ``before`` the entry it would replace.
+    """
+
+    PREFIX = "WZ"
+
+    key = models.CharField(max_length=80)
+    entry = models.JSONField()
+    before = models.JSONField()
+    state = models.CharField(
+        max_length=10, default=ProposalState.PROPOSED, choices=[(s.value, s.value) for s in ProposalState]
+    )
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    made_by_name = models.CharField(max_length=80)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=40, blank=True)
+    settled_by_name = models.CharField(max_length=80, blank=True)
+    settled_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "state"])]

@@ -1,6 +1,8 @@
 """Proposed figures as pages show them: to those who propose and those who activate, in their own place."""
 
-from django.db.models import QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from doudi.insight.errors import ProposalUnknown
 from doudi.insight.models import FigureProposal
@@ -9,6 +11,7 @@ from doudi.platform.acting import Acting
 from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 
+Row = TypeVar("Row", bound=Model)
 ACTIVATING = "supervision"
 """The purpose for which a proposal is activated or refused."""
 MOST_SHOWN = 100
@@ -38,7 +41,7 @@ def find_proposal(acting: Acting, public_id: str) -> FigureProposal:
 
 def may_propose(acting: Acting) -> bool:
     """Whether this account proposes figures somewhere."""
-    return _holds(acting.for_purpose(PURPOSE), "insight.propose_figures")
+    return holds(acting.for_purpose(PURPOSE), "insight.propose_figures")
 
 
 def may_activate(acting: Acting, proposal: FigureProposal) -> bool:
@@ -49,16 +52,23 @@ def may_activate(acting: Acting, proposal: FigureProposal) -> bool:
 
 
 def _seen(acting: Acting) -> QuerySet[FigureProposal]:
-    rows = FigureProposal.objects.all()
+    return seen_by_both(acting, FigureProposal.objects.all(), "insight.propose_figures", "insight.activate_figures")
+
+
+def seen_by_both(acting: Acting, rows: QuerySet[Row], propose: str, activate: str) -> QuerySet[Row]:
+    """The rows of the places in which this account proposes or activates.
+
+    Raises:
+        NotAllowed: it does neither.
+    """
     maker, judge = acting.for_purpose(PURPOSE), acting.for_purpose(ACTIVATING)
-    if not _holds(maker, "insight.propose_figures"):
-        policy.require_somewhere(judge, "insight.activate_figures")
-    return policy.visible(rows, maker, "insight.propose_figures") | policy.visible(
-        rows, judge, "insight.activate_figures"
-    )
+    if not holds(maker, propose):
+        policy.require_somewhere(judge, activate)
+    return policy.visible(rows, maker, propose) | policy.visible(rows, judge, activate)
 
 
-def _holds(acting: Acting, verb: str) -> bool:
+def holds(acting: Acting, verb: str) -> bool:
+    """Whether the verb is held in at least one place."""
     try:
         policy.require_somewhere(acting, verb)
     except NotAllowed:

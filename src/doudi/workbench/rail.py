@@ -28,6 +28,8 @@ class Place:
 MAKING_AND_CHECKING = {
     "insight.propose_figures": "planning",
     "insight.activate_figures": "supervision",
+    "insight.propose_texts": "planning",
+    "insight.activate_texts": "supervision",
 }
 """Who proposes does it for planning, who lets it count supervises."""
 PLACES = (
@@ -46,6 +48,13 @@ PLACES = (
         "pen",
         gettext_lazy("本地标准"),
         ("insight.propose_figures", "insight.activate_figures"),
+        MAKING_AND_CHECKING,
+    ),
+    Place(
+        "workbench:policy_texts",
+        "paper",
+        gettext_lazy("政策文字"),
+        ("insight.propose_texts", "insight.activate_texts"),
         MAKING_AND_CHECKING,
     ),
     Place("workbench:policy", "book", gettext_lazy("政策与规则"), ()),

@@ -99,17 +99,18 @@ def _write(proposal: FigureProposal, parameter: Parameter) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / file_name(proposal.key)
     before = path.read_bytes() if path.is_file() else None
-    _put(path, file_text(rows_of(proposal), parameter).encode())
+    put_whole(path, file_text(rows_of(proposal), parameter).encode())
     at = _parameter(proposal).at(Month.parse(proposal.start))
     if at is None or file_value(at.value) != proposal.value:
         if before is None:
             path.unlink()
         else:
-            _put(path, before)
+            put_whole(path, before)
         raise FigureShadowed(proposal.key, proposal.scheme)
 
 
-def _put(path: Path, content: bytes) -> None:
+def put_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step: whoever reads sees the old one or the new one."""
     scratch = path.with_suffix(".partial")
     with scratch.open("wb") as file:
         file.write(content)

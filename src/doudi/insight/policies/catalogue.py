@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from doudi.insight.policies.policy import Department, Gap, Hit, Policy
@@ -14,6 +14,7 @@ from doudi.reference.files import data_folder
 from doudi.rules.lines import Words
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.catalogue import load_for
+from doudi.schemes.local import Stamp, stamp_of
 
 _NOT_POLICIES = ("departments.yaml", "channels.yaml", "published_counts.yaml")
 _COUNTED = ("policies", "departments", "services")
@@ -75,31 +76,35 @@ def load_policies(own: Path | None = None) -> PolicyCatalogue:
     Raises:
         FaultsFound: faults of the files, all of them with file, line and key.
     """
-    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(own.glob("*.yaml"))) if own else ()
+    stamps = tuple(stamp_of(path) for path in sorted(own.glob("*.yaml"))) if own else ()
     return _load(data_folder() / "policies", stamps)
 
 
-def list_policies(*, department: str = "", kind: str = "", region: str = "") -> tuple[Policy, ...]:
-    """The shipped policies, chosen by department, kind and place."""
-    return load_policies().chosen(department=department, kind=kind, region=region)
+def list_policies(
+    *, department: str = "", kind: str = "", region: str = "", own: Path | None = None
+) -> tuple[Policy, ...]:
+    """The policies, those of the installation's folder included, chosen by department, kind and place."""
+    return load_policies(own).chosen(department=department, kind=kind, region=region)
 
 
-def search_policies(text: str, *, department: str = "", kind: str = "", region: str = "") -> tuple[Hit, ...]:
-    """The shipped policies that fit one or more characters, best first.
+def search_policies(
+    text: str, *, department: str = "", kind: str = "", region: str = "", own: Path | None = None
+) -> tuple[Hit, ...]:
+    """The policies that fit one or more characters, best first.
 
     >>> [hit.policy.key for hit in search_policies("单人保")]
     ['individual_dibao']
     """
-    return search(list_policies(department=department, kind=kind, region=region), text)
+    return search(list_policies(department=department, kind=kind, region=region, own=own), text)
 
 
-def one_policy(key: str, *, jurisdiction: str = "500106") -> Policy:
-    """A shipped policy with all it asks.
+def one_policy(key: str, *, jurisdiction: str = "500106", own: Path | None = None) -> Policy:
+    """A policy with all it asks.
 
     Raises:
         PolicyUnknown: no such key.
     """
-    return load_policies().one(key, jurisdiction=jurisdiction)
+    return load_policies(own).one(key, jurisdiction=jurisdiction)
 
 
 def what_is_missing() -> tuple[Gap, ...]:
@@ -111,8 +116,8 @@ def what_is_missing() -> tuple[Gap, ...]:
     return load_policies().gaps
 
 
-@cache
-def _load(folder: Path, own: tuple[tuple[Path, int], ...]) -> PolicyCatalogue:
+@lru_cache(maxsize=8)
+def _load(folder: Path, own: Stamp) -> PolicyCatalogue:
     faults = FaultList()
     vocabulary = read_vocabulary(folder, faults)
     found: dict[str, Policy] = {}
@@ -124,7 +129,7 @@ def _load(folder: Path, own: tuple[tuple[Path, int], ...]) -> PolicyCatalogue:
                 faults.add(f"data/policies/{path.name} {policy.key}", "appears twice", "a policy has one entry",
                            "remove one", "policies.twice")  # fmt: skip
             found[policy.key] = policy
-    for path, _ in own:
+    for path, _, _ in own:
         found |= {each.key: each for each in read_policies(path, path.name, vocabulary, faults, path.name)}
     gaps = _gaps(folder, tuple(found.values()), faults)
     faults.raise_if_any()

@@ -55,6 +55,7 @@ class Policy:
         scheme: the key of its scheme folder, or "".
         status: verified | press | gk_unverified, how well it is known.
         named_by_article: the article that counts 57 policies and 20 services names it.
+        phone: a number to ask at, or "".
         own: "" for an entry that came with the program, else the file of the installation it stands in.
     """
 
@@ -76,6 +77,7 @@ class Policy:
     status: str
     named_by_article: bool
     own: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.catalogue import scheme_keys
 
 STATUSES = ("verified", "press", "gk_unverified")
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{2,24}")
 _LONGEST = 200
 """A longer text belongs on the department's own page."""
 
@@ -77,7 +79,10 @@ def _policy(entry: Entry, vocabulary: Vocabulary, own: str) -> Policy:
     region, audience, item = entry.text("region"), _words(entry.entry("audience")), _words(entry.entry("item"))
     time = _time(entry)
     source, status = entry.text("source"), entry.choice("status", STATUSES)
-    named = entry.flag("named_by_article", False)
+    named, phone = entry.flag("named_by_article", False), entry.text("phone", "")
+    if phone and not _PHONE.fullmatch(phone):
+        entry.fault("phone", f"{phone!r} is no telephone number", "figures, spaces and hyphens", "correct it",
+                    "policies.phone")  # fmt: skip
     if scheme and scheme not in scheme_keys():
         entry.fault("scheme", f"there is no scheme {scheme!r}", "a policy points to a folder under schemes/",
                     "correct the key", "policies.unknown-scheme")  # fmt: skip
@@ -93,7 +98,7 @@ def _policy(entry: Entry, vocabulary: Vocabulary, own: str) -> Policy:
         _check_words(entry, name, audience if name == "audience" else item)
     entry.done()
     return Policy(key, kind, zh, en, also, department, region, audience, item, channels, papers, time, law, scheme,
-                  source, status, named, own)  # fmt: skip
+                  source, status, named, own, phone)  # fmt: skip
 
 
 def _own_ways(
@@ -112,7 +117,8 @@ def _own_ways(
     if entry.raw("papers") is not None:
         listed = entry.entries("papers")
         papers = tuple(_words(paper) for paper in listed)
-        for paper in listed:
+        for paper, words in zip(listed, papers, strict=True):
+            _check_words(paper, "", words)
             paper.done()
     law = entry.texts("law")
     if not law:
@@ -142,6 +148,7 @@ def _time(entry: Entry) -> TimeClass | None:
                    "policies.time-limit")  # fmt: skip
     if limit is not None and limit < 1:
         time.fault("limit", f"{limit}", "a limit is at least one day", "correct it", "policies.time-limit")
+    _check_words(time, "", words)
     time.done()
     return TimeClass(kind, limit, unit, words, clause)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from doudi.insight.policies import Policy, PolicyUnknown, load_policies, one_policy, search_policies, what_is_missing
 from doudi.insight.policies.audiences import AUDIENCES, speaks_of
+from doudi.insight.text_proposals import own_folder
 from doudi.kernel.text import clean_text
 from doudi.reference.divisions import DivisionUnknown, load_divisions
 from doudi.ui.access import Asked, opened_to
@@ -27,11 +28,12 @@ APPLIED_FOR_HERE = "dibao"
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """Found by one or more characters, by department and by whom it is for; what is known to be missing is said."""
-    catalogue = load_policies()
+    own = own_folder()
+    catalogue = load_policies(own)
     text = clean_text(request.GET.get("q", ""))
     department = _one_of(request.GET.get("department", ""), (each.key for each in catalogue.departments))
     audience = _one_of(request.GET.get("for", ""), (each.key for each in AUDIENCES))
-    hits = search_policies(text, department=department, region=_place())
+    hits = search_policies(text, department=department, region=_place(), own=own)
     found = [hit.policy for hit in hits if not audience or audience in speaks_of(hit.policy)]
     here = catalogue.chosen(region=_place())
     context = {
@@ -53,7 +55,7 @@ def listing(request: Asked) -> HttpResponse:
 def one(request: Asked, key: str) -> HttpResponse:
     """Who, what, how, which papers, how long, by which law, from where and how sure."""
     try:
-        policy = one_policy(key, jurisdiction=settings.DOUDI_JURISDICTION)
+        policy = one_policy(key, jurisdiction=settings.DOUDI_JURISDICTION, own=own_folder())
     except PolicyUnknown as unknown:
         raise Http404 from unknown
     context: dict[str, Any] = {
