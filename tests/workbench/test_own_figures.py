@@ -203,6 +203,38 @@ def test_every_mistake_is_said_at_its_field(city: TestCity) -> None:
     assert not FigureProposal.objects.exists()
 
 
+TABLE = "/work/own-figures/new/?scheme=dibao_topup&figure=dibao_topup.elderly"
+SCALE = "/work/own-figures/new/?scheme=dibao&figure=dibao.parts_each"
+ROWS = {"start": "2025-09", "status": "verified", "source": "本区网站"}
+
+
+def test_a_table_is_proposed_row_by_row(city: TestCity) -> None:
+    """A value per code, an empty one not on file; explained, activated, read by the rules."""
+    maker, judge = desk_of("analyst6"), desk_of("leader6")
+    assert "老年人每月增发" in said(maker.get("/work/own-figures/new/?scheme=dibao_topup"))
+    form = said(maker.get(TABLE))
+    assert 'name="row_urban"' in form
+    typed = ROWS | {"figure": "dibao_topup.elderly", "row_urban": "120.50", "row_rural": ""}
+    address = str(maker.post(TABLE, typed).headers["Location"])
+    assert "120.50元" in said(maker.get(address))
+    maker.post(f"{address}explain/", {"why:*": "新标准"})
+    assert judge.post(f"{address}activate/", {"digest": digest(judge, address)}).status_code == 302
+    now = load("dibao_topup", jurisdiction="demo-city").parameters.at("dibao_topup.elderly", Month(2025, 10)).value
+    assert dict(now) == {"urban": 12050, "rural": None}  # type: ignore[arg-type, call-overload]
+
+
+def test_every_wrong_row_is_said_at_its_field(city: TestCity) -> None:
+    """Steps out of order, one that is no number, a value in another unit: together, with the missing source."""
+    typed = ROWS | {"figure": "dibao.parts_each", "source": "", "at_0": "1", "row_0": "5", "at_1": "x", "row_1": "6",
+                    "at_2": "3", "row_2": "many", "at_3": "2", "row_3": "7"}  # fmt: skip
+    page = said(desk_of("analyst6").post(SCALE, typed))
+    for field in ("at_0", "at_1", "row_2", "at_3", "source"):
+        assert f'href="#f_{field}"' in page, field
+    empty = desk_of("analyst6").post(TABLE, ROWS | {"figure": "dibao_topup.elderly"})
+    assert "至少写一个值" in said(empty)
+    assert not FigureProposal.objects.exists()
+
+
 def test_another_districts_proposal_is_as_if_invented(city: TestCity) -> None:
     """Neither analyst nor leader of the next district finds it, to read or to press."""
     address = proposed(desk_of("analyst6"))

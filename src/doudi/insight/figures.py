@@ -13,6 +13,7 @@ from doudi.rules.lines import Words
 from doudi.rules.parameters import Parameter
 from doudi.rules.quantities import split_month
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind, parameter_type
 from doudi.rules.words import UNSET_WORDS, value_words
 from doudi.rules.yamlfile import Entry, YamlFile
@@ -42,7 +43,7 @@ def figures_read(ruleset: Ruleset) -> dict[str, Parameter]:
 
 
 def is_typed(parameter: Parameter) -> bool:
-    """Whether one field is enough for it; a table or scale is written in a file."""
+    """Whether one field is enough for it; a table or scale is written in rows (`figure_rows`)."""
     return parameter_type(parameter.unit).kind not in (Kind.TABLE, Kind.SCALE)
 
 
@@ -88,6 +89,10 @@ def file_value(payload: object) -> Any:
         return payload.value
     if isinstance(payload, Ratio):
         return str(payload)
+    if isinstance(payload, Table):
+        return dict(payload)
+    if isinstance(payload, Scale):
+        return [{"at_least": at_least, "value": value} for at_least, value in payload]
     return sorted(payload) if isinstance(payload, frozenset) else payload
 
 

@@ -56,7 +56,9 @@ SAID = {
     "insight.no-such-figure": _("选一个数"),
     "insight.no-source": _("写出处：哪份文件，在哪里看到的"),
     "insight.status": _("选可信程度"),
-    "insight.table-figure": _("这是一张表，在文件里改"),
+    "insight.empty-table": _("至少写一个值"),
+    "insight.step": _("从几起，写一个整数"),
+    "insight.step-order": _("第一档从0起，后面一档比一档大"),
 }
 
 

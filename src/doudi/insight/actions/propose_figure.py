@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from doudi.insight.errors import MakerIsNotChecker, ProposalSettled
+from doudi.insight.figure_rows import AT, ROW, read_rows
 from doudi.insight.figures import entry_of, file_value, is_typed, written_of
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.insight.places import place_of
@@ -32,7 +33,8 @@ def propose_figure(acting: Acting, scheme_key: str, typed: Mapping[str, str], *,
     """Put a figure on record with what it changes; somebody else activates it.
 
     Args:
-        typed: figure, value, start, status, legal_basis, source, as a form has them.
+        typed: figure, value, start, status, legal_basis, source, as a form has them; a table or scale has rows instead
+            of a value (`figure_rows`).
         key: the same key again gives the same proposal.
 
     Raises:
@@ -114,9 +116,9 @@ def statuses_of(scheme: Scheme) -> tuple[str, ...]:
 
 
 def own_figures(scheme: Scheme) -> dict[str, Parameter]:
-    """The figures one field is enough for and that this scheme declares; lent ones belong to the other scheme."""
+    """The figures this scheme declares, tables and scales included; lent ones belong to the other scheme."""
     known = scheme.ruleset.parameters.parameters
-    return {key: one for key, one in sorted(known.items()) if key.startswith(f"{scheme.key}.") and is_typed(one)}
+    return {key: one for key, one in sorted(known.items()) if key.startswith(f"{scheme.key}.")}
 
 
 def _checked(scheme: Scheme, typed: Mapping[str, str]) -> tuple[Parameter, Any]:
@@ -136,12 +138,15 @@ def _checked(scheme: Scheme, typed: Mapping[str, str]) -> tuple[Parameter, Any]:
         faults.add("figure", f"{typed.get('figure')!r}", "a figure this scheme declares", "choose one",
                    "insight.no-such-figure")  # fmt: skip
     else:
-        written = written_of(parameter, typed.get("value", ""))
-        payload = read_payload(entry_of({}, faults), "value", written, parameter.unit)
-        value = file_value(payload)
-        now = parameter.at(month) if month and payload is not None else None
-        if now is not None and now.value == payload and now.status == typed.get("status"):
-            faults.add("value", "the value in force", "a proposal changes something", "type another value",
+        if is_typed(parameter):
+            written, at = written_of(parameter, typed.get("value", "")), "value"
+            value = file_value(read_payload(entry_of({}, faults), at, written, parameter.unit))
+        else:
+            value = read_rows(scheme, parameter, typed, faults)
+            at = next((name for name in typed if name.startswith((ROW, AT))), "value")
+        now = parameter.at(month) if month and value is not None else None
+        if now is not None and file_value(now.value) == value and now.status == typed.get("status"):
+            faults.add(at, "the value in force", "a proposal changes something", "type another value",
                        "insight.same-value")  # fmt: skip
     faults.raise_if_any()
     assert parameter is not None

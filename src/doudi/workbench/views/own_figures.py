@@ -24,13 +24,15 @@ from doudi.insight.actions.propose_figure import (
     withdraw_figure,
 )
 from doudi.insight.errors import ProposalUnknown
-from doudi.insight.figures import words_of
+from doudi.insight.figure_rows import AT, ROW, codes_of, is_table, payload_of, steps_of, typed_rows
+from doudi.insight.figures import is_typed, words_of
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.insight.proposal_reads import fetch_proposals, find_proposal, may_activate, may_propose
 from doudi.insight.proposing import unexplained
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Outcome
+from doudi.rules.parameters import Parameter
 from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.scheme import Scheme
 from doudi.ui.access import Asked, opened_to
@@ -64,13 +66,36 @@ class ProposalForm(PlainForm):
     legal_basis = forms.CharField(label=gettext_lazy("依据哪份文件，文号和条款"), max_length=200, required=False)
     source = forms.CharField(label=gettext_lazy("在哪里看到的"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, scheme: Scheme, month: Month, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scheme: Scheme, month: Month, table: Parameter | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        figures = own_figures(scheme).values()
+        if table is not None:
+            self._ask_rows(scheme, table, month)
+        figures = [table] if table else [one for one in own_figures(scheme).values() if is_typed(one)]
         self.fields["figure"].choices = [(one.key, _figure_words(one, month)) for one in figures]  # type: ignore[attr-defined]
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             (status, status_words(status)) for status in statuses_of(scheme)
         ]
+
+    def _ask_rows(self, scheme: Scheme, table: Parameter, month: Month) -> None:
+        """A field per code, or two per step, filled with what is in force."""
+        at = table.at(month)
+        shown, rows = typed_rows(table, at.value if at else None), {}
+        unit = unit_words(table.unit)
+        if is_table(table):
+            for code, words in codes_of(scheme, table).items():
+                rows[f"{ROW}{code}"] = _("%(name)s（%(unit)s）") % {"name": said(words), "unit": unit}
+        else:
+            for number in range(steps_of(table, at.value if at else None)):
+                rows[f"{AT}{number}"] = _("第%(n)s档：从几起") % {"n": number + 1}
+                rows[f"{ROW}{number}"] = _("第%(n)s档：值（%(unit)s）") % {"n": number + 1, "unit": unit}
+        rest = {name: field for name, field in self.fields.items() if name != "value"}
+        asked = {
+            name: forms.CharField(
+                label=label, required=False, initial=shown.get(name, ""), widget=forms.TextInput({"class": "in-text"})
+            )
+            for name, label in rows.items()
+        }
+        self.fields = {"figure": rest.pop("figure"), **asked, **rest}
 
 
 def _figure_words(one: Any, month: Month) -> str:
@@ -98,20 +123,26 @@ def new(request: Asked) -> HttpResponse:
     if key not in scheme_keys():
         return redirect("workbench:own_figures")
     scheme, month = _scheme(key), Month.of(request.acting.today)
-    form = ProposalForm(request.POST or None, scheme=scheme, month=month, initial={"start": str(month)})
+    known = own_figures(scheme)
+    asked = known.get(request.GET.get("figure", ""))
+    table = asked if asked is not None and not is_typed(asked) else None
+    form = ProposalForm(request.POST or None, scheme=scheme, month=month, table=table, initial={"start": str(month)})
     once_key = request.POST.get("key") or secrets.token_hex(12)
     if request.method == "POST" and form.is_valid():
         try:
             proposal = propose_figure(request.acting, key, form.cleaned_data, key=once_key)
         except FaultsFound as faults:
             for fault in faults.faults:
-                form.add_error(fault.where if fault.where in form.fields else "value", SAID.get(fault.code, fault.what))
+                at = fault.where if fault.where in form.fields else "figure" if table else "value"
+                form.add_error(at, SAID.get(fault.code, fault.what))
         else:
             return redirect("workbench:own_figure", proposal.public_id)
     context = {
         "form": form,
         "once_key": once_key,
         "heading": said(scheme, "name"),
+        "tables": [] if table else [(one.key, said(one)) for one in known.values() if not is_typed(one)],
+        "scheme_key": key,
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "own_figure_new", "own_figures", context, 422 if form.is_bound else 200)
@@ -241,8 +272,8 @@ def _words(row: FigureProposal) -> dict[str, str]:
         parameter = scheme.ruleset.parameters.parameters[row.key]
     except (DoudiError, KeyError):
         return {"scheme": row.scheme, "name": row.key, "value": str(row.value)}
-    value = frozenset(row.value) if isinstance(row.value, list) else row.value
-    return {"scheme": said(scheme, "name"), "name": said(parameter), "value": said(words_of(parameter, value))}
+    value = said(words_of(parameter, payload_of(parameter, row.value)))
+    return {"scheme": said(scheme, "name"), "name": said(parameter), "value": value}
 
 
 def _answer_words(told: str) -> str:
