@@ -94,12 +94,13 @@ class CliffView:
         """Stretches of the income over which the family has the same in all, whatever is earned (挣多少抵多少)."""
         found: list[tuple[int, int]] = []
         for one, other in pairwise(self.points):
-            if abs(other.total_fen - one.total_fen) > YUAN or other.value_fen - one.value_fen <= YUAN:
+            if abs(other.total_fen - one.total_fen) > YUAN // 2:
                 continue
             if found and found[-1][1] == one.value_fen:
                 found[-1] = found[-1][0], other.value_fen
             else:
                 found.append((one.value_fen, other.value_fen))
+        found = [(low, high) for low, high in found if high - low > YUAN]
         return tuple(found)
 
     @property
@@ -264,6 +265,8 @@ class _Line:
                     gone_between(before, after, one, other),
                     gone_between(after, before, other, one, with_reasons=False),
                 )
+                if not gone and not come and one.total_fen <= other.total_fen:
+                    continue  # Only what was open is settled here, or the other way round.
                 back = self._back_at(points[at + 1 :], one.total_fen) if one.total_fen > other.total_fen else None
                 yield Turn(one, other, gone, come, back)
 

@@ -73,6 +73,7 @@ urlpatterns = [
     path("own-figures/new/", own_figures.new, name="own_figure_new"),
     path("own-figures/<str:proposal_id>/", own_figures.one, name="own_figure"),
     path("own-figures/<str:proposal_id>/explain/", own_figures.explain, name="own_figure_explain"),
+    path("own-figures/<str:proposal_id>/count/", own_figures.count, name="own_figure_count"),
     path("own-figures/<str:proposal_id>/withdraw/", own_figures.withdraw, name="own_figure_withdraw"),
     path("own-figures/<str:proposal_id>/activate/", own_figures.activate, name="own_figure_activate"),
     path("own-figures/<str:proposal_id>/refuse/", own_figures.refuse, name="own_figure_refuse"),

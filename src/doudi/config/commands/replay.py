@@ -32,10 +32,21 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--by", default="", help=speak("经办人的账号（按编号用）", "account name of the official (for a number)")
     )
+    parser.add_argument(
+        "--record", action="store_true",
+        help=speak("打印正式记录：每一步、依据和出处", "print the formal record: every step and its sources"),
+    )  # fmt: skip
+    parser.add_argument("--pdf", type=Path, help=speak("把正式记录写成 PDF", "write the formal record as a PDF"))
     given = parser.parse_args(argv)
     path = Path(given.decision)
+    wants_record = given.record or given.pdf is not None
     if path.is_file():
         record = Record.from_json(_text(path, given.key))
+        if wants_record:
+            told: int = importlib.import_module("doudi.config.commands.replay_record").tell_kept(
+                record, replay(record), given.pdf
+            )
+            return told
         return say(replay(record), record)
     if not given.by:
         said_en = f"There is no file {path.name}; to replay by number add --by ACCOUNT."
@@ -43,7 +54,8 @@ def run(argv: list[str]) -> int:
         return 1
     # Imported by name: an archive is read without Django.
     importlib.import_module("doudi.config.start").start_django()
-    done: int = importlib.import_module("doudi.config.commands.replay_stored").run(given.decision, given.by)
+    stored = importlib.import_module("doudi.config.commands.replay_stored")
+    done: int = stored.run(given.decision, given.by, wants_record=wants_record, pdf=given.pdf)
     return done
 
 

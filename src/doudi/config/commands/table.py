@@ -117,7 +117,7 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "replay",
-        "FILE --key KEYFILE | DECISION --by ACCOUNT",
+        "FILE --key KEYFILE | DECISION --by ACCOUNT [--record]",
         "把一项决定重算一遍，看是不是一致",
         "derive a decision again and say whether it is equal",
     ),
@@ -175,7 +175,7 @@ _TABLE: tuple[Command, ...] = (
     Command("manage", "…", "直接调用 Django 管理命令", "pass a command through to Django"),
     Command(
         "prepare",
-        "[--tools | --all]",
+        "[--tools | --all] [--maps]",
         "只准备环境，不做别的",
         "prepare the environment and do nothing else",
         plain=True,

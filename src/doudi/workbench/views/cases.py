@@ -6,7 +6,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from doudi.casework.formal.printing import print_content
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
+from doudi.casework.reads.formal import fetch_formal_record, fetch_formal_record_pdf
 from doudi.casework.wording import STATE_WORDS
 from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
@@ -123,6 +125,24 @@ def letter_pdf(request: Asked, app_id: str) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{app_id}.pdf"'}
     )
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def formal_record(request: Asked, app_id: str) -> HttpResponse:
+    """The decision's formal record, from what was kept with it."""
+    record = fetch_formal_record(request.acting, app_id)
+    told = print_content(record, "en" if is_english() else "zh")
+    return show(request, "case_record", "cases", {"record": record, "told": told, "app_id": app_id})
+
+
+@opened_to("staff", "casework.see", purpose="assistance")
+@require_safe
+def formal_record_pdf(request: Asked, app_id: str) -> HttpResponse:
+    """The formal record on paper."""
+    content = fetch_formal_record_pdf(request.acting, app_id, "en" if is_english() else "zh")
+    name = f'attachment; filename="{app_id}-record.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @opened_to("staff", "casework.see", purpose="assistance")
