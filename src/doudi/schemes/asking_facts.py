@@ -13,10 +13,15 @@ from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.quantities import Entity
 from doudi.rules.tables import Scale
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced, Value
-from doudi.schemes.asking_words import AGES, Asking, read_asking
+from doudi.schemes.asking_words import AGES, NO_INCOME, Asking, read_asking
 from doudi.schemes.catalogue import schemes_in_order
+from doudi.schemes.scheme import Scheme
 
 SAID = "您说的"
+INCOMES = (
+    "monthly_wage_fen", "monthly_transfer_fen", "monthly_business_fen", "monthly_property_income_fen",
+    "monthly_other_income_fen",
+)  # fmt: skip
 WHO = re.compile(r"(p\d+)([+?-])")
 
 
@@ -139,9 +144,13 @@ def _ages(jurisdiction: str, profile: str) -> frozenset[int]:
 
 def _fill_in_none(told: Telling, household: dict[str, Sourced], persons: Mapping[str, dict[str, Sourced]]) -> None:
     """What the law or an earlier answer settles without asking; one answer may settle a second."""
-    ages = {person.key: _age_words(told, persons[person.key]) for person in told.people}
+    law = schemes_in_order(jurisdiction=told.jurisdiction, profile=told.profile)
+    dibao = next(scheme for scheme in law if scheme.key == "dibao")
+    ages = {person.key: _age_words(told, persons[person.key], dibao) for person in told.people}
     for _ in range(3):
         changed = False
+        if _has_no_income(told, persons.values(), dibao):
+            ages = {key: tuple(dict.fromkeys((*words, NO_INCOME))) for key, words in ages.items()}
         for asking in told.words.values():
             if asking.quantity.none_is is None or not asking.not_of:
                 continue
@@ -156,12 +165,20 @@ def _fill_in_none(told: Telling, household: dict[str, Sourced], persons: Mapping
             return
 
 
-def _age_words(told: Telling, facts: Mapping[str, Sourced]) -> tuple[str, ...]:
+def _has_no_income(told: Telling, people: Iterable[Mapping[str, Sourced]], dibao: Scheme) -> bool:
+    """Nobody has any income: what is paid out of it changes nothing, because no income counts as less than none."""
+    counts_support_due = dibao.parameters.at("dibao.counts_support_due", told.month).value
+    return counts_support_due is False and all(
+        person.get(key, NOT_ASKED).value is NONE or person.get(key, NOT_ASKED).value == 0
+        for person in people
+        for key in INCOMES
+    )
+
+
+def _age_words(told: Telling, facts: Mapping[str, Sourced], dibao: Scheme) -> tuple[str, ...]:
     born = facts["birth_date"].value
     if not isinstance(born, date):
         return ()
-    law = schemes_in_order(jurisdiction=told.jurisdiction, profile=told.profile)
-    dibao = next(scheme for scheme in law if scheme.key == "dibao")
     age = told.month.year - born.year - ((told.month.number, 1) < (born.month, born.day))
     adult = dibao.parameters.at("dibao.adult_age", told.month).value
     working = dibao.parameters.at("dibao.working_age", told.month).value
@@ -175,7 +192,7 @@ def _holds(
     told: Telling, condition: str, ages: Iterable[str], facts: Mapping[str, Sourced],
     household: Mapping[str, Sourced],
 ) -> bool:  # fmt: skip
-    if condition in AGES:
+    if condition in (*AGES, NO_INCOME):
         return condition in ages
     key, _, wanted = condition.partition("=")
     asking = told.words.get(key)

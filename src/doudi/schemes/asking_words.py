@@ -17,6 +17,7 @@ from doudi.schemes.reading_questions import BANNED, LONGEST_SENTENCE
 BY = ("resident", "official", "family_page", "supposed")
 HOW = ("family", "who", "each")
 AGES = ("adult", "minor", "below_working_age")
+NO_INCOME = "no_income"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Asking:
         zh, en: the question to the family or about everybody; `each_zh`, `each_en` about one person, `{who}` in it.
         otherwise: the code of those not picked, where that is not *none*.
         supposed: what is taken as said without asking.
-        not_of: conditions under which the answer is *none* by law or logic.
+        not_of: conditions under which the answer is *none* by law or logic, or changes nothing (``no_income``).
         after: quantities to be answered first, for the same person.
         order: place in the files.
     """
