@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from doudi.config.commands.help import print_help  # noqa: E402
 from doudi.config.commands.table import COMMANDS, nearest  # noqa: E402
 from environment import prepare  # noqa: E402
+from frontend import build_maps  # noqa: E402
 from say import CannotGoOn, speak, tell  # noqa: E402
 
 
@@ -20,7 +21,7 @@ def _extras(needs: str, argv: list[str]) -> tuple[str, ...]:
     """What to install on top of the product for this command line."""
     if argv[0] in ("test", "prepare") and "--all" in argv:
         return ("dev", "spark")
-    return ("dev",) if needs == "dev" or argv == ["prepare", "--tools"] else ()
+    return ("dev",) if needs == "dev" or (argv[0] == "prepare" and "--tools" in argv) else ()
 
 
 def main(argv: list[str]) -> int:
@@ -40,6 +41,8 @@ def main(argv: list[str]) -> int:
         return print_help([command.name])
     try:
         python = prepare(ROOT, extras=_extras(command.needs, argv))
+        if argv[0] == "prepare" and "--maps" in argv:
+            build_maps(ROOT, python)
     except CannotGoOn as problem:
         tell(str(problem))
         return 1

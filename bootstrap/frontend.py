@@ -43,6 +43,29 @@ def build_bundle(root: Path, python: Path) -> None:
         _run([*node, "build.mjs"], folder, environment, speak("前端构建没有成功。", "Building the front end failed."))
 
 
+def build_maps(root: Path, python: Path) -> None:
+    """Fetch the locked package of districts' shapes and write them where the pages look; on request only.
+
+    Raises:
+        CannotGoOn: no network for the package, or shapes that do not fit the list of districts.
+    """
+    npm, node, environment = _node(root, python)
+    folder = root / "frontend"
+    with step("取区县边界图（67 MB）", "Fetching the districts' shapes (67 MB)"):
+        _run(
+            [*npm, "ci", "--prefix", "maps", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"],
+            folder,
+            environment,
+            speak(
+                "取不到区县边界图：需要网络（npm 软件源）。请连上网络再运行同一条命令；没有它，网页照样用，不画地图。",
+                "The districts' shapes cannot be fetched: this needs the network (npm registry). Connect and run the "
+                "same command again; without them the pages work and draw no map.",
+            ),
+        )
+    with step("生成区县地图", "Writing the map of districts"):
+        _run([*node, "maps.mjs"], folder, environment, speak("没有生成地图。", "The map was not written."))
+
+
 def _node(root: Path, python: Path) -> tuple[list[str], list[str], dict[str, str]]:
     """How to call npm and node, and with which environment."""
     environment = dict(os.environ)

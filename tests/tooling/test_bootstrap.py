@@ -145,3 +145,22 @@ def test_stamps_are_written_in_one_move(bootstrap: ModuleType, checkout: Path) -
     place.stamp("dev", "two")
     assert json.loads(place.stamp_file.read_text()) == {"base": "one", "dev": "two"}
     assert not place.stamp_file.with_suffix(".new").exists()
+
+
+def test_maps_are_made_on_request_and_never_by_themselves(
+    bootstrap: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The locked package, then the program that writes the map; without network one sentence says what still works."""
+    frontend = sys.modules["frontend"]
+    called: list[list[str]] = []
+    monkeypatch.setattr(frontend, "_node", lambda *_: (["false"], ["false"], {}))
+    python = checkout / ".venv" / "bin" / "python"
+    with pytest.raises(bootstrap.CannotGoOn, match="the pages work and draw no map"):
+        frontend.build_maps(checkout, python)
+    monkeypatch.setattr(frontend, "_run", lambda command, *_: called.append(command))
+    finish(bootstrap, checkout)
+    bootstrap.prepare(checkout)
+    assert called == []
+    frontend.build_maps(checkout, python)
+    assert [command[1:4] for command in called] == [["ci", "--prefix", "maps"], ["maps.mjs"]]
+    assert "--ignore-scripts" in called[0]

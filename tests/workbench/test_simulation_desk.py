@@ -65,7 +65,7 @@ def test_asked_counted_and_shown(city: TestCity, people: Town) -> None:
     first = run.result["months"][0]
     assert (first["before_fen"], first["after_fen"], first["came_in"]) == (154_000, 161_700 + 1_700, 1)
     page = said(desk.get(address))
-    for words in ("1,540元", "1,634元", "770元 → 808.50元", "没有街道的边界图"):
+    for words in ("1,540元", "1,634元", "770元 → 808.50元", "只有一个区县"):
         assert words in page
     assert "张某" not in page
     assert AuditEntry.objects.filter(action="insight.simulate", actor_id=run.made_by, purpose="planning").count() == 1

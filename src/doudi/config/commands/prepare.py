@@ -9,7 +9,7 @@ from doudi.config.commands.language import speak
 
 def run(argv: list[str]) -> int:
     """Say that everything is in place."""
-    unknown = [word for word in argv if word not in ("--tools", "--all")]
+    unknown = [word for word in argv if word not in ("--tools", "--all", "--maps")]
     if unknown:
         print(speak("没有这个选项：", "No such option: "), *unknown, file=sys.stderr)
         return 2

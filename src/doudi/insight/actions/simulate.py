@@ -16,6 +16,7 @@ from doudi.insight.errors import MonthsOutOfRange
 from doudi.insight.figures import figures_read
 from doudi.insight.models import RunState, SimulationRun
 from doudi.insight.places import place_of
+from doudi.insight.simulation.districts import with_districts
 from doudi.insight.simulation.overlay import Overlay, overlay_of
 from doudi.insight.simulation.people import PURPOSE
 from doudi.insight.simulation.reading import open_everybody
@@ -46,7 +47,8 @@ def simulate_overlay(acting: Acting, overlay: Overlay, *, months: int, progress:
     """
     _check_months(months)
     everyone = open_everybody(acting, why=f"simulate {overlay.scheme.key}")
-    return simulate(overlay, everyone.people(overlay.ruleset), months=months, progress=progress)
+    people = everyone.people(overlay.ruleset)
+    return with_districts(simulate(overlay, people, months=months, progress=progress), people)
 
 
 def ask_simulation(acting: Acting, written: Mapping[str, Any], *, months: int, key: str) -> SimulationRun:

@@ -21,6 +21,8 @@ from doudi.rules.ruleset import Ruleset
 
 PURPOSE = "planning"
 SERVED = "already_receiving"
+DISTRICT = "district"
+"""The key of the grouping by district."""
 AGES = (
     (0, "18岁以下", "under 18"),
     (18, "18到59岁", "18 to 59"),
@@ -38,12 +40,14 @@ class Grouping:
 
     Args:
         places: int64[households], a place in `labels`.
+        codes: the division code of each label where the groups are divisions, else empty.
     """
 
     key: str
     title: Words
     labels: tuple[Words, ...]
     places: NDArray[np.int64]
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def everybody(store: SnapshotStore, *, today: date, place_name: Callable[[int], 
 
     Args:
         today: snapshots after it are not used.
-        place_name: the words for a street's code; the code itself without it.
+        place_name: the words for the code of a district or street; the code itself without it.
 
     Raises:
         SnapshotMissing: no register is on file.
@@ -110,19 +114,21 @@ def everybody(store: SnapshotStore, *, today: date, place_name: Callable[[int], 
 
 
 def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], Words]) -> tuple[Grouping, ...]:
-    """By street or township, age of the register's head, number of people, and town or country."""
+    """By place, age of the register's head, kind and size of household, and town or country.
+
+    By street or township; where people of several districts are on the register, by district before that, and a
+    street's words then begin with its district's: streets of two districts may share a name.
+    """
     register = facts.register
     first = register.offsets[:-1]
-    streets, street_of = np.unique(register.community[first] // 1000, return_inverse=True)
     sizes = np.minimum(np.diff(register.offsets), LARGEST_SHOWN)
     ages = _ages(register.birth_day, month)
     has_minor = register.any_in_household(ages == 0)
     only_old = ~register.any_in_household(ages < OLD)
     kinds = np.where(only_old, 0, np.where(has_minor, 1, 2)).astype(np.int64)
     by_size = tuple(_size(size) for size in range(LARGEST_SHOWN + 1))
-    street = Words("街道、乡镇", "street or township")
     return (
-        Grouping("street", street, tuple(place_name(int(code)) for code in streets), street_of.astype(np.int64)),
+        *_places(register.community[first], place_name),
         Grouping("age", Words("户主年龄", "age of the head"), tuple(Words(zh, en) for _, zh, en in AGES), ages[first]),
         Grouping("type", Words("家庭类型", "kind of household"), _KINDS, kinds),
         Grouping("size", Words("户籍人数", "people on the register"), by_size, sizes.astype(np.int64)),
@@ -130,6 +136,30 @@ def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], 
     )
 
 
+def _places(community: NDArray[np.int64], place_name: Callable[[int], Words]) -> tuple[Grouping, ...]:
+    """By district, if there are several, and by street or township; codes of 12 figures give both."""
+    codes, street_of = np.unique(community // 1000, return_inverse=True)
+    streets = [int(code) for code in codes]
+    names = [place_name(code) for code in streets]
+    districts = sorted({code // 1000 for code in streets})
+    if len(districts) < 2:
+        return (_division("street", _STREET, streets, names, street_of),)
+    named = {code: place_name(code) for code in districts}
+    owners = [named[code // 1000] for code in streets]
+    full = [Words(f"{of.zh}{name.zh}", f"{of.en} {name.en}") for of, name in zip(owners, names, strict=True)]
+    district_of = np.searchsorted(districts, community // 1_000_000)
+    return (
+        _division(DISTRICT, _DISTRICT, districts, list(named.values()), district_of),
+        _division("street", _STREET, streets, full, street_of),
+    )
+
+
+def _division(key: str, title: Words, codes: list[int], names: list[Words], places: NDArray[Any]) -> Grouping:
+    return Grouping(key, title, tuple(names), places.astype(np.int64), tuple(str(code) for code in codes))
+
+
+_DISTRICT = Words("区县", "district")
+_STREET = Words("街道、乡镇", "street or township")
 _KINDS = (
     Words("都是60岁以上的老人", "everybody 60 or over"),
     Words("有18岁以下的孩子", "with somebody under 18"),

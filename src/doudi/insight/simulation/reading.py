@@ -23,14 +23,14 @@ def open_everybody(acting: Acting, *, why: str) -> Everybody:
     acting = acting.for_purpose(PURPOSE)
     policy.require_somewhere(acting, "insight.simulate")
     record(acting, "insight.simulate", "population", "everybody", detail={"why": why})
-    return everybody(snapshot_store(), today=acting.today, place_name=street_name)
+    return everybody(snapshot_store(), today=acting.today, place_name=place_name)
 
 
-def street_name(code: int) -> Words:
-    """The street or township of a nine-digit code, as published; the code itself where it is not on file.
+def place_name(code: int) -> Words:
+    """The district of six figures, street or township of nine, as published; the code where it is not on file.
 
-    >>> street_name(500106001).zh
-    '小龙坎街道'
+    >>> place_name(500106001).zh, place_name(500106).zh
+    ('小龙坎街道', '沙坪坝区')
     """
     try:
         name = load_divisions().by_code(str(code)).name

@@ -23,6 +23,9 @@ HEADINGS = (
     "每月增减（元）",
     "多领户数",
     "少领户数",
+    "进来户数",
+    "退出户数",
+    "区划代码",
 )
 
 
@@ -55,6 +58,8 @@ def as_json(found: Simulation) -> dict[str, Any]:
 def to_csv(told: Mapping[str, Any]) -> bytes:
     """Months, then each group of the first month; UTF-8 with the mark spreadsheets look for.
 
+    Who comes in and falls out is counted for months and districts; it stays empty for other groups.
+
     Args:
         told: what `as_json` told.
     """
@@ -63,12 +68,13 @@ def to_csv(told: Mapping[str, Any]) -> bytes:
     write.writerow(HEADINGS)
     for cost in told["months"]:
         write.writerow(["月份", cost["month"], told["households"], cost["before_households"], cost["after_households"],
-                        *_money(cost["before_fen"], cost["after_fen"]), "", ""])  # fmt: skip
+                        *_money(cost["before_fen"], cost["after_fen"]), "", "", cost["came_in"],
+                        cost["fell_out"], ""])  # fmt: skip
     for table in told["tables"]:
         for row in table["rows"]:
             write.writerow([table["title"]["zh"], row["label"]["zh"], row["households"], row["before_households"],
                             row["after_households"], *_money(row["before_fen"], row["after_fen"]), row["gain"],
-                            row["lose"]])  # fmt: skip
+                            row["lose"], *(row.get(key, "") for key in ("came_in", "fell_out", "code"))])  # fmt: skip
     return "\ufeff".encode() + text.getvalue().encode()
 
 

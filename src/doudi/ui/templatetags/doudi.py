@@ -316,6 +316,14 @@ def light_days(reading: Any) -> str:
     return "" if reading is None or str(reading.light) in ("done", "no_limit") else words.days_left_words(reading)
 
 
+@register.simple_tag
+def swatch(step: int) -> SafeString:
+    """The colour of a step of a map, 1 to 5, for its legend and its table; 0 is hatched: not counted."""
+    inside = f'<rect class="q{step}" ' if step else '<path class="hatch" d="M-2 8L8 -2M2 16L16 2M8 18L18 8"/><rect '
+    size = 'x=".5" y=".5" width="15" height="15"/>'
+    return mark_safe(f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{inside}{size}</svg>')
+
+
 @register.filter
 def count(number: Any) -> str:
     """A count with thousands commas."""

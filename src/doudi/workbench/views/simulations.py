@@ -17,6 +17,7 @@ from doudi.insight.errors import MonthsOutOfRange, RunUnknown
 from doudi.insight.figures import figures_read, written_of
 from doudi.insight.models import RunState, SimulationRun
 from doudi.insight.reads import fetch_simulation, fetch_simulation_table, fetch_simulations
+from doudi.insight.simulation.people import DISTRICT
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.money import AmountInvalid, parse_yuan
 from doudi.kernel.month import Month, MonthInvalid
@@ -28,6 +29,7 @@ from doudi.ui.charts import Line, bar, lines
 from doudi.ui.faults import in_plain_words
 from doudi.ui.forms import Mistake
 from doudi.ui.words import said, yuan
+from doudi.workbench.district_map import districts_shown
 from doudi.workbench.figure_fields import PREFIX, fields_of, mistakes_of
 from doudi.workbench.rail import show
 
@@ -94,7 +96,7 @@ def one(request: Asked, run_id: str) -> HttpResponse:
     state = RunState(run.state)
     context: dict[str, Any] = {"run": run, "state": STATES[state], "scheme_words": scheme_words(run.scheme)}
     if run.result is not None:
-        context |= drawn(run.result)
+        context |= drawn(run.result, request.GET.get("map", ""))
     if state is RunState.FAILED:
         context["trouble"] = [(TROUBLE.get(each["code"], ""), each["code"]) for each in run.trouble]
     context["is_open"] = state in (RunState.WAITING, RunState.RUNNING)
@@ -130,8 +132,12 @@ class GroupShown:
     rows: list[dict[str, Any]]
 
 
-def drawn(result: dict[str, Any]) -> dict[str, Any]:
-    """The charts and tables of a result."""
+def drawn(result: dict[str, Any], wish: str = "") -> dict[str, Any]:
+    """The charts, map and tables of a result.
+
+    Args:
+        wish: what the map of districts shows, if there is one.
+    """
     months = result["months"]
     before, after = (tuple(month[f"{when}_fen"] // 100 for month in months) for when in ("before", "after"))
     chart = lines(
@@ -139,7 +145,8 @@ def drawn(result: dict[str, Any]) -> dict[str, Any]:
         [month["month"] for month in months],
         _("每月花多少，原来和新的，从0画起"),
     )
-    tables = [_group(each) for each in result["tables"]]
+    by_district = next((each for each in result["tables"] if each["key"] == DISTRICT), None)
+    tables = [_group(each) for each in result["tables"] if each is not by_district]
     total = sum(month["after_fen"] - month["before_fen"] for month in months)
     falls = [count for _upper, count in result["falls"]]
     return {
@@ -148,6 +155,7 @@ def drawn(result: dict[str, Any]) -> dict[str, Any]:
         "months": [month | {"change_fen": month["after_fen"] - month["before_fen"]} for month in months],
         "chart": chart if len(months) > 1 else "",
         "total_fen": total,
+        "districts": districts_shown(by_district, wish) if by_district else None,
         "streets": next((each for each in tables if each.key == "street"), None),
         "groups": [each for each in tables if each.key != "street"],
         "falls": [(_fall_words(result["falls"], at), count, bar(count, falls)) for at, count in enumerate(falls)],
