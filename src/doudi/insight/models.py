@@ -65,7 +65,7 @@ class FigureProposal(PublicIdModel, Scoped):
     """A figure of the place itself that somebody proposes and somebody else activates (本地标准的提议).
 
     ``value`` is written as a parameter file writes it; ``reasons`` says of each worked example that changes why it
-    should; ``compared`` keeps what the last comparison showed.
+    should; ``compared`` keeps what the last comparison showed, ``flips`` what was last counted over the register.
     """
 
     PREFIX = "TY"
@@ -91,6 +91,10 @@ class FigureProposal(PublicIdModel, Scoped):
     settled_by = models.CharField(max_length=40, blank=True)
     settled_by_name = models.CharField(max_length=80, blank=True)
     settled_because = models.CharField(max_length=300, blank=True)
+    flips = models.JSONField(null=True)
+    flips_state = models.CharField(max_length=8, default="", blank=True, choices=[(s.value, s.value) for s in RunState])
+    flips_at = models.DateTimeField(null=True)
+    flips_asked_by = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["scheme", "key", "state"])]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -59,15 +60,21 @@ def file_name(key: str) -> str:
     return f"{key.partition('.')[2]}.yaml"
 
 
+@contextmanager
+def versions_of(proposal: FigureProposal, parameter: Parameter) -> Iterator[tuple[Version, Version]]:
+    """What is in force, and the same with the proposed figure, for as long as the context is open."""
+    with tempfile.TemporaryDirectory(prefix="doudi-proposal-") as folder:
+        draft = Path(folder) / file_name(proposal.key)
+        draft.write_text(file_text(rows_of(proposal), parameter), encoding="utf-8")
+        yield Version(), Version(extra=(draft,))
+
+
 def compared_with(proposal: FigureProposal, parameter: Parameter) -> dict[str, Any]:
     """What comes out otherwise with this figure, as plain JSON: figures, examples of the scheme and of its borrowers.
 
     What schemes that read their results then say of the same families follows from it and stands under `follows`.
     """
-    with tempfile.TemporaryDirectory(prefix="doudi-proposal-") as folder:
-        draft = Path(folder) / file_name(proposal.key)
-        draft.write_text(file_text(rows_of(proposal), parameter), encoding="utf-8")
-        before, after = Version(), Version(extra=(draft,))
+    with versions_of(proposal, parameter) as (before, after):
         key, profile, place = proposal.scheme, proposal.profile, proposal.jurisdiction
         figures = figures_changed(key, before, after, profile=profile, jurisdiction=place)
         touched = touched_by(key, before, after, profile=profile, jurisdiction=place)

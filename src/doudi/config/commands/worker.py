@@ -13,6 +13,7 @@ from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
+from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
 from doudi.platform.acting import Acting
@@ -36,6 +37,7 @@ def tick(now: datetime) -> dict[str, int]:
     }
     done["events"] += dispatch_pending(now)
     done["simulations"] = carry_out_waiting(now, SystemClock())
+    done["flips"] = carry_out_waiting_flips(now, SystemClock())
     done["sealed"] = seal()
     return done
 

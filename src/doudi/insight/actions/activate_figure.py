@@ -41,7 +41,7 @@ def activate_figure(acting: Acting, public_id: str, *, digest: str) -> FigurePro
     """
     proposal = _to_settle(acting, public_id)
     acting = acting.for_purpose(ACTIVATING)
-    parameter = _parameter(proposal)
+    parameter = parameter_of(proposal)
     compared = compared_with(proposal, parameter)
     if compared["digest"] != digest:
         FigureProposal.objects.filter(pk=proposal.pk).update(compared=compared)
@@ -88,7 +88,8 @@ def _settle(acting: Acting, proposal: FigureProposal, state: ProposalState, beca
         raise ProposalSettled(proposal.public_id, "settled")
 
 
-def _parameter(proposal: FigureProposal) -> Parameter:
+def parameter_of(proposal: FigureProposal) -> Parameter:
+    """The figure a proposal speaks of, as it stands now."""
     scheme = load_for(proposal.scheme, profile=proposal.profile, jurisdiction=proposal.jurisdiction)
     return scheme.ruleset.parameters.parameters[proposal.key]
 
@@ -100,7 +101,7 @@ def _write(proposal: FigureProposal, parameter: Parameter) -> None:
     path = folder / file_name(proposal.key)
     before = path.read_bytes() if path.is_file() else None
     put_whole(path, file_text(rows_of(proposal), parameter).encode())
-    at = _parameter(proposal).at(Month.parse(proposal.start))
+    at = parameter_of(proposal).at(Month.parse(proposal.start))
     if at is None or file_value(at.value) != proposal.value:
         if before is None:
             path.unlink()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import OUTCOME_WORDS
 from doudi.insight.actions.activate_figure import activate_figure, refuse_figure
+from doudi.insight.actions.count_flips import ask_flips, may_ask_flips
 from doudi.insight.actions.propose_figure import (
     FOR_THE_REST,
     explain_examples,
@@ -26,7 +27,7 @@ from doudi.insight.actions.propose_figure import (
 from doudi.insight.errors import ProposalUnknown
 from doudi.insight.figure_rows import AT, ROW, codes_of, is_table, payload_of, steps_of, typed_rows
 from doudi.insight.figures import is_typed, words_of
-from doudi.insight.models import FigureProposal, ProposalState
+from doudi.insight.models import FigureProposal, ProposalState, RunState
 from doudi.insight.proposal_reads import fetch_proposals, find_proposal, may_activate, may_propose
 from doudi.insight.proposing import unexplained
 from doudi.kernel.errors import DoudiError, FaultsFound
@@ -177,7 +178,41 @@ def one(request: Asked, proposal_id: str) -> HttpResponse:
         "is_mine": is_open and proposal.made_by == request.acting.actor_id,
         "may_activate": is_open and may_activate(request.acting, proposal),
     }
-    return show(request, "own_figure", "own_figures", context)
+    context |= flips_shown(proposal, may_ask=may_ask_flips(request.acting))
+    answer = show(request, "own_figure", "own_figures", context)
+    if request.htmx and not context["is_counting"]:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def flips_shown(proposal: FigureProposal, *, may_ask: bool) -> dict[str, Any]:
+    """What was counted over the register, or how far it is."""
+    told = proposal.flips or {}
+    state = proposal.flips_state
+    return {
+        "is_counting": state in (RunState.WAITING, RunState.RUNNING),
+        "may_count": may_ask,
+        "count_trouble": told.get("trouble", "") if state == RunState.FAILED else "",
+        "counted": [
+            {
+                **each,
+                "name": _scheme_name(each["scheme"]),
+                "moves": [(_answer_words(was), _answer_words(now), n) for was, now, n in each["moves"]],
+            }
+            for each in told.get("schemes", ())
+        ],
+        "is_counted": state == RunState.DONE,
+        "counted_in": told.get("month", ""),
+    }
+
+
+@opened_to("staff", "insight.simulate", purpose="planning")
+@require_POST
+def count(request: Asked, proposal_id: str) -> HttpResponse:
+    """Have everybody on the register looked at under both."""
+    _find(request, proposal_id)
+    ask_flips(request.acting, proposal_id)
+    return redirect("workbench:own_figure", proposal_id)
 
 
 @opened_to("staff", "insight.propose_figures", purpose="planning")
@@ -280,7 +315,7 @@ def _answer_words(told: str) -> str:
     """The outcome of a worked example in words, the amount as it is."""
     outcome, _space, rest = told.partition(" ")
     known = {str(each): each for each in Outcome}
-    return f"{said(OUTCOME_WORDS[known[outcome]])} {rest}" if outcome in known else told
+    return f"{said(OUTCOME_WORDS[known[outcome]])} {rest}".rstrip() if outcome in known else told
 
 
 def _scheme(key: str) -> Scheme:
