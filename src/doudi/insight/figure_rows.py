@@ -16,7 +16,7 @@ from doudi.rules.units import Kind, parameter_type
 from doudi.schemes.scheme import Scheme
 
 ROW, AT = "row_", "at_"
-MOST_STEPS = 20
+MOST_STEPS = 100
 SPARE_STEPS = 3
 
 

@@ -16,7 +16,6 @@ from doudi.insight.errors import MonthsOutOfRange
 from doudi.insight.figures import figures_read
 from doudi.insight.models import RunState, SimulationRun
 from doudi.insight.places import place_of
-from doudi.insight.simulation.districts import with_districts
 from doudi.insight.simulation.overlay import Overlay, overlay_of
 from doudi.insight.simulation.people import PURPOSE
 from doudi.insight.simulation.reading import open_everybody
@@ -48,7 +47,7 @@ def simulate_overlay(acting: Acting, overlay: Overlay, *, months: int, progress:
     _check_months(months)
     everyone = open_everybody(acting, why=f"simulate {overlay.scheme.key}")
     people = everyone.people(overlay.ruleset)
-    return with_districts(simulate(overlay, people, months=months, progress=progress), people)
+    return simulate(overlay, people, months=months, progress=progress)
 
 
 def ask_simulation(acting: Acting, written: Mapping[str, Any], *, months: int, key: str) -> SimulationRun:

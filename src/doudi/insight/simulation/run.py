@@ -41,9 +41,15 @@ class MonthCost:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group in the first month: households, entitled before and after, money, and how many gain or lose."""
+    """One group in the first month: households, entitled before and after, money, and how many gain or lose.
+
+    Args:
+        came_in, fell_out: households entitled only after, and only before, of those whose result is settled both times.
+        code: of a division its code, which a map joins by; else empty.
+    """
 
     label: Words
+    code: str
     households: int
     before_households: int
     after_households: int
@@ -51,6 +57,8 @@ class GroupRow:
     after_fen: int
     gain: int
     lose: int
+    came_in: int
+    fell_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +187,12 @@ def _table(group: Grouping, before: BulkResult, after: BulkResult) -> GroupTable
     households = np.bincount(group.places, minlength=size)
     was, is_now, spent, spends = counted(_paid(before)), counted(_paid(after)), summed(before), summed(after)
     found = gains(before.amount_fen, after.amount_fen, before.amount_known, after.amount_known, group.places, size)
-    columns = (households, was, is_now, spent, spends, found.gaining, found.losing)
+    both = _settled(before) & _settled(after)
+    came, fell = counted(both & ~_paid(before) & _paid(after)), counted(both & _paid(before) & ~_paid(after))
+    columns = (households, was, is_now, spent, spends, found.gaining, found.losing, came, fell)
+    codes = group.codes or ("",) * size
     rows = tuple(
-        GroupRow(label, *(int(column[place]) for column in columns))
+        GroupRow(label, codes[place], *(int(column[place]) for column in columns))
         for place, label in enumerate(group.labels)
         if households[place]
     )

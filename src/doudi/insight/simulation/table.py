@@ -58,8 +58,6 @@ def as_json(found: Simulation) -> dict[str, Any]:
 def to_csv(told: Mapping[str, Any]) -> bytes:
     """Months, then each group of the first month; UTF-8 with the mark spreadsheets look for.
 
-    Who comes in and falls out is counted for months and districts; it stays empty for other groups.
-
     Args:
         told: what `as_json` told.
     """
