@@ -24,7 +24,7 @@ PHONE = "13800000077"
 
 @pytest.fixture
 def told(db: None, settings: Any) -> Client:
-    """A browser in which the family of three has told wages, savings and that nobody is ill; of cars: not sure."""
+    """A browser in which the family of three has told wages, savings and who is ill; of cars: not sure."""
     settings.DOUDI_JURISDICTION = "demo-city"
     make_installation(NOW, is_demo=False)
     build_city()
@@ -35,7 +35,7 @@ def told(db: None, settings: Any) -> Client:
     for page, sent in (
         ("monthly_wage_fen", {"who": ["p1"]}),
         ("monthly_wage_fen/p1", {"value": "1050"}),
-        ("serious_illness", {"instead": "none"}),
+        ("serious_illness", {"who": ["p2"]}),
         ("deposits_fen", {"value": "3276.50"}),
         ("vehicle_count", {"instead": "unknown"}),
     ):
@@ -74,12 +74,19 @@ def test_the_answers_stand_in_the_form(told: Client, caplog: pytest.LogCaptureFi
         named = add_member(acting, case.public_id, name=person.name, citizen_number=person.number,
                            relation=person.relation, is_applicant=person.relation == "head")  # fmt: skip
         ids[person.relation] = named.public_id
+        if person.relation == "spouse":
+            # Somebody told of has no name yet: shown as picked, but not answered.
+            page = told.get(f"/apply/{case.public_id}/q/illness/").content.decode()
+            assert f'value="{named.public_id}" checked' in page
+            assert "还有人没说清" in page
+            pages = {each.question.key: each for each in fetch_draft(acting, case.public_id).pages}
+            assert pages["illness"].answer is None
     draft = fetch_draft(acting, case.public_id)
     given = {f"{page.question.key}@{page.member_id}": page for page in draft.pages}
     assert given[f"wage@{ids['head']}"].answer["value"] == 105_000  # type: ignore[index]
     assert given[f"wage@{ids['spouse']}"].answer["state"] == "none"  # type: ignore[index]
     assert given["deposits@"].answer["value"] == 327_650  # type: ignore[index]
-    assert given["illness@"].answer["state"] == "none"  # type: ignore[index]
+    assert given["illness@"].answer["value"] == [ids["spouse"]]  # type: ignore[index]
     assert given["vehicles@"].answer is None
     assert given["deposits@"].is_told
     assert not draft.told_not_named
@@ -118,11 +125,11 @@ def test_when_handed_in_they_are_answers_and_the_rest_is_forgotten(told: Client)
     case.refresh_from_db()
     assert case.told is None
     assert case.answers[f"wage@{members[0].public_id}"]["value"] == 105_000
-    assert case.answers["illness"]["state"] == "none"
+    assert case.answers["illness"]["value"] == [members[1].public_id]
 
 
 def test_an_unfinished_application_keeps_what_stands_in_it(told: Client) -> None:
-    """Told again later: the draft is found, asked once more by a button, and its own answers stay."""
+    """Told again later: a button fills the same draft, its own answers stay; given up, what was told is gone."""
     case = begin(told)
     told.post(f"/apply/{case.public_id}/q/deposits/", {"value": "1"})
     told.post(f"{ASKED}people/", {"value": "1"})
@@ -133,6 +140,8 @@ def test_an_unfinished_application_keeps_what_stands_in_it(told: Client) -> None
     case = Application.objects.get()
     assert case.answers["deposits"]["value"] == 100
     assert case.told["people"] == [["head", 1990]]
+    told.post(f"/apply/{case.public_id}/drop/", {"yes": "1"})
+    assert Application.objects.get().told is None
 
 
 def test_without_answers_the_form_begins_empty(told: Client) -> None:
