@@ -77,12 +77,10 @@ def test_a_figure_is_proposed_and_activated(town: Town, walk: Callable[..., Page
     page.get_by_role("button", name="看会改变什么").click(timeout=120_000)
     page.wait_for_url("**/TY-*/", timeout=120_000)
     sound(page)
-    whys = page.locator("input[name^='why:']")
-    for number in range(whys.count()):
-        whys.nth(number).fill("新文件允许一辆")
-    if whys.count():
-        page.get_by_role("button", name="存下说明").click()
-        page.wait_for_load_state()
+    page.get_by_label("没有单独写的，都是这个原因").fill("新文件允许一辆")
+    page.keyboard.press("Enter")
+    page.get_by_text("每一个都写了为什么，才能启用。").wait_for(state="detached")
+    sound(page)
     phone = walk(width=390)
     town.enter(phone, "leader6")
     phone.goto(page.url)
