@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from doudi.schemes.local import keep_local_figures_in
 from tests.casework.journey import Journey
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 STANDARD = "dibao.standard_urban"
 NOTICE = """
 jurisdiction: demo-city
@@ -177,6 +181,10 @@ def test_an_archive_prints_its_record_offline(
     said = capsys.readouterr().out
     assert "is_income_below" in said
     assert decided.case_id in said
+    bare = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "DOUDI"))}
+    asked = [sys.executable, "-c", f"from doudi.config.commands.replay import run; run([{str(file)!r}, '--record'])"]
+    alone = subprocess.run(asked, env=bare | {"PYTHONPATH": "src"}, capture_output=True, check=True, cwd=ROOT)
+    assert "is_income_below" in alone.stdout.decode(), "without Django, its settings and a database"
     whole = json.loads(text)
     whole["result"]["steps"][0]["clause"] = "编的"
     file.write_text(json.dumps(whole))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from doudi.casework.proof import OUTCOME_WORDS
+from doudi.casework.figures import OUTCOME_WORDS
 from doudi.insight.actions import count_flips
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.models import FigureProposal

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from doudi.rules.assessment import Outcome
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.words import Words
 
@@ -13,6 +14,12 @@ STATUS_WORDS: dict[str, Words] = {
     "unset": Words("没有登在册", "not on file"),
     "verified": Words("已核对", "checked"),
 }
+OUTCOME_WORDS: dict[str, Words] = {
+    Outcome.ELIGIBLE: Words("符合", "eligible"),
+    Outcome.NOT_ELIGIBLE: Words("不符合", "not eligible"),
+    Outcome.UNDETERMINED: Words("还定不了，有的没查到", "cannot be said yet: something is not known"),
+    Outcome.NEEDS_PERSON: Words("要人来判断", "needs a person to judge"),
+}
 SETTINGS: dict[tuple[str, str], Words] = {
     ("first_payment", "month_after_decision"): Words("决定的下个月", "the month after the decision"),
     ("first_payment", "month_of_decision"): Words("决定的当月", "the month of the decision"),
@@ -21,6 +28,11 @@ SETTINGS: dict[tuple[str, str], Words] = {
     ("rounding", "none"): Words("不取整", "not rounded"),
 }
 """Settings that are no fact about a person or a family, by the last part of the parameter's key and the code."""
+
+
+def capital(text: str) -> str:
+    """A sentence or line with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def code_words(scheme: Scheme, key: str, code: str) -> Words:

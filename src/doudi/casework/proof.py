@@ -3,23 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from doudi.casework.figures import STATUS_WORDS
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, capital
 from doudi.casework.models import Assessment
 from doudi.casework.sources import source_words
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment as RuleAssessment
-from doudi.rules.assessment import Counterfactual, Outcome, Step, StepParameter
+from doudi.rules.assessment import Counterfactual, Step, StepParameter
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, date_words
 
 DESIGN_WORDS = Words("限额是演示设定", "the limit is set for demonstration")
 NOT_IN_LETTER = frozenset({"counted_people"})
-OUTCOME_WORDS: dict[str, Words] = {
-    Outcome.ELIGIBLE: Words("符合", "eligible"),
-    Outcome.NOT_ELIGIBLE: Words("不符合", "not eligible"),
-    Outcome.UNDETERMINED: Words("还定不了，有的没查到", "cannot be said yet: something is not known"),
-    Outcome.NEEDS_PERSON: Words("要人来判断", "needs a person to judge"),
-}
 
 
 @dataclass(frozen=True)
@@ -155,11 +149,6 @@ def build_proof(result: RuleAssessment, digest: str) -> Proof:
 
 def _said(turn: Counterfactual) -> Words:
     return Words(turn.zh, capital(turn.en))
-
-
-def capital(text: str) -> str:
-    """A sentence or line with its first letter large."""
-    return text[:1].upper() + text[1:]
 
 
 def _unknown_inputs(result: RuleAssessment) -> Iterable[Words]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from doudi.casework.figures import STATUS_WORDS
-from doudi.casework.proof import OUTCOME_WORDS, capital
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, capital
 from doudi.casework.sources import source_words
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.money import format_yuan

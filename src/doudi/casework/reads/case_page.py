@@ -9,13 +9,13 @@ from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
 from doudi.casework.domain.steps import tasks_for
 from doudi.casework.facts import CaseFacts, gather_facts
-from doudi.casework.figures import STATUS_WORDS, figure_words
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, figure_words
 from doudi.casework.filling import answer_of, answers_of, pages_for
 from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.noticing import content_of
 from doudi.casework.process import scheme_of
-from doudi.casework.proof import OUTCOME_WORDS, proof_of
+from doudi.casework.proof import proof_of
 from doudi.casework.reads.case_shapes import (
     AssessmentView,
     CasePage,

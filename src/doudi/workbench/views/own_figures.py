@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from doudi.casework.figures import OUTCOME_WORDS
 from doudi.casework.process import scheme_here
-from doudi.casework.proof import OUTCOME_WORDS
 from doudi.insight.actions.activate_figure import activate_figure, refuse_figure
 from doudi.insight.actions.count_flips import ask_flips, may_ask_flips
 from doudi.insight.actions.propose_figure import (
