@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.reads import fetch_draft
 from tests.journeys.conftest import Town
+from tests.journeys.form import press
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 LOOKS = [("light", "zh-hans", 390), ("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1440)]
@@ -41,15 +42,14 @@ def faults_of_what_can_i_get(page: Page, town: Town, width: int) -> list[str]:
     base = f"{town.base}/what-can-i-get/"
     found = faults_of(page, base, width) + faults_of(page, f"{base}people/", width)
     page.locator("#value").fill("2")
-    page.locator("main form .btn--wide").first.click()
+    press(page.locator("main form .btn--wide").first)
     found += faults_of(page, f"{base}people/1/", width)
     page.locator("#year").fill("1985")
-    page.locator("main form .btn--wide").first.click()
+    press(page.locator("main form .btn--wide").first)
     found += faults_of(page, f"{base}people/2/", width)
     page.locator("#relation").select_option("child")
     page.locator("#year").fill("2007")
-    page.locator("main form .btn--wide").first.click()
-    page.wait_for_url("**/q/**")
+    press(page.locator("main form .btn--wide").first)
     who = f"{base}q/monthly_wage_fen/"
     for address in (f"{base}q/urban_rural/", f"{base}q/vehicle_count/", f"{base}q/deposits_fen/", who):
         found += faults_of(page, address, width)
