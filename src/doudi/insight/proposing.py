@@ -17,6 +17,7 @@ from doudi.insight.figures import words_of
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
+from doudi.rules.tables import Table
 from doudi.schemes.compare import FigureChange, Version, figures_changed
 from doudi.schemes.touched import Touched, TouchedExample, touched_by
 
@@ -42,13 +43,22 @@ def file_text(rows: Iterable[FigureProposal], parameter: Parameter) -> str:
     entry |= {"unit": base} | ({"by": by} if by else {})
     entry |= {"yearly_adjustment_month": months[0]} if months else {}
     entry["values"] = [
-        {"value": row.value, "from": row.start, "status": row.status}
+        {"value": _in_order(row.value, parameter), "from": row.start, "status": row.status}
         | ({"legal_basis": row.legal_basis} if row.legal_basis else {})
         | {"source": row.source, "note": f"{row.public_id}"}
         for row in rows
     ]
     content = {"jurisdiction": rows[-1].jurisdiction, "parameters": [entry]}
     return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120))
+
+
+def _in_order(value: Any, parameter: Parameter) -> Any:
+    """A table in the order of the tables on file: a database may keep its entries in another."""
+    if not isinstance(value, dict):
+        return value
+    filed = (row.value for level in parameter.levels for row in level.rows)
+    order = list(dict.fromkeys(code for table in filed if isinstance(table, Table) for code, _ in table))
+    return {code: value[code] for code in (*(each for each in order if each in value), *sorted(value.keys() - order))}
 
 
 def file_name(key: str) -> str:
