@@ -73,8 +73,12 @@ def test_nothing_is_deleted_by_one_press(journey: Journey, home: Client, page: s
 
 
 def test_a_draft_given_up_is_not_listed_as_handed_in(journey: Journey, home: Client) -> None:
-    """After deleting, the family's pages know of no application."""
+    """After deleting, the family's pages know of no application, and no answer is kept."""
+    home.post(f"/apply/{journey.case_id}/q/illness/", {"instead": "none"})
+    assert journey.case.answers
     home.post(f"/apply/{journey.case_id}/drop/", {"yes": "1"})
+    journey.case.refresh_from_db()
+    assert (journey.case.state, journey.case.answers) == ("withdrawn", {})
     for address in ("/", "/apply/", "/track/"):
         assert journey.case_id not in home.get(address).content.decode(), address
 

@@ -1,6 +1,7 @@
 """Take the application back (撤回申请)."""
 
 from doudi.casework.changing import Change, change_case, owner_id
+from doudi.casework.domain.machine import State
 from doudi.casework.models import Application
 from doudi.casework.noticing import take_down_all
 from doudi.platform.acting import Acting
@@ -21,6 +22,9 @@ def withdraw(
     def do(change: Change) -> None:
         take_down_all(change.case, acting, "withdrawn")
         change.case.closed_at, change.case.told = acting.now, None
+        if change.case.state == State.DRAFT:
+            # Nobody was told these answers, and the page promises that they go.
+            change.case.answers = {}
         change.note = reason.strip()
 
     return change_case(
