@@ -13,7 +13,12 @@ from tests.journeys.conftest import Town
 from tests.journeys.form import press
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-LOOKS = [("light", "zh-hans", 390), ("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1440)]
+LOOKS = [
+    ("elder", "zh-hans", 320),
+    ("dark", "en", 1440),
+    pytest.param("light", "zh-hans", 390, marks=pytest.mark.long),
+    pytest.param("light", "en", 320, marks=pytest.mark.long),
+]
 
 
 def faults_of(page: Page, address: str, width: int, *, may_scroll: bool = False) -> list[str]:

@@ -16,7 +16,7 @@ from tests.journeys.form import (
     sign_in_by_phone,
 )
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 

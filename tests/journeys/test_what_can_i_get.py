@@ -10,7 +10,7 @@ from tests.casework.journey import FAMILY
 from tests.journeys.conftest import Town
 from tests.journeys.form import PHONE, choose_home, name_the_family, press, sign_in_by_phone
 
-pytestmark = pytest.mark.needs_chromium
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.once]
 MOST_PAGES = 60
 
 

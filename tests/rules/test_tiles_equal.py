@@ -79,9 +79,9 @@ def test_random_rules_are_one(seed: int) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("first", range(100, 130, 10))
+@pytest.mark.parametrize("first", [100])
 def test_many_random_rules_are_one(first: int) -> None:
-    """The same on thirty larger rulesets."""
+    """The same on ten larger rulesets."""
     for seed in range(first, first + 10):
         assert_one(seed)
 

@@ -145,11 +145,18 @@ def bundle_of(
     wanted = [scheme for scheme in loaded if schemes is None or scheme.key in schemes]
     _check_known(household, loaded)
     told: dict[tuple[str, str], _Told] = {}
-    entries = []
+    found: dict[str, Entry] = {}
     for scheme in wanted:
         facts, doubtful = _facts_for(scheme.ruleset, household, told)
-        entries.append(_assess(scheme, facts, doubtful, month, told, loaded))
-    return Bundle(month, jurisdiction, _without_double_payment(tuple(entries), household))
+        found[scheme.key], evaluation = _assess(scheme, facts, doubtful, month)
+        _give_way(found, [pair for pair in read_stacking() if pair.second == scheme.key], household)
+        if evaluation is not None:
+            # A result that gives way to another stands no longer: what rests on it is for an official.
+            is_firm = found[scheme.key].standing in (Standing.GRANTED, Standing.REFUSED)
+            for rule in _read_by_others(scheme.key, loaded):
+                told[scheme.key, rule] = _tell(scheme, evaluation, rule, is_firm)
+    _give_way(found, read_stacking(), household)
+    return Bundle(month, jurisdiction, tuple(found.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +203,22 @@ def _own(
 
 
 def _assess(
-    scheme: Scheme, facts: HouseholdFacts, doubtful: frozenset[str], month: Month,
-    told: dict[tuple[str, str], _Told], loaded: Iterable[Scheme],
-) -> Entry:  # fmt: skip
+    scheme: Scheme, facts: HouseholdFacts, doubtful: frozenset[str], month: Month
+) -> tuple[Entry, Evaluation | None]:
     ruleset = scheme.ruleset
     check_facts(ruleset, facts, month)
     try:
         figures = ruleset.figures(month)
     except (ParametersNotInForce, SchemeNotInForce) as error:
-        return Entry(scheme, Standing.NOT_IN_FORCE, month, facts, because=(_not_in_force(scheme, month, error),))
+        why = _not_in_force(scheme, month, error)
+        return Entry(scheme, Standing.NOT_IN_FORCE, month, facts, because=(why,)), None
     evaluation = evaluate(ruleset, facts, month, figures)
     verdict = verdict_of(evaluation)
     standing = _STANDINGS[verdict.outcome]
     because: tuple[Words, ...] = ()
     if doubtful and standing in (Standing.GRANTED, Standing.REFUSED) and (on := _rests_on(evaluation, doubtful)):
         standing, because = Standing.NEEDS_PERSON, (_waits_for(scheme, on),)
-    is_firm = standing in (Standing.GRANTED, Standing.REFUSED)
-    for rule in _read_by_others(scheme.key, loaded):
-        told[scheme.key, rule] = _tell(scheme, evaluation, rule, is_firm)
-    return Entry(scheme, standing, month, facts, verdict, person_results(evaluation), because)
+    return Entry(scheme, standing, month, facts, verdict, person_results(evaluation), because), evaluation
 
 
 _STANDINGS = {
@@ -259,9 +263,9 @@ def _not_in_force(scheme: Scheme, month: Month, error: DoudiError) -> Words:
     return Words(f"{month.zh}{scheme.name_zh}还没有可用的标准", f"{scheme.name_en}: {error}")
 
 
-def _without_double_payment(entries: tuple[Entry, ...], household: HouseholdFacts) -> tuple[Entry, ...]:
-    found = {entry.scheme.key: entry for entry in entries}
-    for pair in read_stacking():
+def _give_way(found: dict[str, Entry], pairs: Iterable[Pair], household: HouseholdFacts) -> None:
+    """Nothing is paid twice: of two that exclude each other the second gives way."""
+    for pair in pairs:
         first, second = found.get(pair.first), found.get(pair.second)
         if first is None or second is None or not _both_granted(first, second, pair):
             continue
@@ -271,16 +275,22 @@ def _without_double_payment(entries: tuple[Entry, ...], household: HouseholdFact
             found[pair.second] = replace(
                 second, standing=Standing.NEEDS_PERSON, because=(*second.because, Words(pair.zh, pair.en))
             )
-    return tuple(found[entry.scheme.key] for entry in entries)
 
 
 def _both_granted(first: Entry, second: Entry, pair: Pair) -> bool:
-    if first.standing is not Standing.GRANTED or second.standing is not Standing.GRANTED:
+    if first.standing is not Standing.GRANTED or not _would_be_granted(second, pair):
         return False
     if pair.about == "household":
         return True
     both = people_of(first), people_of(second)
     return None in both or bool((both[0] or set()) & (both[1] or set()))
+
+
+def _would_be_granted(second: Entry, pair: Pair) -> bool:
+    """Granted; or waiting for an official who could only grant what is excluded anyhow."""
+    if pair.relation != "excludes" or second.standing is not Standing.NEEDS_PERSON or second.verdict is None:
+        return second.standing is Standing.GRANTED
+    return second.verdict.computed is Outcome.ELIGIBLE
 
 
 def people_of(entry: Entry) -> set[str] | None:
@@ -291,7 +301,7 @@ def people_of(entry: Entry) -> set[str] | None:
 
 
 def _set_aside(second: Entry, first: Entry, pair: Pair, household: HouseholdFacts) -> Entry:
-    because = (*second.because, Words(pair.zh, pair.en))
+    because = tuple(dict.fromkeys((*second.because, Words(pair.zh, pair.en))))
     winners, losers = people_of(first), people_of(second)
     everyone = {person.key for person in household.persons}
     if winners is None or (everyone if losers is None else losers) <= winners or pair.about == "household":

@@ -10,6 +10,7 @@ from doudi.kernel.errors import FaultList
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.loader import FOLDER, load
 from doudi.schemes.scheme import Scheme
+from doudi.schemes.stacking import read_stacking
 
 
 @cache
@@ -37,7 +38,7 @@ def load_for(key: str, *, profile: str = "", jurisdiction: str = "500106", folde
 
 
 def schemes_in_order(*, profile: str = "", jurisdiction: str = "500106", folder: Path = FOLDER) -> tuple[Scheme, ...]:
-    """Every scheme, each after those whose results it reads.
+    """Every scheme, each after those whose results it reads, and if that leaves a choice, after those it gives way to.
 
     Raises:
         FaultsFound: two schemes read each other's results, or a result is read that no rule gives.
@@ -49,28 +50,45 @@ def schemes_in_order(*, profile: str = "", jurisdiction: str = "500106", folder:
     same = tuple(id(scheme) for scheme in loaded.values())
     if same not in _ORDERS:
         _ORDERS.clear()
-        _ORDERS[same] = _in_order(loaded)
+        _ORDERS[same] = _in_order(loaded, folder)
     return _ORDERS[same]
 
 
 _ORDERS: dict[tuple[int, ...], tuple[Scheme, ...]] = {}
 
 
-def _in_order(loaded: dict[str, Scheme]) -> tuple[Scheme, ...]:
+def _in_order(loaded: dict[str, Scheme], folder: Path) -> tuple[Scheme, ...]:
     faults = FaultList()
-    sorter: TopologicalSorter[str] = TopologicalSorter()
-    for key, scheme in loaded.items():
-        sorter.add(key, *sorted(_reads(scheme, loaded, faults)))
+    after = {key: _reads(scheme, loaded, faults) for key, scheme in loaded.items()}
     faults.raise_if_any()
+    order = _sorted(after, faults)
+    for first, second in _giving_way(folder):
+        if first in after and second in after and not _rests_on(first, second, after):
+            after[second].add(first)
+            order = _sorted(after, faults)
+    return tuple(loaded[key] for key in order)
+
+
+def _sorted(after: dict[str, set[str]], faults: FaultList) -> tuple[str, ...]:
     try:
-        order = tuple(sorter.static_order())
+        return tuple(TopologicalSorter({key: sorted(each) for key, each in after.items()}).static_order())
     except CycleError as error:
         faults.add(
             "schemes", " → ".join(error.args[1]), "results are read one way", "break the circle", "schemes.cycle"
         )
         faults.raise_if_any()
         raise
-    return tuple(loaded[key] for key in order)
+
+
+def _giving_way(folder: Path) -> list[tuple[str, str]]:
+    """Pairs of which the second is not paid beside the first: its readers are to know that."""
+    if not (folder / "stacking.yaml").is_file():
+        return []
+    return [(pair.first, pair.second) for pair in read_stacking(folder) if pair.relation == "excludes"]
+
+
+def _rests_on(key: str, other: str, after: dict[str, set[str]]) -> bool:
+    return key == other or any(_rests_on(each, other, after) for each in after[key])
 
 
 def _reads(scheme: Scheme, loaded: dict[str, Scheme], faults: FaultList) -> set[str]:
