@@ -251,6 +251,7 @@ def test_the_next_district_learns_nothing_about_a_pay_run(granted: Journey) -> N
         fetch_bank_file(granted.by("paychecker6"), run.public_id)
 
 
+@pytest.mark.thorough
 def test_lists_cost_a_fixed_number_of_queries(granted: Journey, django_assert_max_num_queries: Any) -> None:
     """Three families cost as many queries as one."""
     give_account(granted)

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.thorough
 @pytest.mark.needs_postgres
 def test_a_new_database_is_migrated_examined_and_backed_up(postgres_url: str, tmp_path: Path) -> None:
     """On an empty PostgreSQL database migrate, backup and audit end well; the backup is one snapshot."""

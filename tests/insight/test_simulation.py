@@ -100,6 +100,7 @@ def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFa
         assert row.after_fen == sum(after[n] or 0 for n in mine)
 
 
+@pytest.mark.thorough
 def test_who_falls_out_is_counted_by_what_is_lost(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
     """Lowering the standard throws families out; the steps of the fall add up to them."""
     text = REFORM.replace("80850", "40000").replace("dibao.vehicles_allowed: 1", "dibao.standard_rural: 30000")

@@ -52,6 +52,7 @@ def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., P
         assert person.number not in page.url
 
 
+@pytest.mark.thorough
 def test_a_wrong_number_is_explained_where_it_stands(town: Town, walk: Callable[..., Page]) -> None:
     """A wrong check digit and a birth in 2061 are told beside the field and on top; nothing typed is lost."""
     page = walk()
@@ -100,6 +101,7 @@ def test_answers_survive_leaving_and_coming_back(town: Town, walk: Callable[...,
     expect(again.locator("#value")).to_have_value("1050")
 
 
+@pytest.mark.thorough
 def test_two_tabs_hand_in_once(town: Town, walk: Callable[..., Page]) -> None:
     """Pressing 提交申请 in two tabs makes one application, and both tabs show its number."""
     journey = town.journey(TODAY)

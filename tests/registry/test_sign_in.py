@@ -53,6 +53,7 @@ def test_a_code_works_once(staff: Staff) -> None:
         check_staff("chen", PASSWORD, code, now=NOW, real_now=NOW + timedelta(seconds=1))
 
 
+@pytest.mark.thorough
 def test_failures_make_the_next_try_wait_longer(staff: Staff) -> None:
     """After four failures the wait grows, up to a quarter of an hour; then the right password still opens."""
     now, waits = NOW, []

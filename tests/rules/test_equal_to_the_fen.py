@@ -28,6 +28,7 @@ def test_generated_families_get_one_answer(profile: str, place: str, month: Mont
     assert first_difference(ruleset, households, month) is None
 
 
+@pytest.mark.thorough
 def test_generated_families_cover_all_outcomes() -> None:
     """The generated families are no easy crowd: every outcome occurs often enough to mean something."""
     ruleset = load("dibao", jurisdiction="demo-city").ruleset
@@ -60,6 +61,7 @@ def test_hypothesis_finds_no_difference(data: st.DataObject) -> None:
     assert first_difference(ruleset, households, month) is None
 
 
+@pytest.mark.thorough
 def test_superseded_figures_flag_the_same_families() -> None:
     """After the adjustment month, bulk and one by one send the same families to a person."""
     ruleset = load("dibao", jurisdiction="demo-city").ruleset

@@ -72,6 +72,7 @@ BUGS: list[Plant] = [
 ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__.strip("_"))
 def test_a_planted_bug_is_caught(plant: Plant, demo: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug planted in either evaluation makes the three answers differ."""

@@ -51,6 +51,7 @@ def same(one: BulkResult, other: BulkResult) -> bool:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("engine", ["tiles", "numpy"])
 @pytest.mark.parametrize("figures", SCENARIOS, ids=lambda figures: "+".join(figures))
 def test_a_scenario_equals_a_whole_evaluation(
@@ -86,6 +87,7 @@ def as_dict(found: Gains) -> dict[str, list[int]]:
     return {name: getattr(found, name).tolist() for name in ("gaining", "losing", "gained_fen", "lost_fen")}
 
 
+@pytest.mark.thorough
 def test_numbers_beyond_32_bits_are_computed_wide(demo: Ruleset) -> None:
     """A standard of 20 million yuan, and one that 64 bits cannot multiply, are as exact as any."""
     population = people(demo)

@@ -213,6 +213,7 @@ def test_a_whole_district_takes_a_minute_and_two_gibibytes(folder: Path) -> None
     assert peak_kib < 2 << 20
 
 
+@pytest.mark.thorough
 def test_memory_does_not_grow_from_piece_to_piece(tmp_path: Path) -> None:
     """A sixth district needs no more memory than the third, when every pool has its size: a city of any size fits."""
     _first, _second, third, *_, last = peak_kib_of(

@@ -49,6 +49,7 @@ def test_the_loader_survives(kind: str, tmp_path: Path) -> None:
         assert (report.rows_in, report.rows_rejected) == (file.rows, file.rejected)
 
 
+@pytest.mark.thorough
 def test_no_hostile_workbook_takes_much_memory(tmp_path: Path) -> None:
     """A zip bomb, multiplying entities and a cell at the far corner stay under 512 MiB in a process of their own."""
     kinds = ("zip_bomb", "billion_laughs", "cell_far_away", "string_index_out_of_range")

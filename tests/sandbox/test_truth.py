@@ -24,6 +24,7 @@ def files(city: CityReport) -> Files:
     return read_city(city.folder / "extracts")
 
 
+@pytest.mark.thorough
 def test_the_files_alone_lead_to_the_planted_families_and_amounts(files: Files, answers: truth.Truth) -> None:
     """Whoever follows the page of the formats finds every planted family, to the fen, and nobody else."""
     assert find_leads(files) == {key: each.expected_amount_fen for key, each in answers.leads().items()}

@@ -52,6 +52,7 @@ def test_the_same_twice_has_no_difference(copy: Path) -> None:
     assert found.cases_run > 70
 
 
+@pytest.mark.thorough
 def test_a_changed_figure_is_named_with_its_examples(tmp_path: Path) -> None:
     """A draft that allows a car: one figure, no rule, and the example with a car, which wants a reason."""
     draft = tmp_path / "draft.yaml"
@@ -98,6 +99,7 @@ def test_law_text_clause_and_new_rules_are_told_apart(copy: Path) -> None:
     assert not found.cases
 
 
+@pytest.mark.thorough
 def test_the_command_refuses_what_nobody_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 1 with the example named; 0 once a reason is on file."""
     draft, reasons = tmp_path / "draft.yaml", tmp_path / "why.yaml"
