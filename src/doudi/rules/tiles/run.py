@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from doudi.rules.tiles.plan import Output
 from doudi.rules.tiles.shapes import column_of, plain_values
 from doudi.rules.tiles.writing import Written
 
-CHUNK_HOUSEHOLDS = 1 << 14
+CHUNK_HOUSEHOLDS = 1 << 15
 """What a thread takes at a time: small enough that threads end together, large enough that taking costs nothing."""
 
 Columns = dict[str, NDArray[Any]]
@@ -31,6 +32,44 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+_helpers: ThreadPoolExecutor | None = None
+_lock = threading.Lock()
+
+
+def side_by_side(work: Callable[[int], None], threads: int) -> None:
+    """`work(0)` here, `work(1)` and so on in threads that wait between runs: to start one costs as much as a scenario.
+
+    Raises:
+        Exception: what the first of them raised, when all have ended.
+    """
+    pool = _pool() if threads > 1 else None
+    others: list[Future[None]] = [pool.submit(work, at) for at in range(1, threads)] if pool else []
+    try:
+        work(0)
+    finally:
+        wait(others)
+    for other in others:
+        other.result()
+
+
+def _pool() -> ThreadPoolExecutor:
+    global _helpers
+    with _lock:
+        if _helpers is None:
+            _helpers = ThreadPoolExecutor(max(cores() - 1, 1), thread_name_prefix="doudi-tiles")
+        return _helpers
+
+
+def _after_fork() -> None:
+    """A child has none of its parent's threads."""
+    global _helpers, _lock
+    _helpers, _lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def run_kernel(
@@ -63,14 +102,7 @@ class _Run:
         households = self.population.households
         starts = iter(range(0, households, CHUNK_HOUSEHOLDS))
         helpers = min(threads, -(-households // CHUNK_HOUSEHOLDS)) - 1
-        others = [threading.Thread(target=self._work, args=(starts,)) for _ in range(helpers)]
-        for other in others:
-            other.start()
-        try:
-            self._work(starts)
-        finally:
-            for other in others:
-                other.join()
+        side_by_side(lambda _: self._work(starts), helpers + 1)
         if self.is_odd:
             return None
         for each in self.written.same:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -14,7 +13,7 @@ from doudi.rules.tiles import compiling, store
 from doudi.rules.tiles.assembly import Assembly
 from doudi.rules.tiles.compiling import Kernel
 from doudi.rules.tiles.evaluating import WORTH_LOADING, is_available
-from doudi.rules.tiles.run import address, cores
+from doudi.rules.tiles.run import address, cores, side_by_side
 from doudi.rules.tiles.shapes import plain_values
 
 ROWS_AT_A_TIME = 1 << 15
@@ -83,12 +82,7 @@ def _by_kernel(columns: list[NDArray[Any]], found: NDArray[np.int64], groups: in
         arguments = np.array([*arrays, shares[at], shares[at + 1], groups], np.int64)
         kernel(address(arguments))
 
-    others = [threading.Thread(target=work, args=(at,)) for at in range(1, len(counted))]
-    for other in others:
-        other.start()
-    work(0)
-    for other in others:
-        other.join()
+    side_by_side(work, len(counted))
     for each in counted:
         found += each
 
