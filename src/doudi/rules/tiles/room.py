@@ -10,7 +10,7 @@ from __future__ import annotations
 import mmap
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PAGE = 1 << 21
+_LEAST = 1 << 19
+"""Bytes from which on a large page is worth it."""
 MOST_KEPT = 256 << 20
 """Bytes of unused blocks to keep."""
 
@@ -38,10 +40,18 @@ def columns(wanted: Iterable[tuple[str, str, int]]) -> dict[str, NDArray[Any]]:
     return found
 
 
+def moved(given: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The same columns in such room: reading them again and again then costs fewer looks at page tables."""
+    found = columns((name, each.dtype.str, len(each)) for name, each in given.items())
+    for name, each in given.items():
+        found[name][:] = each
+    return found
+
+
 def column(rows: int, dtype: str) -> NDArray[Any]:
     """One column; what is in it does not matter."""
     size = rows * np.dtype(dtype).itemsize
-    block = _block(size + _PAGE) if size >= _PAGE and hasattr(mmap, "MADV_HUGEPAGE") else None
+    block = _block(size + _PAGE) if size >= _LEAST and hasattr(mmap, "MADV_HUGEPAGE") else None
     if block is None:
         return np.empty(rows, dtype)
     whole = np.frombuffer(block, np.uint8)
