@@ -21,6 +21,7 @@ class Assembly:
     """The type numbers and dates have."""
     small: str = "i8"
     """The type yes/no and codes have."""
+    _zero_or_one: str = ""
     _names: int = 0
     _note_names: int = 0
 
@@ -52,6 +53,11 @@ class Assembly:
         self._note_names += 1
         self.notes.append(f"{name} = {text.format(self=name)}")
         return name
+
+    def zero_or_one(self) -> str:
+        """The note that a byte is 0 or 1."""
+        self._zero_or_one = self._zero_or_one or self.note("!{{i8 0, i8 2}}")
+        return self._zero_or_one
 
     @contextmanager
     def loop(self, count: str, *, parallel: bool = False) -> Iterator[tuple[str, str]]:
@@ -118,6 +124,9 @@ def _floor_divide(assembly: Assembly, args: Operands) -> str:
 
 
 def _keep(assembly: Assembly, args: Operands) -> str:
+    if assembly.small == assembly.number:
+        # Nothing is a byte here: the compiler then keeps yes/no as bits of a mask.
+        return select(assembly, args[0], args[1], "0", wide=False, by_wide=False)
     mask = assembly.let(f"sub {assembly.small} 0, {args[0]}")
     return assembly.let(f"and {assembly.small} {args[1]}, {mask}")
 

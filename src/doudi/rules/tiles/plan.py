@@ -38,13 +38,18 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class InputColumn:
-    """A column a kernel reads: `name` in its text, the fact's node, its dtype, and whether it is the known mask."""
+    """A column a kernel reads: `name` in its text, the fact's node, its dtype, and whether it is the known mask.
+
+    Args:
+        is_sure: it holds nothing but 0 and 1.
+    """
 
     name: str
     node: int
     space: Entity
     dtype: str
     is_mask: bool
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,8 @@ class _Planner:
 
     def _load(self, node: Node, index: int, dtype: str, *, is_mask: bool) -> Value:
         name = f"{'k' if is_mask else 'c'}{index}"
-        self.inputs.append(InputColumn(name, index, node.entity, dtype, is_mask))
+        is_sure = self.shape.trusted and (is_mask or node.type.kind is Kind.BOOL)
+        self.inputs.append(InputColumn(name, index, node.entity, dtype, is_mask, is_sure))
         return self.lowering.code.load(node.entity, name, is_wide=is_wide(node) and not is_mask)
 
     def _check(self, rows: Rows, node: Node, value: Value, known: Value, dtype: str) -> None:

@@ -77,6 +77,7 @@ class _Writer:
     ) -> None:
         self.plan, self.code, self.outputs, self.steps, self.rows = plan, plan.code, outputs, steps, rows
         self.dtypes = {each.name: each.dtype for each in plan.inputs}
+        self.sure = {each.name for each in plan.inputs if each.is_sure}
         self.to = Assembly(number="i32", small="i32") if is_short else Assembly()
         self.written: dict[int, list[int]] = {}
         for at, output in enumerate(outputs):
@@ -106,8 +107,8 @@ class _Writer:
             to.let(f"load {'i64' if name in _NUMBERS else 'ptr'}, ptr {place}", f"%{name}")
         for at in range(len(self.plan.params)):
             place = to.let(f"getelementptr i64, ptr %figures, i64 {at}")
-            figure = to.let(f"load i64, ptr {place}")
-            to.let(f"trunc i64 {figure} to i32" if to.number == "i32" else f"or i64 {figure}, 0", f"%f{at}")
+            # The lower half comes first: processors this compiles for are little-endian.
+            to.let(f"load {to.number}, ptr {place}", f"%f{at}")
         for (space, is_wide), used in sorted(self.rows.used.items()):
             start = self._first_row(space, is_wide)
             for row in range(used):
@@ -315,10 +316,9 @@ class _Loop:
         if each.role is not Role.LOAD:
             return self._read(self.writer._row(at), "i64" if is_wide else "i8")
         dtype = self.writer.dtypes[each.name]
-        return self._converted(
-            self._read(f"%{each.name}.t", _llvm(dtype)), _llvm(dtype), self.to.number if is_wide else self.to.small,
-            signed=not dtype.startswith("u"),
-        )  # fmt: skip
+        value = self._read(f"%{each.name}.t", _llvm(dtype), is_sure=each.name in self.writer.sure)
+        wanted = self.to.number if is_wide else self.to.small
+        return self._converted(value, _llvm(dtype), wanted, signed=not dtype.startswith("u"))
 
     def _converted(self, value: str, from_: str, to: str, *, signed: bool) -> str:
         """A value in another width; the caller knows that it fits."""
@@ -328,8 +328,9 @@ class _Loop:
         how = "trunc" if want < have else "sext" if signed else "zext"
         return self.to.let(f"{how} {from_} {value} to {to}")
 
-    def _read(self, base: str, type_: str) -> str:
-        return self.to.let(f"load {type_}, ptr {self.writer._at(base, type_, self.row)}, align 1{self.group}")
+    def _read(self, base: str, type_: str, *, is_sure: bool = False) -> str:
+        holds = f", !range {self.to.zero_or_one()}" if is_sure else ""
+        return self.to.let(f"load {type_}, ptr {self.writer._at(base, type_, self.row)}, align 1{holds}{self.group}")
 
     def store(self, base: str, value: str, type_: str, is_wide: bool) -> None:
         """Keep the row's value."""
