@@ -171,3 +171,22 @@ def test_sixty_people_are_a_household(demo: Ruleset) -> None:
     tree = {"persons": [{"birth_date": "1980-01-01"} for _ in range(201)]}
     refused = json.loads(Desk(demo, SEPTEMBER).household(tree))["refused"]
     assert [fault["code"] for fault in refused] == ["rules.too-many-people"]
+
+
+@pytest.mark.parametrize("number", ["1050.50", "1e3", "1000000000000000000"])
+def test_a_refusal_names_a_number_as_it_was_written(number: str) -> None:
+    """Alone, in a list and on a line the same words, whichever way the text was read."""
+    desk = Desk(load("dibao", jurisdiction="demo-city").ruleset, SEPTEMBER)
+    text = f'{{"persons": [{{"monthly_wage_fen": {number}}}]}}'.encode()
+    careful = text.replace(b'":', b'" :')
+    told = {
+        json.loads(answer)["refused"][0]["what"]
+        for answer in (
+            desk.document(text).text,
+            desk.document(careful).text,
+            desk.document(b"[" + text + b"]").text[1:-1],
+            "".join(each.text for each in desk.lines([text])),
+        )
+    }
+    assert len(told) == 1
+    assert told.pop().startswith(f"{number} is ")

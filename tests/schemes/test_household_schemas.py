@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from doudi.schemes.household_schemas import household_schemas, main
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "households"
 
 
-@pytest.mark.thorough
 def test_every_schema_is_current() -> None:
     """Each committed schema is what the folder generates; if not: python -m doudi.schemes.household_schemas."""
     schemas = household_schemas()

@@ -61,12 +61,19 @@ class Reception(ABC):
                 return Answered(refused_text("", [error.fault]), 1, 1)
         if not isinstance(tree, list):
             answer = self.household(tree)
+            if is_refused(answer):
+                answer = self._in_its_own_words(text, "$", answer)
             return Answered(answer, 1, int(is_refused(answer)))
         if self.limits and len(tree) > self.limits.households:
             fault = Fault("$", f"{len(tree)} households", f"at most {self.limits.households} at once",
                           "send them in several requests", "wire.too-large")  # fmt: skip
             return Answered(refused_text("", [fault]), len(tree), len(tree))
         answers = self.households(tree, [f"$[{position}]" for position in range(len(tree))])
+        refused = [position for position, answer in enumerate(answers) if is_refused(answer)]
+        if refused:
+            written = _carefully(text, "$")
+            for position in refused if isinstance(written, list) else ():
+                answers[position] = self._again(written[position], f"$[{position}]", answers[position])
         return Answered(f"[{','.join(answers)}]", len(answers), sum(map(is_refused, answers)))
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[Answered]:
@@ -95,14 +102,25 @@ class Reception(ABC):
                     broken[place] = refused_text("", [error.fault])
             trees.append(tree)
         answers = self.households(trees, wheres)
-        for place, answer in broken.items():
-            answers[place] = answer
+        for place, (_, line) in enumerate(lines):
+            if place in broken:
+                answers[place] = broken[place]
+            elif is_refused(answers[place]):
+                answers[place] = self._in_its_own_words(line, wheres[place], answers[place])
         text = "".join([f"{answer}\n" for answer in answers])
         return Answered(text, len(answers), sum(map(is_refused, answers)))
 
     def households(self, trees: Sequence[Any], wheres: Sequence[str]) -> list[str]:
         """The answers of parsed households, in their order."""
         return [self.household(tree, where) for tree, where in zip(trees, wheres, strict=True)]
+
+    def _in_its_own_words(self, text: bytes, where: str, refusal: str) -> str:
+        tree = _carefully(text, where)
+        return refusal if tree is None else self._again(tree, where, refusal)
+
+    def _again(self, tree: Any, where: str, refusal: str) -> str:
+        """The refusal with numbers as they were written: 1050.50, where quick reading knows 1050.5 only."""
+        return refusal if self.limits and self.limits.is_late() else self.household(tree, where)
 
     def household(self, tree: Any, where: str = "$") -> str:
         """The answer of one parsed household, or its refusal."""
@@ -117,6 +135,14 @@ class Reception(ABC):
             return refused_text(key, error.faults)
         except (ParametersNotInForce, SchemeNotInForce) as error:
             return refused_text(key, [_not_in_force(error, where)])
+
+
+def _carefully(text: bytes, where: str) -> Any:
+    """The value read once more with care; None where that way does not know the text."""
+    try:
+        return parse_carefully(text, where)
+    except NotRead:
+        return None
 
 
 def _not_in_force(error: ParametersNotInForce | SchemeNotInForce, where: str) -> Fault:
