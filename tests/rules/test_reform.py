@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +16,11 @@ from doudi.kernel.ratio import Ratio
 from doudi.rules.bulk import BulkResult, Engine, assess_population
 from doudi.rules.parameters import Level, ParameterPayload, Row
 from doudi.rules.population import Population, population_of
-from doudi.rules.reform import Gains, prepare
+from doudi.rules.reform import Gains, Prepared, prepare
 from doudi.rules.ruleset import Ruleset
+from doudi.rules.tiles import run, standing
 from doudi.rules.tiles.tally import gains
+from doudi.rules.tiles.writing import Written
 from tests.rules.families import families
 
 MONTH = Month(2025, 9)
@@ -89,16 +94,70 @@ def as_dict(found: Gains) -> dict[str, list[int]]:
 
 @pytest.mark.thorough
 def test_numbers_beyond_32_bits_are_computed_wide(demo: Ruleset) -> None:
-    """A standard of 20 million yuan, and one that 64 bits cannot multiply, are as exact as any."""
+    """A standard of 20 million yuan, and one that 64 bits cannot multiply, are as exact as any, in any order."""
     population = people(demo)
     prepared = prepare(demo, population, MONTH, ["dibao.standard_urban"], engine="tiles")
-    for standard in (77_000, 2 * 10**9, 10**18):
+    assert wrong_standard(demo, population, prepared) is None
+
+
+STANDARDS = (77_000, 150_000, 2 * 10**9, 77_001, 10**18, 0, 10**18 - 1, 77_000)
+
+
+def wrong_standard(ruleset: Ruleset, population: Population, prepared: Prepared) -> int | None:
+    """The first standard under which something is not what NumPy says, or is wider than need be."""
+    for standard in STANDARDS:
         figures: dict[str, ParameterPayload] = {"dibao.standard_urban": standard}
-        expected = assess_population(under(demo, figures), population, MONTH, engine="numpy")
-        assert same(prepared.scenario(figures), expected)
+        expected = assess_population(under(ruleset, figures), population, MONTH, engine="numpy")
         amounts = prepared.amounts(figures)
-        assert np.array_equal(amounts.amount_fen, expected.amount_fen)
-        assert amounts.amount_fen.dtype == (np.int32 if standard == 77_000 else np.int64)
+        is_right = (
+            same(prepared.scenario(figures), expected)
+            and np.array_equal(amounts.amount_fen, expected.amount_fen)
+            and np.array_equal(amounts.known, expected.amount_known)
+            and amounts.amount_fen.dtype == (np.int32 if standard < 10**6 else np.int64)
+        )
+        if not is_right:
+            return standard
+    return None
+
+
+def _bounds_hold_always(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(standing._Bounds, "hold", lambda self, numbers, others: True)
+
+
+def _bits_are_packed_backwards(patch: pytest.MonkeyPatch) -> None:
+    original = run.inputs_of
+
+    def backwards(written: Written, *others: Any) -> Any:
+        turned = copy.copy(written)
+        turned.packed = tuple(tuple(reversed(group)) for group in written.packed)
+        return original(turned, *others)
+
+    patch.setattr(standing, "inputs_of", backwards)
+
+
+def _one_bit_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    original = run.inputs_of
+
+    def forgetful(written: Written, *others: Any) -> Any:
+        less = copy.copy(written)
+        less.packed = tuple(group[:-1] or group for group in written.packed)
+        return original(less, *others)
+
+    patch.setattr(standing, "inputs_of", forgetful)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "plant", [_bounds_hold_always, _bits_are_packed_backwards, _one_bit_is_forgotten], ids=lambda each: each.__name__
+)
+def test_a_shortcut_taken_wrongly_is_caught(
+    demo: Ruleset, plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bounds that speak for figures they were not found for, bits that are others': the results differ."""
+    population = people(demo)
+    plant(monkeypatch)
+    prepared = prepare(demo, population, MONTH, ["dibao.standard_urban"], engine="tiles")
+    assert wrong_standard(demo, population, prepared) is not None
 
 
 @pytest.mark.parametrize("rows", [0, 1, 63, 64, 65, 30_001])

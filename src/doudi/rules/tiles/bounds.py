@@ -42,6 +42,7 @@ def extent(ruleset: Ruleset, singles: Mapping[int, SingleCell], facts: Mapping[i
     Args:
         singles: the cells of figures and constants.
         facts: the smallest and largest value of each number among the facts, by node; others have their own range.
+            A figure's node here stands for all figures in the range.
         people: the most a household has.
     """
     largest = 0
@@ -65,11 +66,13 @@ def _range(
     ruleset: Ruleset, index: int, node: Node, singles: Mapping[int, SingleCell], facts: Mapping[int, Range],
     people: int, ranges: Mapping[int, Range], note: Note,
 ) -> Range:  # fmt: skip
+    if index in facts:
+        return facts[index]
     if index in singles:
         value = singles[index][0]
         return (value, value) if isinstance(value, int) else (0, 0)
     if node.op is Op.FACT:
-        return facts[index] if index in facts else fact_range(ruleset.quantities[str(node.payload)])
+        return fact_range(ruleset.quantities[str(node.payload)])
     if node.op is Op.COUNT:
         return 0, people
     if node.op in (Op.AGE, Op.MONTHS_SINCE):

@@ -24,7 +24,7 @@ from doudi.rules.tiles.code import MOST_COUNTED
 from doudi.rules.tiles.compiling import Kernel
 from doudi.rules.tiles.lowering import NoEmitter, Situation
 from doudi.rules.tiles.plan import plan, single_cells
-from doudi.rules.tiles.run import Columns, cores, run_kernel
+from doudi.rules.tiles.run import Columns, cores, inputs_of, run_kernel
 from doudi.rules.tiles.shapes import FactShape, Form, Shape, column_of, shape_of
 from doudi.rules.tiles.writing import Written
 from doudi.rules.tracing import TracedRule
@@ -96,7 +96,8 @@ def evaluate_in_tiles(
             return None
         if not (ready.written.reads_people or bool((np.diff(population.offsets) >= 0).all())):
             return None
-        found = run_kernel(ready.kernel, ready.written, ruleset, population, situation, most=most, threads=threads)
+        inputs = inputs_of(ready.written, ruleset, population)
+        found = run_kernel(ready.kernel, ready.written, inputs, population, situation, most=most, threads=threads)
         if found is not None:
             return found
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -17,7 +17,7 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.tiles import room
 from doudi.rules.tiles.compiling import Kernel
 from doudi.rules.tiles.lowering import Situation
-from doudi.rules.tiles.plan import Output
+from doudi.rules.tiles.plan import InputColumn, Output
 from doudi.rules.tiles.shapes import column_of, plain_values
 from doudi.rules.tiles.writing import Written
 
@@ -73,26 +73,46 @@ if hasattr(os, "register_at_fork"):
 
 
 def run_kernel(
-    kernel: Kernel, written: Written, ruleset: Ruleset, population: Population, situation: Situation, *, most: int,
-    threads: int,
+    kernel: Kernel, written: Written, inputs: Sequence[NDArray[Any]], population: Population, situation: Situation, *,
+    most: int, threads: int,
 ) -> Columns | None:  # fmt: skip
     """The columns of a plan for everybody; None where some value needs the careful path.
 
     Args:
+        inputs: `inputs_of` the same text and population.
         most: people a household may have.
         threads: how many to use.
     """
-    return _Run(kernel, written, ruleset, population, situation, most).columns(threads)
+    return _Run(kernel, written, inputs, population, situation, most).columns(threads)
+
+
+def inputs_of(written: Written, ruleset: Ruleset, population: Population) -> list[NDArray[Any]]:
+    """The columns a kernel is called with."""
+    def found(each: InputColumn) -> NDArray[Any]:
+        return _input(ruleset, population, each.node, is_mask=each.is_mask)
+
+    return [*(found(each) for each in written.inputs), *(_packed(map(found, group)) for group in written.packed)]
+
+
+def _packed(bits: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    """One byte of up to eight columns of 0 and 1, the first of them lowest."""
+    found: NDArray[Any] | None = None
+    for bit, column in enumerate(bits):
+        if found is None:
+            found = room.column(len(column), "uint8")
+            found[:] = 0
+        found |= column << bit
+    assert found is not None
+    return found
 
 
 class _Run:
     def __init__(
-        self, kernel: Kernel, written: Written, ruleset: Ruleset, population: Population, situation: Situation,
-        most: int,
+        self, kernel: Kernel, written: Written, inputs: Sequence[NDArray[Any]], population: Population,
+        situation: Situation, most: int,
     ) -> None:  # fmt: skip
-        self.kernel, self.written, self.population, self.most = kernel, written, population, most
+        self.kernel, self.written, self.inputs, self.population, self.most = kernel, written, inputs, population, most
         self.figures = np.array([source(situation) for source in written.params], np.int64)
-        self.inputs = [_input(ruleset, population, each.node, is_mask=each.is_mask) for each in written.inputs]
         self.found: Columns = room.columns((each.name, each.dtype, self._rows(each)) for each in written.outputs)
         self.outputs = [plain_values(self.found[each.name]) for each in written.outputs]
         self.offsets = np.ascontiguousarray(population.offsets)

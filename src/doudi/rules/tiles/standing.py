@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doudi.kernel.month import Month
 from doudi.rules.graph import Op
+from doudi.rules.operators import Cell as SingleCell
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.population import Column, Population
 from doudi.rules.quantities import Entity
@@ -29,7 +33,7 @@ from doudi.rules.tiles.evaluating import (
 )
 from doudi.rules.tiles.lowering import Situation
 from doudi.rules.tiles.plan import single_cells
-from doudi.rules.tiles.run import Columns, cores, run_kernel
+from doudi.rules.tiles.run import Columns, cores, inputs_of, run_kernel
 from doudi.rules.tiles.shapes import VERDICT_COLUMNS, Shape, column_of, facts_of, fixed_of
 from doudi.rules.units import Kind
 
@@ -51,7 +55,8 @@ class Standing:
         self._has_people = any(nodes[index].entity is Entity.PERSON for index in ruleset.live_nodes)
         self._facts = facts_of(ruleset, population)
         self._same = values_of_same(ruleset, population, self._facts, trusted=True) or {}
-        self._kernels: dict[Hashable, Ready | None] = {}
+        self._bounds: _Bounds | None = None
+        self._kernels: dict[Hashable, tuple[Ready, list[NDArray[Any]]] | None] = {}
 
     def columns(
         self, figures: Mapping[str, ParameterValue], outputs: tuple[str, ...] = (), *,
@@ -67,7 +72,7 @@ class Standing:
         if not (self._is_plain and is_worth_asking(self.population, even_if_small=even_if_small)):
             return None
         singles = single_cells(self.ruleset, figures, self.month)
-        extent = bounds.extent(self.ruleset, singles, self._ranges, self._most)
+        extent = self._extent(singles)
         if extent > bounds.LARGEST or self._most > MOST_COUNTED:
             return None
         is_short = extent <= bounds.LARGEST_SHORT and not (self._has_dates or self._has_people)
@@ -77,15 +82,52 @@ class Standing:
         if key not in self._kernels:
             shape = Shape(self._facts, fixed, outputs, verdicts, trusted=True, compact=compact, is_short=is_short)
             worth = math.inf if even_if_small else self.population.households
-            self._kernels[key] = kernel_for(self.ruleset, (self._structure, shape), shape, singles, worth)
-        ready = self._kernels[key]
-        if ready is None:
+            ready = kernel_for(self.ruleset, (self._structure, shape), shape, singles, worth)
+            inputs = inputs_of(ready.written, self.ruleset, self.population) if ready else []
+            self._kernels[key] = (ready, inputs) if ready else None
+        found = self._kernels[key]
+        if found is None:
             return None
+        kernel, inputs = found
         situation = Situation(self.month.index, singles, self._same)
         return run_kernel(
-            ready.kernel, ready.written, self.ruleset, self.population, situation, most=self._most,
+            kernel.kernel, kernel.written, inputs, self.population, situation, most=self._most,
             threads=cores() if threads is None else threads,
         )  # fmt: skip
+
+    def _extent(self, singles: Mapping[int, SingleCell]) -> int:
+        """The largest number any step can come to; found again only for figures unlike those before."""
+        nodes = self.ruleset.graph.nodes
+        numbers = {index: value for index, (value, _) in singles.items()
+                   if isinstance(value, int) and nodes[index].type.kind is Kind.NUMBER}  # fmt: skip
+        others = [cell for index, cell in singles.items() if index not in numbers]
+        if self._bounds and self._bounds.hold(numbers, others):
+            return self._bounds.extent
+        exact = bounds.extent(self.ruleset, singles, self._ranges, self._most)
+        # Reforms try figures near each other: what holds up to twice each need not be asked of the next.
+        wide = {index: (min(value, 0), max(2 * value, 0)) for index, value in numbers.items()}
+        extent = bounds.extent(self.ruleset, singles, self._ranges | wide, self._most)
+        if extent <= bounds.LARGEST_SHORT:
+            self._bounds = _Bounds(wide, others, extent)
+        return exact
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """That 32 bits are enough, found for all figures in some ranges, everything else being equal."""
+
+    numbers: dict[int, bounds.Range]
+    others: list[SingleCell]
+    extent: int
+
+    def hold(self, numbers: Mapping[int, int], others: list[SingleCell]) -> bool:
+        """Whether they speak for these figures."""
+        ranges = self.numbers
+        return (
+            numbers.keys() == ranges.keys()
+            and all(ranges[index][0] <= value <= ranges[index][1] for index, value in numbers.items())
+            and others == self.others
+        )
 
 
 def _range(column: Column | None) -> tuple[int, int]:

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from doudi.rules.quantities import Entity
 from doudi.rules.tiles.assembly import TEXTS, Assembly, compare, select
 from doudi.rules.tiles.code import OPERATIONS, Instruction, Param, Ref, Role, Value
+from doudi.rules.tiles.heads import HEAD, TILE_HEAD, TILE_OF_HOMES, TILE_OF_PEOPLE
 from doudi.rules.tiles.loops import Rows, Step, rows_of, steps_of
-from doudi.rules.tiles.plan import Output, Plan
+from doudi.rules.tiles.plan import InputColumn, Output, Plan
 
 TILE_HOUSEHOLDS = 1024
 TILE_PERSONS = 4096
@@ -36,48 +37,48 @@ class Written:
     Attributes:
         text: the function `kernel`, which takes the address of a table: ARGUMENTS, then `inputs`, then `outputs`.
         inputs: the columns it reads; `outputs` those it writes.
+        packed: yes/no columns it reads as the bits of further columns, eight in each, from the lowest on: fetching
+            them from memory would take most of its time.
         same: the outputs that are one value for everybody and so are not written.
         reads_people: whether it looks at persons, and so at the offsets, at all.
         wide_scratch: 64-bit integers of scratch a thread needs; `narrow_scratch` bytes.
     """
 
     def __init__(self, plan: Plan, *, is_short: bool = False) -> None:
-        self.params, self.inputs = plan.params, plan.inputs
+        self.params = plan.params
         self.outputs = tuple(output for output in plan.outputs if isinstance(output.value, Ref))
         self.same = tuple(output for output in plan.outputs if not isinstance(output.value, Ref))
         is_short = is_short and not any(each.space is Entity.PERSON for each in plan.code.instructions)
+        sure = [each for each in plan.inputs if each.is_sure and each.space is Entity.HOUSEHOLD]
+        sure = sure if is_short and len(sure) > 1 else []
+        self.packed = tuple(tuple(sure[at : at + _BITS]) for at in range(0, len(sure), _BITS))
+        self.inputs = tuple(each for each in plan.inputs if each not in sure)
         steps = steps_of(plan.code, [output.value for output in self.outputs], in_one=is_short)
         rows = rows_of(plan.code, steps)
         self.wide_scratch, self.narrow_scratch = _scratch(rows, wide=True), _scratch(rows, wide=False)
         spaces = {each.space for each in plan.inputs} | {each.space for each in self.outputs}
         spaces |= {step.space for step in steps}
         self.reads_people = Entity.PERSON in spaces or any(step.kind is Role.TOTAL for step in steps)
-        writer = _Writer(plan, self.outputs, steps, rows, is_short=is_short)
+        writer = _Writer(plan, self.inputs, self.packed, self.outputs, steps, rows, is_short=is_short)
         self.text = writer.text(reads_people=self.reads_people)
 
 
-_HEAD = [
-    "; Written by doudi.rules.tiles.",
-    "declare i64 @llvm.smin.i64(i64, i64)",
-    "declare i64 @llvm.smax.i64(i64, i64)",
-    "declare i64 @llvm.abs.i64(i64, i1)",
-    "declare i32 @llvm.smin.i32(i32, i32)",
-    "declare i32 @llvm.smax.i32(i32, i32)",
-    "declare i32 @llvm.abs.i32(i32, i1)",
-    "",
-    "define i64 @kernel(ptr %arguments) {",
-    "entry:",
-]
 _NUMBERS = ("first", "last", "people", "most")
+_BITS = 8
 
 
 class _Writer:
     def __init__(
-        self, plan: Plan, outputs: tuple[Output, ...], steps: tuple[Step, ...], rows: Rows, *, is_short: bool
-    ) -> None:
+        self, plan: Plan, inputs: tuple[InputColumn, ...], packed: tuple[tuple[InputColumn, ...], ...],
+        outputs: tuple[Output, ...], steps: tuple[Step, ...], rows: Rows, *, is_short: bool,
+    ) -> None:  # fmt: skip
         self.plan, self.code, self.outputs, self.steps, self.rows = plan, plan.code, outputs, steps, rows
-        self.dtypes = {each.name: each.dtype for each in plan.inputs}
-        self.sure = {each.name for each in plan.inputs if each.is_sure}
+        bytes_ = [InputColumn(f"packed{at}", -1, Entity.HOUSEHOLD, "uint8", is_mask=False) for at in range(len(packed))]
+        self.inputs = (*inputs, *bytes_)
+        self.dtypes = {each.name: each.dtype for each in inputs}
+        self.sure = {each.name for each in inputs if each.is_sure}
+        self.bit = {each.name: (byte.name, bit) for byte, group in zip(bytes_, packed, strict=True)
+                    for bit, each in enumerate(group)}  # fmt: skip
         self.to = Assembly(number="i32", small="i32") if is_short else Assembly()
         self.written: dict[int, list[int]] = {}
         for at, output in enumerate(outputs):
@@ -91,7 +92,7 @@ class _Writer:
             make = {Role.COMPUTE: self._compute, Role.TOTAL: self._total, Role.PROJECT: self._project}[step.kind]
             make(step)
         self._tile_tail()
-        return self.to.text(_HEAD, ["}"])
+        return self.to.text(HEAD, ["}"])
 
     # ---- once ----
 
@@ -99,7 +100,7 @@ class _Writer:
         to = self.to
         names = [
             *ARGUMENTS,
-            *(each.name for each in self.plan.inputs),
+            *(each.name for each in self.inputs),
             *(f"out{at}" for at in range(len(self.outputs))),
         ]
         for at, name in enumerate(names):
@@ -132,12 +133,12 @@ class _Writer:
 
     def _tile_head(self, *, reads_people: bool) -> None:
         to = self.to
-        head = _TILE_HEAD + (_TILE_OF_PEOPLE if reads_people else _TILE_OF_HOMES)
+        head = TILE_HEAD + (TILE_OF_PEOPLE if reads_people else TILE_OF_HOMES)
         to.lines += head.format(households=TILE_HOUSEHOLDS, persons=TILE_PERSONS).splitlines()
         to.block = "tile.fits"
         if reads_people:
             self._check_sizes()
-        for each in self.plan.inputs:
+        for each in self.inputs:
             self._slice(each.name, each.space, each.dtype)
         for at, output in enumerate(self.outputs):
             self._slice(f"out{at}", output.space, output.dtype)
@@ -267,6 +268,7 @@ class _Loop:
     def __init__(self, writer: _Writer, row: str, group: str) -> None:
         self.writer, self.to, self.row, self.group = writer, writer.to, row, group
         self.values: dict[tuple[int, bool], str] = {}
+        self.bytes: dict[str, str] = {}
 
     def operate(self, at: int, each: Instruction) -> str:
         """The result of an instruction."""
@@ -315,10 +317,18 @@ class _Loop:
         each = self.writer.code.instructions[at]
         if each.role is not Role.LOAD:
             return self._read(self.writer._row(at), "i64" if is_wide else "i8")
+        if each.name in self.writer.bit:
+            return self._bit(*self.writer.bit[each.name])
         dtype = self.writer.dtypes[each.name]
         value = self._read(f"%{each.name}.t", _llvm(dtype), is_sure=each.name in self.writer.sure)
         wanted = self.to.number if is_wide else self.to.small
         return self._converted(value, _llvm(dtype), wanted, signed=not dtype.startswith("u"))
+
+    def _bit(self, byte: str, bit: int) -> str:
+        if byte not in self.bytes:
+            self.bytes[byte] = self._converted(self._read(f"%{byte}.t", "i8"), "i8", self.to.small, signed=False)
+        moved = self.to.let(f"lshr {self.to.small} {self.bytes[byte]}, {bit}")
+        return self.to.let(f"and {self.to.small} {moved}, 1")
 
     def _converted(self, value: str, from_: str, to: str, *, signed: bool) -> str:
         """A value in another width; the caller knows that it fits."""
@@ -336,46 +346,6 @@ class _Loop:
         """Keep the row's value."""
         value = self._converted(value, self.to.number if is_wide else self.to.small, type_, signed=is_wide)
         self.to.put(f"store {type_} {value}, ptr {self.writer._at(base, type_, self.row)}, align 1{self.group}")
-
-
-_TILE_HEAD = """tiles:
-  %tile = load i64, ptr %tile.at
-  %more = icmp slt i64 %tile, %last
-  br i1 %more, label %tile.begins, label %fine
-tile.begins:
-  %whole = add i64 %tile, {households}
-  %end.first = call i64 @llvm.smin.i64(i64 %whole, i64 %last)
-"""
-_TILE_OF_HOMES = """  %end = add i64 %end.first, 0
-  %homes = sub i64 %end, %tile
-  br label %tile.fits
-tile.fits:"""
-_TILE_OF_PEOPLE = """  %offsets.t = getelementptr i64, ptr %offsets, i64 %tile
-  %start = load i64, ptr %offsets.t, align 1
-  store i64 %end.first, ptr %end.at
-  br label %tile.shrinks
-tile.shrinks:
-  %end = load i64, ptr %end.at
-  %stop.at = getelementptr i64, ptr %offsets, i64 %end
-  %stop = load i64, ptr %stop.at, align 1
-  %n = sub i64 %stop, %start
-  %homes = sub i64 %end, %tile
-  %too.many = icmp sgt i64 %n, {persons}
-  %divisible = icmp sgt i64 %homes, 1
-  %again = and i1 %too.many, %divisible
-  br i1 %again, label %tile.halves, label %tile.taken
-tile.halves:
-  %half = lshr i64 %homes, 1
-  %end.half = add i64 %tile, %half
-  store i64 %end.half, ptr %end.at
-  br label %tile.shrinks
-tile.taken:
-  %early = icmp slt i64 %start, 0
-  %late = icmp sgt i64 %stop, %people
-  %outside = or i1 %early, %late
-  %unfit = or i1 %outside, %too.many
-  br i1 %unfit, label %odd, label %tile.fits
-tile.fits:"""
 
 
 def _llvm(dtype: str) -> str:
