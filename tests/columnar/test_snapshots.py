@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -34,15 +36,53 @@ def test_a_day_finds_the_snapshot_that_showed_it(desk: Desk) -> None:
     assert "2025-06-01" in str(caught.value)
 
 
-def test_the_key_column_lies_uncompressed(desk: Desk) -> None:
-    """The person key can be mapped: it is stored plainly, everything else compressed."""
+def test_columns_of_fixed_width_can_be_mapped(desk: Desk) -> None:
+    """Keys, codes and days are read where they lie in the file; only texts are compressed."""
     desk.load_rows(REGISTER, rows_of(REGISTER, 300))
-    folder = desk.store.latest(REGISTER).folder
-    meta = pq.ParquetFile(folder / "rows.parquet").metadata.row_group(0)
-    columns = {meta.column(at).path_in_schema: meta.column(at) for at in range(meta.num_columns)}
-    assert columns["person_key"].compression == "UNCOMPRESSED"
-    assert "PLAIN_DICTIONARY" not in columns["person_key"].encodings
-    assert columns["birth_date"].compression == "ZSTD"
+    snapshot = desk.store.latest(REGISTER)
+    before = pa.total_allocated_bytes()
+    table = snapshot.read("person_key", "birth_date", "sex")
+    assert pa.total_allocated_bytes() - before < table.nbytes / 10
+    assert {"person_key", "birth_date", "sex"}.isdisjoint(snapshot.rows.text_names)
+    desk.load_rows("hrss_employment", rows_of("hrss_employment", 30))
+    employed = desk.store.latest("hrss_employment")
+    assert employed.rows.text_names == set(pq.read_schema(employed.folder / "texts.parquet").names) != set()
+    assert employed.rows_of(int(employed.keys[3])) == employed.read(*employed.rows.names).slice(3, 1).to_pylist()
+
+
+EMPLOYED = "hrss_employment"
+
+
+def as_first_release(desk: Desk) -> Path:
+    """Turns a snapshot into what the first release wrote."""
+    snapshot = desk.store.latest(EMPLOYED)
+    pq.write_table(snapshot.read(*snapshot.rows.names), snapshot.folder / "rows.parquet")
+    for name in ("rows.arrow", "texts.parquet"):
+        (snapshot.folder / name).unlink(missing_ok=True)
+    manifest = snapshot.folder / "snapshot.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 1}))
+    return snapshot.folder
+
+
+@pytest.mark.parametrize("killed_after", ["", "rows.parquet", "texts.parquet", "rows.arrow"])
+def test_a_snapshot_of_the_first_release_is_brought_up_to_date(desk: Desk, killed_after: str) -> None:
+    """It says the same as before, its file of then is gone, and an upgrade killed on the way is done again."""
+    desk.load_rows(EMPLOYED, rows_of(EMPLOYED, 300))
+    before = desk.store.latest(EMPLOYED)
+    told, one = before.read(*before.rows.names), before.rows_of(int(before.keys[7]))
+    folder = as_first_release(desk)
+    if killed_after:
+        half = folder / f".999999999-{killed_after}.partial"
+        half.write_bytes(b"half a file")
+        (folder / "texts.parquet").write_bytes(b"of an earlier attempt")
+    store = SnapshotStore(desk.store.root)
+    after = store.latest(EMPLOYED)
+    assert after.info.schema_version == SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 2
+    assert after.read(*after.rows.names).equals(told)
+    assert after.rows_of(int(after.keys[7])) == one
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["rows.arrow", "texts.parquet", "unsure.npz", "snapshot.json"]
+    )
 
 
 def test_positions_finds_many_people_at_once(desk: Desk) -> None:

@@ -1,8 +1,8 @@
 """Snapshots (快照): what a department's data said on a day, checked, pseudonymous, sorted and never changed again.
 
-One folder per snapshot: `rows.parquet` sorted by `person_key` with the key column uncompressed so that it can be
-mapped, `sealed.parquet` with the encrypted columns, `unsure.npz` with the keys of people and households of whom a row
-was rejected, and `snapshot.json`. A folder appears by one rename or not at all.
+One folder per snapshot: its rows sorted by `person_key` as `mapped` lays them out, `sealed.parquet` with the encrypted
+columns, `unsure.npz` with the keys of people and households of whom a row was rejected, and `snapshot.json`. A folder
+appears by one rename or not at all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +22,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from doudi.columnar import mapped
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.sealed import Unseal, read_sealed
+from doudi.columnar.upgrading import forget_outgrown, upgrade
 
-SCHEMA_VERSION = 1
-# Small enough that looking one person up decodes little, large enough that a scan does not feel it.
-ROWS_PER_GROUP = 16_384
+SCHEMA_VERSION = 2
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -80,8 +79,9 @@ class Snapshot:
         return keys
 
     @cached_property
-    def _file(self) -> Any:
-        return pq.ParquetFile(self.folder / "rows.parquet", memory_map=True)
+    def rows(self) -> mapped.MappedRows:
+        """The rows, mapped."""
+        return mapped.MappedRows(self.folder)
 
     @cached_property
     def _unsure(self) -> Any:
@@ -101,30 +101,21 @@ class Snapshot:
 
     def read(self, *columns: str) -> Any:
         """An Arrow table of some columns, all rows, in key order."""
-        return pq.read_table(self.folder / "rows.parquet", columns=list(columns), memory_map=True)
+        return self.rows.read(columns)
 
     def rows_of(self, key: int) -> list[dict[str, Any]]:
         """Every row of one person, as dicts of column → value; empty when the person does not occur."""
-        first, last = np.searchsorted(self.keys, np.array([key, key], dtype=np.uint64), side="left")
+        first = int(np.searchsorted(self.keys, np.uint64(key), side="left"))
         last = int(np.searchsorted(self.keys, np.uint64(key), side="right"))
-        first = int(first)
-        if first == last:
-            return []
-        groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
-        table = self._file.read_row_groups(list(groups))
-        rows: list[dict[str, Any]] = table.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
-        return rows
+        return self.rows.rows(first, last)
 
     def rows_where(self, column: str, key: int) -> list[dict[str, Any]]:
         """Every row whose other key column (for example a spouse's) is `key`; a scan of that one column."""
         values = self._other_keys.get(column)
         if values is None:
             values = self._other_keys[column] = self.read(column)[column].fill_null(0).to_numpy()
-        rows: list[dict[str, Any]] = []
-        for place in np.flatnonzero(values == np.uint64(key)).tolist():
-            group = self._file.read_row_group(place // ROWS_PER_GROUP)
-            rows += group.slice(place % ROWS_PER_GROUP, 1).to_pylist()
-        return rows
+        places = np.flatnonzero(values == np.uint64(key)).tolist()
+        return [row for place in places for row in self.rows.rows(place, place + 1)]
 
     def is_unsure_of(self, key: int) -> bool:
         """Whether a row of this person was rejected: what the snapshot lacks of them is unknown, not none."""
@@ -192,6 +183,10 @@ class SnapshotStore:
             # Written by an early release, whose folders did not name the key.
             folder = folder.with_name(info.name.rpartition("-")[0])
         if folder not in self._opened:
+            if info.schema_version < SCHEMA_VERSION:
+                info = replace(info, schema_version=upgrade(folder, info.schema_version))
+                write_info(folder, info)
+                forget_outgrown(folder)
             self._opened[folder] = Snapshot(folder, info)
         return self._opened[folder]
 
@@ -226,7 +221,7 @@ class SnapshotStore:
 
     def publish(self, folder: Path, info: SnapshotInfo) -> Snapshot:
         """Makes a finished folder a snapshot, by one rename; a snapshot of the same file that was faster stays."""
-        _write_synced(folder / "snapshot.json", json.dumps(asdict(info), ensure_ascii=False, indent=1).encode())
+        write_info(folder, info)
         target = self.root / info.dataset / info.name
         try:
             os.rename(folder, target)
@@ -240,20 +235,10 @@ class SnapshotStore:
 
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
     """Writes the rows (already sorted by person_key) and the unsure keys into a snapshot folder."""
-    others = [name for name in table.column_names if name != "person_key"]
-    pq.write_table(
-        table,
-        folder / "rows.parquet",
-        row_group_size=ROWS_PER_GROUP,
-        compression={"person_key": "none", **dict.fromkeys(others, "zstd")},
-        use_dictionary=others,
-        column_encoding=None,
-        write_statistics=["person_key"],
-    )
+    mapped.write(folder, table)
     np.savez(folder / "unsure.npz", people=np.unique(unsure_people), groups=np.unique(unsure_groups))
-    for name in ("rows.parquet", "unsure.npz"):
-        with (folder / name).open("rb") as file:
-            os.fsync(file.fileno())
+    with (folder / "unsure.npz").open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _read_info(path: Path) -> SnapshotInfo:
@@ -262,6 +247,13 @@ def _read_info(path: Path) -> SnapshotInfo:
     if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
         raise SnapshotSchemaUnknown(path.parent, version, SCHEMA_VERSION)
     return SnapshotInfo(**{**raw, "sealed_columns": tuple(raw["sealed_columns"])})
+
+
+def write_info(folder: Path, info: SnapshotInfo) -> None:
+    """Puts what is known of a snapshot into its folder, whole or not at all."""
+    partial = folder / f".{os.getpid()}-snapshot.partial"
+    _write_synced(partial, json.dumps(asdict(info), ensure_ascii=False, indent=1).encode())
+    partial.rename(folder / "snapshot.json")
 
 
 def _write_synced(path: Path, data: bytes) -> None:

@@ -1,0 +1,97 @@
+"""How the rows of a snapshot lie on disk (快照的行): what has a fixed width can be mapped, what is text is compressed.
+
+`rows.arrow` holds keys, codes, days, months and amounts uncompressed, one after the other: a comparison maps the file
+and touches only the people it needs. `texts.parquet` holds what is written in words, in groups of rows, so that
+looking one person up decodes little.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+FIXED, TEXTS = "rows.arrow", "texts.parquet"
+ROWS_PER_GROUP = 16_384
+"""Small enough that looking one person up decodes little, large enough that a scan does not feel it."""
+
+
+class MappedRows:
+    """The rows of one snapshot, in key order, as Arrow columns; those of fixed width are not copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.fixed: Any = pa.ipc.open_file(pa.memory_map(str(folder / FIXED))).read_all()
+        self._texts: Any = None
+        texts = self.fixed.schema.metadata[b"texts"].decode()
+        self.text_names = frozenset(texts.split("\t")) if texts else frozenset()
+        order = self.fixed.schema.metadata[b"order"].decode()
+        self.names = tuple(order.split("\t"))
+
+    def read(self, columns: Sequence[str]) -> Any:
+        """A table of some columns, all rows."""
+        texts = [name for name in columns if name in self.text_names]
+        told: Any = pq.read_table(self._folder / TEXTS, columns=texts, memory_map=True) if texts else {}
+        return pa.table({name: told[name] if name in texts else self.fixed[name] for name in columns})
+
+    def rows(self, first: int, last: int) -> list[dict[str, Any]]:
+        """Rows from `first` to before `last`, as dicts of column → value."""
+        found: list[dict[str, Any]] = self.fixed.slice(first, last - first).to_pylist()
+        if self.text_names and found:
+            groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
+            told = self._text_file.read_row_groups(list(groups))
+            more = told.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
+            found = [row | texts for row, texts in zip(found, more, strict=True)]
+        return [{name: row[name] for name in self.names} for row in found]
+
+    @property
+    def _text_file(self) -> Any:
+        if self._texts is None:
+            self._texts = pq.ParquetFile(self._folder / TEXTS, memory_map=True)
+        return self._texts
+
+
+def write(folder: Path, table: Any) -> None:
+    """Writes rows already in their order; both files are on disk when it returns."""
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    fixed = {name: _narrow(table[name]) for name in table.column_names if name not in texts}
+    metadata = {b"texts": "\t".join(texts).encode(), b"order": "\t".join(table.column_names).encode()}
+    whole = pa.table(fixed).replace_schema_metadata(metadata)
+    if texts:
+        _put(
+            folder,
+            TEXTS,
+            lambda path: pq.write_table(
+                table.select(texts), path, row_group_size=ROWS_PER_GROUP, compression="zstd", write_statistics=False
+            ),
+        )
+    _put(folder, FIXED, lambda path: _write_ipc(path, whole))
+
+
+def _narrow(column: Any) -> Any:
+    """One chunk; the places of codes in one byte where there are no more than 127 of them."""
+    column = column.combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    if pa.types.is_dictionary(column.type) and len(column.dictionary) <= np.iinfo(np.int8).max:
+        return pa.DictionaryArray.from_arrays(column.indices.cast(pa.int8()), column.dictionary)
+    return column
+
+
+def _write_ipc(path: Path, table: Any) -> None:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _put(folder: Path, name: str, write_to: Any) -> None:
+    """The file under its name only when it is whole and on disk."""
+    partial = folder / f".{os.getpid()}-{name}.partial"
+    write_to(partial)
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.rename(folder / name)

@@ -1,0 +1,39 @@
+"""Brings snapshots of earlier releases up to date (快照升级): what they say stays, how it lies on disk changes.
+
+Each step leaves a folder the step before can still be repeated on: killed half-way, the next opening does it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from doudi.columnar import mapped
+from doudi.columnar.leftovers import remove_leftovers
+
+
+def upgrade(folder: Path, version: int) -> int:
+    """Rewrites a snapshot's files step by step; returns the version they are now in, for `snapshot.json`."""
+    while version in STEPS:
+        STEPS[version](folder)
+        version += 1
+    return version
+
+
+def _to_mapped_rows(folder: Path) -> None:
+    """1 → 2: one Parquet file becomes a file to be mapped and one of texts."""
+    remove_leftovers(folder)
+    if (folder / mapped.FIXED).is_file():
+        return
+    mapped.write(folder, pq.read_table(folder / "rows.parquet"))
+
+
+def forget_outgrown(folder: Path) -> None:
+    """Deletes what the newest form no longer reads, once `snapshot.json` says that the folder is in it."""
+    (folder / "rows.parquet").unlink(missing_ok=True)
+
+
+STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows}
+"""Version → what brings a folder to the next."""
