@@ -56,7 +56,11 @@ def test_a_scheme_says_its_papers_once() -> None:
     """Papers, ways to apply and laws of a policy with a scheme folder are those of the folder."""
     policy, scheme = one_policy("tekun"), load_for("tekun")
     assert policy.papers is not None
-    assert [paper.zh for paper in policy.papers] == [paper.zh for paper in scheme.papers]
+    conditions = [f"（{paper.condition[0]}）" if paper.condition[0] else "" for paper in scheme.papers_asked]
+    told = [paper.zh + when for paper, when in zip(scheme.papers_asked, conditions, strict=True)]
+    assert [paper.zh for paper in policy.papers] == told
+    assert [paper.zh for paper in policy.looked_up] == [paper.zh for paper in scheme.papers_looked_up]
+    assert len(policy.papers) + len(policy.looked_up) == len(scheme.papers)
     assert policy.law == tuple(text.zh for text in scheme.law)
     assert next(each for each in list_policies() if each.key == "tekun").papers is None
 

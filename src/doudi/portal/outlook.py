@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from doudi.rules.assessment import Outcome
 from doudi.rules.facts import split_fact_key
 from doudi.schemes.asking import Chance, Inquiry, Relative
 from doudi.schemes.bundle import Entry
@@ -23,6 +24,7 @@ class Prospect:
         amount_fen: what the answers come to, None where they do not tell; `is_once` says it is paid once.
         why: plain sentences.
         to_know: what is still open and who knows it.
+        papers: what the family brings; `looked_up` what departments can supply.
     """
 
     scheme: Scheme
@@ -33,6 +35,7 @@ class Prospect:
     not_sure_of: tuple[str, ...]
     officials_know: tuple[str, ...]
     papers: tuple[Paper, ...]
+    looked_up: tuple[Paper, ...]
     channels: tuple[Channel, ...]
 
     @property
@@ -59,15 +62,17 @@ def prospects(inquiry: Inquiry) -> list[Prospect]:
 def _prospect(inquiry: Inquiry, entry: Entry, waiting: Sequence[str]) -> Prospect:
     chance, outcome = inquiry.chance(entry), entry.scheme.ruleset.outcome
     keys = list(dict.fromkeys(split_fact_key(fact)[1] for fact in waiting))
+    if inquiry.turns_on_birth(entry):
+        keys = ["birth_date", *keys]
     asked = [key for key in keys if key in inquiry.words and inquiry.words[key].by == "resident"]
     officials = [key for key in keys if key not in asked]
     amount = entry.verdict.amount_fen if entry.verdict and chance is Chance.LIKELY and outcome.amount else None
     words = inquiry.words
     return Prospect(
-        entry.scheme, chance, amount or None, outcome.grants == "cash_once", _why(entry, chance),
+        entry.scheme, chance, amount or None, outcome.grants == "cash_once", _why(inquiry, entry, chance),
         _some([said(words[key].quantity) for key in asked]),
         _some([said(words[key].quantity) for key in officials if key in words]),
-        entry.scheme.papers, entry.scheme.channels,
+        entry.scheme.papers_asked, entry.scheme.papers_looked_up, entry.scheme.channels,
     )  # fmt: skip
 
 
@@ -79,7 +84,12 @@ def _some(open_facts: list[str]) -> tuple[str, ...]:
     return (*open_facts[:MOST_OPEN], more)
 
 
-def _why(entry: Entry, chance: Chance) -> tuple[str, ...]:
+def _why(inquiry: Inquiry, entry: Entry, chance: Chance) -> tuple[str, ...]:
+    is_undecided = entry.verdict is not None and (entry.verdict.computed is not Outcome.NOT_ELIGIBLE or entry.because)
+    if chance is Chance.NO and is_undecided and (pair := inquiry.excluded_by(entry)):
+        return (said(pair),)
+    if chance is Chance.POSSIBLE and inquiry.turns_on_birth(entry):
+        return ()
     if entry.because and chance is not Chance.LIKELY:
         return tuple(said(each) for each in entry.because)
     if chance is Chance.POSSIBLE and (entry.verdict is None or entry.verdict.waits_for_facts):

@@ -25,7 +25,7 @@ from doudi.rules.walk import Place, support
 from doudi.schemes.asking_facts import WHO, Relative, Telling
 from doudi.schemes.asking_words import Asking
 from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, people_of
-from doudi.schemes.stacking import read_stacking
+from doudi.schemes.stacking import Pair, read_stacking
 
 __all__ = ["Chance", "Inquiry", "Page", "Relative"]
 
@@ -84,6 +84,19 @@ class Inquiry(Telling):
         return assess_bundle(self.facts, self.month, profile=self.profile, jurisdiction=self.jurisdiction)
 
     @cached_property
+    def _other_bundles(self) -> tuple[Bundle, ...]:
+        """What they would say were those whose birth month nobody knows born at the year's beginning, or its end."""
+        if not any(key.startswith("birth_date@") and text == "?" for key, text in self.answers.items()):
+            return ()
+        return tuple(replace(self, born=born).bundle for born in ("early", "late"))
+
+    def turns_on_birth(self, entry: Entry) -> bool:
+        """Whether a birth month that nobody knows decides the scheme."""
+        key = entry.scheme.key
+        others = [each for bundle in self._other_bundles for each in bundle.entries if each.scheme.key == key]
+        return any(_result(each) != _result(entry) for each in others)
+
+    @cached_property
     def _waiting(self) -> _Waiting:
         return _Waiting(self)
 
@@ -136,7 +149,7 @@ class Inquiry(Telling):
     def _page_key(self, person: str | None, quantity: str) -> str | None:
         """The page that asks for an open fact, or what must be asked before it; None where nobody is asked."""
         asking = self.words.get(quantity)
-        if asking is None or asking.by != "resident":
+        if asking is None or asking.by != "resident" or self._is_past_knowing(asking, person):
             return None
         if person is None:
             return None if quantity in self.answers else self._after(asking, None) or quantity
@@ -149,6 +162,17 @@ class Inquiry(Telling):
         key = f"{quantity}@{person}"
         return None if key in self.answers else self._after(asking, person) or key
 
+    def _is_past_knowing(self, asking: Asking, person: str | None) -> bool:
+        """Somebody not sure of what is asked first cannot be asked what follows from it."""
+        for earlier in asking.after:
+            first = self.words[earlier]
+            holder = person if first.quantity.entity is Entity.PERSON else None
+            said = self.answers.get(earlier if holder is None else f"{earlier}@{holder}", "")
+            picked = dict(WHO.findall(self.answers.get(earlier, ""))).get(holder or "")
+            if "?" in (said, picked) or self._is_past_knowing(first, holder):
+                return True
+        return False
+
     def _after(self, asking: Asking, person: str | None) -> str | None:
         for earlier in asking.after:
             first = self.words[earlier]
@@ -157,6 +181,10 @@ class Inquiry(Telling):
             if not self.facts.get(fact).is_known and (key := self._page_key(holder, earlier)) is not None:
                 return key
         return None
+
+    def excluded_by(self, entry: Entry) -> Pair | None:
+        """Why a scheme pays nothing whatever comes out: what else the family gets excludes it."""
+        return self._waiting.excluded_by(entry)
 
     def open_facts(self) -> dict[str, tuple[str, ...]]:
         """Every fact some unsettled result waits for, with the schemes that wait; official ones included."""
@@ -168,15 +196,25 @@ class Inquiry(Telling):
         A figure of last year that may have been adjusted leaves likely likely and no no; what an official must weigh,
         or what nobody could say, is possible.
         """
+        if self.turns_on_birth(entry):
+            return Chance.POSSIBLE
         waiting = self._waiting
-        if entry.verdict is None or entry.standing is Standing.SET_ASIDE or waiting.is_excluded(entry):
+        if entry.verdict is None or entry.standing is Standing.SET_ASIDE or waiting.excluded_by(entry):
             return Chance.NO
+        if entry.standing is Standing.NEEDS_PERSON and entry.because:
+            # It rests on what an official has to settle first: whatever was computed, nothing is decided.
+            return Chance.POSSIBLE
         if entry.verdict.computed is Outcome.NOT_ELIGIBLE:
             return Chance.NO
         if entry.standing is Standing.GRANTED:
             return Chance.LIKELY
         is_weighed = bool(entry.because) or entry.standing is not Standing.NEEDS_PERSON or waiting.is_reviewed(entry)
         return Chance.POSSIBLE if is_weighed or entry.verdict.computed is not Outcome.ELIGIBLE else Chance.LIKELY
+
+
+def _result(entry: Entry) -> tuple[object, ...]:
+    verdict = entry.verdict
+    return (entry.standing, verdict and verdict.computed, verdict and verdict.amount_fen)
 
 
 class _Waiting:
@@ -192,12 +230,12 @@ class _Waiting:
         """Fact keys and the schemes that wait for them."""
         waiting: dict[str, list[str]] = {}
         for entry in self._bundle.entries:
-            if entry.standing is Standing.OPEN and not self.is_excluded(entry):
+            if entry.standing is Standing.OPEN and not self.excluded_by(entry):
                 for fact in self._facts(entry, self._roots(entry)):
                     waiting.setdefault(fact, []).append(entry.scheme.key)
         return {fact: tuple(schemes) for fact, schemes in waiting.items()}
 
-    def is_excluded(self, entry: Entry) -> bool:
+    def excluded_by(self, entry: Entry) -> Pair | None:
         """What it would give, another scheme's grant excludes: whatever comes out, nothing is paid."""
         for pair in read_stacking():
             if pair.second == entry.scheme.key and pair.relation == "excludes" and pair.first in self._entries:
@@ -206,8 +244,8 @@ class _Waiting:
                     continue
                 everyone = {person.key for person in entry.facts.persons}
                 if pair.about == "household" or everyone == people_of(first):
-                    return True
-        return False
+                    return pair
+        return None
 
     def is_reviewed(self, entry: Entry) -> bool:
         """The law leaves the family to an official's judgment."""

@@ -36,7 +36,11 @@ class Relative:
 
 @dataclass(frozen=True)
 class Telling:
-    """What a family has said so far (说到哪里); `labels` is how reasons call its people."""
+    """What a family has said so far (说到哪里); `labels` is how reasons call its people.
+
+    Args:
+        born: where in the year those are taken to be born whose month nobody knows: its middle, `early` or `late`.
+    """
 
     people: tuple[Relative, ...]
     month: Month
@@ -44,6 +48,7 @@ class Telling:
     jurisdiction: str = "500106"
     profile: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    born: str = ""
 
     @cached_property
     def words(self) -> Mapping[str, Asking]:
@@ -116,15 +121,20 @@ def _picked(asking: Asking, sign: str) -> Sourced:
 
 
 def _birth(told: Telling, person: Relative) -> Sourced:
-    """The birth date as far as the rules need it: the middle of the month, unknown where the year alone decides."""
+    """The birth date as far as the rules need it: the middle of the month, unknown until the month was asked for.
+
+    Who does not know the month is taken to be born in the middle of the year: the year still tells a child from an old
+    person. What the months between decide is not lost; see `Inquiry.turns_on_birth`.
+    """
     month = told.answers.get(f"birth_date@{person.key}", "")
     if month.isdecimal() and 1 <= int(month) <= 12:
         return Sourced(min(date(person.birth_year, int(month), 15), told.month.last_day), SAID)
     older = told.month.year - person.birth_year
     # Whoever is born in January has turned `older` when others of the year have not.
-    if month or older in _ages(told.jurisdiction, told.profile):
+    if not month and older in _ages(told.jurisdiction, told.profile):
         return Sourced(UNKNOWN, SAID)
-    return Sourced(min(date(person.birth_year, 7, 1), told.month.last_day), SAID)
+    day = {"early": (1, 1), "late": (12, 31)}.get(told.born if month else "", (7, 1))
+    return Sourced(min(date(person.birth_year, *day), told.month.last_day), SAID)
 
 
 @cache

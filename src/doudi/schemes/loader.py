@@ -22,7 +22,7 @@ from doudi.schemes.places import overlays, places
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
 from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines, read_quantities, read_rules
-from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Paper, Scheme
+from doudi.schemes.scheme import ALWAYS, Channel, LawText, NoticePolicy, Paper, Scheme
 
 FOLDER = Path(__file__).parent
 Files = tuple[tuple[str, Stamp], ...]
@@ -297,6 +297,10 @@ def _place(root: Entry, jurisdiction: str, folder: Path) -> tuple[str, str, bool
 def _paper(entry: Entry) -> Paper:
     paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
                   entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""))  # fmt: skip
+    if bool(paper.needed_when_zh) == (paper.needed_when in ALWAYS):
+        entry.fault("needed_when_zh", "the condition stands in one language only" if paper.needed_when not in ALWAYS
+                    else "a condition for what everybody brings", "a paper's condition is told in both languages",
+                    "complete or remove it", "schemes.paper-condition")  # fmt: skip
     entry.done()
     return paper
 

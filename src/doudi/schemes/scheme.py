@@ -90,6 +90,10 @@ class ProcessStep:
     note: str
 
 
+ALWAYS = ("always", "every adult")
+"""Papers everybody signs: on the form itself, or on the spot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Something the family may be asked for (材料). `from_platform`: never asked when a department can supply it.
@@ -104,6 +108,11 @@ class Paper:
     from_platform: bool
     clause: str
     needed_when_zh: str = ""
+
+    @property
+    def condition(self) -> tuple[str, str]:
+        """When it is asked for, in Chinese and English; empty where it always is."""
+        return ("", "") if self.needed_when in ALWAYS else (self.needed_when_zh, self.needed_when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,16 @@ class Scheme:
     def quantities(self) -> Mapping[str, Quantity]:
         """The facts the rules may look at."""
         return self.ruleset.quantities
+
+    @property
+    def papers_asked(self) -> tuple[Paper, ...]:
+        """What the family may have to bring; see `Paper.condition`."""
+        return tuple(paper for paper in self.papers if not paper.from_platform)
+
+    @property
+    def papers_looked_up(self) -> tuple[Paper, ...]:
+        """What departments can supply, so that nobody is asked for it (部门能查的不用带)."""
+        return tuple(paper for paper in self.papers if paper.from_platform)
 
     def step(self, key: str) -> ProcessStep:
         """The process step of this key.

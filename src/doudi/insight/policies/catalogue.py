@@ -15,6 +15,7 @@ from doudi.rules.lines import Words
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.catalogue import load_for
 from doudi.schemes.local import Stamp, stamp_of
+from doudi.schemes.scheme import Paper
 
 _NOT_POLICIES = ("departments.yaml", "channels.yaml", "published_counts.yaml")
 _COUNTED = ("policies", "departments", "services")
@@ -157,6 +158,12 @@ def _gaps(folder: Path, policies: tuple[Policy, ...], faults: FaultList) -> tupl
     return tuple(gaps)
 
 
+def _paper(paper: Paper) -> Words:
+    """A paper with the condition under which it is brought."""
+    zh, en = paper.condition
+    return Words(f"{paper.zh}（{zh}）", f"{paper.en} ({en})") if zh else Words(paper.zh, paper.en)
+
+
 def _with_scheme(policy: Policy, jurisdiction: str) -> Policy:
     """The papers, ways to apply and laws its scheme folder states."""
     scheme = load_for(policy.scheme, jurisdiction=jurisdiction)
@@ -164,6 +171,7 @@ def _with_scheme(policy: Policy, jurisdiction: str) -> Policy:
         policy,
         channels=tuple(Words(each.zh, each.en) for each in scheme.channels),
         # A folder that lists none says only that none was found.
-        papers=tuple(Words(each.zh, each.en) for each in scheme.papers) or None,
+        papers=tuple(_paper(each) for each in scheme.papers_asked) if scheme.papers else None,
+        looked_up=tuple(Words(each.zh, each.en) for each in scheme.papers_looked_up),
         law=tuple(each.zh for each in scheme.law),
     )

@@ -50,6 +50,7 @@ class Policy:
         also_called: other names people use, searched like the name.
         region: "CN" or a division code; the place whose text this is.
         channels, papers: None where nothing was found; empty papers means none are asked for.
+        looked_up: papers departments can supply, so that nobody brings them.
         time: None where no text gives a time.
         law: what it rests on.
         scheme: the key of its scheme folder, or "".
@@ -78,6 +79,7 @@ class Policy:
     named_by_article: bool
     own: str = ""
     phone: str = ""
+    looked_up: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

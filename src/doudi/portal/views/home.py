@@ -11,7 +11,6 @@ from doudi.registry.models import Organisation
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.offices import figures_in_force, office_of
 
-ON_THE_FORM = ("always", "every adult")
 """Papers every family signs; the form itself is that paper."""
 STEPS_SHOWN = ("accept", "start_survey", "start_verification", "visit", "opinion", "notice", "report", "confirm")
 RECHECKS = ("recheck_stable", "recheck_unstable")
@@ -45,8 +44,8 @@ def what(request: Asked) -> HttpResponse:
     limited = {step.key: step for step in scheme.process if step.limit}
     keys = ("dibao.standard_urban", "dibao.standard_rural")
     context = {
-        "asked": [paper for paper in scheme.papers if not paper.from_platform and paper.needed_when not in ON_THE_FORM],
-        "known": [paper for paper in scheme.papers if paper.from_platform],
+        "asked": [paper for paper in scheme.papers_asked if any(paper.condition)],
+        "known": scheme.papers_looked_up,
         "promise": limited.get("total_promised"),
         "total": limited.get("total"),
         "steps": [limited[key] for key in STEPS_SHOWN if key in limited],

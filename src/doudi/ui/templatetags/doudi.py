@@ -84,7 +84,7 @@ def begin_large(text: Any) -> str:
 @register.filter
 def needed_when(paper: Any) -> str:
     """When a paper is asked for, in the reader's language; nothing when that is always."""
-    return str(paper.needed_when if words.is_english() else paper.needed_when_zh)
+    return str(paper.condition[words.is_english()])
 
 
 @register.filter
