@@ -8,7 +8,7 @@ import pytest
 
 from doudi.kernel.errors import FaultList, FaultsFound
 from doudi.kernel.month import Month
-from doudi.rules.parameter_files import merge, read_parameter_file
+from doudi.rules.parameter_files import check_one_voice, merge, read_parameter_file
 from doudi.rules.parameters import ParameterSet, ParametersNotInForce, UnknownParameter
 from doudi.rules.yamlfile import YamlFile
 
@@ -144,6 +144,23 @@ BROKEN = {
     "misspelt key": (row("value: 5, form: 2025-09, status: verified, source: n"), "the key `form` is not known"),
     "no key value": (row(f"{FROM}, source: n"), "`value` is missing"),
     "not a mapping": ("      - 5\n", "has no keys"),
+    "same start": (row(f"value: 5, {FROM}, to: null, source: n") + row(f"value: 6, {FROM}, to: null, source: n"),
+                   "begins 2025-09, as another value does"),
+    "two gaps": (row("value: null, from: null, status: unset") * 2, "says a second time that nobody knows it"),
+    "read in eights": (row(f"value: 077000, {FROM}, source: n"), "077000 is not a number as it is counted"),
+    "read in sixties": (row(f"value: 1:30, {FROM}, source: n"), "1:30 is not a number as it is counted"),
+    "read in sixteens": (row(f"value: 0x10, {FROM}, source: n"), "0x10 is not a number as it is counted"),
+    "with a plus": (row(f"value: +5, {FROM}, source: n"), "+5 is not a number as it is counted"),
+    "with underscores": (row(f"value: 77_000, {FROM}, source: n"), "77_000 is not a number as it is counted"),
+    "tag of a number": (row(f'value: !!int "abc", {FROM}, source: n'), "abc is not a number as it is counted"),
+    "tag of a flag": (row(f'value: !!bool "maybe", {FROM}, source: n'), "cannot be read as tag:yaml.org,2002:bool"),
+    "tag of our own": (row(f"value: !fen 1, {FROM}, source: n"), "cannot be read as !fen"),
+    "tag of a list": (row(f"value: !fen [1], {FROM}, source: n"), "the tag !fen"),
+    "no such day": (row("value: 5, from: 2025-02-30, status: verified, source: n"), "2025-02-30 is no day"),
+    "a day with its hour": (row("value: 2025-02-03 10:00:00, status: verified, source: n"), "is no day"),
+    "alias": (row(f"value: &a 5, {FROM}, source: n") + row("value: *a, from: 2026-09, status: verified, source: n"),
+              "an alias (*)"),
+    "alias of itself": (row(f"value: &a [*a], {FROM}, source: n"), "an alias (*)"),
 }  # fmt: skip
 
 
@@ -155,6 +172,51 @@ def test_a_broken_parameter_file_is_complained_about(name: str, tmp_path: Path) 
         parameters(tmp_path, ("CN",), cn=file_of(values))
     assert words in str(caught.value)
     assert "cn.yaml:" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name in BROKEN if "read in" in name or "tag" in name or "alias" in name])
+def test_a_value_yaml_was_refused_for_is_complained_about_once(name: str, tmp_path: Path) -> None:
+    """The place is not blamed a second time for having no value."""
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN",), cn=file_of(BROKEN[name][0]))
+    assert [fault.code for fault in caught.value.faults if fault.code == "parameters.no-value"] == []
+
+
+@pytest.mark.parametrize("written", ["", " []", " null"])
+def test_a_parameter_without_values_is_refused(written: str, tmp_path: Path) -> None:
+    """A list of values that is empty is a mistake of somebody: nobody knowing it is said with unset."""
+    text = file_of("").rstrip("\n") + written + "\n"
+    with pytest.raises(FaultsFound) as caught:
+        parameters(tmp_path, ("CN",), cn=text)
+    assert [fault.code for fault in caught.value.faults] == ["parameters.no-values"]
+
+
+def test_plain_numbers_stay_numbers(tmp_path: Path) -> None:
+    """Zero, and whole numbers as people write them."""
+    rows = ROW.format(value=0, start="2024-01") + ROW.format(value=100, start="2025-01")
+    figures = parameters(tmp_path, ("CN",), cn=file_of(rows))
+    assert [figures.at("a.b", Month(year, 6)).value for year in (2024, 2025)] == [0, 100]
+
+
+@pytest.mark.parametrize(("first", "second", "month"), [
+    (ROW.format(value=5, start="2024-09"), ROW.format(value=5, start="2025-07"), "2025-07"),
+    ("      - {value: 5, from: 2024-09, to: 2025-07, status: verified, source: n}\n",
+     ROW.format(value=6, start="2025-07"), ""),
+])  # fmt: skip
+def test_two_files_of_one_place_do_not_speak_of_one_month(first: str, second: str, month: str, tmp_path: Path) -> None:
+    """Both files are named, with the month; files that take turns are two files of one history."""
+    faults, pairs = FaultList(), []
+    for name, rows in (("a", first), ("b", second)):
+        (tmp_path / f"{name}.yaml").write_text(file_of(rows), encoding="utf-8")
+        file = YamlFile(tmp_path / f"{name}.yaml", f"{name}.yaml", faults)
+        pairs.append((read_parameter_file(file), file))
+    check_one_voice(pairs)
+    told = [str(fault) for fault in faults]
+    assert len(told) == bool(month)
+    for text in told:
+        assert "a.yaml:3" in text
+        assert "b.yaml:3" in text
+        assert month in text
 
 
 def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:

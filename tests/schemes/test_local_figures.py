@@ -78,6 +78,17 @@ def test_a_faulty_own_file_is_named(own: Path, old: str, new: str, words: str | 
     assert "policies/dibao/notice.yaml" in str(caught.value) or "parameters 500106" in str(caught.value)
 
 
+def test_two_own_files_for_one_month_are_both_named(own: Path) -> None:
+    """Neither wins by the order of its name; over a shipped figure an own one may speak."""
+    (own / "a.yaml").write_text(FILE, encoding="utf-8")
+    (own / "b.yaml").write_text(FILE.replace("value: 1,", "value: 2,"), encoding="utf-8")
+    with pytest.raises(FaultsFound) as caught:
+        load("dibao")
+    assert [fault.code for fault in caught.value.faults] == ["parameters.two-files"]
+    assert "policies/dibao/a.yaml" in str(caught.value)
+    assert "policies/dibao/b.yaml" in str(caught.value)
+
+
 def test_a_file_can_be_tried_without_being_kept(tmp_path: Path) -> None:
     """`extra` reads one file more, for this load only."""
     path = tmp_path / "draft.yaml"

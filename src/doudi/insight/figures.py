@@ -24,7 +24,7 @@ class WrittenInForm(YamlFile):
 
     def __init__(self, faults: FaultList) -> None:
         self.shown, self.faults, self.lines, self.data = "", faults, {}, None
-        self._is_given_up = False
+        self._is_given_up, self._refused = False, set()
 
     def where(self, path: tuple[str | int, ...]) -> str:
         """The field."""

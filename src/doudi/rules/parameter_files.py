@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import Rounding
@@ -90,16 +90,52 @@ def merge(
     return merged
 
 
+def check_one_voice(files: Sequence[tuple[ParameterFile, YamlFile]]) -> None:
+    """Two files for one place and profile must not speak of one parameter for the same month: one would win unseen."""
+    said: dict[tuple[str, str, str], list[tuple[Level, str]]] = {}
+    for content, file in files:
+        for key, _, _, _, level, where in content.entries:
+            others = said.setdefault((content.jurisdiction, content.profile, key), [])
+            for other, elsewhere in others:
+                if month := _shared_month(level.rows, other.rows):
+                    file.faults.add(where, f"says what {key} is in {month}, and {elsewhere} does too",
+                                    "a parameter has one value a month", "keep one of them, or end the earlier with `to`",
+                                    "parameters.two-files")  # fmt: skip
+            others.append((level, where))
+
+
+def _shared_month(one: Iterable[Row], other: Iterable[Row]) -> Month | None:
+    """The first month two files both speak of, by their dated values."""
+    later = (max(_start(a), _start(b)) for a, b in product(one, other) if a.is_dated and b.is_dated and _meet(a, b))
+    return min(later, default=None)
+
+
+def _meet(one: Row, other: Row) -> bool:
+    start = max(_start(one), _start(other))
+    return one.covers(start) and other.covers(start)
+
+
 def _rows(entry: Entry, unit: str) -> tuple[Row, ...]:
     dated: list[tuple[Row, Entry]] = []
-    for value_entry in entry.entries("values"):
+    listed = entry.entries("values")
+    if not listed and not entry.raw("values", [""]):
+        entry.fault("values", "there is no value", "a parameter says what it is, or that nobody knows",
+                    "add a value, or {value: null, from: null, status: unset}", "parameters.no-values")
+    for value_entry in listed:
         row = _row(value_entry, unit)
         dated.append((row, value_entry))
+    if gaps := [each for row, each in dated if row.value is None and row.status == "unset" and not row.is_dated][1:]:
+        gaps[0].fault("from", "says a second time that nobody knows it", "a gap without a month is said once",
+                      "keep one of them, or give it its month", "parameters.overlap")  # fmt: skip
     with_start = sorted((pair for pair in dated if pair[0].valid_from), key=lambda pair: _start(pair[0]))
     closed = [row for row, _ in dated if not row.valid_from]
     for (row, _), (following, following_entry) in pairwise(with_start):
         assert following.valid_from is not None
-        if row.valid_to is None:
+        if row.valid_from == following.valid_from:
+            following_entry.fault("from", f"begins {following.valid_from}, as another value does",
+                                  "a parameter has one value a month", "keep one of them, or correct its date",
+                                  "parameters.overlap")
+        elif row.valid_to is None:
             # A later notice ends the earlier one; files need not repeat the date.
             row = replace(row, valid_to=following.valid_from)
         elif row.valid_to > following.valid_from:

@@ -1,12 +1,15 @@
 """YAML read with line numbers (带行号的 YAML): so that every complaint names file, line and key.
 
 What YAML 1.1 quietly does to the unwary is refused here: a key `on` read as true, a key written twice, a number with a
-decimal point where money must be exact.
+decimal point where money must be exact, 077000 read in eights and 1:30 in sixties, an alias that repeats what stands
+elsewhere, a tag.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,10 @@ Path_ = tuple[str | int, ...]
 
 # The same reader in C where the wheel brings it: loading a scheme is part of every start.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+_WORD = f"{_TAG}str"
+_MISSING: Any = object()
+_WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
 class YamlFile:
@@ -29,6 +36,8 @@ class YamlFile:
         self.data: Any = None
         self._is_given_up = True
         self._scalars = yaml.SafeLoader("")
+        self._seen: set[int] = set()
+        self._refused: set[Path_] = set()
         try:
             text = path.read_text(encoding="utf-8")
             root = yaml.compose(text, Loader=_LOADER)
@@ -38,13 +47,22 @@ class YamlFile:
         except UnicodeDecodeError:
             faults.add(shown, "not UTF-8 text", "files are UTF-8", "save it as UTF-8", "yaml.encoding")
             return
+        except OSError as error:
+            faults.add(shown, f"cannot be read: {error.strerror or error}", "a scheme's files are files anybody may read",
+                       "put the file right", "yaml.unreadable")
+            return
         except yaml.YAMLError as error:
             line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
             what = " ".join(str(getattr(error, "problem", None) or error).split())
             faults.add(f"{shown}:{line}", what, "the file is YAML", "correct the line", "yaml.syntax")
             return
         self._is_given_up = False
-        self.data = self._build(root, ()) if root is not None else None
+        try:
+            self.data = self._build(root, ()) if root is not None else None
+        except RecursionError:
+            self.fault((), "lists and mappings are nested too deep", "a file is read by people too", "flatten it",
+                       "yaml.too-deep")
+            self._is_given_up = True
 
     def root(self) -> Entry:
         """The file as one mapping; one that cannot be read is empty, and only its first fault is told."""
@@ -57,8 +75,8 @@ class YamlFile:
         return Entry(self, (), {})
 
     def fault(self, path: Path_, what: str, rule: str, way_out: str, code: str) -> None:
-        """Keep one fault at this place."""
-        if self._is_given_up:
+        """Keep one fault at this place; where YAML itself was refused, nothing more is said of it."""
+        if self._is_given_up or path in self._refused:
             return
         self.faults.add(self.where(path), what, rule, way_out, code)
 
@@ -70,24 +88,59 @@ class YamlFile:
 
     def _build(self, node: yaml.Node, path: Path_) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
+        if id(node) in self._seen:
+            return self._refuse(path, "an alias (*) stands for what is written elsewhere",
+                                "a value is written where it counts", "write it out", "yaml.alias")  # fmt: skip
+        self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
+            self._check_tag(node, "seq", path)
             return [self._build(child, (*path, index)) for index, child in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
+            self._check_tag(node, "map", path)
             return self._mapping(node, path)
-        value = self._scalars.construct_object(node, deep=True)
-        if isinstance(value, float):
-            self.fault(path, f"{node.value} has a decimal point", "figures are whole numbers; a ratio is text",
-                       f'write fen as a whole number, or the ratio in quotes: "{node.value}"', "yaml.inexact")
-            return None
+        return node.value if node.tag == _WORD else self._scalar(node, path)
+
+    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
+        """What is no word: a whole number, yes or no, nothing, or a day; all else is refused."""
+        kind, written = node.tag.removeprefix(_TAG), node.value
+        if kind == "int":
+            if _WHOLE_NUMBER.fullmatch(written):
+                return int(written)
+            return self._refuse(path, f"{written} is not a number as it is counted", "YAML 1.1 reads 010 in eights, "
+                                "0x10 in sixteens and 1:30 in sixties; here numbers are plain digits",
+                                f'write the digits alone, or the word in quotes: "{written}"', "yaml.odd-number")
+        if kind == "float":
+            return self._refuse(path, f"{written} has a decimal point", "figures are whole numbers; a ratio is text",
+                                f'write fen as a whole number, or the ratio in quotes: "{written}"', "yaml.inexact")
+        try:
+            value = self._scalars.construct_object(node) if kind in ("bool", "null", "timestamp") else _MISSING
+        except (ValueError, KeyError, OverflowError, yaml.YAMLError):
+            value = _MISSING
+        if value is _MISSING or isinstance(value, datetime):
+            if kind == "timestamp":
+                return self._refuse(path, f"{written} is no day", "days are those of the calendar, as 2025-09-01",
+                                    "correct it", "yaml.no-day")
+            return self._refuse(path, f"{written!r} cannot be read as {node.tag}",
+                                "values are words, whole numbers, true, false, null and days", "write it without the tag",
+                                "yaml.tag")
         return value
+
+    def _refuse(self, path: Path_, what: str, rule: str, way_out: str, code: str) -> None:
+        self.fault(path, what, rule, way_out, code)
+        self._refused.add(path)
+
+    def _check_tag(self, node: yaml.Node, kind: str, path: Path_) -> None:
+        if node.tag != f"{_TAG}{kind}":
+            self.fault(path, f"the tag {node.tag}", "values are words, whole numbers, true, false, null and days",
+                       "leave the tag out", "yaml.tag")
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
             line = key_node.start_mark.line + 1
             self.lines[(*path, key)] = line
-            if key_node.tag != "tag:yaml.org,2002:str":
+            if key_node.tag != _WORD:
                 self.fault((*path, key), f"the key `{key}` is read as {key_node.tag.rsplit(':')[-1]}, not as a word",
                            "YAML 1.1 takes on, off, yes, no and numbers for values", "put it in quotes or rename it",
                            "yaml.key-not-a-word")
@@ -96,9 +149,6 @@ class YamlFile:
                            "keep one of them", "yaml.key-twice")
             result[key] = self._build(value_node, (*path, key))
         return result
-
-
-_MISSING: Any = object()
 
 
 class Entry:

@@ -11,7 +11,7 @@ from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
 from doudi.reference.files import data_folder
 from doudi.rules.graph import Graph, Op
-from doudi.rules.parameter_files import ParameterFile, merge, read_parameter_file
+from doudi.rules.parameter_files import ParameterFile, check_one_voice, merge, read_parameter_file
 from doudi.rules.parameters import Parameter, ParameterSet, Row
 from doudi.rules.quantities import Quantity
 from doudi.rules.ruleset import OutcomeRules, Ruleset
@@ -222,10 +222,15 @@ def read_parameters(
 ) -> ParameterSet:  # fmt: skip
     """The figures of these files that count here, and those the base lends."""
     contents: list[tuple[ParameterFile, YamlFile]] = []
+    sources: dict[Path, list[tuple[ParameterFile, YamlFile]]] = {}
     for path, shown in paths:
         file = YamlFile(path, shown, faults)
         if file.data is not None:
             contents.append((read_parameter_file(file), file))
+            # An installation's own file may speak over a shipped one, a draft over both; no file over its neighbour.
+            sources.setdefault(path.parent if shown.startswith("policies/") else home, []).append(contents[-1])
+    for each in sources.values():
+        check_one_voice(each)
     based_on = {content.jurisdiction: content.based_on for content, _ in contents if content.based_on}
     if jurisdiction not in based_on and not jurisdiction.isdigit():
         based_on |= overlays(home.parent)

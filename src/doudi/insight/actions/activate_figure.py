@@ -17,6 +17,7 @@ from doudi.insight.figures import file_value
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.insight.proposal_reads import ACTIVATING, find_proposal
 from doudi.insight.proposing import compared_with, file_name, file_text, rows_of, unexplained
+from doudi.kernel.errors import FaultsFound
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -101,13 +102,25 @@ def _write(proposal: FigureProposal, parameter: Parameter) -> None:
     path = folder / file_name(proposal.key)
     before = path.read_bytes() if path.is_file() else None
     put_whole(path, file_text(rows_of(proposal), parameter).encode())
-    at = parameter_of(proposal).at(Month.parse(proposal.start))
-    if at is None or file_value(at.value) != proposal.value:
-        if before is None:
-            path.unlink()
-        else:
-            put_whole(path, before)
+    try:
+        at = parameter_of(proposal).at(Month.parse(proposal.start))
+        counts = at is not None and file_value(at.value) == proposal.value
+    except FaultsFound as error:
+        # Two files of the installation speak of one month: the new one is taken back, what was wrong before is told.
+        _take_back(path, before)
+        if any(fault.code != "parameters.two-files" for fault in error.faults):
+            raise
+        counts = False
+    if not counts:
+        _take_back(path, before)
         raise FigureShadowed(proposal.key, proposal.scheme)
+
+
+def _take_back(path: Path, before: bytes | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        put_whole(path, before)
 
 
 def put_whole(path: Path, content: bytes) -> None:
