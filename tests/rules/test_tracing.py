@@ -85,6 +85,31 @@ MISTAKES = {
 }  # fmt: skip
 
 
+R = rule("person.wage_fen")
+MISTAKES |= {
+    **{f"version {end}": (R + rule("person.wage_fen", name=f"r{end}"), "ends in digits that are no year and month")
+       for end in ("_2026_1", "_2026_13", "_2026_00", "_202601", "_2026", "_26_01", "202601", "_0000_01")},
+    "version of nothing": (rule("person.wage_fen", name="s_2026_1"), "ends in digits that are no year and month"),
+    "defined twice": (R + rule("person.wage_fen + person.wage_fen"), "is defined on line 5 already"),
+    "name of a word": (rule("person.wage_fen", name="total"), "is defined on line 3 already"),
+    "no mark": (R + "def s(person: Person, law: Law) -> Expr:\n    return person.wage_fen\n",
+                "is neither a rule nor called by one"),
+    "helpers among themselves": (R + "def s(x: Expr) -> Expr:\n    return t(x)\n"
+                                 "def t(x: Expr) -> Expr:\n    return s(x)\n", "is neither a rule nor called by one"),
+    "another mark": (R + "@total\ndef s(person: Person, law: Law) -> Expr:\n    return person.wage_fen\n",
+                     "is neither a rule nor called by one"),
+    "rule inside a rule": (R + "    " + rule("person.wage_fen", name="s").replace("\n", "\n    ") + "\n",
+                           "stands inside another function"),
+}  # fmt: skip
+
+
+def test_a_helper_of_a_rule_is_no_mistake(tmp_path: Path) -> None:
+    """What a rule calls, itself or through another helper, needs no mark; a later version has its month."""
+    body = (rule("s(person.wage_fen)") + rule("person.wage_fen", name="r_2026_01")
+            + "def s(x: Expr) -> Expr:\n    return t(x)\ndef t(x: Expr) -> Expr:\n    return x\n")  # fmt: skip
+    assert faults_of(tmp_path, body) == []
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_named_with_its_line(name: str, tmp_path: Path) -> None:
     """The complaint says what is wrong in words, in which file, line and rule."""

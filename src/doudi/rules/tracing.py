@@ -34,7 +34,9 @@ class TracedRule:
     line: int
 
 
-_VERSION = re.compile(r"(?P<base>.+)_(?P<year>\d{4})_(?P<month>0[1-9]|1[0-2])")
+_VERSION = re.compile(r"(?P<base>.+)_(?P<year>[1-9][0-9]{3})_(?P<month>0[1-9]|1[0-2])")
+_LIKE_A_MONTH = re.compile(r".+?_?(19|20)[0-9]{2}_?[0-9]{1,2}")
+_DIGITS = re.compile(r"_[0-9_]*[0-9]|[0-9]{4}[0-9_]*")
 
 
 def split_version(name: str) -> tuple[str, Month | None]:
@@ -45,6 +47,18 @@ def split_version(name: str) -> tuple[str, Month | None]:
     """
     found = _VERSION.fullmatch(name)
     return (found["base"], Month(int(found["year"]), int(found["month"]))) if found else (name, None)
+
+
+def is_misspelt_version(name: str, others: Iterable[str]) -> bool:
+    """A name meant to say from which month it counts that does not: it would load and never count.
+
+    >>> [is_misspelt_version(name, ["is_x"]) for name in ("is_x_2026_01", "is_x_2026_1", "is_x_202601", "is_x_2")]
+    [False, True, True, True]
+    """
+    if split_version(name)[1] is not None:
+        return False
+    ends = (name.removeprefix(other) for other in others if other != name and name.startswith(other))
+    return bool(_LIKE_A_MONTH.fullmatch(name)) or any(_DIGITS.fullmatch(end) for end in ends)
 
 
 class _ReadsBrokenRule(Exception):
@@ -86,6 +100,12 @@ class Tracer:
             if name in self.quantities:
                 self._fault(name, "rules.name-taken", "a rule has the name of a quantity", "names are unique",
                             "rename one of them")
+                self._broken.add(name)
+        for name in list(self.sources) if wanted is None else wanted:
+            if is_misspelt_version(name, self.sources):
+                self._fault(name, "rules.version-month", "ends in digits that are no year and month",
+                            "a changed rule has its month in its name, as `deduction_2026_01`, and counts from then",
+                            "write four digits of year and two of month, or name it without digits")  # fmt: skip
                 self._broken.add(name)
         for base in self._versions:
             if base not in self.sources:

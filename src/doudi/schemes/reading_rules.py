@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.authoring import RuleSource
+from doudi.rules.definitions import check_definitions
 from doudi.rules.earlier_months import MAX_MONTHS, with_history
 from doudi.rules.graph import Graph, Op
 from doudi.rules.lines import Line, Words
@@ -95,7 +96,10 @@ def _sources(home: Path, faults: FaultList) -> dict[str, RuleSource] | None:
         faults.add(where, "the file is missing", "a scheme has rules", "add rules.py", "schemes.no-rules")
         return None
     before = len(faults)
-    if check_purity(path.read_text(encoding="utf-8"), where, faults) is None or len(faults) > before:
+    tree = check_purity(path.read_text(encoding="utf-8"), where, faults)
+    if tree is not None:
+        check_definitions(tree, where, faults)
+    if tree is None or len(faults) > before:
         return None
     spec = importlib.util.spec_from_file_location(f"doudi_scheme_{scheme}_rules", path)
     assert spec is not None
