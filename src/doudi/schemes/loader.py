@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
+from doudi.reference.divisions import is_possible_division
 from doudi.reference.files import data_folder
 from doudi.rules.graph import Graph, Op
 from doudi.rules.parameter_files import ParameterFile, check_one_voice, merge, read_parameter_file
@@ -21,7 +22,14 @@ from doudi.schemes.local import Stamp, local_files, stamp_of
 from doudi.schemes.places import overlays, places
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
-from doudi.schemes.reading_rules import lent_lines, quantities_read, read_lines, read_quantities, read_rules
+from doudi.schemes.reading_rules import (
+    lent_lines,
+    names_defined,
+    quantities_read,
+    read_lines,
+    read_quantities,
+    read_rules,
+)
 from doudi.schemes.scheme import ALWAYS, Channel, LawText, NoticePolicy, Paper, Scheme
 
 FOLDER = Path(__file__).parent
@@ -88,14 +96,19 @@ def _load(
     parameters = read_parameters(home, files, profiles, jurisdiction, faults, base)
     known = _vocabulary(home, "quantities" in without, faults)
     figures = {name: parameter.unit for name, parameter in parameters.parameters.items()}
+    before = len(faults)
     graph, rules = read_rules(home, known, figures, faults, home.parent / base.key if base else None)
-    outcome = _outcome(root, chosen, rules)
-    lines = read_lines(home, key, profiles, rules, known, faults)
+    # A rule that could not be traced is reported in its own file, and nothing else is blamed for it.
+    broken = names_defined(home) - rules.keys() if len(faults) > before else frozenset()
+    outcome = _outcome(root, chosen, rules, broken)
+    lines = read_lines(home, key, profiles, rules, known, faults, broken)
     if base:
         lines = (*lent_lines(base.ruleset.lines, lines, {*rules, *known}), *lines)
     own = own_parameters(key, parameters)
     check_code_lists(own, known, faults)
-    _check_all_read(own, graph, root.texts("figures_outside_rules", []), faults)
+    outside = root.texts("figures_outside_rules", [])
+    if not broken:
+        _check_all_read(own, graph, outside, faults)
     process = () if "process" in without else read_process(home, key, profiles, parameters.chain, faults)
     questions = () if "questions" in without else read_questions(home, key, profiles, known, faults)
     also = {*root.texts("quantities_also", []), *(question.quantity for question in questions)}
@@ -235,6 +248,10 @@ def read_parameters(
     if jurisdiction not in based_on and not jurisdiction.isdigit():
         based_on |= overlays(home.parent)
     chain = base.parameters.chain if base else chain_of(jurisdiction, based_on)
+    of_profile = {content.jurisdiction for content, _ in contents if content.profile == profiles[0]}
+    if of_profile and not of_profile & set(chain):
+        raise SchemeUnknown(f"{home.name} under {profiles[0]} is a text of {', '.join(sorted(of_profile))}: it does not "
+                            f"count in {jurisdiction}. Choose another profile, or a place there.")  # fmt: skip
     merged = merge(contents, chain, profiles)
     # Figures of other schemes in a shared file of standards are left to them.
     own = {name: value for name, value in merged.items() if name.startswith(f"{home.name}.")}
@@ -246,25 +263,34 @@ def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
     """The jurisdictions whose figures count, nation first.
 
     Raises:
-        SchemeUnknown: neither a division code nor an overlay on file.
+        SchemeUnknown: neither the code of a division nor an overlay on file.
 
     >>> chain_of("500106", {}), chain_of("demo-city", {"demo-city": "500106"})
     (('CN', '500000', '500106'), ('CN', '500000', '500106', 'demo-city'))
+    >>> chain_of("330106", {})
+    ('CN', '330000', '330100', '330106')
     """
     if jurisdiction in based_on:
         return (*chain_of(based_on[jurisdiction], based_on), jurisdiction)
     if jurisdiction == "CN":
         return ("CN",)
-    if len(jurisdiction) == 6 and jurisdiction.isascii() and jurisdiction.isdigit():
-        province = f"{jurisdiction[:2]}0000"
-        return ("CN", jurisdiction) if jurisdiction == province else ("CN", province, jurisdiction)
+    if is_possible_division(jurisdiction):
+        above = [f"{jurisdiction[:2]}0000", *_city_of(jurisdiction), jurisdiction]
+        return ("CN", *dict.fromkeys(above))
     raise SchemeUnknown(
-        f"There is no jurisdiction {jurisdiction!r}: write a division code of six digits, or add an overlay with "
-        "based_on under parameters/."
+        f"There is no jurisdiction {jurisdiction!r}: write the six-digit code of a division, CN, or an overlay, which a "
+        "file under parameters/ puts on a division with based_on. Divisions of Chongqing are those in data/divisions/."
     )
 
 
-def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> OutcomeRules:
+def _city_of(code: str) -> tuple[str, ...]:
+    """The city above a district; the groups of a municipality's districts (01 市辖区, 02 县) are no cities."""
+    return () if code[2:4] in ("00", "90") or code[:2] in ("11", "12", "31", "50") else (f"{code[:4]}00",)
+
+
+def _outcome(
+    root: Entry, chosen: Entry, rules: Mapping[str, TracedRule], broken: frozenset[str]
+) -> OutcomeRules:  # fmt: skip
     entry = root.entry("outcome")
     reviews, shows = entry.texts("reviews", []), entry.texts("shows", [])
     grants = entry.choice("grants", ("cash_monthly", "cash_once", "tag"), "cash_monthly")
@@ -275,8 +301,7 @@ def _outcome(root: Entry, chosen: Entry, rules: Mapping[str, TracedRule]) -> Out
     begins = chosen.text("from_month", "")
     listed = [("reviews", each) for each in reviews] + [("shows", each) for each in shows]
     for key, name in [*names.items(), *listed]:
-        # A rule that could not be traced is reported in its own file.
-        if rules and name and name not in rules:
+        if rules and name and name not in rules and name not in broken:
             entry.fault(
                 key,
                 f"there is no rule {name!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
 from collections.abc import Container, Iterable, Mapping
@@ -114,6 +115,16 @@ def _sources(home: Path, faults: FaultList) -> dict[str, RuleSource] | None:
     return {name: value for name, value in vars(module).items() if isinstance(value, RuleSource)}
 
 
+def names_defined(home: Path) -> frozenset[str]:
+    """The functions of a scheme's `rules.py`, read from its text alone."""
+    path = home / "rules.py"
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return frozenset()
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+
+
 def read_lines(
     home: Path,
     scheme: str,
@@ -121,8 +132,9 @@ def read_lines(
     rules: Mapping[str, TracedRule],
     quantities: Mapping[str, Quantity],
     faults: FaultList,
+    broken: frozenset[str] = frozenset(),
 ) -> tuple[Line, ...]:
-    """The words of the proof, in reading order."""
+    """The words of the proof, in reading order; what words a broken rule is not blamed for it."""
     root = YamlFile(home / "texts.yaml", f"schemes/{scheme}/texts.yaml", faults).root()
     found: list[Line] = []
     for entry in root.entries("lines"):
@@ -133,7 +145,7 @@ def read_lines(
         entry.done()
         rule = rules.get(name)
         if rule is None:
-            if rules:
+            if rules and name not in broken:
                 entry.fault("rule", f"there is no rule {name!r}", "a line words a rule of rules.py", "correct the name",
                             "schemes.line-without-rule")
             continue
@@ -142,7 +154,7 @@ def read_lines(
             entry.fault("", f"no words for {', '.join(missing)}", "every state of a line has its words", "add them",
                         "schemes.line-incomplete")
         for state, each in words.items():
-            _check_places(entry, state, each, rules, quantities, rule)
+            _check_places(entry, state, each, {*rules, *broken}, quantities, rule)
         found.append(Line(name, role, show, words, clause))
     root.done()
     return tuple(found)
@@ -185,7 +197,7 @@ def _words(entry: Entry) -> Words:
 
 
 def _check_places(
-    entry: Entry, state: str, words: Words, rules: Mapping[str, TracedRule], quantities: Mapping[str, Quantity],
+    entry: Entry, state: str, words: Words, rules: Container[str], quantities: Mapping[str, Quantity],
     rule: TracedRule,
 ) -> None:  # fmt: skip
     """Every {place} in a sentence is a rule, a quantity or the name of the person the line is about."""
