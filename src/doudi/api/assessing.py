@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from doudi.api.asked import month_asked, scheme_asked
 from doudi.api.problems import ApiError, problem
-from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -15,6 +14,7 @@ from doudi.rules.wire.answering import Desk, Reasons
 from doudi.rules.wire.receiving import Answered, Limits, Reception
 from doudi.rules.wire.results import faults_of
 from doudi.schemes.bundle_desk import BundleDesk
+from doudi.schemes.loader import SchemeUnknown
 
 ALL = "all"
 MOST_BYTES = 4 * 1024 * 1024
@@ -54,7 +54,7 @@ def desk_for(scheme: str, profile: str, jurisdiction: str, month: Month, reasons
     try:
         return BundleDesk(month, jurisdiction=place, profile=profile or settings.DOUDI_PROFILE, reasons=reasons,
                           limits=limits)  # fmt: skip
-    except DoudiError as error:
+    except SchemeUnknown as error:
         raise ApiError("api.not-found", error.text) from error
 
 

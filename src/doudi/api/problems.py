@@ -24,8 +24,10 @@ SAID: dict[str, tuple[int, str, str]] = {
     "api.bad-query": (422, "地址后面的参数不对。", "A parameter of the query is wrong."),
     "api.refused": (422, "这一户没有算，原因在refused里。", "The household was refused; refused says why."),
     "api.too-many-requests": (429, "请求太密，请等一会儿再送。", "Too many requests: wait and send again."),
+    "api.figures-faulty": (503, "这里登的标准有错，请管理员运行 ./doudi doctor。",
+                           "The figures on file here have faults: ./doudi doctor names them."),
     "api.failed": (500, "出了故障，请把request_id告诉我们。", "Something broke: tell us the request_id."),
-}
+}  # fmt: skip
 """Every code with its status and its words; the codes never change once released."""
 
 

@@ -1,5 +1,6 @@
 """The operations of `/api/v1/`, as OpenAPI describes them."""
 
+import logging
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,9 @@ from doudi.api import assessing, catalogue
 from doudi.api.access import Machine
 from doudi.api.problems import ApiError, problem, tell, tell_failure
 from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut
+from doudi.kernel.errors import FaultsFound
+
+log = logging.getLogger(__name__)
 
 DESCRIPTION = """\
 Decide what a household is entitled to under dated, sourced rules, and read those rules' facts, figures and clauses.
@@ -27,7 +31,7 @@ Place = Annotated[str, Query(description="Whose figures count: a division code; 
 MonthText = Annotated[str, Query(description="Month assessed.", examples=["2025-09"])]
 ReasonsText = Annotated[str, Query(description="none, proof (steps with facts, figures, clauses) or words (in Chinese "
                                    "and English).", examples=["proof"])]  # fmt: skip
-FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut}
+FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 503: ProblemOut}
 HOUSEHOLD = {
     "type": "object", "required": ["persons"],
     "properties": {"key": {"type": "string"}, "month": {"type": "string"},
@@ -100,6 +104,13 @@ def parameters(
 @api.exception_handler(ApiError)
 def _ours(request: HttpRequest, error: ApiError) -> HttpResponse:
     return tell(request, error)
+
+
+@api.exception_handler(FaultsFound)
+def _figures_faulty(request: HttpRequest, error: FaultsFound) -> HttpResponse:
+    """Faults of a household are told in its place; these are faults of the installation's own files."""
+    log.error("the schemes cannot be read: %d faults, ./doudi doctor names them", len(error.faults))
+    return problem(request, "api.figures-faulty")
 
 
 @api.exception_handler(ValidationError)

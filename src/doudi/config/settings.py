@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from doudi.config.environment import read_environment
+from doudi.config.installation import policies_folder
 from doudi.platform.crypto.keyring import load_or_create_keyring
 from doudi.schemes.local import keep_local_figures_in
 
@@ -17,7 +18,7 @@ DOUDI_ANCHOR: Path = ENVIRONMENT["DOUDI_ANCHOR"] or DOUDI_HOME / "anchor" / "aud
 DOUDI_KEYS: Path = DOUDI_HOME / "keys"
 DOUDI_FILES: Path = DOUDI_HOME / "files"
 DOUDI_SNAPSHOTS: Path = DOUDI_HOME / "snapshots"
-DOUDI_POLICIES: Path = DOUDI_HOME / "policies"
+DOUDI_POLICIES: Path = policies_folder(ENVIRONMENT)
 keep_local_figures_in(DOUDI_POLICIES)
 
 DEBUG: bool = ENVIRONMENT["DOUDI_DEBUG"]

@@ -54,7 +54,7 @@ def _check_once(tree: ast.Module, functions: set[str], where: str, faults: Fault
             if name in first and name in functions:
                 faults.add(f"{where}:{node.lineno} {name}", f"is defined on line {first[name]} already",
                            "a name is defined once: Python would keep the last without a word",
-                           "keep one of them, or give a changed rule its month: name_2026_01", "rules.twice")  # fmt: skip
+                           "keep one of them; a changed rule has its month: name_2026_01", "rules.twice")  # fmt: skip
             first.setdefault(name, node.lineno)
 
 

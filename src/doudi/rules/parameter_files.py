@@ -99,8 +99,8 @@ def check_one_voice(files: Sequence[tuple[ParameterFile, YamlFile]]) -> None:
             for other, elsewhere in others:
                 if month := _shared_month(level.rows, other.rows):
                     file.faults.add(where, f"says what {key} is in {month}, and {elsewhere} does too",
-                                    "a parameter has one value a month", "keep one of them, or end the earlier with `to`",
-                                    "parameters.two-files")  # fmt: skip
+                                    "a parameter has one value a month",
+                                    "keep one, or end the earlier with `to`", "parameters.two-files")  # fmt: skip
             others.append((level, where))
 
 

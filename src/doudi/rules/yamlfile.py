@@ -48,8 +48,8 @@ class YamlFile:
             faults.add(shown, "not UTF-8 text", "files are UTF-8", "save it as UTF-8", "yaml.encoding")
             return
         except OSError as error:
-            faults.add(shown, f"cannot be read: {error.strerror or error}", "a scheme's files are files anybody may read",
-                       "put the file right", "yaml.unreadable")
+            faults.add(shown, f"cannot be read: {error.strerror or error}", "the file must be one we may read",
+                       "put it right", "yaml.unreadable")
             return
         except yaml.YAMLError as error:
             line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
@@ -121,8 +121,8 @@ class YamlFile:
                 return self._refuse(path, f"{written} is no day", "days are those of the calendar, as 2025-09-01",
                                     "correct it", "yaml.no-day")
             return self._refuse(path, f"{written!r} cannot be read as {node.tag}",
-                                "values are words, whole numbers, true, false, null and days", "write it without the tag",
-                                "yaml.tag")
+                                "values are words, whole numbers, true, false, null and days",
+                                "write it without the tag", "yaml.tag")
         return value
 
     def _refuse(self, path: Path_, what: str, rule: str, way_out: str, code: str) -> None:

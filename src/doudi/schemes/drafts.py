@@ -17,7 +17,6 @@ from doudi.rules.parameters import ParameterSet
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.loader import (
     FOLDER,
-    check_code_lists,
     family_of,
     load,
     own_parameters,
@@ -25,6 +24,7 @@ from doudi.schemes.loader import (
     read_parameters,
 )
 from doudi.schemes.local import local_files, stamp_of
+from doudi.schemes.reading_scheme import check_code_lists
 from doudi.schemes.scheme import Scheme
 
 

@@ -8,17 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
-from doudi.kernel.month import Month
 from doudi.reference.divisions import is_possible_division
 from doudi.reference.files import data_folder
-from doudi.rules.graph import Graph, Op
 from doudi.rules.parameter_files import ParameterFile, check_one_voice, merge, read_parameter_file
-from doudi.rules.parameters import Parameter, ParameterSet, Row
+from doudi.rules.parameters import ParameterSet
 from doudi.rules.quantities import Quantity
-from doudi.rules.ruleset import OutcomeRules, Ruleset
-from doudi.rules.tracing import TracedRule
+from doudi.rules.ruleset import Ruleset
 from doudi.rules.yamlfile import Entry, YamlFile
-from doudi.schemes.local import Stamp, local_files, stamp_of
+from doudi.schemes.local import Stamp, is_own, local_files, stamp_of
 from doudi.schemes.places import overlays, places
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
@@ -31,6 +28,7 @@ from doudi.schemes.reading_rules import (
     read_rules,
 )
 from doudi.schemes.scheme import ALWAYS, Channel, LawText, NoticePolicy, Paper, Scheme
+from doudi.schemes.reading_scheme import check_all_read, check_code_lists, read_notice, read_outcome, read_paper
 
 FOLDER = Path(__file__).parent
 Files = tuple[tuple[str, Stamp], ...]
@@ -100,7 +98,7 @@ def _load(
     graph, rules = read_rules(home, known, figures, faults, home.parent / base.key if base else None)
     # A rule that could not be traced is reported in its own file, and nothing else is blamed for it.
     broken = names_defined(home) - rules.keys() if len(faults) > before else frozenset()
-    outcome = _outcome(root, chosen, rules, broken)
+    outcome = read_outcome(root, chosen, rules, broken)
     lines = read_lines(home, key, profiles, rules, known, faults, broken)
     if base:
         lines = (*lent_lines(base.ruleset.lines, lines, {*rules, *known}), *lines)
@@ -108,7 +106,7 @@ def _load(
     check_code_lists(own, known, faults)
     outside = root.texts("figures_outside_rules", [])
     if not broken:
-        _check_all_read(own, graph, outside, faults)
+        check_all_read(own, graph, outside, faults)
     process = () if "process" in without else read_process(home, key, profiles, parameters.chain, faults)
     questions = () if "questions" in without else read_questions(home, key, profiles, known, faults)
     also = {*root.texts("quantities_also", []), *(question.quantity for question in questions)}
@@ -140,8 +138,8 @@ def _load(
                   if set(entry.texts("profiles")) & set(profiles)),
         channels=tuple(Channel(entry.text("key"), entry.text("zh"), entry.text("en"))
                        for entry in root.entries("channels")),
-        papers=tuple(_paper(entry) for entry in root.entries("papers")),
-        notice=NO_NOTICE if "notice" in without else _notice(root.entry("notice"), parameters, key, faults),
+        papers=tuple(read_paper(entry) for entry in root.entries("papers")),
+        notice=NO_NOTICE if "notice" in without else read_notice(root.entry("notice"), parameters, key, faults),
         process=process, questions=questions,
         not_modelled=tuple((entry.text("zh"), entry.text("en")) for entry in root.entries("not_modelled", [])),
         ruleset=ruleset,
@@ -240,6 +238,8 @@ def read_parameters(
         file = YamlFile(path, shown, faults)
         if file.data is not None:
             contents.append((read_parameter_file(file), file))
+            if is_own(path):
+                _check_own(contents[-1], home)
             # An installation's own file may speak over a shipped one, a draft over both; no file over its neighbour.
             sources.setdefault(path.parent if shown.startswith("policies/") else home, []).append(contents[-1])
     for each in sources.values():
@@ -250,13 +250,26 @@ def read_parameters(
     chain = base.parameters.chain if base else chain_of(jurisdiction, based_on)
     of_profile = {content.jurisdiction for content, _ in contents if content.profile == profiles[0]}
     if of_profile and not of_profile & set(chain):
-        raise SchemeUnknown(f"{home.name} under {profiles[0]} is a text of {', '.join(sorted(of_profile))}: it does not "
-                            f"count in {jurisdiction}. Choose another profile, or a place there.")  # fmt: skip
+        raise SchemeUnknown(f"{home.name} under {profiles[0]} is a text of {', '.join(sorted(of_profile))}: it does "
+                            f"not count in {jurisdiction}. Choose another profile, or a place there.")  # fmt: skip
     merged = merge(contents, chain, profiles)
     # Figures of other schemes in a shared file of standards are left to them.
     own = {name: value for name, value in merged.items() if name.startswith(f"{home.name}.")}
     lent = base.parameters.parameters if base else {}
     return ParameterSet(jurisdiction, profiles[0], chain, {**lent, **own})
+
+
+def _check_own(pair: tuple[ParameterFile, YamlFile], home: Path) -> None:
+    """What an installation's own file says must count somewhere: a place there is, and figures of its scheme."""
+    content, file = pair
+    place = content.jurisdiction
+    if not (place == "CN" or content.based_on or place in overlays(home.parent) or is_possible_division(place)):
+        file.fault(("jurisdiction",), f"there is no place {place!r}", "figures are those of a place",
+                   "write the six-digit code of a division", "schemes.unknown-place")  # fmt: skip
+    for key, *_, where in content.entries:
+        if not key.startswith(f"{home.name}."):
+            file.faults.add(where, f"{key} is no figure of {home.name}", "each scheme's figures lie in its own folder",
+                            f"move it to policies/{key.partition('.')[0]}/", "schemes.other-folder")  # fmt: skip
 
 
 def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
@@ -278,41 +291,14 @@ def chain_of(jurisdiction: str, based_on: Mapping[str, str]) -> tuple[str, ...]:
         above = [f"{jurisdiction[:2]}0000", *_city_of(jurisdiction), jurisdiction]
         return ("CN", *dict.fromkeys(above))
     raise SchemeUnknown(
-        f"There is no jurisdiction {jurisdiction!r}: write the six-digit code of a division, CN, or an overlay, which a "
-        "file under parameters/ puts on a division with based_on. Divisions of Chongqing are those in data/divisions/."
+        f"There is no jurisdiction {jurisdiction!r}: write the six-digit code of a division, CN, or an overlay, which "
+        "a file under parameters/ puts on a division with based_on. Divisions of Chongqing: data/divisions/."
     )
 
 
 def _city_of(code: str) -> tuple[str, ...]:
     """The city above a district; the groups of a municipality's districts (01 市辖区, 02 县) are no cities."""
     return () if code[2:4] in ("00", "90") or code[:2] in ("11", "12", "31", "50") else (f"{code[:4]}00",)
-
-
-def _outcome(
-    root: Entry, chosen: Entry, rules: Mapping[str, TracedRule], broken: frozenset[str]
-) -> OutcomeRules:  # fmt: skip
-    entry = root.entry("outcome")
-    reviews, shows = entry.texts("reviews", []), entry.texts("shows", [])
-    grants = entry.choice("grants", ("cash_monthly", "cash_once", "tag"), "cash_monthly")
-    names = {key: entry.text(key) for key in ("eligible", "people")}
-    names["amount"] = entry.text("amount", "") if grants == "tag" else entry.text("amount")
-    names |= {key: entry.text(key, "") for key in ("person_eligible", "person_amount")}
-    entry.done()
-    begins = chosen.text("from_month", "")
-    listed = [("reviews", each) for each in reviews] + [("shows", each) for each in shows]
-    for key, name in [*names.items(), *listed]:
-        if rules and name and name not in rules and name not in broken:
-            entry.fault(
-                key,
-                f"there is no rule {name!r}",
-                "the outcome names rules of rules.py",
-                "correct the name",
-                "schemes.outcome",
-            )
-    return OutcomeRules(
-        names["eligible"], names["amount"], names["people"], reviews, names["person_eligible"],
-        names["person_amount"], grants, Month.parse(begins) if begins else None, shows,
-    )  # fmt: skip
 
 
 def _place(root: Entry, jurisdiction: str, folder: Path) -> tuple[str, str, bool]:
@@ -322,6 +308,7 @@ def _place(root: Entry, jurisdiction: str, folder: Path) -> tuple[str, str, bool
             return entry.text("zh"), entry.text("en"), entry.flag("fictitious", False)
     place = places(folder).get(jurisdiction)
     return (place.zh, place.en, place.is_fictitious) if place else (jurisdiction, jurisdiction, False)
+<<<<<<< HEAD
 
 
 def _paper(entry: Entry) -> Paper:
@@ -399,3 +386,5 @@ def check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity
                         "correct the code",
                         "schemes.unknown-code",
                     )
+=======
+>>>>>>> 65a2f49 (Every command reads the installation's own figures and its place; the doctor names what nobody would read)

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from doudi.kernel.errors import Fault, FaultsFound
+from doudi.kernel.errors import DoudiError, Fault, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Step
 from doudi.rules.evaluate import assess_household
@@ -28,6 +29,7 @@ from doudi.rules.wire.shapes import Shape, shape_of
 from doudi.rules.words import money_words
 from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import load
+from doudi.schemes.local import local_figures_in, strays
 from doudi.schemes.scheme import Scheme
 from doudi.schemes.tables import assess_table
 
@@ -47,7 +49,9 @@ def policies() -> tuple[str, ...]:
     return scheme_keys()
 
 
-def policy(key: str, *, profile: str = "", jurisdiction: str = "500106") -> Policy:
+def policy(
+    key: str, *, profile: str = "", jurisdiction: str = "500106", home: str | Path | None = None
+) -> Policy:  # fmt: skip
     """A policy, ready to be asked.
 
     Args:
@@ -55,13 +59,28 @@ def policy(key: str, *, profile: str = "", jurisdiction: str = "500106") -> Poli
         profile: which text of law counts; the policy's first if left out.
         jurisdiction: whose figures count: a division code, or `demo-city`, the fictitious place in which every figure
             is on file.
+        home: the folder of an installation (DOUDI_HOME) whose own figures count too; the shipped ones alone without.
 
     Raises:
         SchemeUnknown: there is no such policy, profile or place.
+        NoInstallation: `home` is no folder.
+        FaultsFound: its own figures have faults, or lie where nobody reads them.
     """
+    if home is not None:
+        if not Path(home).is_dir():
+            raise NoInstallation(f"There is no folder {home}: name the DOUDI_HOME of an installation.")
+        with local_figures_in(Path(home) / "policies"):
+            strays(scheme_keys()).raise_if_any()
+            return policy(key, profile=profile, jurisdiction=jurisdiction)
     if profile:
         return Policy(load(key, profile=profile, jurisdiction=jurisdiction))
     return Policy(load_for(key, jurisdiction=jurisdiction) if key in scheme_keys() else load(key))
+
+
+class NoInstallation(DoudiError):
+    """The folder named as an installation's is not there."""
+
+    code = "schemes.no-installation"
 
 
 class Answer:

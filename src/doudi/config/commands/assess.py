@@ -12,7 +12,7 @@ import msgspec
 
 from doudi.config.commands.assess_cliff import print_cliff
 from doudi.config.commands.language import speak
-from doudi.config.environment import read_environment
+from doudi.config.installation import open_figures
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
@@ -99,7 +99,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
 def run(argv: list[str]) -> int:
     """Answer every household; 1 when some were refused, each with its reasons among the answers."""
     given = _options(argv)
-    settings = read_environment()
+    settings = open_figures()
     place = given.jurisdiction or settings["DOUDI_JURISDICTION"]
     if given.schema:
         _print(schema_text(_schema(given, settings["DOUDI_PROFILE"], place)).encode())

@@ -15,14 +15,17 @@ from doudi.config.commands.language import speak
 from doudi.config.environment import REPOSITORY
 from doudi.config.start import pending_migrations, unknown_migrations
 from doudi.kernel.clock import SHANGHAI
-from doudi.kernel.errors import DoudiError
+from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.platform.audit.verify import verify
 from doudi.platform.installation import check_keys_fit
 from doudi.platform.models import OutboxEvent
 from doudi.platform.pdf import font_folder
 from doudi.reference.calendar import load_calendar
+from doudi.schemes.catalogue import load_for, scheme_keys
+from doudi.schemes.local import local_files, strays
 
 LEAST_FREE_GB = 2
+MOST_FAULTS = 20
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,30 @@ def _calendar() -> Finding:
     return Finding("ok", speak("日历", "calendar"), speak(f"{year}年已入库", f"{year} is on file"))
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (_database, _keys, _audit, _events, _disk, _print, _bundle, _calendar)
+def _figures() -> Finding:
+    """Every scheme as the installation reads it, with its own figures, in its place."""
+    what = speak("政策和标准", "policies and figures")
+    place, profile = settings.DOUDI_JURISDICTION, settings.DOUDI_PROFILE
+    told = [str(fault) for fault in strays(scheme_keys())]
+    for key in scheme_keys():
+        try:
+            load_for(key, profile=profile, jurisdiction=place)
+        except FaultsFound as error:
+            told += map(str, error.faults)
+        except DoudiError as error:
+            told.append(str(error))
+    if faults := list(dict.fromkeys(told)):
+        more = speak(f"……还有{len(faults) - MOST_FAULTS}处", f"… and {len(faults) - MOST_FAULTS} more")
+        shown = faults[:MOST_FAULTS] + [more] * (len(faults) > MOST_FAULTS)
+        return Finding("bad", what, "\n  ".join([speak(f"{len(faults)}处要改", f"{len(faults)} to mend"), *shown]))
+    own = sum(len(local_files(key)) for key in scheme_keys())
+    said_en = f"{len(scheme_keys())} schemes, {place}, {profile}, {own} files of its own"
+    return Finding("ok", what, speak(f"{len(scheme_keys())}项，{place}，{profile}，本地文件{own}个", said_en))
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _database, _keys, _audit, _events, _disk, _print, _bundle, _calendar, _figures,
+)  # fmt: skip
 NEED_TABLES = frozenset({_keys, _audit, _events})
 MARKS = {"ok": "✓", "warn": "△", "bad": "✗"}
 

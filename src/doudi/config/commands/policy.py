@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from doudi.config.commands.language import speak
+from doudi.config.installation import open_figures
 from doudi.schemes.catalogue import profiles_of, scheme_keys
 from doudi.schemes.compare import Comparison, Version, compare
 from doudi.schemes.touched import borrowers_of
@@ -25,8 +26,8 @@ def run(argv: list[str]) -> int:
     diff.add_argument("before", help=what)
     diff.add_argument("after", help=what)
     diff.add_argument("--scheme", action="append", choices=scheme_keys(), default=[])
-    diff.add_argument("--profile", default="cn-2021")
-    diff.add_argument("--jurisdiction", default="500106")
+    diff.add_argument("--profile", default="", help=speak("不写是本机的设置", "that of the settings if left out"))
+    diff.add_argument("--jurisdiction", default="", help=speak("不写是本机的设置", "that of the settings if left out"))
     diff.add_argument(
         "--explained", type=Path, help=speak("算例变化的说明文件", "file with reasons for changed examples")
     )
@@ -34,12 +35,14 @@ def run(argv: list[str]) -> int:
     diff.add_argument("--population", default="", metavar="YYYY-MM", help=about)
     diff.add_argument("--by", default="", help=speak("政策研究岗的账号", "account name of a policy analyst"))
     given = parser.parse_args(argv)
+    settings = open_figures()
+    asked, place = given.profile or settings["DOUDI_PROFILE"], given.jurisdiction or settings["DOUDI_JURISDICTION"]
     before, after = version(given.before), version(given.after, given.explained)
     unexplained = 0
     for key in given.scheme or _schemes_in(given.before, given.after):
         known = profiles_of(key, before.schemes)
-        profile = given.profile if given.scheme or given.profile in known else known[0]
-        found = compare(key, before, after, profile=profile, jurisdiction=given.jurisdiction)
+        profile = asked if (given.scheme and given.profile) or asked in known else known[0]
+        found = compare(key, before, after, profile=profile, jurisdiction=place)
         print(report(key, found))
         unexplained += len(found.unexplained)
         if given.population:

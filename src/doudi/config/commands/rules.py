@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from doudi.config.commands.language import speak
+from doudi.config.installation import open_figures
 from doudi.kernel.clock import SystemClock
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
@@ -30,23 +31,27 @@ def run(argv: list[str]) -> int:
     )
     gaps.add_argument(
         "--jurisdiction",
-        default="500106",
-        help=speak("地方：行政区划代码，或者虚构的地方", "place: a division code or a fictitious place"),
+        default="",
+        help=speak("地方：行政区划代码，或者虚构的地方；不写是本机设置的地方",
+                   "place: a division code or a fictitious place; that of the settings if left out"),
     )
     gaps.add_argument(
         "--profile",
         default="",
-        help=speak("按哪一份文本，没有就按第一份", "which text counts; each scheme's first otherwise"),
+        help=speak("按哪一份文本，不写按本机的设置", "which text counts; that of the settings if left out"),
     )
     gaps.add_argument("--month", default="", metavar="YYYY-MM", help=speak("哪个月，默认本月", "the month; this one"))
     gaps.add_argument("--json", action="store_true", help=speak("最后一行输出JSON", "one JSON object on the last line"))
     given = parser.parse_args(argv)
     try:
+        settings = open_figures()
+        place = given.jurisdiction or settings["DOUDI_JURISDICTION"]
+        profile = given.profile or settings["DOUDI_PROFILE"]
         month = Month.parse(given.month) if given.month else Month.of(SystemClock().today())
         found = [
             (scheme, gaps_of(scheme, month))
             for scheme in (
-                load_for(key, profile=given.profile, jurisdiction=given.jurisdiction)
+                load_for(key, profile=profile, jurisdiction=place)
                 for key in given.scheme or scheme_keys()
             )
         ]
@@ -54,7 +59,7 @@ def run(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     if given.json:
-        print(json.dumps(as_json(found, month, given.jurisdiction), ensure_ascii=False, sort_keys=True))
+        print(json.dumps(as_json(found, month, place), ensure_ascii=False, sort_keys=True))
         return 0
     print("\n".join(lines(found, month)))
     return 0
