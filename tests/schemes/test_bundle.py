@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, facts_f
 from doudi.schemes.bundle_population import assess_everybody
 from doudi.schemes.catalogue import scheme_keys, schemes_in_order
 from doudi.schemes.cliff import falls, leaving, points
-from doudi.schemes.stacking import read_stacking
+from doudi.schemes.loader import FOLDER
+from doudi.schemes.stacking import read_stacking, stacking_among
 from tests.rules.families import families
 
 MONTH = Month(2025, 10)
@@ -252,13 +254,29 @@ def test_a_cliff_is_found_where_more_income_leaves_less() -> None:
         points(poor_family(), MONTH, "person:p9:monthly_wage_fen", [0], jurisdiction=PLACE)
 
 
+def test_a_pair_nobody_declared_waits_for_an_official(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheme of which the table says nothing is not paid on top of others, and stops none of those that stand."""
+    right = assess_bundle(poor_family(), MONTH, jurisdiction=PLACE)
+    granted = {entry.scheme.key for entry in right.granted() if entry.scheme.ruleset.outcome.grants != "tag"}
+    assert granted >= {"dibao", "dibao_topup"}
+    rows = (FOLDER / "stacking.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = "".join(row for row in rows if "dibao_topup," not in row)
+    (tmp_path / "stacking.yaml").write_text(kept, encoding="utf-8")
+    monkeypatch.setattr(bundle_module, "stacking_among", lambda schemes: stacking_among(schemes, tmp_path))
+    found = assess_bundle(poor_family(), MONTH, jurisdiction=PLACE)
+    assert found["dibao_topup"].standing is Standing.NEEDS_PERSON
+    assert any("最低生活保障" in words.zh and "由工作人员判断" in words.zh for words in found["dibao_topup"].because)
+    assert found["dibao"].standing is Standing.GRANTED
+    assert found.monthly_fen == right.monthly_fen - right["dibao_topup"].amount_fen
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("bug", ["no exclusion", "register over result", "shifted people"])
 def test_planted_bugs_are_caught(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exclusions forgotten, the register believed over the result, people one place off: each is noticed."""
     if bug == "no exclusion":
         right = assess_bundle(alone_and_old(), MONTH, jurisdiction=PLACE)
-        monkeypatch.setattr(bundle_module, "read_stacking", lambda: ())
+        monkeypatch.setattr(bundle_module, "stacking_among", lambda schemes: ())
         twice = assess_bundle(alone_and_old(), MONTH, jurisdiction=PLACE)
         assert twice.monthly_fen > right.monthly_fen
         return

@@ -24,7 +24,7 @@ from doudi.rules.verdict import Verdict, verdict_of
 from doudi.rules.walk import support
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.stacking import Pair, read_stacking
+from doudi.schemes.stacking import Pair, stacking_among
 
 
 class Standing(StrEnum):
@@ -146,16 +146,17 @@ def bundle_of(
     _check_known(household, loaded)
     told: dict[tuple[str, str], _Told] = {}
     found: dict[str, Entry] = {}
+    stacking = stacking_among(wanted)
     for scheme in wanted:
         facts, doubtful = _facts_for(scheme.ruleset, household, told)
         found[scheme.key], evaluation = _assess(scheme, facts, doubtful, month)
-        _give_way(found, [pair for pair in read_stacking() if pair.second == scheme.key], household)
+        _give_way(found, [pair for pair in stacking if pair.second == scheme.key], household)
         if evaluation is not None:
             # A result that gives way to another stands no longer: what rests on it is for an official.
             is_firm = found[scheme.key].standing in (Standing.GRANTED, Standing.REFUSED)
             for rule in _read_by_others(scheme.key, loaded):
                 told[scheme.key, rule] = _tell(scheme, evaluation, rule, is_firm)
-    _give_way(found, read_stacking(), household)
+    _give_way(found, stacking, household)
     return Bundle(month, jurisdiction, tuple(found.values()))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from doudi.kernel.errors import DoudiError, FaultList
-from doudi.kernel.month import Month
+from doudi.kernel.month import Month, MonthInvalid
 from doudi.rules.assessment import Assessment
 from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts, PersonFacts
@@ -193,12 +193,22 @@ def _case(entry: Entry, people: _People, first_profile: str) -> Case:
             )
     case = Case(
         name=entry.text("name"), source=entry.text("source"), kind=entry.choice("kind", ("published", "derived")),
-        month=Month.parse(entry.text("month")), profile=entry.text("profile", first_profile),
+        month=_month(entry), profile=entry.text("profile", first_profile),
         jurisdiction=entry.text("jurisdiction", "demo-city"), household=HouseholdFacts(tuple(persons), household),
         expect=expect, because=entry.text("because"), where=entry.file.where(entry.path), lent=people.lent,
     )  # fmt: skip
     entry.done()
     return case
+
+
+def _month(entry: Entry) -> Month:
+    written = entry.text("month")
+    try:
+        return Month.parse(written)
+    except MonthInvalid:
+        entry.fault("month", f"{written!r} is no month", "an example is about one month", "write it as 2025-09",
+                    "schemes.case-month")  # fmt: skip
+        return Month(1, 1)
 
 
 def _sourced(value: Value | Absent) -> Sourced:

@@ -1,15 +1,22 @@
-"""What may be drawn together (享受关系): `stacking.yaml`, one entry for every pair of schemes that pay money."""
+"""What may be drawn together (享受关系): `stacking.yaml`, one entry for every pair of schemes that pay money.
+
+Silence is no permission: of a pair nobody declared, an official decides whether both are paid.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.parameters import STATUSES
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.loader import FOLDER
+from doudi.schemes.scheme import Scheme
 
 RELATIONS = ("excludes", "tops_up", "together", "undeclared")
 
@@ -63,3 +70,37 @@ def read_stacking(folder: Path = FOLDER) -> tuple[Pair, ...]:
     root.done()
     faults.raise_if_any()
     return tuple(found.values())
+
+
+def stacking_among(schemes: Iterable[Scheme], folder: Path = FOLDER) -> tuple[Pair, ...]:
+    """Every declared pair, and as `undeclared` each pair of these that pay money and of which nobody said anything.
+
+    Of such two the one with fewer declared pairs waits for an official: a new scheme stops none of those that stand.
+
+    Raises:
+        FaultsFound: as `read_stacking`.
+    """
+    paying = tuple((each.key, each.name_zh, each.name_en) for each in schemes if each.ruleset.outcome.grants != "tag")
+    return (*read_stacking(folder), *_missing(paying, folder))
+
+
+def missing_pairs(schemes: Iterable[Scheme], folder: Path = FOLDER) -> tuple[Pair, ...]:
+    """Only those nobody said anything of."""
+    return stacking_among(schemes, folder)[len(read_stacking(folder)) :]
+
+
+@cache
+def _missing(paying: tuple[tuple[str, str, str], ...], folder: Path) -> tuple[Pair, ...]:
+    declared = read_stacking(folder)
+    known = {frozenset((pair.first, pair.second)) for pair in declared}
+    rows = Counter(key for pair in declared for key in (pair.first, pair.second))
+    ordered = sorted(paying, key=lambda each: -rows[each[0]])
+    return tuple(
+        Pair(
+            first[0], second[0], "undeclared", "household", status="unset", clause="", source="",
+            zh=f"还没有写明{first[1]}和{second[1]}能不能一起享，要由工作人员判断",
+            en=f"nobody has said whether {first[2]} and {second[2]} may be drawn together: an official decides",
+        )
+        for first, second in combinations(ordered, 2)
+        if frozenset((first[0], second[0])) not in known
+    )  # fmt: skip

@@ -1,10 +1,14 @@
-"""`./doudi rules gaps`: every figure that is not on file, by scheme, with what waits for it."""
+"""`./doudi rules gaps`: every figure that is not on file, by scheme, with what waits for it.
+
+`./doudi rules check SCHEME`: its folder loads, and its worked examples come out as they are written.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from doudi.config.commands.language import speak
@@ -13,12 +17,17 @@ from doudi.kernel.clock import SystemClock
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
 from doudi.schemes.catalogue import load_for, scheme_keys
+from doudi.schemes.checking import Checked, check_scheme
 from doudi.schemes.gaps import Gap, gaps_of
+from doudi.schemes.loader import FOLDER
 from doudi.schemes.scheme import Scheme
 
 
 def run(argv: list[str]) -> int:
-    """List the gaps; exit code 2 for a month, scheme or place there is not."""
+    """List the gaps, or check a scheme's folder.
+
+    Exit code 2 for a month, scheme or place there is not, 1 for a folder with something to mend.
+    """
     parser = argparse.ArgumentParser(prog="./doudi rules", description=speak("看政策规则", "Look at the rules"))
     verbs = parser.add_subparsers(dest="verb", required=True)
     gaps = verbs.add_parser("gaps", help=speak("列出没有登在册的数", "list the figures that are not on file"))
@@ -42,7 +51,12 @@ def run(argv: list[str]) -> int:
     )
     gaps.add_argument("--month", default="", metavar="YYYY-MM", help=speak("哪个月，默认本月", "the month; this one"))
     gaps.add_argument("--json", action="store_true", help=speak("最后一行输出JSON", "one JSON object on the last line"))
+    checks = verbs.add_parser("check", help=speak("读政策文件夹，跑它的算例", "load a folder and run its examples"))
+    checks.add_argument("scheme", nargs="*", metavar="SCHEME", help=speak("不写是全部政策", "all of them if left out"))
+    checks.add_argument("--folder", type=Path, help=speak("政策文件夹在哪里，不写是自带的", "where scheme folders lie"))
     given = parser.parse_args(argv)
+    if given.verb == "check":
+        return _check(given.scheme, given.folder)
     try:
         settings = open_figures()
         place = given.jurisdiction or settings["DOUDI_JURISDICTION"]
@@ -63,6 +77,35 @@ def run(argv: list[str]) -> int:
         return 0
     print("\n".join(lines(found, month)))
     return 0
+
+
+def _check(asked: list[str], folder: Path | None) -> int:
+    known = scheme_keys(folder or FOLDER)
+    if strange := sorted(set(asked) - set(known)):
+        said = speak(f"没有这些政策：{'、'.join(strange)}。有：{'、'.join(known)}",
+                     f"There is no scheme {', '.join(strange)}. There are: {', '.join(known)}")  # fmt: skip
+        print(said, file=sys.stderr)
+        return 2
+    are_wrong = False
+    for key in asked or known:
+        found = check_scheme(key, folder)
+        are_wrong |= bool(found.wrong)
+        print("\n".join(check_lines(found)), flush=True)
+    return int(are_wrong)
+
+
+def check_lines(found: Checked) -> list[str]:
+    """What was checked, what is to be mended, and what is still to be said."""
+    mark = "✗" if found.wrong else "✓"
+    said = [speak(f"{mark} {found.scheme}：算例{found.cases}个，要改的{len(found.wrong)}处",
+                  f"{mark} {found.scheme}: {found.cases} examples, {len(found.wrong)} to mend")]  # fmt: skip
+    said += [f"  {each}" for each in found.wrong]
+    said += [
+        speak(f"  △ stacking.yaml没有写 {pair.first} 和 {pair.second}：两项都符合的，要由工作人员判断",
+              f"  △ stacking.yaml says nothing of {pair.first} and {pair.second}: an official decides")
+        for pair in found.unsaid
+    ]  # fmt: skip
+    return said
 
 
 def lines(found: list[tuple[Scheme, tuple[Gap, ...]]], month: Month) -> list[str]:

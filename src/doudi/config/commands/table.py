@@ -136,9 +136,9 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "rules",
-        "gaps [--scheme KEY] [--jurisdiction PLACE] [--month YYYY-MM] [--json]",
-        "列出没有登在册的数，和谁要用它",
-        "list the figures that are not on file, and what waits for them",
+        "gaps [--scheme KEY] [--jurisdiction PLACE] [--month YYYY-MM] [--json] | check [SCHEME …] [--folder DIR]",
+        "列出没有登在册的数，和谁要用它；跑一项政策的算例",
+        "list the figures that are not on file, and what waits for them; run a scheme's worked examples",
     ),
     Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
