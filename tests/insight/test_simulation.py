@@ -166,3 +166,15 @@ def test_faults_of_an_overlay_come_together(tmp_path: Path) -> None:
     assert all("overlay.yaml" in fault.where for fault in caught.value.faults)
     with pytest.raises(FaultsFound, match="no figure is changed"):
         overlay_of(tmp_path, 'title: x\nscheme: dibao\nfrom: "2025-09"\nfigures: {}\n')
+
+
+@pytest.mark.parametrize(("figures", "code"), [
+    ("dibao.standard_urban: 077000", "yaml.odd-number"), ("dibao.standard_urban: 1:30", "yaml.odd-number"),
+    ("dibao.standard_urban: 0x10", "yaml.odd-number"), ("dibao.standard_urban: !fen 1", "yaml.tag"),
+    ("dibao.standard_urban: 2025-02-30", "yaml.no-day"), ("dibao.standard_urban: &a [*a]", "yaml.alias"),
+])  # fmt: skip
+def test_an_overlay_reads_numbers_as_they_are_counted(tmp_path: Path, figures: str, code: str) -> None:
+    """What YAML would read in eights or sixties, a tag or an alias is a fault of its line, as in any figure's file."""
+    with pytest.raises(FaultsFound) as caught:
+        overlay_of(tmp_path, f'title: x\nscheme: dibao\nfrom: "2025-10"\nfigures:\n  {figures}\n')
+    assert (caught.value.faults[0].code, "overlay.yaml:5" in caught.value.faults[0].where) == (code, True)
