@@ -27,8 +27,8 @@ from doudi.schemes.reading_rules import (
     read_quantities,
     read_rules,
 )
-from doudi.schemes.scheme import ALWAYS, Channel, LawText, NoticePolicy, Paper, Scheme
 from doudi.schemes.reading_scheme import check_all_read, check_code_lists, read_notice, read_outcome, read_paper
+from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Scheme
 
 FOLDER = Path(__file__).parent
 Files = tuple[tuple[str, Stamp], ...]
@@ -308,83 +308,3 @@ def _place(root: Entry, jurisdiction: str, folder: Path) -> tuple[str, str, bool
             return entry.text("zh"), entry.text("en"), entry.flag("fictitious", False)
     place = places(folder).get(jurisdiction)
     return (place.zh, place.en, place.is_fictitious) if place else (jurisdiction, jurisdiction, False)
-<<<<<<< HEAD
-
-
-def _paper(entry: Entry) -> Paper:
-    paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
-                  entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""))  # fmt: skip
-    if bool(paper.needed_when_zh) == (paper.needed_when in ALWAYS):
-        entry.fault("needed_when_zh", "the condition stands in one language only" if paper.needed_when not in ALWAYS
-                    else "a condition for what everybody brings", "a paper's condition is told in both languages",
-                    "complete or remove it", "schemes.paper-condition")  # fmt: skip
-    entry.done()
-    return paper
-
-
-def _notice(entry: Entry, parameters: ParameterSet, key: str, faults: FaultList) -> NoticePolicy:
-    days, unit = (_latest(parameters, f"{key}.{name}", faults) for name in ("notice_days", "notice_unit"))
-    policy = NoticePolicy(
-        personal_fields=entry.texts("personal_fields"), frame_fields=entry.texts("frame_fields"),
-        days=days.value if days and isinstance(days.value, int) else 0, unit=str(unit.value) if unit else "",
-        clause=entry.text("clause"), status=unit.status if unit else "unset", never_shown=entry.texts("never_shown"),
-    )  # fmt: skip
-    if len(policy.personal_fields) > 3:
-        entry.fault(
-            "personal_fields",
-            f"{len(policy.personal_fields)} fields",
-            "the law lists three and nothing else",
-            "leave name, number of members and amount",
-            "schemes.notice-shows-too-much",
-        )
-    entry.done()
-    return policy
-
-
-def _latest(parameters: ParameterSet, key: str, faults: FaultList) -> Row | None:
-    parameter: Parameter | None = parameters.parameters.get(key)
-    rows = [row for level in parameter.levels for row in level.rows if row.value is not None] if parameter else []
-    if not rows:
-        faults.add(
-            f"parameters {key}",
-            "is not on file",
-            "a scheme says how long its notice hangs",
-            "add it",
-            "schemes.notice-unset",
-        )
-        return None
-    return rows[0]
-
-
-def _check_all_read(parameters: ParameterSet, graph: Graph, elsewhere: tuple[str, ...], faults: FaultList) -> None:
-    """A figure nothing reads is a misspelt key or a forgotten rule: either way it would silently decide nothing."""
-    read = {node.payload for node in graph.nodes if node.op is Op.FIGURE} | set(elsewhere)
-    for name, parameter in parameters.parameters.items():
-        if graph.nodes and name not in read:
-            places = ", ".join(level.jurisdiction for level in parameter.levels)
-            faults.add(
-                f"parameters {places} {name}",
-                "no rule reads this figure",
-                "unknown parameter keys are refused",
-                "correct the key, or name it under figures_outside_rules",
-                "schemes.figure-not-read",
-            )
-
-
-def check_code_lists(parameters: ParameterSet, quantities: Mapping[str, Quantity], faults: FaultList) -> None:
-    """A code in a figure must be one some quantity knows; a misspelt code would silently match nobody."""
-    known = {code.code for quantity in quantities.values() for code in quantity.codes}
-    for name, parameter in parameters.parameters.items():
-        for level in parameter.levels:
-            for row in level.rows:
-                strange = sorted(row.value - known) if isinstance(row.value, frozenset) else []
-                if strange:
-                    faults.add(
-                        f"parameters {level.jurisdiction} {name}",
-                        f"unknown codes {', '.join(strange)}",
-                        "a list holds codes of quantities.yaml",
-                        "correct the code",
-                        "schemes.unknown-code",
-                    )
-=======
->>>>>>> 65a2f49 (Every command reads the installation's own figures and its place; the doctor names what nobody would read)

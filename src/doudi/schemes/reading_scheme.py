@@ -12,7 +12,7 @@ from doudi.rules.quantities import Quantity
 from doudi.rules.ruleset import OutcomeRules
 from doudi.rules.tracing import TracedRule
 from doudi.rules.yamlfile import Entry
-from doudi.schemes.scheme import NoticePolicy, Paper
+from doudi.schemes.scheme import ALWAYS, NoticePolicy, Paper
 
 
 def read_outcome(
@@ -47,6 +47,10 @@ def read_paper(entry: Entry) -> Paper:
     """One paper asked for."""
     paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
                   entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""))  # fmt: skip
+    if bool(paper.needed_when_zh) == (paper.needed_when in ALWAYS):
+        entry.fault("needed_when_zh", "the condition stands in one language only" if paper.needed_when not in ALWAYS
+                    else "a condition for what everybody brings", "a paper's condition is told in both languages",
+                    "complete or remove it", "schemes.paper-condition")  # fmt: skip
     entry.done()
     return paper
 
