@@ -109,10 +109,7 @@ def _stated(values: Coded) -> Known:
 
 def _urban_rural(register: Register) -> Known:
     """The household's classification is its head's; without a head, that of its first member."""
-    first = register.offsets[:-1].copy()
-    heads = np.flatnonzero(register.relation.among("head"))
-    first[register.household_of[heads[::-1]]] = heads[::-1]
-    return _stated(register.urban_rural.at(first))
+    return _stated(register.urban_rural.at(register.heads))
 
 
 def _deaths(facts: DepartmentFacts) -> Bools:

@@ -62,6 +62,15 @@ class Register:
         return np.repeat(np.arange(self.households), np.diff(self.offsets)).astype(np.int64)
 
     @cached_property
+    def heads(self) -> Int64s:
+        """int64[households]: the row of each household's head (户主); without one, of its first member."""
+        rows = self.offsets[:-1].copy()
+        stated = np.flatnonzero(self.relation.among("head"))
+        # Written from the last to the first: of two heads the first one counts.
+        rows[self.household_of[stated[::-1]]] = stated[::-1]
+        return rows
+
+    @cached_property
     def _by_key(self) -> tuple[UInt64s, Int64s]:
         order = np.argsort(self.keys, kind="stable")
         return self.keys[order], order.astype(np.int64)

@@ -119,8 +119,7 @@ def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], 
     By street or township; where people of several districts are on the register, by district before that, and a
     street's words then begin with its district's: streets of two districts may share a name.
     """
-    register = facts.register
-    first = register.offsets[:-1]
+    register, head = facts.register, facts.register.heads
     sizes = np.minimum(np.diff(register.offsets), LARGEST_SHOWN)
     ages = _ages(register.birth_day, month)
     has_minor = register.any_in_household(ages == 0)
@@ -128,8 +127,8 @@ def groups_of(facts: DepartmentFacts, month: Month, place_name: Callable[[int], 
     kinds = np.where(only_old, 0, np.where(has_minor, 1, 2)).astype(np.int64)
     by_size = tuple(_size(size) for size in range(LARGEST_SHOWN + 1))
     return (
-        *_places(register.community[first], place_name),
-        Grouping("age", Words("户主年龄", "age of the head"), tuple(Words(zh, en) for _, zh, en in AGES), ages[first]),
+        *_places(register.community[head], place_name),
+        Grouping("age", Words("户主年龄", "age of the head"), tuple(Words(zh, en) for _, zh, en in AGES), ages[head]),
         Grouping("type", Words("家庭类型", "kind of household"), _KINDS, kinds),
         Grouping("size", Words("户籍人数", "people on the register"), by_size, sizes.astype(np.int64)),
         Grouping("urban_rural", Words("城镇还是农村", "urban or rural"), _URBAN_RURAL, _urban(facts)),
@@ -175,7 +174,8 @@ def _urban(facts: DepartmentFacts) -> NDArray[np.int64]:
 
 
 def _ages(birth: NDArray[Any], month: Month) -> NDArray[np.int64]:
-    years = month.year - birth.astype("datetime64[Y]").astype(np.int64) - 1970
+    """The group of each person's completed years at the end of the month."""
+    years = (np.datetime64(str(month), "M") - birth.astype("datetime64[M]")).astype(np.int64) // 12
     places = np.searchsorted([age for age, _, _ in AGES], years, side="right") - 1
     return np.clip(places, 0, len(AGES) - 1).astype(np.int64)
 
