@@ -14,7 +14,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions import screen as screening
 from doudi.platform.installation import KeysDoNotFit
 from doudi.platform.models import AuditEntry
-from doudi.registry.models import Division, Organisation, Staff
+from doudi.registry.models import Division, Organisation, OrganisationArea, Staff
 from doudi.worklist.models import Clock
 from tests.columnar.books import write_book
 from tests.evidence.conftest import office as evidence_office  # noqa: F401 - its folder of snapshots is used here
@@ -22,7 +22,7 @@ from tests.evidence.conftest import quiet  # noqa: F401 - needed by the fixture 
 from tests.evidence.office import Office
 from tests.outreach.conftest import town  # noqa: F401 - families in the data are used here
 from tests.outreach.town import Town
-from tests.registry.city import build_city
+from tests.registry.city import NOW, build_city
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,26 @@ def type_password(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
     """Somebody at the keyboard."""
     answers = iter(typed)
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: next(answers))
+
+
+@pytest.mark.django_db
+def test_more_than_a_thousand_offices_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every office of a city has its line with the places it serves, whatever the database allows in one expression."""
+    city = build_city()
+    above = city.places["500106001001"]
+    grids = [
+        Division(code=f"{above.code}{n:04d}", name=f"{n}", level="grid", parent=above, path=f"{above.path}{n:04d}/")
+        for n in range(1_100)
+    ]
+    stations = [Organisation(public_id=f"ORG-{n:05d}", kind="grid_station", name_zh=f"网格站{n}") for n in range(1_100)]
+    pairs = zip(Organisation.objects.bulk_create(stations), Division.objects.bulk_create(grids), strict=True)
+    OrganisationArea.objects.bulk_create(
+        [OrganisationArea(organisation=each, division=grid, valid_from=NOW.date()) for each, grid in pairs]
+    )
+    assert office.run([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == Organisation.objects.count() > 1_100
+    assert {f"网格站{n}  {above.code}{n:04d}" for n in range(1_100)} <= {line.split("  ", 2)[2] for line in lines}
 
 
 @pytest.mark.django_db

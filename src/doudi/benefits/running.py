@@ -7,6 +7,8 @@ from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.registry import policy
 
+PEOPLE_PER_QUERY = 5_000
+
 
 def find_run(acting: Acting, public_id: str, verb: str = "benefits.see", *, lock: bool = False) -> PayRun:
     """The run, if this account may do ``verb`` in its area.
@@ -73,4 +75,8 @@ def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
 def current_accounts(entitlements: list[Entitlement]) -> dict[int, PayeeAccount]:
     """The current account of each entitled person, by the person's row."""
     people = [entitlement.person_id for entitlement in entitlements]
-    return {account.person_id: account for account in PayeeAccount.objects.filter(person__in=people, replaced_at=None)}
+    found: dict[int, PayeeAccount] = {}
+    for start in range(0, len(people), PEOPLE_PER_QUERY):
+        some = people[start : start + PEOPLE_PER_QUERY]
+        found |= {each.person_id: each for each in PayeeAccount.objects.filter(person__in=some, replaced_at=None)}
+    return found

@@ -22,10 +22,10 @@ def colleagues(
     codes = [part for part in area_path.split("/") if part]
     there = Q(code__in=codes) | (Q(path__startswith=area_path) if within and area_path else Q(pk__in=()))
     divisions = Division.objects.filter(there).values_list("pk", flat=True)
-    offices = OrganisationArea.objects.filter(in_force, division__in=list(divisions)).values_list(
+    offices = OrganisationArea.objects.filter(in_force, division__in=divisions).values_list(
         "organisation_id", flat=True
     )
-    posts = Post.objects.filter(in_force, organisation__in=list(offices), staff__is_active=True).select_related(
+    posts = Post.objects.filter(in_force, organisation__in=offices, staff__is_active=True).select_related(
         "staff", "organisation"
     )
     if roles:

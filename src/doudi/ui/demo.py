@@ -53,9 +53,10 @@ def require_this_machine(request: Asked) -> None:
 
 def resident_accounts() -> list[tuple[ResidentAccount, str]]:
     """Residents to look through the eyes of: at most two for each state a case can be in, then some without a case."""
-    known = {account.person_id: account for account in ResidentAccount.objects.filter(person__isnull=False)}
+    of_people = ResidentAccount.objects.filter(person__isnull=False)
+    known = {account.person_id: account for account in of_people}
     chosen: dict[str, list[ResidentAccount]] = {}
-    cases = Application.objects.filter(applicant_id__in=list(known)).order_by("-changed_at")
+    cases = Application.objects.filter(applicant__in=of_people.values("person")).order_by("-changed_at")
     for person_id, state in cases.values_list("applicant_id", "state"):
         account = known.pop(person_id, None)
         if account is not None and len(chosen.setdefault(state, [])) < EACH_STATE:

@@ -37,7 +37,11 @@ def open_stations(
     The accounts can be signed in to once an administrator gives them a password.
     """
     require(acting, "accounts.make")
-    known = set(Staff.objects.filter(username__in=[s.username for s in stations]).values_list("username", flat=True))
+    names = [station.username for station in stations]
+    known: set[str] = set()
+    for start in range(0, len(names), ROWS):
+        some = Staff.objects.filter(username__in=names[start : start + ROWS])
+        known |= set(some.values_list("username", flat=True))
     new = [station for station in stations if station.username not in known]
     offices = Organisation.objects.bulk_create(
         [
