@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,8 @@ import pytest
 
 from doudi.insight.simulation.overlay import Overlay, read_overlay
 from doudi.insight.simulation.people import Grouping, People
-from doudi.insight.simulation.run import FALL_STEPS, Simulation, simulate
+from doudi.insight.simulation.run import FALL_STEPS, Capped, Reach, Simulation, simulate
+from doudi.insight.simulation.table import as_json, to_csv
 from doudi.kernel.errors import FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
@@ -91,13 +94,17 @@ def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFa
     assert found.lose == sum(now < was for was, now in both)
     assert found.gain_fen - found.lose_fen == sum(now - was for was, now in both)
     assert found.open_households == len(crowd) - len(both)
-    assert found.open_households > 50
+    assert found.open_households == cost.open_households > 50
+    assert cost.open_before == before.count(None)
+    assert cost.open_after == after.count(None)
     assert found.gain > 50
     for place, row in enumerate(found.tables[0].rows):
         mine = [n for n in range(len(crowd)) if n * 7 % 3 == place]
         assert row.households == len(mine)
         assert row.before_fen == sum(before[n] or 0 for n in mine)
         assert row.after_fen == sum(after[n] or 0 for n in mine)
+        assert row.open_before == sum(before[n] is None for n in mine)
+        assert row.open_after == sum(after[n] is None for n in mine)
 
 
 @pytest.mark.thorough
@@ -140,7 +147,38 @@ def test_the_cap_is_kept_to_the_fen(tmp_path: Path, crowd: list[HouseholdFacts])
     assert found.capped.cost_fen <= cap
     ruleset = under(found.overlay.ruleset, {"dibao.standard_urban": found.capped.value + 1})
     assert sum(paid(answer) or 0 for answer in slow(ruleset, crowd, START)) > cap
-    assert run(tmp_path, crowd, f"{text}cap_fen: 1\n").capped == type(found.capped)("dibao.standard_urban", None, None)
+    assert found.capped.reach is Reach.PART
+    assert run(tmp_path, crowd, f"{text}cap_fen: 1\n").capped == Capped("dibao.standard_urban")
+
+
+def test_a_cap_above_the_proposal_says_that_it_fits(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """Beyond the proposed figure nobody looked: it is said to fit, not to be the most that can be paid."""
+    text = REFORM.replace("  dibao.vehicles_allowed: 1\n", "") + "cap_fen: 50000000000\n"
+    raised = run(tmp_path, crowd[:200], text).capped
+    assert raised is not None
+    assert (raised.value, raised.reach) == (80_850, Reach.PROPOSED)
+    cut = run(tmp_path, crowd[:200], text.replace("80850", "40000")).capped
+    assert cut is not None
+    assert (cut.value, cut.reach) == (77_000, Reach.IN_FORCE)
+
+
+def test_who_is_open_is_counted_in_every_month(tmp_path: Path, crowd: list[HouseholdFacts]) -> None:
+    """In 2026 a figure is no longer on file: more are open, and the table of months says how many on each side."""
+    text = REFORM.replace('"2025-09"', '"2025-12"').replace("  dibao.vehicles_allowed: 1\n", "")
+    found = run(tmp_path, crowd, text, months=2)
+    ruleset = found.overlay.ruleset
+    for cost in found.months:
+        before, after = (
+            [paid(answer) for answer in slow(each, crowd, cost.month)]
+            for each in (ruleset, under(ruleset, dict(found.overlay.figures)))
+        )
+        pairs = list(zip(before, after, strict=True))
+        assert (cost.open_before, cost.open_after) == (before.count(None), after.count(None))
+        assert cost.open_households == sum(None in pair for pair in pairs)
+        assert cost.came_in == sum(now is not None and now > 0 and was == 0 for was, now in pairs)
+    rows = list(csv.DictReader(io.StringIO(to_csv(as_json(found)).decode("utf-8-sig"))))
+    told = [(row["项"], row["原来定不了户数"], row["新的定不了户数"]) for row in rows if row["分组"] == "月份"]
+    assert told == [(str(cost.month), str(cost.open_before), str(cost.open_after)) for cost in found.months]
 
 
 BROKEN = """

@@ -74,6 +74,29 @@ def test_asked_counted_and_shown(city: TestCity, people: Town) -> None:
     assert carry_out_waiting(NOW, SystemClock()) == 0
 
 
+def test_who_is_open_stands_beside_the_months_and_the_total(city: TestCity, people: Town) -> None:
+    """Each month says how many are open on either side; when that changes, the total comes with a warning."""
+    desk = desk_of("analyst6")
+    address = asked(desk, cap_fen="5000000")
+    carry_out_waiting(NOW, SystemClock())
+    page = said(desk.get(address))
+    assert "拟定的数在上限之内：808.50元" in page
+    assert "原来定不了" in page
+    assert "合计要小心看" not in page
+    run = SimulationRun.objects.get()
+    result = run.result
+    result["months"][1]["open_before"] = 2
+    SimulationRun.objects.update(result=result)
+    assert "最少0户，最多2户" in said(desk.get(address))
+    for month in result["months"]:
+        for key in ("open_before", "open_after", "open_households"):
+            del month[key]
+    SimulationRun.objects.update(result=result)
+    earlier = said(desk.get(address))
+    assert "原来定不了" not in earlier, "what an earlier version counted has no such column"
+    assert desk.get(f"{address}table.csv").status_code == 200
+
+
 def test_a_second_press_asks_once(city: TestCity) -> None:
     """The page's key makes a double press one simulation."""
     desk = desk_of("analyst6")
@@ -143,4 +166,6 @@ def test_the_pages_speak_english(city: TestCity, people: Town) -> None:
     desk = desk_of("analyst6", language="en")
     assert "Numbers only, no names." in said(desk.get("/work/simulate/"))
     assert "Figures to change" in said(desk.get(ADDRESS))
-    assert "Households that get more" in said(desk.get(address))
+    page = said(desk.get(address))
+    assert "Households that get more" in page
+    assert "Open before" in page

@@ -69,7 +69,7 @@ def test_each_district_has_its_code_and_its_own_moves(address: str) -> None:
     assert rows["500106"]["label"]["zh"] == "沙坪坝区"
     assert all("区" in row["label"]["zh"] for row in tables[1]["rows"])
     lines = desk_of("analyst6").get(f"{address}table.csv").content.decode("utf-8-sig").splitlines()
-    assert next(line for line in lines if "江北区" in line and "区县" in line).endswith("2,0,1,0,500105")
+    assert next(line for line in lines if "江北区" in line and "区县" in line).endswith("2,0,1,0,500105,0,0")
 
 
 def test_without_shapes_bars_and_the_way_to_a_map(address: str) -> None:

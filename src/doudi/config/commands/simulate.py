@@ -3,6 +3,8 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
@@ -10,13 +12,16 @@ from django.conf import settings
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.insight.actions.simulate import MOST_MONTHS, simulate_overlay
+from doudi.insight.figures import words_of
 from doudi.insight.simulation.overlay import read_overlay
-from doudi.insight.simulation.run import Simulation
+from doudi.insight.simulation.run import Capped, MonthCost, Reach, Simulation
 from doudi.insight.simulation.table import as_json, to_csv
 from doudi.kernel.money import format_yuan_plain
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
+
+ROWS_SHOWN = 6
 
 
 def run(argv: list[str]) -> int:
@@ -59,32 +64,67 @@ def report(found: Simulation) -> str:
     money, change = format_yuan_plain, _signed(first.change_fen)
     lines = [
         found.overlay.title,
-        speak(f"{found.households:,}户、{found.people:,}人；还定不了的{found.open_households:,}户没有算在里面",
-              f"{found.households:,} households, {found.people:,} people; {found.open_households:,} open, not counted"),
+        speak(f"{found.households:,}户、{found.people:,}人；{first.month}还定不了的{found.open_households:,}户没有算在里面",
+              f"{found.households:,} households, {found.people:,} people; "
+              f"{found.open_households:,} open in {first.month}, not counted"),
         speak(f"{first.month} 原来 {first.before_households:,}户 {money(first.before_fen)}元",
               f"{first.month} now   {first.before_households:,} households, CNY {money(first.before_fen)}"),
         speak(f"{first.month} 新的 {first.after_households:,}户 {money(first.after_fen)}元，{change}元",
               f"{first.month} then  {first.after_households:,} households, CNY {money(first.after_fen)}, {change}"),
         speak(f"进来{first.came_in:,}户，退出{first.fell_out:,}户；多领{found.gain:,}户，少领{found.lose:,}户",
               f"{first.came_in:,} come in, {first.fell_out:,} fall out; {found.gain:,} gain, {found.lose:,} lose"),
-        speak(f"{len(found.months)}个月合计 {_signed(sum(cost.change_fen for cost in found.months))}元",
-              f"{len(found.months)} months in all: CNY {_signed(sum(cost.change_fen for cost in found.months))}"),
+        *_months(found.months),
     ]  # fmt: skip
     for table in found.tables:
         lines.append(f"{speak(table.title.zh, table.title.en)}:")
-        for row in sorted(table.rows, key=lambda row: row.before_fen - row.after_fen)[:6]:
+        rows = sorted(table.rows, key=lambda row: (-abs(row.after_fen - row.before_fen), -row.gain - row.lose))
+        for row in rows[:ROWS_SHOWN]:
             moved = _signed(row.after_fen - row.before_fen)
             lines.append(f"  {speak(row.label.zh, row.label.en)}: {row.households:,} {moved}  +{row.gain} −{row.lose}")
+        if (left := len(rows) - ROWS_SHOWN) > 0:
+            lines.append(speak(f"  还有{left}项，增减不比这些大", f"  and {left} more, none of which changes more"))
     if found.capped:
-        best = found.capped.value
-        lines.append(
-            speak("上限之内没有可行的数", "nothing fits under the cap") if best is None
-            else speak(f"上限之内最高到 {money(best)}元", f"under the cap: up to CNY {money(best)}")
-        )  # fmt: skip
+        lines.append(_capped(found, found.capped))
     if found.supposed:
         known = speak("没有部门数据、按筛查的口径假定的：", "no department tells, taken as the screening does: ")
         lines.append(known + ", ".join(found.supposed))
     return "\n".join(lines)
+
+
+def _months(months: Sequence[MonthCost]) -> list[str]:
+    """Who is counted and who is open, a line for months alike; then the total, and whether its months compare."""
+    lines = []
+    for (before, after, was_open, is_open), same in groupby(
+        months, lambda cost: (cost.before_households, cost.after_households, cost.open_before, cost.open_after)
+    ):
+        run = list(same)
+        when = f"{run[0].month}–{run[-1].month}" if len(run) > 1 else str(run[0].month)
+        lines.append(speak(
+            f"  {when}: {before:,} → {after:,}户，定不了的{was_open:,} → {is_open:,}户",
+            f"  {when}: {before:,} → {after:,} households, open {was_open:,} → {is_open:,}",
+        ))  # fmt: skip
+    total = _signed(sum(cost.change_fen for cost in months))
+    lines.append(speak(f"{len(months)}个月合计 {total}元", f"{len(months)} months in all: CNY {total}"))
+    if len({count for cost in months for count in (cost.open_before, cost.open_after)}) > 1:
+        lines.append(speak("  注意：定不了的户数有变化，合计里各月、前后算的不是同样多的家庭",
+                           "  note: the number open changes, so this total does not compare the same households"
+                           " throughout"))  # fmt: skip
+    return lines
+
+
+def _capped(found: Simulation, capped: Capped) -> str:
+    """What the cap allows; where the proposed figure fits, that and no more was asked."""
+    if capped.value is None or capped.cost_fen is None:
+        return speak("上限之内没有可行的数", "nothing fits under the cap")
+    value = words_of(found.overlay.ruleset.parameters.parameters[capped.key], capped.value)
+    cost = format_yuan_plain(capped.cost_fen)
+    return {
+        Reach.PROPOSED: speak(f"拟定的数在上限之内：{value.zh}，每月{cost}元",
+                              f"the proposed figure fits under the cap: {value.en}, CNY {cost} a month"),
+        Reach.IN_FORCE: speak(f"现在的数已经在上限之内：{value.zh}，每月{cost}元",
+                              f"the figure in force fits under the cap already: {value.en}, CNY {cost} a month"),
+    }.get(capped.reach, speak(f"上限之内最高到{value.zh}，每月{cost}元",
+                              f"under the cap: up to {value.en}, CNY {cost} a month"))  # fmt: skip
 
 
 def _signed(fen: int) -> str:

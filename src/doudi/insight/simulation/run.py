@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class MonthCost:
-    """One month under the figures in force and under the overlay, in fen and households."""
+    """One month under the figures in force and under the overlay, in fen and households.
+
+    Args:
+        open_before, open_after: households whose result is open (定不了) under each: that side's money and households
+            are without them. They change with the month: past the last figure on file nearly everybody is open.
+        open_households: those open under either: they neither come in, fall out, gain nor lose.
+    """
 
     month: Month
     before_fen: int
@@ -32,6 +39,9 @@ class MonthCost:
     after_households: int
     came_in: int
     fell_out: int
+    open_before: int
+    open_after: int
+    open_households: int
 
     @property
     def change_fen(self) -> int:
@@ -45,6 +55,7 @@ class GroupRow:
 
     Args:
         came_in, fell_out: households entitled only after, and only before, of those whose result is settled both times.
+        open_before, open_after: households whose result is open under each.
         code: of a division its code, which a map joins by; else empty.
     """
 
@@ -59,6 +70,8 @@ class GroupRow:
     lose: int
     came_in: int
     fell_out: int
+    open_before: int
+    open_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +83,32 @@ class GroupTable:
     rows: tuple[GroupRow, ...]
 
 
+class Reach(StrEnum):
+    """How far a figure gets within the cap (上限之内能到哪里)."""
+
+    NOWHERE = "nowhere"
+    """Even the smaller of the figure in force and the one proposed costs more."""
+    PART = "part"
+    """Some of the way from one to the other."""
+    PROPOSED = "proposed"
+    """The proposed figure fits: how much more would, nobody asked."""
+    IN_FORCE = "in_force"
+    """A cut was proposed, and the figure in force fits already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capped:
-    """How far one figure can go within the cap.
+    """How far one figure can go within the cap, between the one in force and the one proposed, in the first month.
 
     Args:
-        value: the largest value whose cost stays within it; None where even the figure in force does not.
+        value: the largest value whose cost stays within it; None where neither does.
         cost_fen: what that value costs a month.
     """
 
     key: str
-    value: int | None
-    cost_fen: int | None
+    value: int | None = None
+    cost_fen: int | None = None
+    reach: Reach = Reach.NOWHERE
 
 
 @dataclass(frozen=True)
@@ -93,7 +120,7 @@ class Simulation:
         tables: the first month by group.
         gain, lose: households that get more or less in the first month; `gain_fen`, `lose_fen` in all.
         falls: of those who fall out, how many lose how much, by upper bound in fen: what a cliff looks like.
-        open_households: those whose result is open before or after: they are in no figure above.
+        open_households: those whose result is open before or after in the first month: none of them gains or loses.
         capped: the answer to the overlay's cap, if it has one and changes a single amount.
         supposed, as_of: what the figures rest on.
     """
@@ -165,10 +192,12 @@ def _paid(result: BulkResult) -> NDArray[np.bool_]:
 
 def _cost(month: Month, before: BulkResult, after: BulkResult) -> MonthCost:
     was, is_now = _paid(before), _paid(after)
-    settled = _settled(before) & _settled(after)
+    firm_before, firm_after = _settled(before), _settled(after)
+    settled = firm_before & firm_after
     return MonthCost(
         month, int(before.amount_fen[was].sum()), int(after.amount_fen[is_now].sum()), int(was.sum()),
         int(is_now.sum()), int((settled & ~was & is_now).sum()), int((settled & was & ~is_now).sum()),
+        int((~firm_before).sum()), int((~firm_after).sum()), int((~settled).sum()),
     )  # fmt: skip
 
 
@@ -189,7 +218,8 @@ def _table(group: Grouping, before: BulkResult, after: BulkResult) -> GroupTable
     found = gains(before.amount_fen, after.amount_fen, before.amount_known, after.amount_known, group.places, size)
     both = _settled(before) & _settled(after)
     came, fell = counted(both & ~_paid(before) & _paid(after)), counted(both & _paid(before) & ~_paid(after))
-    columns = (households, was, is_now, spent, spends, found.gaining, found.losing, came, fell)
+    opened = counted(~_settled(before)), counted(~_settled(after))
+    columns = (households, was, is_now, spent, spends, found.gaining, found.losing, came, fell, *opened)
     codes = group.codes or ("",) * size
     rows = tuple(
         GroupRow(label, codes[place], *(int(column[place]) for column in columns))
@@ -221,10 +251,10 @@ def _capped(overlay: Overlay, prepared: Prepared) -> Capped | None:
 
     low, high = (now, aim) if now <= aim else (aim, now)
     if cost(low) > overlay.cap_fen:
-        return Capped(key, None, None)
+        return Capped(key)
     if cost(high) <= overlay.cap_fen:
-        return Capped(key, high, cost(high))
+        return Capped(key, high, cost(high), Reach.PROPOSED if high == aim else Reach.IN_FORCE)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if cost(middle) <= overlay.cap_fen else (low, middle)
-    return Capped(key, low, cost(low))
+    return Capped(key, low, cost(low), Reach.PART)

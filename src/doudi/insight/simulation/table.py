@@ -26,7 +26,11 @@ HEADINGS = (
     "进来户数",
     "退出户数",
     "区划代码",
+    "原来定不了户数",
+    "新的定不了户数",
 )
+_GIVEN = ("came_in", "fell_out", "code", "open_before", "open_after")
+"""Of a row, what an earlier version of the program did not count stays empty."""
 
 
 def as_json(found: Simulation) -> dict[str, Any]:
@@ -66,13 +70,13 @@ def to_csv(told: Mapping[str, Any]) -> bytes:
     write.writerow(HEADINGS)
     for cost in told["months"]:
         write.writerow(["月份", cost["month"], told["households"], cost["before_households"], cost["after_households"],
-                        *_money(cost["before_fen"], cost["after_fen"]), "", "", cost["came_in"],
-                        cost["fell_out"], ""])  # fmt: skip
+                        *_money(cost["before_fen"], cost["after_fen"]), "", "",
+                        *(cost.get(key, "") for key in _GIVEN)])  # fmt: skip
     for table in told["tables"]:
         for row in table["rows"]:
             write.writerow([table["title"]["zh"], row["label"]["zh"], row["households"], row["before_households"],
                             row["after_households"], *_money(row["before_fen"], row["after_fen"]), row["gain"],
-                            row["lose"], *(row.get(key, "") for key in ("came_in", "fell_out", "code"))])  # fmt: skip
+                            row["lose"], *(row.get(key, "") for key in _GIVEN)])  # fmt: skip
     return "\ufeff".encode() + text.getvalue().encode()
 
 

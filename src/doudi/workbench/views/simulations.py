@@ -148,6 +148,8 @@ def drawn(result: dict[str, Any], wish: str = "") -> dict[str, Any]:
     by_district = next((each for each in result["tables"] if each["key"] == DISTRICT), None)
     tables = [_group(each) for each in result["tables"] if each is not by_district]
     total = sum(month["after_fen"] - month["before_fen"] for month in months)
+    # What an earlier version of the program counted says nothing of who was open each month.
+    opened = {month[key] for month in months for key in ("open_before", "open_after") if key in month}
     falls = [count for _upper, count in result["falls"]]
     return {
         "result": result,
@@ -155,6 +157,8 @@ def drawn(result: dict[str, Any], wish: str = "") -> dict[str, Any]:
         "months": [month | {"change_fen": month["after_fen"] - month["before_fen"]} for month in months],
         "chart": chart if len(months) > 1 else "",
         "total_fen": total,
+        "counts_open": all("open_before" in month for month in months),
+        "open_changes": (min(opened), max(opened)) if len(opened) > 1 else (),
         "districts": districts_shown(by_district, wish) if by_district else None,
         "streets": next((each for each in tables if each.key == "street"), None),
         "groups": [each for each in tables if each.key != "street"],
