@@ -89,6 +89,9 @@ def test_what_the_query_asks_must_be_there(token: str) -> None:
     for query, key in (
         ("scheme=nothing", "api.not-found"), ("scheme=dibao&profile=nowhere", "api.not-found"),
         ("scheme=dibao&jurisdiction=atlantis", "api.not-found"), ("scheme=all&jurisdiction=atlantis", "api.not-found"),
+        ("scheme=all&profile=nope", "api.not-found"), ("scheme=all&jurisdiction=110101", "api.not-found"),
+        ("scheme=dibao&jurisdiction=110101", "api.not-found"), ("montth=2025-09", "api.bad-query"),
+        ("month=2025-09&month=2025-10", "api.bad-query"),
         ("month=2025-9", "api.bad-query"), ("reasons=many", "api.bad-query"),
     ):  # fmt: skip
         is_problem(post(b"\xff", token, f"/api/v1/assess?{query}"), key)
@@ -106,11 +109,22 @@ def test_size_and_kind_of_the_body_are_limited(token: str, monkeypatch: pytest.M
     assert post(json.dumps([FAMILY] * 2), token).status_code == 200
 
 
+def test_all_schemes_take_fewer_at_once_and_say_so(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit of what was asked for is named in the refusal, with and without reasons."""
+    for name, reasons in (("MOST_FOR_ALL", "none"), ("MOST_FOR_ALL_WITH_REASONS", "proof")):
+        monkeypatch.setattr(assessing, name, 2)
+        address = f"{ASSESS}&scheme=all&reasons={reasons}"
+        body = is_problem(post(json.dumps([FAMILY] * 3), token, address), "api.refused")
+        assert body["refused"][0]["rule"] == f"at most 2 at once for scheme=all with reasons={reasons}"
+    assert post(json.dumps([FAMILY] * 3), token, f"{ASSESS}&reasons=proof").status_code == 200
+
+
 def test_what_the_time_does_not_reach_may_be_sent_again(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the time is up the households left are refused, each with a code that says to send it again."""
     monkeypatch.setattr(assessing, "SECONDS", -1)
     answers = post(json.dumps([FAMILY] * 2), token).json()
     assert [each["refused"][0]["code"] for each in answers] == ["wire.too-late"] * 2
+    assert answers[0]["refused"][0]["rule"] == "an answer is given within -1 seconds"
 
 
 def test_too_many_calls_wait(token: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,8 +45,10 @@ def test_variables_are_the_facts_and_rules_of_a_scheme() -> None:
     assert set(found) == {*scheme.quantities, *scheme.ruleset.rules}
     assert (found["monthly_wage_fen"]["unit"], found["monthly_wage_fen"]["none_is"]) == ("fen_per_month", 0)
     assert {code["code"] for code in found["urban_rural"]["codes"]} == {"urban", "rural"}
-    assert found["household_income"]["kind"] == "rule"
-    assert found["household_income"]["law"]
+    income = found["household_income"]
+    assert (income["kind"], income["zh"], income["en"]) == ("rule", "家庭收入", "household income")
+    assert income["law"] not in ("", income["zh"])
+    assert all(each["zh"] and each["en"] and (each["means"] or each["kind"] == "fact") for each in found.values())
     assert found["household_income"]["clause"]
 
 
@@ -78,6 +80,9 @@ def test_wrong_addresses_and_methods_are_answered_in_the_same_shape() -> None:
     for method, address, status in (
         ("get", "nothing", 404), ("get", "", 404), ("get", "variables?scheme=nothing", 404),
         ("get", "schemes/nothing/schema", 404), ("get", "assess", 405), ("put", "assess", 405),
+        ("get", "schemes?jurisdiction=foo", 404), ("get", "schemes?jurisdiction=110101", 404),
+        ("get", "schemes?profile=cn-2021", 422), ("get", "schemes/dibao/schema?scheme=dibao", 422),
+        ("get", "variables?schem=dibao", 422), ("get", "parameters?montth=2025-09", 422),
         ("post", "schemes", 405), ("get", "parameters?month=2025", 422), ("post", "no/such/thing", 404),
     ):  # fmt: skip
         answer = getattr(Client(), method)(f"/api/v1/{address}")

@@ -11,6 +11,7 @@ import pytest
 
 from doudi.config.commands import assess
 from doudi.schemes.catalogue import scheme_keys
+from doudi.schemes.loader import SchemeUnknown
 
 FAMILY = {"key": "H-1", "persons": [{"birth_date": "1985-03-01", "monthly_wage_fen": 105_000}], "urban_rural": "urban"}
 PLACE = ["--jurisdiction", "demo-city", "--month", "2025-09"]
@@ -103,6 +104,14 @@ def test_all_schemes_answer_together(tmp_path: Path, capfdbinary: Any) -> None:
     explained = json.loads(ran(capfdbinary, name, "--scheme", "all", "--explain", *PLACE)[1])
     dibao = next(each for each in explained["schemes"] if each["scheme"] == "dibao")
     assert all(step["zh"] and step["clause"] for step in dibao["steps"])
+
+
+def test_a_profile_no_scheme_has_is_refused_for_all_as_for_one(tmp_path: Path, capfdbinary: Any) -> None:
+    """--scheme all --profile nope ends as --scheme dibao --profile nope does, and assesses nothing."""
+    name = file_of(tmp_path, json.dumps(FAMILY))
+    for scheme in ("dibao", "all"):
+        with pytest.raises(SchemeUnknown, match="nope"):
+            ran(capfdbinary, name, "--scheme", scheme, "--profile", "nope", *PLACE)
 
 
 def test_the_schema_is_printed(capfdbinary: Any) -> None:

@@ -112,14 +112,17 @@ def accepts(schema: Mapping[str, Any], value: Any, root: Mapping[str, Any] | Non
 
 
 def _at(root: Mapping[str, Any], reference: str) -> Mapping[str, Any]:
-    return root["$defs"][reference.removeprefix("#/$defs/")]  # type: ignore[no-any-return]
+    found: Any = root
+    for part in reference.removeprefix("#/").split("/"):
+        found = found[part]
+    return found  # type: ignore[no-any-return]
 
 
 def _is(kind: str, value: Any) -> bool:
     kinds: dict[str, Callable[[Any], bool]] = {
         "object": lambda each: isinstance(each, dict), "array": lambda each: isinstance(each, list),
         "string": lambda each: isinstance(each, str), "boolean": lambda each: isinstance(each, bool),
-        "integer": lambda each: type(each) is int,
+        "integer": lambda each: type(each) is int, "null": lambda each: each is None,
     }  # fmt: skip
     return kinds[kind](value)
 
@@ -129,10 +132,11 @@ def _properties(said: Any, value: Any, schema: Any, root: Any) -> bool:
 
 
 def _additional(said: Any, value: Any, schema: Any, root: Any) -> bool:
-    if said is not False or not isinstance(value, dict):
+    if not isinstance(value, dict):
         return True
-    patterns = schema.get("patternProperties", {})
-    return all(k in schema.get("properties", {}) or any(re.search(p, k) for p in patterns) for k in value)
+    patterns, known = schema.get("patternProperties", {}), schema.get("properties", {})
+    others = [v for k, v in value.items() if k not in known and not any(re.search(p, k) for p in patterns)]
+    return all(isinstance(said, dict) and accepts(said, v, root) for v in others) if said is not True else True
 
 
 def _by_pattern(said: Any, value: Any, schema: Any, root: Any) -> bool:

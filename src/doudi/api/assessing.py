@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from doudi.api.asked import month_asked, scheme_asked
+from doudi.api.asked import asked_for, month_asked, scheme_asked
 from doudi.api.problems import ApiError, problem
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
@@ -14,12 +14,12 @@ from doudi.rules.wire.answering import Desk, Reasons
 from doudi.rules.wire.receiving import Answered, Limits, Reception
 from doudi.rules.wire.results import faults_of
 from doudi.schemes.bundle_desk import BundleDesk
-from doudi.schemes.loader import SchemeUnknown
 
 ALL = "all"
 MOST_BYTES = 4 * 1024 * 1024
-MOST_HOUSEHOLDS = 5_000
-MOST_WITH_REASONS = 500
+MOST_HOUSEHOLDS, MOST_WITH_REASONS = 5_000, 500
+MOST_FOR_ALL, MOST_FOR_ALL_WITH_REASONS = 200, 50
+"""All schemes together are some twenty results a household, and as many proofs."""
 SECONDS = 20
 
 
@@ -46,16 +46,19 @@ def desk_for(scheme: str, profile: str, jurisdiction: str, month: Month, reasons
         ApiError: there is no such scheme, profile or place.
     """
     until = time.monotonic() + SECONDS
-    most = MOST_HOUSEHOLDS if reasons is Reasons.NONE and scheme != ALL else MOST_WITH_REASONS
-    limits = Limits(most, lambda: time.monotonic() > until)
+    limits = Limits(_most(scheme, reasons), lambda: time.monotonic() > until, SECONDS,
+                    f"scheme={scheme} with reasons={reasons}")  # fmt: skip
     if scheme != ALL:
         return Desk(scheme_asked(scheme, profile, jurisdiction).ruleset, month, reasons, limits)
-    place = jurisdiction or settings.DOUDI_JURISDICTION
-    try:
+    with asked_for(jurisdiction or settings.DOUDI_JURISDICTION) as place:
         return BundleDesk(month, jurisdiction=place, profile=profile or settings.DOUDI_PROFILE, reasons=reasons,
                           limits=limits)  # fmt: skip
-    except SchemeUnknown as error:
-        raise ApiError("api.not-found", error.text) from error
+
+
+def _most(scheme: str, reasons: Reasons) -> int:
+    if scheme == ALL:
+        return MOST_FOR_ALL if reasons is Reasons.NONE else MOST_FOR_ALL_WITH_REASONS
+    return MOST_HOUSEHOLDS if reasons is Reasons.NONE else MOST_WITH_REASONS
 
 
 def answer(
@@ -81,5 +84,3 @@ def answer(
 def _note(acting: Acting, scheme: str, month: Month, reasons: str, answered: Answered) -> None:
     detail = {"month": str(month), "reasons": reasons, "households": answered.households, "refused": answered.refused}
     record(acting, "api.assess", "scheme", scheme, detail=detail)
-
-

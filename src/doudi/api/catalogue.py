@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from doudi.api.asked import month_asked, scheme_asked
+from doudi.api.asked import asked_for, month_asked, scheme_asked
 from doudi.api.shapes import (
     CodeOut,
     DatedOut,
@@ -24,13 +24,18 @@ from doudi.rules.wire.proofs import figure_value
 from doudi.rules.wire.schema import household_schema
 from doudi.schemes.bundle_desk import bundle_schema
 from doudi.schemes.catalogue import profiles_of, schemes_in_order
+from doudi.schemes.rule_names import rule_name
 from doudi.schemes.scheme import Scheme
 
 
 def list_schemes(jurisdiction: str) -> list[SchemeOut]:
-    """Every scheme, in the order in which they read each other."""
-    place = jurisdiction or settings.DOUDI_JURISDICTION
-    schemes = schemes_in_order(profile=settings.DOUDI_PROFILE, jurisdiction=place)
+    """Every scheme, in the order in which they read each other.
+
+    Raises:
+        ApiError: there is no such place, or no figures for it.
+    """
+    with asked_for(jurisdiction or settings.DOUDI_JURISDICTION) as place:
+        schemes = schemes_in_order(profile=settings.DOUDI_PROFILE, jurisdiction=place)
     return [_scheme_out(scheme) for scheme in schemes]
 
 
@@ -71,9 +76,9 @@ def _fact_out(quantity: Quantity) -> VariableOut:
 
 def _rule_out(rule: TracedRule, scheme: Scheme) -> VariableOut:
     clause = next((line.clause for line in scheme.ruleset.lines if line.rule == rule.name), rule.clause)
-    law = " ".join(rule.law_text.split())
-    return VariableOut(key=rule.name, kind="rule", about=str(rule.entity), unit=str(rule.type), zh=law, en="",
-                       means="", law=law, clause=clause)  # fmt: skip
+    name = rule_name(rule.name)
+    return VariableOut(key=rule.name, kind="rule", about=str(rule.entity), unit=str(rule.type), zh=name.zh, en=name.en,
+                       means=name.means, law=" ".join(rule.law_text.split()), clause=clause)  # fmt: skip
 
 
 def list_parameters(key: str, profile: str, jurisdiction: str, month: str) -> ParametersOut:
@@ -121,6 +126,7 @@ def schema_of(key: str, profile: str, jurisdiction: str) -> dict[str, Any]:
         ApiError: there is no such scheme, profile or place.
     """
     if key == "all":
-        return bundle_schema(profile or settings.DOUDI_PROFILE, jurisdiction or settings.DOUDI_JURISDICTION)
+        with asked_for(jurisdiction or settings.DOUDI_JURISDICTION) as place:
+            return bundle_schema(profile or settings.DOUDI_PROFILE, place)
     scheme = scheme_asked(key, profile, jurisdiction)
     return household_schema(scheme.quantities, scheme.name_zh, scheme.name_en)

@@ -42,8 +42,8 @@ class CodeOut(Text):
 class VariableOut(Schema):
     """A fact the rules look at, or a rule that computes something.
 
-    `kind` is fact or rule; `about` is person, household or constant. Facts have `none_is`, `codes` and how many earlier
-    months are read; rules have the law's sentence and its clause.
+    `kind` is fact or rule; `about` is person, household or constant; `zh` and `en` are its name. Facts have `none_is`
+    and `codes`; rules have the law's sentence and its clause.
     """
 
     key: str

@@ -4,11 +4,13 @@ import logging
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import Query
 from ninja.errors import HttpError, ValidationError
 
 from doudi.api import assessing, catalogue
 from doudi.api.access import Machine
+from doudi.api.asked import only_known_query
+from doudi.api.description import Described
 from doudi.api.problems import ApiError, problem, tell, tell_failure
 from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut
 from doudi.kernel.errors import FaultsFound
@@ -31,7 +33,7 @@ Place = Annotated[str, Query(description="Whose figures count: a division code; 
 MonthText = Annotated[str, Query(description="Month assessed.", examples=["2025-09"])]
 ReasonsText = Annotated[str, Query(description="none, proof (steps with facts, figures, clauses) or words (in Chinese "
                                    "and English).", examples=["proof"])]  # fmt: skip
-FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 503: ProblemOut}
+FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 500: ProblemOut, 503: ProblemOut}
 HOUSEHOLD = {
     "type": "object", "required": ["persons"],
     "properties": {"key": {"type": "string"}, "month": {"type": "string"},
@@ -52,7 +54,7 @@ BODY = {
 GUARDED = {"assess": Machine("assess")}
 """The operations that want a token, by name; all others are open to anyone and show nothing personal."""
 
-api = NinjaAPI(
+api = Described(
     title="Doudi 兜底", version="1", description=DESCRIPTION, urls_namespace="api", docs_url=None,
     openapi_url="openapi.json",
 )  # fmt: skip
@@ -61,6 +63,7 @@ api = NinjaAPI(
 @api.post("/assess", auth=GUARDED["assess"], operation_id="assess", summary="Assess households", openapi_extra=BODY,
           response={200: Any, 401: ProblemOut, 403: ProblemOut, 411: ProblemOut, 413: ProblemOut, 415: ProblemOut,
                     429: ProblemOut, **FAULTS})  # fmt: skip
+@only_known_query
 def assess(
     request: HttpRequest, scheme: SchemeOrAll = "dibao", month: MonthText = "", profile: Profile = "",
     jurisdiction: Place = "", reasons: ReasonsText = "none",
@@ -69,7 +72,9 @@ def assess(
     return assessing.answer(request, scheme, month, profile, jurisdiction, reasons)
 
 
-@api.get("/schemes", operation_id="list_schemes", summary="List the schemes", response={200: list[SchemeOut]})
+@api.get("/schemes", operation_id="list_schemes", summary="List the schemes",
+         response={200: list[SchemeOut], **FAULTS})  # fmt: skip
+@only_known_query
 def schemes(request: HttpRequest, jurisdiction: Place = "") -> list[SchemeOut]:
     """Every scheme installed, with its law and what of the law is not modelled."""
     return catalogue.list_schemes(jurisdiction)
@@ -77,6 +82,7 @@ def schemes(request: HttpRequest, jurisdiction: Place = "") -> list[SchemeOut]:
 
 @api.get("/schemes/{scheme}/schema", operation_id="household_schema", summary="JSON Schema of a scheme's households",
          response={200: Any, **FAULTS})  # fmt: skip
+@only_known_query
 def schema(request: HttpRequest, scheme: str, profile: Profile = "", jurisdiction: Place = "") -> dict[str, Any]:
     """What a household may say, generated from the facts the rules read; `all` is the form for all schemes."""
     return catalogue.schema_of(scheme, profile, jurisdiction)
@@ -84,6 +90,7 @@ def schema(request: HttpRequest, scheme: str, profile: Profile = "", jurisdictio
 
 @api.get("/variables", operation_id="list_variables", summary="List facts and rules of a scheme",
          response={200: VariablesOut, **FAULTS})  # fmt: skip
+@only_known_query
 def variables(
     request: HttpRequest, scheme: Scheme = "dibao", profile: Profile = "", jurisdiction: Place = ""
 ) -> VariablesOut:
@@ -93,6 +100,7 @@ def variables(
 
 @api.get("/parameters", operation_id="list_parameters", summary="List dated figures with their sources",
          response={200: ParametersOut, **FAULTS})  # fmt: skip
+@only_known_query
 def parameters(
     request: HttpRequest, scheme: Scheme = "dibao", profile: Profile = "", jurisdiction: Place = "",
     month: MonthText = "",

@@ -6,17 +6,22 @@ from typing import Any
 
 from doudi.kernel.errors import Fault, FaultsFound
 from doudi.kernel.month import Month
-from doudi.rules.assessment import Assessment
 from doudi.rules.facts import HouseholdFacts
+from doudi.rules.oneway.readings import read_household as read_facts
 from doudi.rules.quantities import Quantity
+from doudi.rules.values import Sourced
+from doudi.rules.verdict import verdict_of
 from doudi.rules.wire.answering import Limits, Reasons
+from doudi.rules.wire.explaining import explanation_text
+from doudi.rules.wire.proofs import proof_text
 from doudi.rules.wire.reading import read_household
 from doudi.rules.wire.receiving import Reception
 from doudi.rules.wire.schema import household_schema
 from doudi.rules.wire.shapes import Shape, shape_of
 from doudi.rules.wire.steps import text
 from doudi.schemes.bundle import Bundle, Entry, assess_bundle
-from doudi.schemes.catalogue import schemes_in_order
+from doudi.schemes.bundle_answers import BundleEntry, ResultRead
+from doudi.schemes.catalogue import require_profile, schemes_in_order
 
 
 class BundleDesk(Reception):
@@ -25,7 +30,10 @@ class BundleDesk(Reception):
     Args:
         month: the month assessed of a household that names none itself.
         reasons: none for standing and amounts; proof or words for every step of every scheme too.
-        profile: taken where a scheme has it, else the scheme's first.
+        profile: taken where a scheme has it, else the scheme's first; some scheme must have it.
+
+    Raises:
+        SchemeUnknown, FaultsFound: see `all_quantities`.
     """
 
     def __init__(
@@ -46,11 +54,17 @@ class BundleDesk(Reception):
         except FaultsFound as error:
             # The engine names facts by key; the sender knows them by path.
             raise FaultsFound([_with_path(fault, where) for fault in error.faults]) from error
-        return text(_bundle_json(bundle, asked.household, self.reasons))
+        return _bundle_text(bundle, asked.household, tree, self.reasons)
 
 
 def all_quantities(profile: str, jurisdiction: str) -> dict[str, Quantity]:
-    """Every quantity some scheme reads."""
+    """Every quantity some scheme reads.
+
+    Raises:
+        SchemeUnknown: no scheme has the profile, or there is no such place.
+        FaultsFound: for this place figures are missing.
+    """
+    require_profile(profile)
     found: dict[str, Quantity] = {}
     for scheme in schemes_in_order(profile=profile, jurisdiction=jurisdiction):
         found |= scheme.quantities
@@ -66,21 +80,41 @@ def _with_path(fault: Fault, where: str) -> Fault:
     return Fault(f"{where} {fault.where}", fault.what, fault.rule, fault.way_out, fault.code)
 
 
-def _bundle_json(bundle: Bundle, household: HouseholdFacts, reasons: Reasons) -> dict[str, Any]:
+def _bundle_text(bundle: Bundle, household: HouseholdFacts, tree: Any, reasons: Reasons) -> str:
+    """A bundle as JSON; see `bundle_answers` for its members."""
     head = {"key": household.key} if household.key else {}
     told = reasons is not Reasons.NONE
-    return {
+    sums: dict[str, Any] = {
         **head, "month": str(bundle.month), "jurisdiction": bundle.jurisdiction, "monthly_fen": bundle.monthly_fen,
-        "once_fen": bundle.once_fen, **({"questions": list(bundle.questions)} if told else {}),
-        "schemes": [_entry_json(entry, told) for entry in bundle.entries],
+        "once_fen": bundle.once_fen, **({"questions": list(bundle.questions), "household": tree} if told else {}),
     }  # fmt: skip
+    entries = [_entry_text(entry, household, reasons) for entry in bundle.entries]
+    return f'{text(sums)[:-1]},"schemes":[{",".join(entries)}]}}'
 
 
-def _entry_json(entry: Entry, told: bool) -> dict[str, Any]:
+def _entry_text(entry: Entry, household: HouseholdFacts, reasons: Reasons) -> str:
+    said = text(_entry_json(entry))
+    if reasons is Reasons.NONE or entry.verdict is None:
+        return said
+    ruleset, keys = entry.scheme.ruleset, tuple(person.key for person in entry.facts.persons)
+    reading = read_facts(ruleset, entry.facts, entry.month)
+    verdict = verdict_of(reading)
+    own = {"outcome": verdict.outcome, "computed_outcome": verdict.computed,
+           "results_read": _results_read(entry, household)}  # fmt: skip
+    # Worked out once: the bundle's questions ask the same of what is open.
+    result = entry.assessment if reasons is Reasons.WORDS or verdict.waits_for_facts else None
+    if result is not None and reasons is Reasons.WORDS:
+        proof = explanation_text(result, reading, verdict, keys, None)
+    else:
+        proof = proof_text(reading, verdict, keys, result.undetermined_because if result else (), None)
+    return f"{said[:-1]},{text(own)[1:-1]}{proof}}}"
+
+
+def _entry_json(entry: Entry) -> BundleEntry:
     scheme = entry.scheme
-    found: dict[str, Any] = {
+    found: BundleEntry = {
         "scheme": scheme.key, "profile": scheme.profile, "zh": scheme.name_zh, "en": scheme.name_en,
-        "standing": str(entry.standing), "grants": scheme.ruleset.outcome.grants, "amount_fen": entry.amount_fen,
+        "standing": entry.standing, "grants": scheme.ruleset.outcome.grants, "amount_fen": entry.amount_fen,
         "ruleset_hash": scheme.ruleset.hash,
         "because": [{"zh": words.zh, "en": words.en} for words in entry.because],
     }  # fmt: skip
@@ -89,21 +123,22 @@ def _entry_json(entry: Entry, told: bool) -> dict[str, Any]:
             {"key": person.person_key, "eligible": person.eligible, "amount_fen": person.amount_fen}
             for person in entry.persons
         ]
-    if told and entry.assessment is not None:
-        found |= _reasons_json(entry.assessment)
     return found
 
 
-def _reasons_json(result: Assessment) -> dict[str, Any]:
-    reasons = zip(result.needs_person_because, result.needs_person_because_en, strict=True)
-    return {
-        "outcome": str(result.outcome), "undetermined_because": list(result.undetermined_because),
-        "needs_person_because": [{"zh": zh, "en": en} for zh, en in reasons],
-        "steps": [
-            {"rule": step.key, "role": step.role, **({"person": step.person_key} if step.person_key else {}),
-             "value": step.value, "clause": step.clause, "zh": step.zh, "en": step.en, "value_zh": step.value_zh,
-             "value_en": step.value_en, "facts": [each.fact_key for each in step.inputs],
-             "figures": [each.key for each in step.parameters]}
-            for step in result.steps
-        ],
-    }  # fmt: skip
+def _results_read(entry: Entry, household: HouseholdFacts) -> dict[str, ResultRead]:
+    """The facts of an entry that earlier results of the bundle gave, by fact key: the sender did not send them."""
+    holders = [("household", entry.facts.facts, household.facts)]
+    pairs = zip(entry.facts.persons, household.persons, strict=True)
+    holders += [(f"person:{mine.key}", mine.facts, sent.facts) for mine, sent in pairs]
+    found: dict[str, ResultRead] = {}
+    for key, quantity in entry.scheme.quantities.items():
+        for holder, facts, sent in holders if quantity.from_scheme else ():
+            if key in facts and facts[key] is not sent.get(key):
+                found[f"{holder}:{key}"] = _result_read(quantity, facts[key])
+    return found
+
+
+def _result_read(quantity: Quantity, fact: Sourced) -> ResultRead:
+    value = fact.value if isinstance(fact.value, int | str) else "unknown"
+    return {"of": ".".join(quantity.from_scheme or ()), "value": value, "source": fact.source}

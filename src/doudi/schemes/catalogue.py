@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.yamlfile import YamlFile
-from doudi.schemes.loader import FOLDER, load
+from doudi.schemes.loader import FOLDER, SchemeUnknown, load
 from doudi.schemes.scheme import Scheme
 from doudi.schemes.stacking import read_stacking
 
@@ -30,8 +30,22 @@ def profiles_of(key: str, folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(entry.text("key") for entry in file.root().entries("profiles"))
 
 
+def require_profile(profile: str, folder: Path = FOLDER) -> None:
+    """See that some scheme has the profile asked for; none asked for is each scheme's first.
+
+    Raises:
+        SchemeUnknown: no scheme has it.
+    """
+    known = sorted({each for key in scheme_keys(folder) for each in profiles_of(key, folder)})
+    if profile and profile not in known:
+        raise SchemeUnknown(f"No scheme has the profile {profile[:40]!r}: choose one of {', '.join(known)}.")
+
+
 def load_for(key: str, *, profile: str = "", jurisdiction: str = "500106", folder: Path = FOLDER) -> Scheme:
-    """A scheme in the profile asked for if it has it, else in its first one."""
+    """A scheme in the profile asked for if it has it, else in its first one.
+
+    What a person asks for is checked before: against the scheme's own profiles, or with `require_profile` for all.
+    """
     known = profiles_of(key, folder)
     chosen = profile if profile in known else known[0]
     return load(key, profile=chosen, jurisdiction=jurisdiction, folder=None if folder == FOLDER else folder)

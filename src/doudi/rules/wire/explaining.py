@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
+from doudi.rules.assessment import Assessment
 from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.oneway.programs import Program
-from doudi.rules.oneway.readings import read
-from doudi.rules.verdict import verdict_of
+from doudi.rules.oneway.readings import Reading, read
+from doudi.rules.verdict import Verdict, verdict_of
 from doudi.rules.wire.proofs import proof_text
 from doudi.rules.wire.results import head_text, result_text
 from doudi.rules.wire.steps import text
@@ -27,6 +28,19 @@ def explained(program: Program, household: HouseholdFacts, keys: tuple[str, ...]
     result = assess_household(program.ruleset, household, program.month)
     reading = read(program, household)
     verdict = verdict_of(reading)
+    head = f"{head_text(program, household.key)}{result_text(reading, verdict, keys)}"
+    return f"{head}{explanation_text(result, reading, verdict, keys, tree)}}}"
+
+
+def explanation_text(
+    result: Assessment, reading: Reading, verdict: Verdict, keys: tuple[str, ...], tree: Mapping[str, Any] | None
+) -> str:
+    """The members of an answer that tell its reasons in words, from a comma on.
+
+    Args:
+        result: of the same reading.
+        tree: the household as it was sent; None where it stands elsewhere in the answer.
+    """
     proof = msgspec.json.decode(
         f"{{{proof_text(reading, verdict, keys, result.undetermined_because, tree)[1:]}}}"
     )
@@ -36,4 +50,4 @@ def explained(program: Program, household: HouseholdFacts, keys: tuple[str, ...]
     for reason, (zh, en) in zip(proof["needs_person_because"], words, strict=True):
         reason |= {"zh": zh, "en": en}
     proof["counterfactuals"] = [asdict(each) for each in result.counterfactuals]
-    return f"{head_text(program, household.key)}{result_text(reading, verdict, keys)},{text(proof)[1:]}"
+    return f",{text(proof)[1:-1]}"

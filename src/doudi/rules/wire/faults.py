@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from doudi.kernel.errors import Fault
+from doudi.rules.wire.answers import RefusedFault
 
 ZH: Mapping[str, str] = {
     "wire.not-utf8": "文字要用 UTF-8 编码",
@@ -33,7 +33,7 @@ ZH: Mapping[str, str] = {
 """The rule of each code in Chinese, for people who read a refusal."""
 
 
-def fault_json(fault: Fault) -> dict[str, Any]:
+def fault_json(fault: Fault) -> RefusedFault:
     """A fault as machines read it.
 
     >>> fault_json(Fault("$.persons[0].age", "-1 is below zero", "age is in years", "correct it", "rules.fact-value"))

@@ -16,18 +16,19 @@ from doudi.rules.parameters import ParameterPayload, ParameterValue
 from doudi.rules.states import UNKNOWN_BITS
 from doudi.rules.tables import Scale, Table, has_gaps
 from doudi.rules.verdict import Verdict
+from doudi.rules.wire.answers import NamedFigure, PersonNeeded
 from doudi.rules.wire.steps import prepared, steps_of, text
 
 
 def proof_text(
-    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any]
+    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any] | None
 ) -> str:
     """The members of an answer that tell its reasons, from a comma on.
 
     Args:
         keys: of the people, in the order of the file.
         waits: the facts that would settle an undetermined result.
-        tree: the household as it was sent.
+        tree: the household as it was sent; None where it stands elsewhere in the answer.
     """
     program = reading.program
     steps = steps_of(reading, keys, _strictly(reading, verdict))
@@ -36,11 +37,12 @@ def proof_text(
     reasons = _reasons_for_a_person(reading, verdict, resting)
     unverified = [key for key in resting if program.figures[key].status not in ("verified", "unset")]
     settled = verdict.outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
+    sent = "" if tree is None else f'"household":{text(tree)},'
     return (
         f',"automatic_allowed":{"true" if settled and not unverified else "false"},'
         f'"undetermined_because":{text(list(waits))},"needs_person_because":{text(reasons)},'
         f'"rests_on_unverified":{text(unverified)},"steps":{steps.text},'
-        f'"household":{text(tree)},"figures":{figures_text(program, steps.figures)}'
+        f'{sent}"figures":{figures_text(program, steps.figures)}'
     )
 
 
@@ -55,7 +57,7 @@ def figures_text(program: Program, used: Iterable[str]) -> str:
     return f"{{{','.join(parts)}}}"
 
 
-def figure_of(figure: ParameterValue) -> dict[str, Any]:
+def figure_of(figure: ParameterValue) -> NamedFigure:
     """A figure with all a reader needs to look it up."""
     return {
         "zh": figure.zh, "en": figure.en, "unit": figure.unit, "value": figure_value(figure.value),
@@ -77,9 +79,9 @@ def figure_value(value: ParameterPayload | None) -> Any:
     return value if value is None or isinstance(value, int | str) else str(value)
 
 
-def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[str]) -> list[Any]:
+def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[str]) -> list[PersonNeeded]:
     """Why a person must look: figures not on file, not whole or past their adjustment month, and reviews that hold."""
-    found: list[Any] = []
+    found: list[PersonNeeded] = []
     for key in resting:
         figure = reading.program.figures[key]
         if figure.status == "unset":

@@ -31,10 +31,14 @@ class Limits:
     Args:
         households: at most so many in a document.
         is_late: asked before each household; once it says yes, the rest is refused and may be sent again.
+        seconds: after how long it does, as a refusal says it.
+        asked: what the number holds for, as a refusal says it: `scheme=all with reasons=proof`.
     """
 
     households: int
     is_late: Callable[[], bool]
+    seconds: int = 0
+    asked: str = ""
 
 
 class Reception(ABC):
@@ -65,7 +69,8 @@ class Reception(ABC):
                 answer = self._in_its_own_words(text, "$", answer)
             return Answered(answer, 1, int(is_refused(answer)))
         if self.limits and len(tree) > self.limits.households:
-            fault = Fault("$", f"{len(tree)} households", f"at most {self.limits.households} at once",
+            asked = f" for {self.limits.asked}" if self.limits.asked else ""
+            fault = Fault("$", f"{len(tree)} households", f"at most {self.limits.households} at once{asked}",
                           "send them in several requests", "wire.too-large")  # fmt: skip
             return Answered(refused_text("", [fault]), len(tree), len(tree))
         answers = self.households(tree, [f"$[{position}]" for position in range(len(tree))])
@@ -126,7 +131,8 @@ class Reception(ABC):
         """The answer of one parsed household, or its refusal."""
         key = tree.get("key", "") if isinstance(tree, dict) else ""
         if self.limits and self.limits.is_late():
-            late = Fault(where, "was not reached", "an answer is given within the time limit",
+            within = f"{self.limits.seconds} seconds" if self.limits.seconds else "the time limit"
+            late = Fault(where, "was not reached", f"an answer is given within {within}",
                          "send it again, with fewer beside it", "wire.too-late")  # fmt: skip
             return refused_text(key, [late])
         try:
