@@ -70,3 +70,30 @@ def test_a_mistake_is_complained_about(name: str, tmp_path: Path) -> None:
     with pytest.raises(FaultsFound) as caught:
         read_stacking(tmp_path)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("part", "other"), [
+    ("dibao_topup", "disability_living"), ("dibao_topup", "disability_care"), ("dibao_topup", "elderly_allowance"),
+    ("dibao_individual", "elderly_allowance"), ("dibao_exit", "disability_living"), ("dibao_exit", "price_subsidy"),
+])  # fmt: skip
+def test_a_part_of_the_allowance_stands_as_the_allowance_does(part: str, other: str) -> None:
+    """Money of the same kind has the same relation, text and source."""
+    own, whole = between(part, other), between("dibao", other)
+    assert (own.relation, own.clause, own.source, own.status, own.second) == (
+        whole.relation, whole.clause, whole.source, whole.status, other,
+    )  # fmt: skip
+
+
+def test_a_row_of_its_own_goes_before_the_whole() -> None:
+    """No text says that a member's individual allowance ends a family's gradual exit: that stays open."""
+    assert between("dibao", "dibao_exit").relation == "excludes"
+    assert between("dibao_individual", "dibao_exit").relation == "undeclared"
+    assert between("dibao_topup", "dibao_exit").relation == "undeclared"
+
+
+def test_a_part_of_nothing_is_complained_about(tmp_path: Path) -> None:
+    """A part names a scheme that has pairs to take over."""
+    text = (FOLDER / "stacking.yaml").read_text(encoding="utf-8")
+    (tmp_path / "stacking.yaml").write_text(text.replace("whole: dibao,", "whole: dibau,", 1), encoding="utf-8")
+    with pytest.raises(FaultsFound, match="dibau, which has no pairs"):
+        read_stacking(tmp_path)

@@ -1,20 +1,21 @@
-"""What may be drawn together (享受关系): `stacking.yaml`, one entry for every pair of schemes that pay money.
+"""What may be drawn together (享受关系): `stacking.yaml`, one relation for every pair of schemes that pay money.
 
+A part of another scheme's money (`part_of`: a top-up is subsistence allowance) stands to others as that one does.
 Silence is no permission: of a pair nobody declared, an official decides whether both are paid.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.parameters import STATUSES
-from doudi.rules.yamlfile import YamlFile
+from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.loader import FOLDER
 from doudi.schemes.scheme import Scheme
 
@@ -44,13 +45,14 @@ class Pair:
 
 @cache
 def read_stacking(folder: Path = FOLDER) -> tuple[Pair, ...]:
-    """Every declared pair.
+    """Every declared pair, and those that parts take over from their whole.
 
     Raises:
-        FaultsFound: a pair twice, a relation without its source, an unknown word.
+        FaultsFound: a pair twice, a relation without its source, an unknown word, a part of a scheme without pairs.
     """
     faults = FaultList()
     root = YamlFile(folder / "stacking.yaml", "schemes/stacking.yaml", faults).root()
+    parts = root.entries("part_of", [])
     found: dict[frozenset[str], Pair] = {}
     for entry in root.entries("pairs"):
         pair = Pair(
@@ -67,9 +69,12 @@ def read_stacking(folder: Path = FOLDER) -> tuple[Pair, ...]:
             entry.fault("source", "neither source nor clause", "a relation rests on a text",
                         "add it, or write relation: undeclared", "schemes.no-source")  # fmt: skip
         found[both] = pair
+    taken_over: dict[frozenset[str], Pair] = {}
+    for entry in parts:
+        taken_over |= _of_part(entry, found)
     root.done()
     faults.raise_if_any()
-    return tuple(found.values())
+    return (*found.values(), *taken_over.values())
 
 
 def stacking_among(schemes: Iterable[Scheme], folder: Path = FOLDER) -> tuple[Pair, ...]:
@@ -104,3 +109,23 @@ def _missing(paying: tuple[tuple[str, str, str], ...], folder: Path) -> tuple[Pa
         for first, second in combinations(ordered, 2)
         if frozenset((first[0], second[0])) not in known
     )  # fmt: skip
+
+
+def _of_part(entry: Entry, declared: Mapping[frozenset[str], Pair]) -> dict[frozenset[str], Pair]:
+    """The whole's pairs as this part's, but for those it has a row of its own for."""
+    part, whole = entry.text("part"), entry.text("whole")
+    for key in ("zh", "en", "clause", "source"):
+        entry.text(key)
+    entry.choice("status", STATUSES)
+    entry.done()
+    of_whole = [pair for pair in declared.values() if whole in (pair.first, pair.second)]
+    if part == whole or not of_whole:
+        entry.fault("whole", f"{part} as a part of {whole}, which has no pairs", "a part takes over another's pairs",
+                    "name the scheme whose money it is", "schemes.part-of")  # fmt: skip
+    found: dict[frozenset[str], Pair] = {}
+    for pair in of_whole:
+        own = replace(pair, first=part) if pair.first == whole else replace(pair, second=part)
+        both = frozenset((own.first, own.second))
+        if len(both) == 2 and both not in declared:
+            found[both] = own
+    return found
