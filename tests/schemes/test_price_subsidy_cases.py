@@ -15,7 +15,7 @@ CASES = read_cases("price_subsidy")
 SELDOM = (True, *[False] * 9)
 CHOICES: Choices = {**dict.fromkeys(oracle.GROUPS, SELDOM), "draws_unemployment_assistance": SELDOM}
 SETTINGS = [("demo-city", Month(2024, 10)), ("demo-city", Month(2025, 9)), ("demo-city", Month(2025, 12)),
-            ("demo-city", Month(2026, 1)), ("500106", Month(2025, 12))]  # fmt: skip
+            ("demo-city", Month(2026, 1)), ("500106", Month(2025, 12)), ("demo-shanghai", Month(2025, 12))]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

@@ -12,10 +12,12 @@ from tests.rules.three_valued import (
     FIGURE,
     Missing,
     add,
+    below,
     both,
     choose,
     either,
     equal,
+    negated,
     outcome,
     plain_facts,
 )
@@ -46,6 +48,11 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     home = _plain(facts.facts)
     people = [_plain(person.facts) for person in facts.persons]
     covered = [either(*[person[key] for key in GROUPS]) for person in people]
+    if ruleset.jurisdiction == "demo-shanghai":
+        # Shanghai's ordinance, art. 20: also families in hardship by rigid spending that are paid living aid.
+        paid = both(home["in_rigid_spending_household"], negated(below(home["rigid_living_aid_fen"], 1)))
+        members = [dibao._is_member(person, dibao_law, month.year, month.number) for person in people]
+        covered = [either(one, both(paid, member)) for one, member in zip(covered, members, strict=True)]
     standard = choose(equal(home["urban_rural"], "urban"), dibao_law["urban"], dibao_law["rural"])
     each = _subsidy(standard, RISES[at]) if is_demo else FIGURE
     if isinstance(standard, Missing) and not is_demo:

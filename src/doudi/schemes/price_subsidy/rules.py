@@ -61,10 +61,18 @@ def is_in_extended_group(person: Person, law: Law) -> Expr:
     return law["price_subsidy.is_extended"] & (person.draws_unemployment_assistance | margin)
 
 
+@rule(YES_NO, clause="上海市社会救助条例 第二十条")
+def is_in_rigid_spending_group(person: Person, law: Law) -> Expr:
+    """享受生活救助的刚性支出困难家庭的成员；国家没有列这一类，地方可以列。"""
+    household = person.household
+    drawing = household.in_rigid_spending_household & (household.rigid_living_aid_fen > 0)
+    return law["price_subsidy.covers_rigid_spending"] & drawing & person.is_member
+
+
 @rule(YES_NO, clause="1553号")
 def is_covered_against_prices(person: Person, law: Law) -> Expr:
     """属于保障对象；属于几类的也只算一次。"""
-    return person.is_in_price_group | person.is_in_extended_group
+    return person.is_in_price_group | person.is_in_extended_group | person.is_in_rigid_spending_group
 
 
 @rule(YES_NO, clause="1553号")
