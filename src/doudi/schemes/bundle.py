@@ -19,12 +19,12 @@ from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
 from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
-from doudi.rules.values import UNKNOWN, Sourced
+from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.rules.verdict import Verdict, verdict_of
 from doudi.rules.walk import support
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.stacking import Pair, stacking_among
+from doudi.schemes.stacking import Pair, read_leaves, stacking_among
 
 
 class Standing(StrEnum):
@@ -118,7 +118,8 @@ def assess_bundle(
 ) -> Bundle:
     """Every scheme for one household and month, one after the other, without paying anything twice (整体审核).
 
-    What a scheme reads of an earlier one is that one's result here; where that is open, what the household's facts say.
+    What a scheme reads of an earlier one is that one's result here; where that is open, or finds nothing, what the
+    household's facts say: whoever is on a register draws what it says until that is ended (在享的).
     A result that rests on another which still needs a person needs one itself.
 
     Args:
@@ -162,10 +163,15 @@ def bundle_of(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A rule's value as later schemes read it, one per person or one for the household."""
+    """A rule's value as later schemes read it, one per person or one for the household.
+
+    Args:
+        has_left: who leaves the scheme by a choice of their own, so that its register says nothing of them any more.
+    """
 
     values: tuple[Sourced, ...]
     is_firm: bool
+    has_left: tuple[bool, ...]
 
 
 def facts_for(ruleset: Ruleset, household: HouseholdFacts) -> HouseholdFacts:
@@ -185,7 +191,14 @@ def _facts_for(
         for position, person in enumerate(household.persons)
     )
     facts = HouseholdFacts(persons, _own(ruleset, Entity.HOUSEHOLD, household.facts, linked, 0), household.key)
-    return facts, frozenset(key for key, (_, each) in linked.items() if not each.is_firm)
+    doubtful = {key for key, (_, each) in linked.items() if not each.is_firm and _is_used(key, each, facts)}
+    return facts, frozenset(doubtful)
+
+
+def _is_used(key: str, told: _Told, facts: HouseholdFacts) -> bool:
+    """Whether somebody's fact is what was told, and not the register's word."""
+    read = [facts.facts.get(key), *(person.facts.get(key) for person in facts.persons)]
+    return any(value is each for value in told.values for each in read)
 
 
 def _own(
@@ -197,10 +210,19 @@ def _own(
     for key, (quantity, told) in linked.items():
         if quantity.entity is entity:
             value = told.values[position]
-            # An open result leaves standing what the register says.
-            if value.is_known or key not in found:
+            if key not in found or not _stands(found[key], value, told, position):
                 found[key] = value
     return found
+
+
+def _stands(on_file: Sourced, value: Sourced, told: _Told, position: int) -> bool:
+    """Whether the register's word goes before a result: an open one, one that finds nothing, a doubtful one like it."""
+    if not value.is_known:
+        return True
+    is_drawn = on_file.is_known and on_file.value is not NONE and bool(on_file.value)
+    if told.has_left[position]:
+        return False
+    return is_drawn and (not value.value or (not told.is_firm and on_file.value == value.value))
 
 
 def _assess(
@@ -242,7 +264,11 @@ def _tell(scheme: Scheme, evaluation: Evaluation, rule: str, is_firm: bool) -> _
         value = cell[0]
         known = is_known(cell) and isinstance(value, int | str)
         values.append(Sourced(value if known and isinstance(value, int | str) else UNKNOWN, source))
-    return _Told(tuple(values), is_firm)
+    names = [name for key, name in read_leaves() if key == scheme.key]
+    leaves = [name for name in names if scheme.ruleset.rules[name].entity is traced.entity]
+    left = [[evaluation.rule(name, person) for name in leaves] for person in people]
+    has_left = tuple(any(is_known(cell) and bool(cell[0]) for cell in cells) for cells in left)
+    return _Told(tuple(values), is_firm, has_left)
 
 
 def _rests_on(evaluation: Evaluation, doubtful: frozenset[str]) -> str | None:

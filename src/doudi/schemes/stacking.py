@@ -53,6 +53,8 @@ def read_stacking(folder: Path = FOLDER) -> tuple[Pair, ...]:
     faults = FaultList()
     root = YamlFile(folder / "stacking.yaml", "schemes/stacking.yaml", faults).root()
     parts = root.entries("part_of", [])
+    for entry in root.entries("leaves", []):
+        _leave(entry)
     found: dict[frozenset[str], Pair] = {}
     for entry in root.entries("pairs"):
         pair = Pair(
@@ -109,6 +111,22 @@ def _missing(paying: tuple[tuple[str, str, str], ...], folder: Path) -> tuple[Pa
         for first, second in combinations(ordered, 2)
         if frozenset((first[0], second[0])) not in known
     )  # fmt: skip
+
+
+@cache
+def read_leaves(folder: Path = FOLDER) -> frozenset[tuple[str, str]]:
+    """(scheme, rule) by which people leave a scheme: its register holds no longer for whoever meets the rule."""
+    file = YamlFile(folder / "stacking.yaml", "schemes/stacking.yaml", FaultList())
+    return frozenset(_leave(entry) for entry in file.root().entries("leaves", []))
+
+
+def _leave(entry: Entry) -> tuple[str, str]:
+    for key in ("zh", "en", "clause", "source"):
+        entry.text(key)
+    entry.choice("status", STATUSES)
+    found = entry.text("scheme"), entry.text("rule")
+    entry.done()
+    return found
 
 
 def _of_part(entry: Entry, declared: Mapping[frozenset[str], Pair]) -> dict[frozenset[str], Pair]:

@@ -296,7 +296,7 @@ def is_anybody_counted(household: Household, law: Law) -> Expr:
 
 @rule(YES_NO, clause="社会救助暂行办法 第九条")
 def is_not_served_already(household: Household, law: Law) -> Expr:
-    """已经享受低保或者特困供养的，不重复享受。"""
+    """已经享受低保或者特困供养的，不重复享受：这里说的是再申请一次。"""
     return household.already_receiving.is_one_of(("none", "near_threshold"))
 
 
@@ -349,9 +349,15 @@ def monthly_amount(household: Household, law: Law) -> Expr:
 
 
 @rule(YES_NO, clause="57号 第二十三条")
+def draws_dibao(household: Household, law: Law) -> Expr:
+    """获得低保的家庭：名册上已经在享的，或者这次审核给予的。别的政策问在不在享低保，问的是这一条。"""
+    return household.is_eligible | (household.already_receiving == "dibao")
+
+
+@rule(YES_NO, clause="57号 第二十三条")
 def is_paid_member(person: Person, law: Law) -> Expr:
     """在低保里的人：获得低保的家庭的共同生活的家庭成员。"""
-    return person.is_member & person.household.is_eligible
+    return person.is_member & person.household.draws_dibao
 
 
 # ---- what a person must look at 要由人判断的 ----

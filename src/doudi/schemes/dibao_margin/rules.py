@@ -102,6 +102,12 @@ def is_margin_household(household: Household, law: Law) -> Expr:
     return somebody & household.is_income_within_margin & household.is_margin_property_within
 
 
+@rule(YES_NO, clause="57号 第八条第二款")
+def draws_margin_status(household: Household, law: Law) -> Expr:
+    """名册上已经是低保边缘家庭的，或者这次认定的。别的政策问是不是低保边缘家庭，问的是这一条。"""
+    return household.is_margin_household | (household.already_receiving == "near_threshold")
+
+
 @rule(YES_NO, clause="57号 第十四条")
 def margin_business_needs_review(household: Household, law: Law) -> Expr:
     """有市场主体登记的，要看是不是维持生活的小本经营。"""

@@ -187,6 +187,12 @@ def is_tekun(person: Person, law: Law) -> Expr:
     return conditions & ~person.is_under_child_scheme & ~person.is_support_ended
 
 
+@rule(YES_NO, clause="特困人员认定办法 第四条、第九条")
+def draws_tekun(person: Person, law: Law) -> Expr:
+    """名册上已经是特困人员、没有改选儿童保障的，或者这次认定的。别的政策问是不是特困人员，问的是这一条。"""
+    return person.is_tekun | (person.is_on_tekun_register & ~person.is_under_child_scheme)
+
+
 @rule(PLAIN, clause="特困人员认定办法 第二十二条")
 def care_tier(person: Person, law: Law) -> Expr:
     """6项全部达到为具备生活自理能力；3项以下不能达到为部分丧失；4项以上不能达到为完全丧失。"""
