@@ -105,16 +105,7 @@ def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int
     """(outcome, amount in fen or None)."""
     seen = read(facts, figures, year, month)
     people, home, members, income, limit = seen.people, seen.home, seen.members, seen.income, seen.limit
-    somebody = either(*members)
-    unserved = among(home["already_receiving"], {"none", "near_threshold"})
-    assets_limit = times(times(figures["asset_months"], figures["urban"]), seen.head_count)
-    homes = negated(below(figures["dwellings"], home["dwelling_count"]))
-    if figures["small_homes"]:
-        homes = either(homes, home["is_dwelling_area_below_average"])
-    eligible = both(
-        somebody, unserved, below(income, limit), negated(below(assets_limit, seen.assets)),
-        negated(below(figures["vehicles"], home["vehicle_count"])), homes,
-    )  # fmt: skip
+    eligible = entitled(seen, figures)
     gap = most(minus(limit, income), 0)
     if figures["bands"]:
         each = choose(below(income, times(50_000, seen.head_count)), 35_000, 15_000)
@@ -126,6 +117,20 @@ def decide(facts: HouseholdFacts, figures: dict[str, Any], year: int, month: int
     heads = [both(equal(person["relation_to_head"], "head"), m) for person, m in zip(people, members, strict=True)]
     reviews = [home["has_business_registration"], home["recent_property_transfer"], negated(either(*heads))]
     return outcome(eligible, gap, *reviews)
+
+
+def entitled(seen: Reading, figures: dict[str, Any]) -> Any:
+    """Whether the household is to be granted the allowance."""
+    home = seen.home
+    unserved = among(home["already_receiving"], {"none", "near_threshold"})
+    assets_limit = times(times(figures["asset_months"], figures["urban"]), seen.head_count)
+    homes = negated(below(figures["dwellings"], home["dwelling_count"]))
+    if figures["small_homes"]:
+        homes = either(homes, home["is_dwelling_area_below_average"])
+    return both(
+        either(*seen.members), unserved, below(seen.income, seen.limit), negated(below(assets_limit, seen.assets)),
+        negated(below(figures["vehicles"], home["vehicle_count"])), homes,
+    )  # fmt: skip
 
 
 def _is_member(person: dict[str, Any], figures: dict[str, Any], year: int, month: int) -> Any:

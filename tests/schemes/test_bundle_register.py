@@ -24,7 +24,7 @@ from doudi.schemes import bundle_population
 from doudi.schemes.asking import Chance, Inquiry, Relative
 from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, facts_for
 from doudi.schemes.bundle_population import assess_everybody
-from doudi.schemes.catalogue import load_for, schemes_in_order
+from doudi.schemes.catalogue import schemes_in_order
 from tests.rules.families import families
 from tests.schemes.test_bundle import MONTH, PLACE, known, vocabulary
 
@@ -255,3 +255,44 @@ def test_a_family_that_says_it_draws_the_allowance_is_not_told_no() -> None:
         assert drawing.chance(drawing.bundle[key]) is not Chance.NO, key
         assert not_drawing.chance(not_drawing.bundle[key]) is Chance.NO, key
     assert drawing.chance(drawing.bundle["dibao"]) is Chance.NO
+
+
+def couple(first: int, second: int) -> HouseholdFacts:
+    """Husband and wife born in these years, with nothing and nobody else."""
+    means = {"is_accounted_for": True, "lives_together": True, "own_assets_fen": 0, "other_obligors": 0,
+             "is_property_within_low_income_limit": True, "failed_self_care_items": 0}  # fmt: skip
+    people = tuple(
+        PersonFacts(f"p{n}", "", known("person", birth_date=date(born, 1, 1), relation_to_head=relation, **means))
+        for n, (born, relation) in enumerate(((first, "head"), (second, "spouse")), 1)
+    )
+    return HouseholdFacts(people, known("household", urban_rural="urban", dwelling_count=1))
+
+
+@pytest.mark.parametrize(("born", "sure"), [((1953, 1960), {"p2"}), ((1960, 1960), set()), ((1960, 1953), {"p1"})])
+def test_an_obligor_found_in_need_himself_is_for_an_official(born: tuple[int, int], sure: set[str]) -> None:
+    """Art. 8 (1), (2): alone and in the bundle; nobody of them is refused or told no, nothing is paid beside it."""
+    family = couple(*born)
+    bundle = assess_bundle(family, MONTH, jurisdiction=PLACE)
+    for entry in (alone("tekun", family), bundle["tekun"]):
+        assert entry.standing is Standing.NEEDS_PERSON
+        assert {each.person_key for each in entry.persons if each.eligible} == sure
+        assert False not in {each.eligible for each in entry.persons}
+        assert entry.assessment is not None
+        assert any("义务人" in reason for reason in entry.assessment.needs_person_because)
+    # Whose own support is certain is not granted the allowance before that is settled.
+    assert bundle["dibao"].standing is (Standing.NEEDS_PERSON if sure else Standing.GRANTED)
+
+
+def test_the_interview_does_not_say_no_to_an_old_couple() -> None:
+    """The scheme stays possible: an official looks at both together."""
+    people = (Relative("p1", "head", 1953), Relative("p2", "spouse", 1960))
+    inquiry = Inquiry(people, MONTH, jurisdiction=PLACE)
+    for _ in range(150):
+        if (page := inquiry.next_page()) is None:
+            break
+        usual = "".join(f"{who}-" for who in page.people) if page.is_about_everybody else None
+        kinds = {"yes_no": "no", "choice": "none"}
+        said = {"urban_rural": "urban", "dwelling_count": "1", "birth_date": "3"}
+        given = said.get(page.key.partition("@")[0], usual)
+        inquiry = inquiry.with_answer(page.key, given or kinds.get(page.asking.kind, "0"))
+    assert inquiry.chance(inquiry.bundle["tekun"]) is Chance.POSSIBLE

@@ -34,7 +34,23 @@ CHOICES = {
     "is_accounted_for": [True] * 15 + [False],
     "vehicle_count": [0, 0, 0, 0, 1],
     "dwelling_count": [0, 1, 1, 1, 2],
+    "already_receiving": ["none"] * 6 + ["dibao", "tekun"],
+    "deposits_fen": [0, 0, 1_848_001],
+    "other_financial_assets_fen": [0],
+    "lives_together": [True, True, False],
 }
+OLD_TOGETHER = CHOICES | {
+    "birth_date": [date(1953, 1, 1), date(1960, 1, 1), date(1965, 9, 1), date(1965, 9, 2)],
+    "relation_to_head": ["head", "spouse", "spouse", "sibling"],
+    **{key: [0] for key in ("monthly_wage_fen", "monthly_business_fen", "monthly_property_income_fen",
+                            "monthly_other_income_fen", "monthly_transfer_fen", "transfer_paid_fen",
+                            "own_assets_fen", "other_obligors", "support_received_fen", "vehicle_count")},
+    **{key: [False] for key in ("is_deceased", "is_on_tekun_register", "is_on_dibao_register", "has_support_duty",
+                                "chooses_child_scheme", "lacks_civil_capacity")},
+    "is_accounted_for": [True], "lives_together": [True], "custody_kind": ["none"], "dwelling_count": [1],
+    "is_property_within_low_income_limit": [True, False],
+}  # fmt: skip
+"""Old people who live together, without income and bound to each other: whose obligors are in need themselves."""
 SETTINGS = [("demo-city", Month(2025, 9)), ("demo-city", Month(2024, 10)), ("500106", Month(2025, 9))]
 
 
@@ -45,6 +61,8 @@ def test_generated_families_get_one_answer(place: str, month: Month) -> None:
     ruleset = load("tekun", jurisdiction=place).ruleset
     households = crowd(ruleset.quantities, 500, month.index, CHOICES)
     assert first_difference(ruleset, households, month, oracle.decide) is None
+    together = crowd(ruleset.quantities, 300, month.index + 1, OLD_TOGETHER)
+    assert first_difference(ruleset, together, month, oracle.decide) is None
 
 
 @pytest.mark.thorough
@@ -53,3 +71,6 @@ def test_the_families_are_no_easy_crowd() -> None:
     ruleset = load("tekun", jurisdiction="demo-city").ruleset
     found = outcomes_of(ruleset, crowd(ruleset.quantities, 2_000, 7, CHOICES), Month(2025, 9))
     assert all(found.get(name, 0) > 100 for name in ("eligible", "not_eligible", "undetermined")), found
+    together = outcomes_of(ruleset, crowd(ruleset.quantities, 600, 8, OLD_TOGETHER), Month(2025, 9))
+    assert together.get("needs_person", 0) > 60, together
+    assert together.get("not_eligible", 0) > 60, together

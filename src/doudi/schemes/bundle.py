@@ -294,7 +294,13 @@ def _give_way(found: dict[str, Entry], pairs: Iterable[Pair], household: Househo
     """Nothing is paid twice: of two that exclude each other the second gives way."""
     for pair in pairs:
         first, second = found.get(pair.first), found.get(pair.second)
-        if first is None or second is None or not _both_granted(first, second, pair):
+        if first is None or second is None:
+            continue
+        if _is_waited_for(first, second, pair):
+            found[pair.second] = replace(
+                second, standing=Standing.NEEDS_PERSON, because=(*second.because, Words(pair.zh, pair.en))
+            )
+        if not _both_granted(first, second, pair):
             continue
         if pair.relation == "excludes":
             found[pair.second] = _set_aside(second, first, pair, household)
@@ -302,6 +308,15 @@ def _give_way(found: dict[str, Entry], pairs: Iterable[Pair], household: Househo
             found[pair.second] = replace(
                 second, standing=Standing.NEEDS_PERSON, because=(*second.because, Words(pair.zh, pair.en))
             )
+
+
+def _is_waited_for(first: Entry, second: Entry, pair: Pair) -> bool:
+    """What an official must settle first entitles people of it for certain, and would exclude the second."""
+    if pair.relation != "excludes" or second.standing is not Standing.GRANTED:
+        return False
+    if first.standing is not Standing.NEEDS_PERSON or first.verdict is None:
+        return False
+    return first.verdict.computed is Outcome.ELIGIBLE and bool(people_of(first))
 
 
 def _both_granted(first: Entry, second: Entry, pair: Pair) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
+from tests.rules import oracle as dibao
 from tests.rules.three_valued import (
     FACT,
     FIGURE,
@@ -66,7 +67,7 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     is_head = [equal(p["relation_to_head"], "head") for p in people]
     for_head = either(*[both(a, _is_bound(p)) for a, p in zip(able, people, strict=True)])
     head_able = either(*[both(h, a) for h, a in zip(is_head, able, strict=True)])
-    entitled, amounts = [], []
+    entitled, amounts, fitting, othered = [], [], [], []
     for person, head in zip(people, is_head, strict=True):
         others = below(person["other_obligors_unable"], person["other_obligors"])
         supported = either(choose(head, for_head, both(_is_bound(person), head_able)), others)
@@ -74,11 +75,33 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
                     negated(below(times(law["months"], law["urban"]), person["own_assets_fen"])))  # fmt: skip
         chose = both(below(person["age"], 18), person["chooses_child_scheme"])
         gone = either(person["is_deceased"], among(person["custody_kind"], {"prison", "declared_missing"}))
-        yes = both(_cannot_work(person), poor, negated(supported), negated(chose), negated(gone))
+        fits = both(_cannot_work(person), poor, negated(chose), negated(gone))
+        yes = both(fits, negated(supported))
         entitled.append(yes)
+        fitting.append(fits)
+        othered.append(others)
         amounts.append(choose(yes, add(law["basic"], _care(person, law)), 0))
-    shown = tuple((_known(e), _known(a)) for e, a in zip(entitled, amounts, strict=True))
-    return (*outcome(either(*entitled), add(*amounts)), shown)
+    # Art. 8 (1), (2): an obligor whom the same assessment finds in extreme hardship, or 60 and in the allowance.
+    listed = [either(e, both(negated(below(p["age"], 60)), d))
+              for e, p, d in zip(entitled, people, _in_dibao(facts, ruleset, month), strict=True)]  # fmt: skip
+    lasting = [both(a, negated(each)) for a, each in zip(able, listed, strict=True)]
+    of_head = either(*[both(each, _is_bound(p)) for each, p in zip(lasting, people, strict=True)])
+    head_lasts = either(*[both(h, each) for h, each in zip(is_head, lasting, strict=True)])
+    waits = [
+        both(fits, negated(yes), negated(either(choose(head, of_head, both(_is_bound(p), head_lasts)), others)))
+        for fits, yes, head, p, others in zip(fitting, entitled, is_head, people, othered, strict=True)
+    ]
+    shown = tuple((_known(e), _known(a)) if w is False else (None, None)
+                  for e, a, w in zip(entitled, amounts, waits, strict=True))  # fmt: skip
+    return (*outcome(either(*entitled, *waits), add(*amounts), either(*waits)), shown)
+
+
+def _in_dibao(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> list[Any]:
+    """Of each, whether they are counted in a household that draws the allowance or is to be granted it."""
+    figures = dibao.law(ruleset.profile, ruleset.jurisdiction, month.year, month.number)
+    seen = dibao.read(facts, figures, month.year, month.number)
+    drawn = either(equal(seen.home["already_receiving"], "dibao"), dibao.entitled(seen, figures))
+    return [both(member, drawn) for member in seen.members]
 
 
 class _Nones(dict[str, Any]):

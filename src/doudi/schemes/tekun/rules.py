@@ -180,11 +180,60 @@ def is_support_ended(person: Person, law: Law) -> Expr:
 
 
 @rule(YES_NO, clause="特困人员认定办法 第四条")
+def meets_own_conditions(person: Person, law: Law) -> Expr:
+    """除了法定义务人以外的条件都具备：无劳动能力、无生活来源，没有选儿童保障，没有终止的情形。"""
+    no_labour = person.has_no_labour_capacity | person.may_stay_as_minor
+    return no_labour & person.has_no_livelihood & ~person.is_under_child_scheme & ~person.is_support_ended
+
+
+@rule(YES_NO, clause="特困人员认定办法 第四条")
 def is_tekun(person: Person, law: Law) -> Expr:
     """无劳动能力、无生活来源、无法定义务人或者法定义务人无履行义务能力，同时具备的，应当纳入特困人员救助供养范围。"""
-    no_labour = person.has_no_labour_capacity | person.may_stay_as_minor
-    conditions = no_labour & person.has_no_livelihood & ~person.has_able_obligor
-    return conditions & ~person.is_under_child_scheme & ~person.is_support_ended
+    return person.meets_own_conditions & ~person.has_able_obligor
+
+
+# ---- obligors whom this assessment itself finds in need 义务人自己也要救助的 ----
+
+
+@rule(YES_NO, clause="特困人员认定办法 第八条第一项、第二项")
+def can_go_on_supporting(person: Person, law: Law) -> Expr:
+    """有履行义务能力，而且这次审核没有算出他自己是特困人员，也没有算出他是60周岁以上的低保对象。"""
+    on_dibao = (person.age >= law["tekun.dibao_obligor_age"]) & person.is_paid_member
+    return person.can_support & ~person.is_tekun & ~on_dibao
+
+
+@rule(YES_NO, clause="特困人员认定办法 第八条第一项、第二项")
+def has_applicant_a_lasting_obligor(household: Household, law: Law) -> Expr:
+    """材料里有一名对申请人有法定义务、自己不用救助的人。"""
+    return any_of(household.members.is_bound_to_applicant & household.members.can_go_on_supporting)
+
+
+@rule(YES_NO, clause="特困人员认定办法 第八条第一项、第二项")
+def can_applicant_go_on_supporting(household: Household, law: Law) -> Expr:
+    """申请人自己有履行义务能力，也不用救助。"""
+    return any_of((household.members.relation_to_head == "head") & household.members.can_go_on_supporting)
+
+
+@rule(YES_NO, clause="特困人员认定办法 第八条第一项、第二项")
+def waits_for_obligor(person: Person, law: Law) -> Expr:
+    """只差法定义务人这一条，而有能力的义务人都是这次才算出来的特困人员或者60周岁以上的低保对象：登记以后就是无履行义务能力。"""
+    by_applicant = person.is_bound_to_applicant & person.household.can_applicant_go_on_supporting
+    has_lasting = person.household.has_applicant_a_lasting_obligor
+    on_file = where(person.relation_to_head == "head", has_lasting, by_applicant)
+    lasting = on_file | (person.other_obligors_unable < person.other_obligors)
+    return person.meets_own_conditions & ~person.is_tekun & ~lasting
+
+
+@rule(YES_NO, clause="特困人员认定办法 第八条第一项、第二项")
+def obligor_needs_review(household: Household, law: Law) -> Expr:
+    """有人只差法定义务人这一条，义务人自己也要救助：由人看是不是一起认定。"""
+    return any_of(household.members.waits_for_obligor)
+
+
+@rule(YES_NO, clause="特困人员认定办法 第四条、第八条")
+def is_surely_tekun(person: Person, law: Law) -> Expr:
+    """应当纳入救助供养的人；还要看义务人的，不说是，也不说不是。"""
+    return require(~person.waits_for_obligor, person.is_tekun)
 
 
 @rule(YES_NO, clause="特困人员认定办法 第四条、第九条")
@@ -212,10 +261,16 @@ def tekun_amount(person: Person, law: Law) -> Expr:
     return where(person.is_tekun, for_one(law["tekun.basic_standard"]) + person.care_amount, 0)
 
 
-@rule(YES_NO, clause="特困人员认定办法 第四条")
+@rule(FEN_PER_MONTH, clause="社会救助暂行办法 第十五条")
+def sure_tekun_amount(person: Person, law: Law) -> Expr:
+    """本人的供养金；还要看义务人的，先不说。"""
+    return require(~person.waits_for_obligor, person.tekun_amount)
+
+
+@rule(YES_NO, clause="特困人员认定办法 第四条、第八条")
 def has_tekun_person(household: Household, law: Law) -> Expr:
-    """这家有人应当纳入特困人员救助供养范围。"""
-    return any_of(household.members.is_tekun)
+    """这家有人应当纳入特困人员救助供养范围，或者要由人看是不是应当纳入。"""
+    return any_of(household.members.is_tekun) | household.obligor_needs_review
 
 
 @rule(PEOPLE, clause="特困人员认定办法 第四条")
