@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 
 from doudi.kernel.month import Month
-from doudi.rules.bulk import OUTCOMES
-from doudi.rules.evaluate import assess_household
+from doudi.rules.bulk import OUTCOMES, RuleColumn
 from doudi.rules.facts import HouseholdFacts, PersonFacts
-from doudi.rules.population import Population, population_of
+from doudi.rules.population import Column, Population, population_of
 from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
-from doudi.rules.values import NONE, UNKNOWN, Sourced
+from doudi.rules.values import NONE, Sourced
 from doudi.rules.verdict import Outcome
 from doudi.schemes import bundle as bundle_module
 from doudi.schemes import bundle_population
@@ -223,10 +222,12 @@ def test_the_old_mistake_is_noticed(bug: str, monkeypatch: pytest.MonkeyPatch) -
     ]  # fmt: skip
     assert _differing(crowd) == []
     original = bundle_population._column
-    monkeypatch.setattr(
-        bundle_population, "_column",
-        lambda told, on_file, left: original(told, on_file and replace(on_file, known=np.zeros_like(told.values, np.bool_)), left),
-    )  # fmt: skip
+
+    def overwrites(told: RuleColumn, on_file: Column | None, left: Iterable[RuleColumn]) -> Column:
+        no_file = on_file and replace(on_file, known=np.zeros_like(told.values, np.bool_))
+        return original(told, no_file, left)
+
+    monkeypatch.setattr(bundle_population, "_column", overwrites)
     assert _differing(crowd) != []
 
 
