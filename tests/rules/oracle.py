@@ -48,7 +48,7 @@ def law(profile: str, place: str, year: int, month: int) -> dict[str, Any]:
     is_demo, is_2016, is_ours = place.startswith("demo-"), profile == "cq-2016", place in ("demo-city", "demo-bands")
     relations = {"spouse", "child", "parent"} | ({"grandparent", "grandchild", "child_in_law"} if is_ours else set())
     exempt: Any = True if (year, month) < (2026, 1) else FIGURE
-    urban, rural = (FICTITIOUS[place],) * 2 if place in FICTITIOUS else STANDARDS[year, month]
+    urban, rural = (FICTITIOUS[place],) * 2 if place in FICTITIOUS else STANDARDS.get((year, month), (FIGURE, FIGURE))
     kin = {"demo-zhejiang": Fraction(1, 2), "demo-shanghai": Fraction(1)}.get(place, FIGURE)
     cuts: Any = {"demo-zhejiang": Fraction(1, 2), "demo-shanghai": Fraction(1)}.get(place, FIGURE)
     return {

@@ -17,7 +17,7 @@ CASES = read_cases("student_aid")
 SELDOM = (True, *[False] * 8)
 CHOICES: Choices = {
     **dict.fromkeys(oracle.REGISTERS, SELDOM), "is_on_school_roll": (True, True, False), "draws_student_aid": SELDOM,
-    "in_margin_household": SELDOM, "in_rigid_spending_household": SELDOM, "cannot_attend_school": SELDOM,
+    "in_margin_household": (True, False, False), "in_rigid_spending_household": SELDOM, "cannot_attend_school": SELDOM,
     "birth_date": (date(2007, 9, 1), date(2007, 9, 2), date(2019, 9, 1), date(2019, 9, 2), date(2012, 5, 5)),
 }  # fmt: skip
 SETTINGS = [("demo-city", Month(2025, 9)), ("500106", Month(2025, 9)), ("demo-city", Month(2023, 10))]

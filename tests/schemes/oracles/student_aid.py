@@ -7,6 +7,7 @@ from typing import Any
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
+from tests.rules import oracle as dibao
 from tests.rules.three_valued import (
     FIGURE,
     Missing,
@@ -36,10 +37,13 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     """Outcome, amount and, of each person, whether entitled and to how much."""
     wider, stages = month >= Month(2023, 11), STAGES | ({"preschool"} if month >= Month(2020, 9) else set())
     home = _plain(facts.facts)
-    near = both(wider, either(home["in_margin_household"], home["in_rigid_spending_household"]))
+    near_home = both(wider, either(home["in_margin_household"], home["in_rigid_spending_household"]))
+    law = dibao.law(ruleset.profile, ruleset.jurisdiction, month.year, month.number)
     persons = []
     for each in facts.persons:
         one = _plain(each.facts)
+        # 39号: students of such households, so whoever is no member of it is none of them.
+        near = both(near_home, dibao._is_member(one, law, month.year, month.number))
         stage, poor = one["student_level"], either(near, *[one[key] for key in REGISTERS])
         at_stage = either(among(stage, stages), both(equal(stage, "postgraduate"), FIGURE))
         years = age(one["birth_date"], month.year, month.number)
@@ -61,7 +65,9 @@ def _yearly(stage: Any, place: str) -> Any:
 
 
 def _plain(facts: Any) -> dict[str, Any]:
-    found = plain_facts(facts, {"student_level": "none", "disability_category": "none"})
+    counts_as = {"student_level": "none", "disability_category": "none", "custody_kind": "none",
+                 "religious_years_apart": 0}  # fmt: skip
+    found = plain_facts(facts, counts_as)
     return {key: False if value is None else value for key, value in found.items()}
 
 

@@ -71,10 +71,10 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         among(home["place_tie"], {"register", "residence_permit"}),
     )  # fmt: skip
     jobless = [
-        both(law["notice_of_2022"], hard, p["is_kept_from_work_by_epidemic"], p["is_uninsured_worker"],
+        both(law["notice_of_2022"], member, hard, p["is_kept_from_work_by_epidemic"], p["is_uninsured_worker"],
              negated(below(p["months_without_income"], 3)), negated(p["is_dibao_member"]),
              negated(p["has_individual_dibao"]))
-        for p in people
+        for p, member in zip(people, members, strict=True)
     ]  # fmt: skip
     again = both(home["was_aided_for_same_cause"], negated(home["has_reason_to_ask_again"]))
     eligible = both(either(*members), negated(again), either(emergency, spending, *jobless))

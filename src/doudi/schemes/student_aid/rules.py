@@ -47,9 +47,10 @@ def is_on_assistance_register(person: Person, law: Law) -> Expr:
 
 @rule(YES_NO, clause="39号 四（二）2")
 def is_in_near_poor_household(person: Person, law: Law) -> Expr:
-    """2023年起，低保边缘家庭、刚性支出困难家庭的在园幼儿、在校学生也给予教育救助。"""
+    """2023年起，低保边缘家庭、刚性支出困难家庭的在园幼儿、在校学生也给予教育救助；家庭成员才算。"""
     household = person.household
-    return law["student_aid.covers_near_poor"] & (household.in_margin_household | household.in_rigid_spending_household)
+    near = household.in_margin_household | household.in_rigid_spending_household
+    return law["student_aid.covers_near_poor"] & near & person.is_member
 
 
 @rule(YES_NO, clause="649号 第三十三条；39号 四（二）2")

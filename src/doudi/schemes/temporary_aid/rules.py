@@ -106,7 +106,8 @@ def is_worker_without_cover(person: Person, law: Law) -> Expr:
     kept = person.is_kept_from_work_by_epidemic & person.is_uninsured_worker
     long_enough = person.months_without_income >= law["temporary_aid.jobless_months"]
     outside = ~(person.is_dibao_member | person.has_individual_dibao)
-    hard = person.household.is_living_in_serious_difficulty
+    # Paid upon the person's own application: somebody on the file who is no member of this family applies elsewhere.
+    hard = person.is_member & person.household.is_living_in_serious_difficulty
     return law["temporary_aid.covers_jobless_workers"] & hard & kept & long_enough & outside
 
 
