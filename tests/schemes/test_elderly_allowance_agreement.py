@@ -12,7 +12,7 @@ from tests.schemes.agreement import crowd, first_difference, outcomes_of
 from tests.schemes.oracles import elderly_allowance as oracle
 
 CHOICES = {
-    "birth_date": [date(1980, 1, 1), *[date(year, 9, day) for year in (1945, 1935, 1925) for day in (1, 2)]],
+    "birth_date": [date(1980, 1, 1), *[date(year, 9, day) for year in (1965, 1945, 1935, 1925) for day in (1, 2)]],
     "is_deceased": [False] * 9 + [True],
     "hukou_area": ["district", "district", "province", "elsewhere"],
 }

@@ -13,12 +13,14 @@ STEPS = ((100, 50_000), (90, 10_000), (80, 5_000))
 
 
 def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
-    """Over eighty and registered in the district; elsewhere than in the demo city nobody knows more."""
+    """Over eighty and registered in the district; elsewhere than in the demo city nobody knows from what age."""
     is_demo, answers = ruleset.jurisdiction == "demo-city", []
     for person in [plain(each.facts, {"is_deceased": False}) for each in facts.persons]:
         years = age(person["birth_date"], month.year, month.number)
         here = among(person["hukou_area"], {"district"} if is_demo else FIGURE)
-        yes = both(negated(below(years, 80)), here, negated(person["is_deceased"]))
+        # The law calls people of sixty elders and leaves the age of the allowance to places.
+        old = both(negated(below(years, 60)), negated(below(years, 80)) if is_demo else FIGURE)
+        yes = both(old, here, negated(person["is_deceased"]))
         if isinstance(years, Missing):
             rate = Missing(years.why | (frozenset() if is_demo else FIGURE.why))
         else:

@@ -28,10 +28,11 @@ def age(person: Person, law: Law) -> Expr:
     return age_in_years(person.birth_date)
 
 
-@rule(YES_NO, clause="老年人权益保障法 第三十三条第二款")
+@rule(YES_NO, clause="老年人权益保障法 第二条、第三十三条第二款")
 def is_of_allowance_age(person: Person, law: Law) -> Expr:
-    """国家鼓励地方建立八十周岁以上低收入老年人高龄津贴制度；年龄由地方规定。"""
-    return person.age >= law["elderly_allowance.age"]
+    """国家鼓励地方建立八十周岁以上低收入老年人高龄津贴制度；年龄由地方规定，可以更低，但都是老年人。"""
+    # Where the place's age is not on file, nobody over sixty is refused; whoever is younger is no elder anywhere.
+    return (person.age >= law["elderly_allowance.elder_age"]) & (person.age >= law["elderly_allowance.age"])
 
 
 @rule(YES_NO, clause="各区县高龄津贴办法")
