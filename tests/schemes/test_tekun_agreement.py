@@ -16,7 +16,7 @@ BORN = [date(2009, 9, 1), date(2009, 9, 2), date(2007, 9, 1), date(2007, 9, 2), 
 CHOICES = {
     "birth_date": BORN,
     "relation_to_head": ["head", "head", "spouse", "child", "parent", "sibling"],
-    "monthly_wage_fen": [0, 0, 0, 0, 0, 62_999, 63_000, 76_999, 77_000, 299_999, 300_000],
+    "monthly_wage_fen": [0, 0, 0, 0, 0, 62_999, 63_000, 76_999, 77_000, 374_999, 375_000],
     "monthly_business_fen": [0],
     "monthly_property_income_fen": [0, 0, 0, 100],
     "monthly_other_income_fen": [0],

@@ -25,12 +25,12 @@ from tests.rules.three_valued import (
 from tests.schemes.agreement import Answer
 
 PLACES: dict[str, dict[str, Any]] = {
-    "demo-city": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 7, "reached": True, "strict_place": False},
-    "demo-zhejiang": {"average": (4_500_000, 2_200_000), "months": 36, "tenths": 5, "reached": False,
+    "demo-city": {"average": 4_500_000, "months": 36, "tenths": 7, "reached": True, "strict_place": False},
+    "demo-zhejiang": {"average": 4_500_000, "months": 36, "tenths": 5, "reached": False,
                       "strict_place": False},
-    "demo-jieyang": {"average": (3_000_000, 2_000_000), "months": 24, "tenths": 6, "reached": True,
+    "demo-jieyang": {"average": 3_000_000, "months": 24, "tenths": 6, "reached": True,
                      "strict_place": True},
-    "demo-shanghai": {"average": (8_000_000, 8_000_000), "months": 36, "tenths": None, "strict_place": False},
+    "demo-shanghai": {"average": 8_000_000, "months": 36, "tenths": None, "strict_place": False},
 }  # fmt: skip
 
 
@@ -41,10 +41,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     seen = read(facts, figures, month.year, month.number)
     home = seen.home
     year = home["disposable_income_12_months_fen"]
-    urban, rural = place["average"]
-    average = times(choose(equal(home["urban_rural"], "urban"), urban, rural), seen.head_count)
-    if isinstance(home["urban_rural"], Missing):
-        average = times(home["urban_rural"], seen.head_count)
+    # 当地居民: one average for town and country.
+    average = times(place["average"], seen.head_count)
     tekun = either(*[both(m, p["is_tekun_person"]) for m, p in zip(seen.members, seen.people, strict=True)])
     shops = negated(below(0, home["non_residential_count"]))
     trade = either(negated(home["has_business_registration"]), home["is_family_micro_shop"])

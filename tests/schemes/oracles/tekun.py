@@ -45,7 +45,7 @@ def figures(place: str, month: Month) -> dict[str, Any]:
         "urban": 77_000 if is_new else 75_000, "rural": 63_000 if is_new else 61_000,
         "basic": 100_100 if is_new else 97_500, "care": {0: 5_000, 1: 20_000, 2: 30_000},
         "months": 24 if is_demo else FIGURE, "vehicles": 0 if is_demo else FIGURE,
-        "dwellings": 1 if is_demo else FIGURE, "disposable": 3_600_000 if is_demo else FIGURE,
+        "dwellings": 1 if is_demo else FIGURE, "disposable": 4_500_000 if is_demo else FIGURE,
     }  # fmt: skip
 
 

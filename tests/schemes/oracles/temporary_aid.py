@@ -38,7 +38,7 @@ NONE_COUNTS_AS = {"hardship_cause": "none", "student_level": "none", "custody_ki
 def figures(place: str, month: Month) -> dict[str, Any]:
     """What the demo city says; anywhere else in Chongqing nobody has it."""
     demo: dict[str, Any] = {
-        "months": 6, "months_exceptional": 12, "bearable": (3, 10), "local_income": 4_000_000, "asset_months": 24,
+        "months": 6, "months_exceptional": 12, "bearable": (3, 10), "local_income": 4_500_000, "asset_months": 24,
         "vehicles": 0, "dwellings": 1, "jobless": 200_000, "round_up": True,
     }  # fmt: skip
     if place != "demo-city":

@@ -16,7 +16,6 @@ from doudi.rules.authoring import (
     Law,
     any_of,
     larger_of,
-    lookup,
     round_money,
     rule,
     share_of,
@@ -41,7 +40,7 @@ def is_in_no_nearer_scheme(household: Household, law: Law) -> Expr:
 @rule(FEN, clause="认定办法 第四条第一款第二项")
 def local_income_of_household(household: Household, law: Law) -> Expr:
     """上年度当地居民人均可支配收入，乘以家庭人口。"""
-    return lookup(law["rigid_spending.local_disposable_income"], household.urban_rural) * household.counted_people
+    return law["dibao.local_disposable_income"] * household.counted_people
 
 
 @rule(YES_NO, clause="认定办法 第四条第一款第二项")

@@ -116,7 +116,7 @@ def is_bound_to_applicant(person: Person, law: Law) -> Expr:
 @rule(YES_NO, clause="特困人员认定办法 第八条第三项、第四项")
 def has_small_means(person: Person, law: Law) -> Expr:
     """本人收入低于当地上年人均可支配收入，且其财产符合当地低收入家庭财产状况规定。"""
-    is_poor = over_months(person.livelihood_income, 12) < law["tekun.disposable_income"]
+    is_poor = over_months(person.livelihood_income, 12) < for_one(law["dibao.local_disposable_income"])
     return is_poor & person.is_property_within_low_income_limit
 
 

@@ -61,7 +61,7 @@ def is_spending_beyond_means(household: Household, law: Law) -> Expr:
 @rule(FEN, clause="23号 二（一）")
 def local_income_limit(household: Household, law: Law) -> Expr:
     """当地上年度人均可支配收入乘以家庭人口；先乘后比，不用除法。"""
-    return law["temporary_aid.local_income"] * household.counted_people
+    return law["dibao.local_disposable_income"] * household.counted_people
 
 
 @rule(YES_NO, clause="23号 二（一）")
