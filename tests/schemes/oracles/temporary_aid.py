@@ -39,7 +39,7 @@ def figures(place: str, month: Month) -> dict[str, Any]:
     """What the demo city says; anywhere else in Chongqing nobody has it."""
     demo: dict[str, Any] = {
         "months": 6, "months_exceptional": 12, "bearable": (3, 10), "local_income": 4_500_000, "asset_months": 24,
-        "vehicles": 0, "dwellings": 1, "jobless": 200_000, "round_up": True,
+        "vehicles": 0, "dwellings": 1, "jobless": 200_000, "round_up": True, "formula": True,
     }  # fmt: skip
     if place != "demo-city":
         demo = dict.fromkeys(demo, FIGURE)
@@ -83,6 +83,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     for_living = times(times(standard, size), least(home["hardship_months"], most_months))
     ceiling = times(times(standard, size), most_months)
     for_spending = least(_beyond(spent, income, law["bearable"]), ceiling)
+    # The texts say how much at most, none how much: only the demo city has a way to compute it.
+    for_living, for_spending = (choose(law["formula"], each, 0) for each in (for_living, for_spending))
     basic = add(choose(emergency, for_living, 0), choose(spending, for_spending, 0))
     workers = times(add(0, *[choose(each, 1, 0) for each in jobless]), law["jobless"])
     workers = choose(either(*jobless), workers, 0)

@@ -141,18 +141,26 @@ def months_at_most(household: Household, law: Law) -> Expr:
     return where(household.is_exceptional_hardship, exceptional, law["temporary_aid.months_at_most"])
 
 
-@rule(FEN, clause="23号 二（三）")
+@rule(FEN, clause="地方规定：不超过低保标准的若干倍")
+def aid_ceiling(household: Household, law: Law) -> Expr:
+    """最多救助多少：低保标准乘家庭人口，再乘上限月数；这是上限，不是金额。"""
+    return household.aid_standard * household.counted_people * household.months_at_most
+
+
+@rule(FEN, clause="地方规定：急难型救助金额怎样算")
 def living_aid(household: Household, law: Law) -> Expr:
-    """急难型：低保标准乘家庭人口，再乘困难持续的月数，不超过上限月数。"""
-    months = smaller_of(household.hardship_months, household.months_at_most)
-    return household.aid_standard * household.counted_people * months
+    """急难型：地方规定按月数算的，低保标准乘家庭人口再乘困难持续的月数，不超过上限；没有这样规定的，金额由人定。"""
+    computed = smaller_of(
+        household.aid_standard * household.counted_people * household.hardship_months, household.aid_ceiling
+    )
+    return where(law["temporary_aid.computes_amount"], computed, 0)
 
 
-@rule(FEN, clause="23号 二（三）")
+@rule(FEN, clause="地方规定：支出型救助金额怎样算")
 def spending_aid(household: Household, law: Law) -> Expr:
-    """支出型：必需支出超出承受能力的部分，不超过低保标准乘家庭人口再乘上限月数。"""
-    ceiling = household.aid_standard * household.counted_people * household.months_at_most
-    return smaller_of(household.necessary_spending - household.bearable_spending, ceiling)
+    """支出型：地方规定按超出算的，必需支出超出承受能力的部分，不超过上限；没有这样规定的，金额由人定。"""
+    computed = smaller_of(household.necessary_spending - household.bearable_spending, household.aid_ceiling)
+    return where(law["temporary_aid.computes_amount"], computed, 0)
 
 
 @rule(FEN, clause="2022年10月20日通知 二（一）")
