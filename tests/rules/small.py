@@ -53,6 +53,9 @@ FIGURES = {
         figure("x.share", "ratio", ("2024-01", Ratio(7, 10))),
         figure("x.open_share", "ratio", (None, None)),
         figure("x.contact_months", "months", ("2024-01", 6)),
+        figure("x.old_age", "years", ("2024-01", 60)),
+        figure("x.counts", "yes_no", (None, None)),
+        figure("x.ever_months", "months", ("0001-01", 6)),
     )
 }
 

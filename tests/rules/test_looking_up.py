@@ -39,6 +39,18 @@ def is_out_of_contact(person: Person, law: Law) -> Expr:
     return months_since(person.lost_contact_on) >= law["x.contact_months"]
 
 
+@rule(YES_NO, clause="c")
+def is_long_out_of_contact(person: Person, law: Law) -> Expr:
+    """L."""
+    return reaches_months(person.lost_contact_on, law["x.contact_months"], law["x.counts"])
+
+
+@rule(YES_NO, clause="c")
+def is_old(person: Person, law: Law) -> Expr:
+    """L."""
+    return reaches_age(person.born, law["x.old_age"], law["x.counts"])
+
+
 @rule(FEN, clause="c")
 def year(person: Person, law: Law) -> Expr:
     """L."""
@@ -139,6 +151,22 @@ def test_months_since_counts_completed_months(ruleset: Ruleset) -> None:
     """Six months are complete on the first day of the month, not a day earlier."""
     assert cell(ruleset, one({}, lost_contact_on=date(2025, 3, 1)), "is_out_of_contact") is True
     assert cell(ruleset, one({}, lost_contact_on=date(2025, 3, 2)), "is_out_of_contact") is False
+
+
+MARCH_1, MARCH_2, MARCH_31, APRIL_1 = date(2025, 3, 1), date(2025, 3, 2), date(2025, 3, 31), date(2025, 4, 1)
+BORN = [(date(1965, 9, 1), True), (date(1965, 9, 2), None), (date(1965, 9, 30), None), (date(1965, 10, 1), False)]
+
+
+@pytest.mark.parametrize(("since", "holds"), [(MARCH_1, True), (MARCH_2, None), (MARCH_31, None), (APRIL_1, False)])
+def test_a_period_completed_within_the_month_is_no_certain_no(ruleset: Ruleset, since: date, holds: bool | None) -> None:
+    """Six months by 1 September are complete, by 30 September open while no text says, on 1 October not."""
+    assert cell(ruleset, one({}, lost_contact_on=since), "is_long_out_of_contact") is holds
+
+
+@pytest.mark.parametrize(("born", "holds"), BORN)
+def test_an_age_reached_within_the_month_is_no_certain_no(ruleset: Ruleset, born: date, holds: bool | None) -> None:
+    """Sixty on 1 September is sixty, later in the month open while no text says, on 1 October not."""
+    assert cell(ruleset, one({}, born=born), "is_old") is holds
 
 
 def test_the_last_twelve_months_are_summed_without_the_current_one(ruleset: Ruleset) -> None:

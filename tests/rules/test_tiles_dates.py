@@ -27,6 +27,12 @@ def years(person: Person, law: Law) -> Expr:
 
 
 @rule(YES_NO, clause="c")
+def has_half_a_year(person: Person, law: Law) -> Expr:
+    """L."""
+    return reaches_months(person.lost_contact_on, law["x.ever_months"], person.wage_fen >= 0)
+
+
+@rule(YES_NO, clause="c")
 def is_eligible(household: Household, law: Law) -> Expr:
     """L."""
     return any_of(household.members.wage_fen > 0)
@@ -47,8 +53,9 @@ def test_every_day_of_9999_years(every: int, month: Month, tmp_path: Path) -> No
     last = np.array(["9999-12-31"], "datetime64[D]")
     days = np.concatenate([np.arange("0001-01-01", "9999-12-31", every, dtype="datetime64[D]"), century, last])
     rules = small_ruleset(tmp_path, RULES, eligible="is_eligible", amount="", people="people")
-    everybody = Population(np.arange(len(days) + 1, dtype=np.int64), {"lost_contact_on": Column(days)})
-    found = by_tiles(rules, everybody, month, ["months", "years"])
-    expected = _months(days, month)
+    everybody = Population(np.arange(len(days) + 1, dtype=np.int64), {"lost_contact_on": Column(days), "wage_fen": Column(np.zeros(len(days), np.int64))})
+    found = by_tiles(rules, everybody, month, ["months", "years", "has_half_a_year"])
+    expected, by_the_end = _months(days, month, reached=False), _months(days, month, reached=True)
     assert (found.outputs["months"].values == expected).all()
     assert (found.outputs["years"].values == expected // 12).all()
+    assert (found.outputs["has_half_a_year"].values == (by_the_end >= 6)).all()

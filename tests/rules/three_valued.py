@@ -100,6 +100,25 @@ def age(born: Any, year: int, month: int) -> Any:
     return first.year - born.year - (0 if had_birthday else 1)
 
 
+def reached(born: Any, year: int, month: int, years: int) -> Any:
+    """Whether somebody has completed so many years: on the first day yes; later in the month no text says."""
+    if isinstance(born, Missing):
+        return born
+    if age(born, year, month) >= years:
+        return True
+    return FIGURE if (year - born.year, month) == (years, born.month) else False
+
+
+def absent(since: Any, year: int, month: int, months: int) -> Any:
+    """Whether so many months have passed since a day: on the first day yes; later in the month no text says."""
+    if isinstance(since, Missing):
+        return since
+    apart = (year - since.year) * 12 + month - since.month
+    if apart - (0 if since.day == 1 else 1) >= months:
+        return True
+    return FIGURE if apart == months else False
+
+
 def outcome(eligible: Any, amount: Any, *reviews: Any) -> tuple[str, int | None]:
     """(outcome, amount in fen or None), where no figure is doubtful."""
     if eligible is False:

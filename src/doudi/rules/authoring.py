@@ -37,6 +37,7 @@ from doudi.rules.expressions import (
     where,
 )
 from doudi.rules.lookups import bracket, is_above_share, is_at_least_share, is_at_most_share, is_below_share, lookup
+from doudi.rules.reaching import reaches_age, reaches_months
 from doudi.rules.units import (
     FEN,
     FEN_PER_MONTH,
@@ -56,8 +57,8 @@ __all__ = [
     "YES_NO",
     "Expr", "Household", "Law", "Person", "RuleSource", "age_in_years", "ago", "all_of", "any_of", "bracket", "count",
     "for_one", "is_above_share", "is_at_least_share", "is_at_most_share", "is_below_share", "larger_of", "lookup",
-    "months_since", "over_months", "require", "round_money", "rule", "share_of", "smaller_of", "sum_of_last", "total",
-    "total_where", "where",
+    "months_since", "over_months", "reaches_age", "reaches_months", "require", "round_money", "rule", "share_of",
+    "smaller_of", "sum_of_last", "total", "total_where", "where",
 ]  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from doudi.rules.expressions import Expr, RuleMistake, build, constant
-from doudi.rules.graph import Graph, Node, Op
+from doudi.rules.graph import DATED, Graph, Node, Op
 from doudi.rules.quantities import Quantity, earlier, split_month
 from doudi.rules.units import DATE, MONTHS
 
 MAX_MONTHS = 36
-_DATED = (Op.AGE, Op.MONTHS_SINCE)
 
 
 def months_since(event: Expr) -> Expr:
@@ -73,7 +72,7 @@ class _Shift:
             payload = self._fact(str(payload))
         elif node.op is Op.FIGURE:
             payload = earlier(str(payload), self.months)
-        elif node.op in _DATED:
+        elif node.op in DATED:
             payload = int(payload or 0) + self.months
         elif node.op is Op.SINCE:
             assert isinstance(payload, int)

@@ -32,6 +32,8 @@ class Op(StrEnum):
     IS_ONE_OF = "is_one_of"
     AGE = "age"
     MONTHS_SINCE = "months_since"
+    AGE_REACHED = "age_reached"
+    MONTHS_REACHED = "months_reached"
     SINCE = "since"
     LOOKUP = "lookup"
     BRACKET = "bracket"
@@ -48,6 +50,11 @@ class Op(StrEnum):
 
 GATHERING = frozenset({Op.TOTAL, Op.COUNT, Op.ANY, Op.ALL})
 """From the members to the household."""
+AGES = frozenset({Op.AGE, Op.AGE_REACHED})
+REACHED = frozenset({Op.AGE_REACHED, Op.MONTHS_REACHED})
+"""Completed by the last day of the month instead of by its first."""
+DATED = AGES | REACHED | {Op.MONTHS_SINCE}
+"""Time since a day; the payload says how many months before the month assessed."""
 
 
 @dataclass(frozen=True, slots=True)

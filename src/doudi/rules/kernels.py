@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from doudi.kernel.money import InexactAmount, Rounding
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
-from doudi.rules.graph import Op
+from doudi.rules.graph import AGES, DATED, REACHED, Op
 from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, UNKNOWN_BITS
 from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind, Type
@@ -204,10 +204,10 @@ def _plain(op: Op, values: list[Any], payload: object, month: Month, codes: tupl
     first = values[0]
     if op is Op.NOT:
         return ~np.asarray(first)
-    if op is Op.AGE or op is Op.MONTHS_SINCE:
+    if op in DATED:
         assert isinstance(payload, int)
-        months = _months(first, month) - payload
-        return months // 12 if op is Op.AGE else months
+        months = _months(first, month, reached=op in REACHED) - payload
+        return months // 12 if op in AGES else months
     if op is Op.NUMERATOR or op is Op.DENOMINATOR:
         assert isinstance(first, Ratio)
         return first.numerator if op is Op.NUMERATOR else first.denominator
@@ -236,13 +236,13 @@ _ARITHMETIC: dict[Op, Any] = {
 }
 
 
-def _months(birth: Any, month: Month) -> NDArray[np.int64]:
-    """Completed months on the first day of the month."""
+def _months(birth: Any, month: Month, *, reached: bool) -> NDArray[np.int64]:
+    """Completed months on the first day of the month, or on its last."""
     birth = np.asarray(birth, "datetime64[D]")
     in_months = birth.astype("datetime64[M]")
     begun = (birth - in_months.astype("datetime64[D]")).astype(np.int64) > 0
     now = month.index - 1970 * 12
-    return np.asarray(now - in_months.astype(np.int64) - begun, np.int64)
+    return np.asarray(now - in_months.astype(np.int64) - (0 if reached else begun), np.int64)
 
 
 def _entries(figure: Table | Scale, at: Any, state: State, type_: Type, codes: tuple[str, ...]) -> BulkCell:

@@ -12,7 +12,7 @@ from datetime import date
 from doudi.kernel.money import Rounding, round_fen
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
-from doudi.rules.graph import Op
+from doudi.rules.graph import AGES, DATED, REACHED, Op
 from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET, UNKNOWN_BITS
 from doudi.rules.tables import Scale, Table
 from doudi.rules.units import Kind, Type
@@ -120,11 +120,11 @@ def _plain(op: Op, values: list[CellValue], payload: object, month: Month) -> Ce
         assert isinstance(payload, int)
         return month.index >= payload
     first = values[0]
-    if op is Op.AGE or op is Op.MONTHS_SINCE:
+    if op in DATED:
         assert isinstance(first, date)
         assert isinstance(payload, int)
-        months = months_on_first_day(first, month) - payload
-        return months // 12 if op is Op.AGE else months
+        months = (months_on_last_day if op in REACHED else months_on_first_day)(first, month) - payload
+        return months // 12 if op in AGES else months
     if op is Op.NUMERATOR or op is Op.DENOMINATOR:
         assert isinstance(first, Ratio)
         return first.numerator if op is Op.NUMERATOR else first.denominator
@@ -177,6 +177,15 @@ def months_on_first_day(day: date, month: Month) -> int:
     (6, 5)
     """
     return month.index - (day.year * 12 + day.month - 1) - (1 if day.day > 1 else 0)
+
+
+def months_on_last_day(day: date, month: Month) -> int:
+    """Completed months from a day to the last day of the month; a 31st is reached on the last day of a shorter month.
+
+    >>> months_on_last_day(date(2025, 3, 31), Month(2025, 9)), months_on_last_day(date(2025, 4, 1), Month(2025, 9))
+    (6, 5)
+    """
+    return month.index - (day.year * 12 + day.month - 1)
 
 
 def gather(op: Op, cells: Sequence[Cell]) -> Cell:

@@ -11,6 +11,7 @@ from tests.rules.three_valued import (
     FACT,
     FIGURE,
     Missing,
+    absent,
     add,
     age,
     among,
@@ -88,26 +89,13 @@ def _is_unable(person: dict[str, Any], who: str, month: Month, missing_counts: A
     severe = both(below(0, worst), below(0, grade), negated(below(worst, grade)))
     term = negated(below(person[f"{who}_measure_months"], 6))
     since = person[f"{who}_absent_since"]
-    half_a_year = since if isinstance(since, Missing) else _whole_months(since, month) >= 6
+    half_a_year = absent(since, month.year, month.number, 6)
     return either(
         both(among(state, {"disabled", "out_of_contact", *CONFINED}), severe), equal(state, "seriously_ill"),
         both(among(state, CONFINED), term),
         both(among(state, {"out_of_contact", "not_found"}), half_a_year),
         both(equal(state, "declared_missing"), missing_counts),
     )  # fmt: skip
-
-
-def _whole_months(since: Any, month: Month) -> int:
-    months = 0
-    year, number = since.year, since.month
-    # Count forward until the same day of the month would lie after the first day of the month assessed.
-    while True:
-        number += 1
-        if number == 13:
-            year, number = year + 1, 1
-        if (year, number, since.day) > (month.year, month.number, 1):
-            return months
-        months += 1
 
 
 def _is_minor(person: dict[str, Any], month: Month) -> Any:

@@ -21,6 +21,7 @@ from tests.rules.three_valued import (
     negated,
     outcome,
     plain_facts,
+    reached,
 )
 from tests.schemes.agreement import Answer
 
@@ -49,7 +50,7 @@ def _paid(person: dict[str, Any], rates: dict[str, Any], sums_up: bool, month: M
     kind, grade = person["disability_category"], person["disability_grade"]
     holds = both(negated(equal(kind, "none")), below(0, grade))
     each = [
-        choose(negated(below(years, 60 if sums_up else 70)), rates["old"], 0),
+        choose(reached(person["birth_date"], month.year, month.number, 60 if sums_up else 70), rates["old"], 0),
         choose(below(years, 18), rates["young"], 0),
         choose(person["is_full_time_student"], rates["pupil"], 0),
         choose(both(holds, among(grade, {1, 2})), rates["severe"], 0),

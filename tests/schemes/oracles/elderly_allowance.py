@@ -5,7 +5,19 @@ from __future__ import annotations
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
-from tests.rules.three_valued import FIGURE, Missing, add, age, among, below, both, choose, either, negated, outcome
+from tests.rules.three_valued import (
+    FIGURE,
+    Missing,
+    add,
+    age,
+    among,
+    both,
+    choose,
+    either,
+    negated,
+    outcome,
+    reached,
+)
 from tests.rules.three_valued import plain_facts as plain
 from tests.schemes.agreement import Answer
 
@@ -19,7 +31,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         years = age(person["birth_date"], month.year, month.number)
         here = among(person["hukou_area"], {"district"} if is_demo else FIGURE)
         # The law calls people of sixty elders and leaves the age of the allowance to places.
-        old = both(negated(below(years, 60)), negated(below(years, 80)) if is_demo else FIGURE)
+        born, when = person["birth_date"], (month.year, month.number)
+        old = both(reached(born, *when, 60), reached(born, *when, 80) if is_demo else FIGURE)
         yes = both(old, here, negated(person["is_deceased"]))
         if isinstance(years, Missing):
             rate = Missing(years.why | (frozenset() if is_demo else FIGURE.why))

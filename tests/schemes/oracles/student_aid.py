@@ -22,6 +22,7 @@ from tests.rules.three_valued import (
     negated,
     outcome,
     plain_facts,
+    reached,
 )
 from tests.schemes.agreement import Answer
 
@@ -48,7 +49,7 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         at_stage = either(among(stage, stages), both(equal(stage, "postgraduate"), FIGURE))
         years = age(one["birth_date"], month.year, month.number)
         at_home = both(one["cannot_attend_school"], negated(equal(one["disability_category"], "none")),
-                       negated(below(years, 6)), below(years, 18))  # fmt: skip
+                       reached(one["birth_date"], month.year, month.number, 6), below(years, 18))  # fmt: skip
         enrolled = both(one["is_on_school_roll"], at_stage, poor)
         due = both(either(enrolled, at_home), negated(one["draws_student_aid"]))
         paid = choose(enrolled, _yearly(stage, ruleset.jurisdiction), 0)

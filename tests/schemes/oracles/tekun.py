@@ -27,6 +27,7 @@ from tests.rules.three_valued import (
     negated,
     outcome,
     plain_facts,
+    reached,
     times,
 )
 from tests.schemes.agreement import Answer
@@ -116,7 +117,9 @@ def _known(value: Any) -> Any:
 
 
 def _with_age(person: dict[str, Any], month: Month) -> dict[str, Any]:
-    return {**person, "age": age(person["birth_date"], month.year, month.number)}
+    born = person["birth_date"]
+    over = {f"over_{years}": reached(born, month.year, month.number, years) for years in (60, 70)}
+    return {**person, **over, "age": age(born, month.year, month.number)}
 
 
 def _graded(person: dict[str, Any], limits: dict[str, int]) -> Any:
@@ -133,7 +136,7 @@ def _cannot_work(person: dict[str, Any]) -> Any:
     at_school = both(person["is_full_time_student"], among(person["student_level"], SCHOOL))
     goes_on = both(person["is_on_tekun_register"], either(below(person["age"], 18), at_school))
     years = person["age"]
-    return either(negated(below(years, 60)), below(years, 16), listed, several, goes_on)
+    return either(person["over_60"], below(years, 16), listed, several, goes_on)
 
 
 def _income(person: dict[str, Any]) -> Any:
@@ -166,8 +169,8 @@ def _cannot_perform(person: dict[str, Any], law: dict[str, Any]) -> Any:
     heavy = dict.fromkeys(("visual", "hearing", "speech", "physical", "multiple"), 2) | {"intellectual": 3, "mental": 3}
     helpless = either(person["lacks_civil_capacity"], among(person["custody_kind"], {"prison", "declared_missing"}))
     return either(
-        person["is_on_tekun_register"], both(negated(below(person["age"], 60)), person["is_on_dibao_register"]),
-        both(negated(below(person["age"], 70)), small), both(_graded(person, heavy), small),
+        person["is_on_tekun_register"], both(person["over_60"], person["is_on_dibao_register"]),
+        both(person["over_70"], small), both(_graded(person, heavy), small),
         both(helpless, person["is_property_within_low_income_limit"]),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from doudi.kernel.money import Rounding
-from doudi.rules.graph import GATHERING, Graph, Node, Op
+from doudi.rules.graph import AGES, DATED, GATHERING, REACHED, Graph, Node, Op
 from doudi.rules.oneway.chunks import Chunk, Look
 from doudi.rules.oneway.states_written import JoinedStates, State
 from doudi.rules.operators import neutral
@@ -170,10 +170,10 @@ class Writer:
             if Rounding(str(node.payload)) is Rounding.FLOOR_FEN:
                 return f"{args[0]} * {args[1]}.numerator // {args[1]}.denominator"
             return f"{args[1]}.of_fen({args[0]}, Rounding({str(node.payload)!r}))"
-        assert node.op in (Op.AGE, Op.MONTHS_SINCE), node.op
-        day = args[0]
-        months = f"(MONTH - {int(node.payload or 0)} - {day}.year * 12 - {day}.month + 1 - (1 if {day}.day > 1 else 0))"
-        return f"{months} // 12" if node.op is Op.AGE else months
+        assert node.op in DATED, node.op
+        begun = "" if node.op in REACHED else f" - (1 if {args[0]}.day > 1 else 0)"
+        months = f"(MONTH - {int(node.payload or 0)} - {args[0]}.year * 12 - {args[0]}.month + 1{begun})"
+        return f"{months} // 12" if node.op in AGES else months
 
     # ---- the operators with a reading of their own for what is unknown ----
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from doudi.kernel.ratio import Ratio
-from doudi.rules.graph import Node, Op
+from doudi.rules.graph import DATED, Node, Op
 from doudi.rules.operators import Cell as SingleCell
 from doudi.rules.quantities import MAX_MONEY_FEN, MAX_PIECES, MONEY_UNITS, Quantity
 from doudi.rules.ruleset import Ruleset
@@ -75,7 +75,7 @@ def _range(
         return fact_range(ruleset.quantities[str(node.payload)])
     if node.op is Op.COUNT:
         return 0, people
-    if node.op in (Op.AGE, Op.MONTHS_SINCE):
+    if node.op in DATED:
         return -MONTHS_EVER, MONTHS_EVER
     args = [ranges.get(arg, (0, 0)) for arg in node.args]
     if node.op is Op.TOTAL:

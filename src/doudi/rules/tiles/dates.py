@@ -10,7 +10,19 @@ FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 
 
 def completed_months(rows: Rows, day: Value, now: Value) -> Value:
-    """Completed months from a day (since 1970-01-01) to the first day of month `now` (an index, see `Month.index`).
+    """Completed months from a day (since 1970-01-01) to the first day of month `now` (an index, see `Month.index`)."""
+    month, scaled = _month_of(rows, day)
+    begun = rows.do("at_most", 2_141, rows.do("and_wide", scaled, 0xFFFF))
+    return rows.do("subtract", rows.do("subtract", now, month), begun)
+
+
+def months_reached(rows: Rows, day: Value, now: Value) -> Value:
+    """Completed months from a day (since 1970-01-01) to the last day of month `now`."""
+    return rows.do("subtract", now, _month_of(rows, day)[0])
+
+
+def _month_of(rows: Rows, day: Value) -> tuple[Value, Value]:
+    """The index of a day's month, and a number whose low half is below 2,141 on the first day of a month.
 
     Counts years from 1 March and the months 3 to 14 in them, after Neri and Schneider, "Euclidean affine functions and
     their application to calendar algorithms" (2022). The masks say how large a number can be, so that a short
@@ -28,8 +40,7 @@ def completed_months(rows: Rows, day: Value, now: Value) -> Value:
     scaled = do("add", do("multiply", do("shift_right", in_year, 2), 2_141), 197_913)
     years = do("add", do("multiply", century, 100), year)
     month = do("add", do("multiply", years, 12), do("subtract", do("shift_right", scaled, 16), 1))
-    begun = do("at_most", 2_141, do("and_wide", scaled, 0xFFFF))
-    return do("subtract", do("subtract", now, month), begun)
+    return month, scaled
 
 
 def whole_years(rows: Rows, months: Value) -> Value:

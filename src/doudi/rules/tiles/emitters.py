@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from doudi.kernel.money import Rounding
 from doudi.kernel.ratio import Ratio
-from doudi.rules.graph import Node, Op
+from doudi.rules.graph import AGES, DATED, REACHED, Node, Op
 from doudi.rules.operators import Cell as SingleCell
 from doudi.rules.operators import is_known
 from doudi.rules.states import FACT_UNKNOWN, FIGURE_UNSET
 from doudi.rules.tables import Scale, Table
 from doudi.rules.tiles.code import Value
-from doudi.rules.tiles.dates import completed_months, whole_years
+from doudi.rules.tiles.dates import completed_months, months_reached, whole_years
 from doudi.rules.tiles.lowering import Cell, Rows, Source, is_wide
 from doudi.rules.units import Kind
 
@@ -138,8 +138,9 @@ def _months_since(rows: Rows, node: Node, args: Sequence[Operand]) -> Cell:
     assert isinstance(node.payload, int)
     back = node.payload
     now = rows.lowering.param(lambda situation: situation.month - back)
-    months = completed_months(rows, args[0].cell.value, now)
-    value = whole_years(rows, months) if node.op is Op.AGE else months
+    counted = months_reached if node.op in REACHED else completed_months
+    months = counted(rows, args[0].cell.value, now)
+    value = whole_years(rows, months) if node.op in AGES else months
     return Cell(value, args[0].cell.state, args[0].cell.bits)
 
 
@@ -299,8 +300,7 @@ EMITTERS: dict[Op, Emitter] = {
     Op.WHERE: _where,
     Op.REQUIRE: _require,
     Op.IS_ONE_OF: _is_one_of,
-    Op.AGE: _months_since,
-    Op.MONTHS_SINCE: _months_since,
+    **dict.fromkeys(DATED, _months_since),
     Op.LOOKUP: _lookup,
     Op.BRACKET: _bracket,
     Op.SHARE: _share,

@@ -18,6 +18,7 @@ from doudi.rules.authoring import (
     count,
     larger_of,
     lookup,
+    reaches_age,
     rule,
     total,
     where,
@@ -37,7 +38,8 @@ def draws_the_allowance(person: Person, law: Law) -> Expr:
 def elderly_top_up(person: Person, law: Law) -> Expr:
     """老年人：满规定年龄的。"""
     amount = lookup(law["dibao_topup.elderly"], person.household.urban_rural)
-    return where(person.age >= law["dibao_topup.elderly_age"], amount, 0)
+    within_month = law["dibao_topup.counts_reached_within_month"]
+    return where(reaches_age(person.birth_date, law["dibao_topup.elderly_age"], within_month), amount, 0)
 
 
 @rule(FEN_PER_MONTH, clause="57号 第二十七条")

@@ -16,6 +16,7 @@ from doudi.rules.authoring import (
     bracket,
     count,
     for_one,
+    reaches_age,
     rule,
     total,
     where,
@@ -32,7 +33,9 @@ def age(person: Person, law: Law) -> Expr:
 def is_of_allowance_age(person: Person, law: Law) -> Expr:
     """国家鼓励地方建立八十周岁以上低收入老年人高龄津贴制度；年龄由地方规定，可以更低，但都是老年人。"""
     # Where the place's age is not on file, nobody over sixty is refused; whoever is younger is no elder anywhere.
-    return (person.age >= law["elderly_allowance.elder_age"]) & (person.age >= law["elderly_allowance.age"])
+    born, within_month = person.birth_date, law["elderly_allowance.counts_reached_within_month"]
+    is_elder = reaches_age(born, law["elderly_allowance.elder_age"], within_month)
+    return is_elder & reaches_age(born, law["elderly_allowance.age"], within_month)
 
 
 @rule(YES_NO, clause="各区县高龄津贴办法")

@@ -19,6 +19,7 @@ from doudi.rules.authoring import (
     any_of,
     count,
     lookup,
+    reaches_age,
     rule,
     total,
     where,
@@ -69,9 +70,9 @@ def age_of_student(person: Person, law: Law) -> Expr:
 @rule(YES_NO, clause="649号 第三十三条第二款；18号 二（三）9")
 def is_to_be_taught_at_home(person: Person, law: Law) -> Expr:
     """因身心障碍等原因不方便入学接受义务教育的适龄残疾未成年人，送教上门。"""
-    of_age = (person.age_of_student >= law["student_aid.school_age"]) & (
-        person.age_of_student < law["student_aid.adult_age"]
-    )
+    within_month = law["student_aid.counts_reached_within_month"]
+    at_school_age = reaches_age(person.birth_date, law["student_aid.school_age"], within_month)
+    of_age = at_school_age & (person.age_of_student < law["student_aid.adult_age"])
     return person.cannot_attend_school & (person.disability_category != "none") & of_age
 
 

@@ -24,6 +24,7 @@ from doudi.rules.authoring import (
     larger_of,
     lookup,
     over_months,
+    reaches_age,
     require,
     rule,
     smaller_of,
@@ -46,8 +47,9 @@ def is_disabled_without_labour(person: Person, law: Law) -> Expr:
 @rule(YES_NO, clause="特困人员认定办法 第五条")
 def has_no_labour_capacity(person: Person, law: Law) -> Expr:
     """60周岁以上的老年人、未满16周岁的未成年人、规定等级的残疾人，应当认定为无劳动能力。"""
-    by_age = (person.age >= law["tekun.elderly_age"]) | (person.age < law["tekun.minor_age"])
-    return by_age | person.is_disabled_without_labour
+    within_month = law["tekun.counts_reached_within_month"]
+    old = reaches_age(person.birth_date, law["tekun.elderly_age"], within_month)
+    return old | (person.age < law["tekun.minor_age"]) | person.is_disabled_without_labour
 
 
 @rule(YES_NO, clause="特困人员认定办法 第二十四条")
@@ -130,8 +132,9 @@ def is_severely_disabled_obligor(person: Person, law: Law) -> Expr:
 @rule(YES_NO, clause="特困人员认定办法 第八条")
 def is_unable_to_support(person: Person, law: Law) -> Expr:
     """法定义务人符合所列情形之一的，应当认定为无履行义务能力。"""
-    on_dibao = (person.age >= law["tekun.dibao_obligor_age"]) & person.is_on_dibao_register
-    old = (person.age >= law["tekun.elderly_obligor_age"]) & person.has_small_means
+    born, within_month = person.birth_date, law["tekun.counts_reached_within_month"]
+    on_dibao = reaches_age(born, law["tekun.dibao_obligor_age"], within_month) & person.is_on_dibao_register
+    old = reaches_age(born, law["tekun.elderly_obligor_age"], within_month) & person.has_small_means
     disabled = person.is_severely_disabled_obligor & person.has_small_means
     away = person.lacks_civil_capacity | person.custody_kind.is_one_of(("prison", "declared_missing"))
     helpless = away & person.is_property_within_low_income_limit

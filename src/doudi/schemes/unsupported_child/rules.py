@@ -20,7 +20,7 @@ from doudi.rules.authoring import (
     for_one,
     larger_of,
     lookup,
-    months_since,
+    reaches_months,
     require,
     rule,
     total,
@@ -58,7 +58,8 @@ def confined(state: Expr, term: Expr, law: Law) -> Expr:
 
 def out_of_contact(state: Expr, since: Expr, law: Law) -> Expr:
     """失联是指失去联系且未履行监护抚养责任6个月以上；查找不到的，从没有联系、没有抚养的那天算起。"""
-    absent = months_since(since) >= law["unsupported_child.absence_months"]
+    within_month = law["unsupported_child.counts_reached_within_month"]
+    absent = reaches_months(since, law["unsupported_child.absence_months"], within_month)
     missing = (state == "declared_missing") & law["unsupported_child.missing_counts_as_unable"]
     return (state.is_one_of(("out_of_contact", "not_found")) & absent) | missing
 
