@@ -72,6 +72,27 @@ def test_an_old_couple_learns_what_it_can_get(town: Town, walk: Callable[..., Pa
     assert "1940" not in page.url
 
 
+@pytest.mark.thorough
+def test_a_filled_result_fits_every_phone(town: Town, walk: Callable[..., Page]) -> None:
+    """The list with its amounts, in both languages and 长辈版, on the narrowest phones: nothing is wider than the
+    screen."""
+    page = walk(width=320)
+    tell_the_family(page, town.base)
+    press(page.get_by_role("button", name="继续"))
+    while "/q/" in page.url:
+        answer_plainly(page)
+    faults = []
+    for theme, language in (("light", "zh-hans"), ("light", "en"), ("elder", "zh-hans"), ("elder", "en")):
+        town.wear(page, theme, language)
+        for width in (320, 360, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{town.base}/what-can-i-get/result/")
+            assert page.locator("#likely .lede b .num").count(), "an amount is on the page"
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults += [(theme, language, width, wide)] if wide > width else []
+    assert not faults
+
+
 def test_a_result_is_to_be_had_at_any_time(town: Town, walk: Callable[..., Page]) -> None:
     """See the result now, then go on; starting again forgets everything."""
     page = walk()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,19 @@ import pytest
 
 from doudi.config.commands import assess
 from doudi.rules.facts import HouseholdFacts
-from doudi.rules.values import UNKNOWN, Sourced
+from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.schemes import cliff_view as module
-from doudi.schemes.bundle import Bundle, assess_bundle
-from doudi.schemes.cliff import Point, falls, points, tags_of
+from doudi.schemes.bundle import Bundle, Standing, assess_bundle
+from doudi.schemes.cliff import Leaving, Loss, Point, falls, points, tags_of
 from doudi.schemes.cliff_reasons import Gone, gone_between
-from doudi.schemes.cliff_report import cliff_json, cliff_text
+from doudi.schemes.cliff_report import (
+    after_words,
+    benefits_words,
+    cliff_json,
+    cliff_text,
+    ending_words,
+    total_words,
+)
 from doudi.schemes.cliff_view import CliffView, cliff_view
 from tests.schemes.test_bundle import MONTH, PLACE, poor_family
 
@@ -161,3 +169,53 @@ def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     with pytest.raises(Exception) as caught:
         assess.run([*asked, "--whose", "b"])
     assert "write one of a" in str(caught.value)
+
+
+def without_wage() -> HouseholdFacts:
+    """Nobody of the poor family earns, and nobody was asked what going to work costs."""
+    household = poor_family("none").with_fact(WAGE, Sourced(NONE))
+    for person in household.persons:
+        household = household.with_fact(f"person:{person.key}:employment_cost_fen", Sourced(UNKNOWN))
+    return household
+
+
+@pytest.mark.thorough
+def test_a_family_without_wage_does_not_lose_everything_with_one_yuan() -> None:
+    """Unknown is not nothing: the cost of going to work is supposed to be none where a wage is tried, and that is
+    said; the cliff is where it is for everybody, at 2,310 yuan, and not at one yuan."""
+    view = cliff_view(without_wage(), MONTH, WAGE, jurisdiction=PLACE)
+    assert view.supposed == ("person:p1:employment_cost_fen",)
+    assert [turn.after.value_fen for turn in view.cliffs] == [231_000]
+    one_yuan = next(point for point in view.points if 0 < point.value_fen < 231_000)
+    assert one_yuan.total_fen == 236_000
+    text = "\n".join(line.zh for line in cliff_text(view))
+    assert "试算的工资都当作没有这一项" in text
+    assert cliff_json(view)["supposed_none"] == ["person:p1:employment_cost_fen"]
+
+
+@pytest.mark.thorough
+def test_what_opens_with_a_wage_is_said_to_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a wage makes an allowance open, nothing is said to be lost or gone, and no sum stands there."""
+    monkeypatch.setattr(module, "COSTS_OF_WORK", ())
+    view = cliff_view(without_wage(), MONTH, WAGE, jurisdiction=PLACE)
+    first = view.turns[0]
+    assert first.opens
+    assert not view.cliffs
+    assert not [low for low, high in view.flats if high > 0]
+    opened = first.after
+    assert view.is_open_at(opened)
+    assert benefits_words(opened).zh == total_words(opened, view).zh == after_words(first, view).zh == "定不了"
+    assert benefits_words(first.before).zh == "至少2,360元", "what is open at every wage is not nothing either"
+    assert "→定不了" in "\n".join(line.zh for line in cliff_text(view))
+
+
+@pytest.mark.thorough
+def test_what_ending_a_scheme_leaves_open_is_not_lost() -> None:
+    """A scheme that cannot be said after another ends is in no sum of what is lost; the sum is then a least."""
+    pay = seen().bundle["dibao_topup"]
+    for standing in (Standing.OPEN, Standing.NEEDS_PERSON):
+        left = Leaving("dibao", (Loss(pay, replace(pay, standing=standing)),), ())
+        assert (left.monthly_fen, left.is_open) == (0, True)
+        assert ending_words(left).zh == "定不了"
+    gone = Leaving("dibao", (Loss(pay, replace(pay, standing=Standing.REFUSED)),), ())
+    assert (gone.monthly_fen, gone.is_open) == (5_000, False)

@@ -20,6 +20,8 @@ from doudi.schemes.catalogue import schemes_in_order
 GONE = "退出以后"
 TAGS = "entitlement_tags"
 """The scheme whose lines are tags."""
+UNSETTLED = (Standing.OPEN, Standing.NEEDS_PERSON)
+"""Standings that say neither yes nor no: what such a scheme pays is not known, which is not nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,14 @@ class Loss:
     after: Entry
 
     @property
+    def is_open(self) -> bool:
+        """The scheme is not refused afterwards but cannot be said: what is lost is then not known."""
+        return self.after.standing in UNSETTLED
+
+    @property
     def fen(self) -> int:
-        """What it pays less; 0 for what is no money."""
-        return self.before.amount_fen - self.after.amount_fen
+        """What it certainly pays less; 0 for what is no money and for what is open afterwards."""
+        return 0 if self.is_open else self.before.amount_fen - self.after.amount_fen
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Leaving:
                    if each.before.scheme.ruleset.outcome.grants == "cash_monthly"]  # fmt: skip
         return sum(each.fen for each in monthly)
 
+    @property
+    def is_open(self) -> bool:
+        """Something monthly cannot be said afterwards: the money lost is then at least ``monthly_fen``."""
+        return any(each.is_open and each.before.scheme.ruleset.outcome.grants == "cash_monthly" for each in self.losses)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -64,6 +76,7 @@ class Point:
         value_fen: the income tried. paid_fen: all monthly benefits. open_schemes: results not settled there, so that
             the total is what is certain only.
         tags: what is no money, of all members: medical aid, help with school (rules of 专项救助).
+        open_monthly: those of the open schemes that would pay each month; where there is one, the total is a least.
     """
 
     value_fen: int
@@ -71,10 +84,11 @@ class Point:
     granted: tuple[str, ...]
     open_schemes: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    open_monthly: tuple[str, ...] = ()
 
     @property
     def total_fen(self) -> int:
-        """This income and the benefits."""
+        """This income and the benefits; what is open is not in it."""
         return self.value_fen + self.paid_fen
 
 
@@ -172,9 +186,11 @@ def points(
 def point_of(value_fen: int, bundle: Bundle) -> Point:
     """What a bundle pays at this income."""
     granted = tuple(entry.scheme.key for entry in bundle.granted())
-    unsettled = (Standing.OPEN, Standing.NEEDS_PERSON)
-    waiting = tuple(entry.scheme.key for entry in bundle.entries if entry.standing in unsettled)
-    return Point(value_fen, bundle.monthly_fen, granted, waiting, tags_of(bundle))
+    waiting = tuple(entry for entry in bundle.entries if entry.standing in UNSETTLED)
+    return Point(
+        value_fen, bundle.monthly_fen, granted, tuple(entry.scheme.key for entry in waiting), tags_of(bundle),
+        tuple(entry.scheme.key for entry in waiting if entry.scheme.ruleset.outcome.grants == "cash_monthly"),
+    )  # fmt: skip
 
 
 def tags_of(bundle: Bundle) -> tuple[str, ...]:
@@ -189,7 +205,7 @@ def tag_states(bundle: Bundle) -> dict[str, bool | None]:
         return {}
     ruleset = entry.scheme.ruleset
     found = evaluate(ruleset, entry.facts, entry.month, ruleset.figures(entry.month))
-    unsettled = {each.scheme.key for each in bundle.entries if each.standing in (Standing.OPEN, Standing.NEEDS_PERSON)}
+    unsettled = {each.scheme.key for each in bundle.entries if each.standing in UNSETTLED}
     doubtful = {key for key, one in ruleset.quantities.items() if one.from_scheme and one.from_scheme[0] in unsettled}
     nodes = ruleset.graph.nodes
     told: dict[str, bool | None] = {}

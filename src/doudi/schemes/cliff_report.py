@@ -8,12 +8,12 @@ from doudi.kernel.money import format_yuan_plain
 from doudi.rules.facts import split_fact_key
 from doudi.rules.lines import Words
 from doudi.rules.words import money_words
-from doudi.schemes.bundle import Entry, Standing
-from doudi.schemes.cliff import TAGS, Leaving, Loss, Point
+from doudi.schemes.bundle import Entry
+from doudi.schemes.cliff import TAGS, UNSETTLED, Leaving, Loss, Point
 from doudi.schemes.cliff_reasons import STANDING_WORDS, Gone, Measure, tag_words
 from doudi.schemes.cliff_view import CliffView, Turn
 
-_UNSETTLED = (Standing.OPEN, Standing.NEEDS_PERSON)
+OPEN = Words("定不了", "cannot be said")
 
 
 def cliff_json(view: CliffView) -> dict[str, Any]:
@@ -21,17 +21,18 @@ def cliff_json(view: CliffView) -> dict[str, Any]:
     return {
         "month": str(view.month), "jurisdiction": view.jurisdiction, "income": view.fact_key,
         "now_fen": view.now_fen, "other_income_fen": view.other_fen, "other_income_not_known": list(view.not_known),
+        "supposed_none": list(view.supposed),
         "monthly_fen": view.bundle.monthly_fen, "once_fen": view.bundle.once_fen,
         "has": [_entry_json(entry, view) for entry in view.bundle.granted()],
         "not_settled": [
             {"scheme": entry.scheme.key, "standing": str(entry.standing), **_both(_name(entry))}
-            for entry in view.bundle.entries if entry.standing in _UNSETTLED
+            for entry in view.bundle.entries if entry.standing in UNSETTLED
         ],
         "points": [_point_json(point, view) for point in view.points],
         "turns": [_turn_json(turn, view) for turn in view.turns],
         "cliffs": [turn.after.value_fen for turn in view.cliffs],
         "leaving": [
-            {"scheme": each.scheme, "monthly_fen": each.monthly_fen, "losses": _losses_json(each.losses),
+            {"scheme": each.scheme, "monthly_fen": each.monthly_fen, "is_least": each.is_open, "losses": _losses_json(each.losses),
              "gains": _losses_json(each.gains)}
             for each in view.leavings
         ],
@@ -57,7 +58,7 @@ def _entry_json(entry: Entry, view: CliffView) -> dict[str, Any]:
 def _point_json(point: Point, view: CliffView) -> dict[str, Any]:
     return {"income_fen": point.value_fen, "benefits_fen": point.paid_fen,
             "total_fen": point.total_fen + view.other_fen, "schemes": list(point.granted), "tags": list(point.tags),
-            "not_settled": list(point.open_schemes)}  # fmt: skip
+            "not_settled": list(point.open_schemes), "not_settled_monthly": list(point.open_monthly)}  # fmt: skip
 
 
 def _turn_json(turn: Turn, view: CliffView) -> dict[str, Any]:
@@ -88,6 +89,44 @@ def _losses_json(losses: tuple[Loss, ...]) -> list[dict[str, Any]]:
              **_both(_name(each.before))} for each in losses]  # fmt: skip
 
 
+def benefits_words(point: Point) -> Words:
+    """What is paid at an income; what is open is not nothing: a least, or that it cannot be said."""
+    return _amount_words(point.paid_fen, is_open=bool(point.open_monthly)) if _is_told(point) else OPEN
+
+
+def total_words(point: Point, view: CliffView) -> Words:
+    """What the family has in all at an income; where money that is settled elsewhere is open, a least of it at most."""
+    if view.is_open_at(point) and not _is_told(point):
+        return OPEN
+    return _amount_words(point.total_fen + view.other_fen, is_open=bool(point.open_monthly))
+
+
+def _is_told(point: Point) -> bool:
+    return point.paid_fen > 0 or not point.open_monthly
+
+
+def _amount_words(fen: int, *, is_open: bool) -> Words:
+    amount = money_words(fen)
+    return Words(f"至少{amount.zh}", f"at least {amount.en}") if is_open else amount
+
+
+def after_words(turn: Turn, view: CliffView) -> Words:
+    """What a turn leaves the family; not a sum where money becomes open there."""
+    return OPEN if turn.opens else total_words(turn.after, view)
+
+
+def supposed_words(view: CliffView) -> list[Words]:
+    """The names of what was supposed to be none wherever a wage is tried."""
+    found = []
+    for key in view.supposed:
+        name = split_fact_key(key)[1]
+        quantity = next((each for entry in view.bundle.entries
+                         if (each := entry.scheme.quantities.get(name)) is not None), None)  # fmt: skip
+        if quantity is not None:
+            found.append(Words(quantity.zh, quantity.en))
+    return found
+
+
 def cliff_text(view: CliffView) -> list[Words]:
     """The view as lines to read in a terminal."""
     names = {entry.scheme.key: _name(entry) for entry in view.bundle.entries}
@@ -100,6 +139,9 @@ def cliff_text(view: CliffView) -> list[Words]:
     if view.not_known:
         lines.append(Words(f"  没查清、没有算进去的收入：{len(view.not_known)}项",
                            f"  incomes not known and not counted: {len(view.not_known)}"))  # fmt: skip
+    for one in supposed_words(view):
+        lines.append(Words(f"  {one.zh}还没查清；试算的工资都当作没有这一项",
+                           f"  {one.en}: not known; for every wage that is tried, supposed to be none"))  # fmt: skip
     for turn in view.turns:
         lines += _turn_lines(turn, view)
     for low, high in view.flats:
@@ -143,20 +185,20 @@ def _has(view: CliffView) -> list[Words]:
     total = money_words(view.bundle.monthly_fen)
     lines.append(Words(f"  每月一共{total.zh}", f"  a month in all: {total.en}"))
     for entry in view.bundle.entries:
-        if entry.standing in _UNSETTLED:
+        if entry.standing in UNSETTLED:
             name, standing = _name(entry), STANDING_WORDS[entry.standing]
             lines.append(Words(f"  {name.zh}：{standing.zh}，没有算进去", f"  {name.en}: {standing.en}, not counted"))
     return lines
 
 
 def _turn_lines(turn: Turn, view: CliffView) -> list[Words]:
-    before, after = turn.before.total_fen + view.other_fen, turn.after.total_fen + view.other_fen
+    before, after = total_words(turn.before, view), after_words(turn, view)
     sign = Words("断崖：", "CLIFF: ") if turn.is_cliff else Words("", "")
     lines = [Words(
-        f"  {sign.zh}{_yuan(turn.before.value_fen)}元→{_yuan(turn.after.value_fen)}元：到手{_yuan(before)}元"
-        f"→{_yuan(after)}元",
-        f"  {sign.en}CNY {_yuan(turn.before.value_fen)} → {_yuan(turn.after.value_fen)}: in all CNY {_yuan(before)}"
-        f" → {_yuan(after)}",
+        f"  {sign.zh}{_yuan(turn.before.value_fen)}元→{_yuan(turn.after.value_fen)}元：到手{before.zh}"
+        f"→{after.zh}",
+        f"  {sign.en}CNY {_yuan(turn.before.value_fen)} → {_yuan(turn.after.value_fen)}: in all {before.en}"
+        f" → {after.en}",
     )]  # fmt: skip
     if turn.is_cliff and turn.back_at_fen:
         back = _yuan(turn.back_at_fen)
@@ -176,12 +218,19 @@ def _turn_lines(turn: Turn, view: CliffView) -> list[Words]:
     return lines
 
 
+def ending_words(each: Leaving) -> Words:
+    """The money lost each month; what cannot be said afterwards is not lost for certain."""
+    if each.is_open and each.monthly_fen <= 0:
+        return OPEN
+    return _amount_words(each.monthly_fen, is_open=each.is_open)
+
+
 def _leaving_line(each: Leaving, names: dict[str, Words]) -> Words:
-    name, less = names[each.scheme], money_words(each.monthly_fen)
+    name, less = names[each.scheme], ending_words(each)
     also = [names[loss.before.scheme.key] for loss in each.losses[1:]]
     instead = [names[gain.before.scheme.key] for gain in each.gains]
     zh = f"不再享受{name.zh}：每月少{less.zh}"
-    en = f"Without {name.en}: {less.en} less a month"
+    en = f"Without {name.en}, less a month: {less.en}"
     if also:
         zh += f"，一起没有的：{'、'.join(one.zh for one in also)}"
         en += f"; gone with it: {', '.join(one.en for one in also)}"

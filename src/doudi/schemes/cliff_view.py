@@ -20,6 +20,8 @@ INCOMES = (WAGE, "monthly_business_fen", "monthly_property_income_fen", "monthly
            "monthly_other_income_fen")  # fmt: skip
 COUNTED_TWICE = "old_age_allowance_in_transfers_fen"
 """Part of the pensions and also a scheme of its own: counted once, with the schemes."""
+COSTS_OF_WORK = ("employment_cost_fen",)
+"""Asked of somebody with a wage only; where a wage is tried and this is not known, there is supposed to be none."""
 RICH_FEN = 10_000_000
 """An income at which nothing that depends on income is left."""
 PARTS = 20
@@ -48,9 +50,15 @@ class Turn:
         return self.before.total_fen - self.after.total_fen
 
     @property
+    def opens(self) -> bool:
+        """Something that would pay each month is open from here on: what the family then has cannot be said."""
+        return not set(self.after.open_monthly) <= set(self.before.open_monthly)
+
+    @property
     def is_cliff(self) -> bool:
         """More earned and less in hand, and that is certain (断崖): no money that is gone is only not settled."""
-        return self.lost_fen > 0 and not any(each.is_open and each.grants != "tag" for each in self.gone)
+        is_certain = not self.opens and not any(each.is_open and each.grants != "tag" for each in self.gone)
+        return self.lost_fen > 0 and is_certain
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class CliffView:
         points: incomes tried, rising, with all monthly benefits at each.
         turns: where something falls away or comes, rising.
         leavings: for each scheme the family has, what ending it would take along.
+        supposed: facts that are not known and were supposed to be none wherever an income was tried.
     """
 
     month: Month
@@ -78,6 +87,7 @@ class CliffView:
     points: tuple[Point, ...]
     turns: tuple[Turn, ...]
     leavings: tuple[Leaving, ...]
+    supposed: tuple[str, ...] = ()
 
     @property
     def now(self) -> Point | None:
@@ -94,7 +104,7 @@ class CliffView:
         """Stretches of the income over which the family has the same in all, whatever is earned (挣多少抵多少)."""
         found: list[tuple[int, int]] = []
         for one, other in pairwise(self.points):
-            if abs(other.total_fen - one.total_fen) > YUAN // 2:
+            if abs(other.total_fen - one.total_fen) > YUAN // 2 or self.is_open_at(one) or self.is_open_at(other):
                 continue
             if found and found[-1][1] == one.value_fen:
                 found[-1] = found[-1][0], other.value_fen
@@ -110,6 +120,10 @@ class CliffView:
         for point in self.points:
             everywhere &= set(point.open_schemes)
         return tuple(key for key in self.points[0].open_schemes if key in everywhere)
+
+    def is_open_at(self, point: Point) -> bool:
+        """Whether money that is settled at another income is open at this one: its total is then no total."""
+        return not set(point.open_monthly) <= set(self.open_schemes)
 
 
 def earners(household: HouseholdFacts) -> tuple[str, ...]:
@@ -151,12 +165,15 @@ def cliff_view(
     if person is not None and person not in {each.key for each in household.persons}:
         raise ValueError(f"{fact_key!r}: the household has no {person!r}.")
 
+    supposed = _supposed(household, fact_key)
+
     def assess(value: int | None) -> Bundle:
         tried = household if value is None else household.with_fact(fact_key, Sourced(value, TRIED))
+        for key in supposed if value is not None else ():
+            tried = tried.with_fact(key, Sourced(NONE, TRIED))
         return assess_bundle(tried, month, profile=profile, jurisdiction=jurisdiction)
 
-    today = household.get(fact_key)
-    now_fen = _fen(today)
+    now_fen = _fen(household.get(fact_key))
     line = _Line(assess)
     top = _top(line, now_fen or 0)
     line.draw(top)
@@ -164,6 +181,8 @@ def cliff_view(
         line.at(now_fen)
     bundle = assess(None)
     turns = tuple(line.turns())
+    if now_fen is not None:
+        line.known[now_fen] = point_of(now_fen, bundle)  # Today is what is on file, nothing supposed.
     left = [
         leaving(household, month, entry.scheme.key, profile=profile, jurisdiction=jurisdiction, before=bundle)
         for entry in bundle.granted()
@@ -172,8 +191,17 @@ def cliff_view(
     others, not_known = _others(household, fact_key)
     return CliffView(
         month, jurisdiction, fact_key, now_fen, others, not_known, bundle, tags_of(bundle), line.points, turns,
-        tuple(left),
+        tuple(left), supposed,
     )  # fmt: skip
+
+
+def _supposed(household: HouseholdFacts, fact_key: str) -> tuple[str, ...]:
+    """What goes with a wage and is not known of whoever earns the one that is tried."""
+    person, quantity = split_fact_key(fact_key)
+    if person is None or quantity != WAGE:
+        return ()
+    keys = (person_fact_key(person, each) for each in COSTS_OF_WORK)
+    return tuple(key for key in keys if not household.get(key).is_known)
 
 
 def _others(household: HouseholdFacts, fact_key: str) -> tuple[int, tuple[str, ...]]:
@@ -267,11 +295,14 @@ class _Line:
                 )
                 if not gone and not come and one.total_fen <= other.total_fen:
                     continue  # Only what was open is settled here, or the other way round.
-                back = self._back_at(points[at + 1 :], one.total_fen) if one.total_fen > other.total_fen else None
+                back = self._back_at(points[at + 1 :], one) if one.total_fen > other.total_fen else None
                 yield Turn(one, other, gone, come, back)
 
-    def _back_at(self, later: tuple[Point, ...], total: int) -> int | None:
+    def _back_at(self, later: tuple[Point, ...], before: Point) -> int | None:
+        total = before.total_fen
         for one, other in pairwise(later):
+            if not set(one.open_monthly) | set(other.open_monthly) <= set(before.open_monthly):
+                return None  # What the family has there cannot be said.
             if one.total_fen < total <= other.total_fen:
                 low, high = one.value_fen, other.value_fen
                 if other.paid_fen == one.paid_fen:

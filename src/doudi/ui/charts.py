@@ -89,11 +89,26 @@ def lines(series: Sequence[Line], marks: Sequence[str], label: str) -> SafeStrin
 
 @dataclass(frozen=True)
 class Curve:
-    """One line over amounts: its class (a, b), its words, its points (across, up)."""
+    """One line over amounts: its class (a, b), its words, its points (across, up); it breaks where ``up`` is None."""
 
     kind: str
     said: str
-    points: tuple[tuple[int, int], ...]
+    points: tuple[tuple[int, int | None], ...]
+
+    @property
+    def parts(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """The stretches between breaks.
+
+        >>> Curve("b", "", ((0, 5), (1, None), (2, 6), (3, 7))).parts
+        (((0, 5),), ((2, 6), (3, 7)))
+        """
+        found: list[list[tuple[int, int]]] = [[]]
+        for across, up in self.points:
+            if up is not None:
+                found[-1].append((across, up))
+            elif found[-1]:
+                found.append([])
+        return tuple(tuple(part) for part in found if part)
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ def curves(series: Sequence[Curve], posts: Sequence[Post], ticks: Sequence[tuple
     width, height = CHART
     left, right, top, bottom = 86, 104, 34, 30
     widest = max(across for line in series for across, _up in line.points) or 1
-    most = max(up for line in series for _across, up in line.points) or 1
+    most = max((up for line in series for part in line.parts for _across, up in part), default=0) or 1
     floor = height - bottom
 
     def x(value: int) -> float:
@@ -126,10 +141,12 @@ def curves(series: Sequence[Curve], posts: Sequence[Post], ticks: Sequence[tuple
     below = [(x(at), height - 8, "start" if at == 0 else "middle", said) for at, said in ticks if at <= widest]
     beside = [(left - 6, y(at) + 4, "end", said) for at, said in ticks if 0 < at <= most]
     grid = [(left, y(at), width - right) for at, _said in ticks if 0 < at <= most]
-    drawn = [(line.kind, " ".join(f"{x(across)},{y(up)}" for across, up in line.points)) for line in series]
+    drawn = [(line.kind, " ".join(f"{x(across)},{y(up)}" for across, up in part))
+             for line in series for part in line.parts if len(part) > 1]  # fmt: skip
+    alone = [(line.kind, x(part[0][0]), y(part[0][1])) for line in series for part in line.parts if len(part) == 1]
     words, lowest = [], 0.0
-    for line in sorted(series, key=lambda each: -each.points[-1][1]):
-        lowest = max(y(line.points[-1][1]) + 4, lowest + CLOSE)
+    for last, line in sorted(((line.parts[-1][-1][1], line) for line in series if line.parts), key=lambda one: -one[0]):
+        lowest = max(y(last) + 4, lowest + CLOSE)
         words.append((line.kind, width - right + 8, lowest, line.said))
     standing, used = [], [0.0, 0.0]
     for post in sorted(posts, key=lambda each: each.at):
@@ -139,7 +156,7 @@ def curves(series: Sequence[Curve], posts: Sequence[Post], ticks: Sequence[tuple
         standing.append((post.kind, x(post.at), top - 4, floor, post.kind, x(post.at), 12 + 15 * row, post.said))
     return format_html(
         '<svg class="chart chart--cliff" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
-        '<path class="axis" d="M{} {}H{}"/>{}{}{}{}{}</svg>',
+        '<path class="axis" d="M{} {}H{}"/>{}{}{}{}{}{}</svg>',
         width, height, label,
         format_html_join("", '<path class="grid" d="M{} {}H{}"/>', grid),
         left, floor, width - right,
@@ -147,6 +164,7 @@ def curves(series: Sequence[Curve], posts: Sequence[Post], ticks: Sequence[tuple
             "", '<path class="post {}" d="M{} {}V{}"/><text class="{}" x="{}" y="{}">{}</text>', standing
         ),
         format_html_join("", '<polyline class="{}" points="{}"/>', drawn),
+        format_html_join("", '<circle class="{}" cx="{}" cy="{}" r="3"/>', alone),
         format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', words),
         format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', below),
         format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', beside),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -10,7 +11,7 @@ from django.conf import settings
 
 from doudi.config.commands.language import speak
 from doudi.config.commands.migrate import bring_up_to_date
-from doudi.config.commands.serve import check_port, port_number, serve
+from doudi.config.commands.serve import check_port, port_number
 from doudi.config.demo.steps import PAY_MONTH, WALK_IN_FAMILIES, Job
 from doudi.kernel.money import format_yuan
 from doudi.platform.installation import find_installation
@@ -136,4 +137,17 @@ def run(argv: list[str]) -> int:
     if options.no_serve:
         print(speak(f"资料在 {settings.DOUDI_HOME.name}/", f"Kept in {settings.DOUDI_HOME.name}/"), file=sys.stderr)
         return 0
-    return serve(HOST, options.port)
+    serve_afresh(options.port)
+    return 0  # pragma: no cover - the server has taken this process over
+
+
+def serve_afresh(port: int) -> None:
+    """Hand this process over to `./doudi serve`.
+
+    The job has compiled letters and read tables with threads of its own. The server forks its worker, threads do not
+    come along into a fork, and the first PDF asked of it would wait for them for ever; a fresh program has none yet.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, "-m", "doudi.config.commands", "serve", "--host", HOST, "--port", str(port)]
+    os.execv(sys.executable, command)

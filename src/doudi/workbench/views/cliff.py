@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 
 from doudi.casework.reads.cliff import CaseCliff, fetch_cliff
 from doudi.rules.lines import Words
-from doudi.schemes.bundle import Entry, Standing
-from doudi.schemes.cliff import TAGS, Leaving, Point
+from doudi.schemes.bundle import Entry
+from doudi.schemes.cliff import TAGS, UNSETTLED, Leaving, Point
 from doudi.schemes.cliff_reasons import STANDING_WORDS, tag_words
+from doudi.schemes.cliff_report import after_words, benefits_words, ending_words, supposed_words, total_words
 from doudi.schemes.cliff_view import CliffView, Turn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.charts import Curve, Post, curves
 from doudi.ui.words import said, yuan
 from doudi.workbench.rail import show
 
-UNSETTLED = (Standing.OPEN, Standing.NEEDS_PERSON)
 TICKS = (50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000)
 
 
@@ -33,10 +33,11 @@ class Has:
 
 @dataclass(frozen=True)
 class Row:
-    """One income of the table: what comes beside it and in all, and what changed there."""
+    """One income of the table: what comes beside it and in all, in words, and what changed there."""
 
     point: Point
-    total_fen: int
+    benefits: str
+    total: str
     is_now: bool
     turn: Turn | None
 
@@ -46,7 +47,7 @@ class Ending:
     """What ending one scheme takes along, in words."""
 
     words: str
-    monthly_fen: int
+    monthly: str
     also: tuple[str, ...]
     instead: tuple[str, ...]
 
@@ -68,11 +69,11 @@ def drawn(found: CaseCliff) -> dict[str, Any]:
         "open": [(_name(entry), said(STANDING_WORDS[entry.standing]))
                  for entry in view.bundle.entries if entry.standing in UNSETTLED],
         "chart": chart_of(view),
-        "turns": [(turn, turn.before.total_fen + view.other_fen, turn.after.total_fen + view.other_fen)
-                  for turn in view.turns],
+        "turns": [(turn, said(total_words(turn.before, view)), said(after_words(turn, view))) for turn in view.turns],
         "rows": rows_of(view),
         "flats": view.flats,
         "endings": [_ending(each, view) for each in view.leavings if each.losses],
+        "supposed": [said(each) for each in supposed_words(view)],
         "is_open_anywhere": any(point.open_schemes for point in view.points),
     }  # fmt: skip
 
@@ -89,14 +90,16 @@ def has_of(view: CliffView) -> list[Has]:
 
 
 def chart_of(view: CliffView) -> Any:
-    """All the family has, over the wage; below it the incomes alone."""
+    """All the family has, over the wage, broken where that cannot be said; below it the incomes alone."""
     points = view.points
-    everything = tuple((each.value_fen, each.total_fen + view.other_fen) for each in points)
+    everything = tuple(
+        (each.value_fen, None if view.is_open_at(each) else each.total_fen + view.other_fen) for each in points
+    )
     income = tuple((each.value_fen, each.value_fen + view.other_fen) for each in points)
     posts = [Post("fall", turn.after.value_fen, _("断崖")) for turn in view.cliffs]
     if view.now_fen is not None:
         posts.append(Post("now", view.now_fen, _("现在")))
-    most = max(up for _across, up in everything)
+    most = max(up for _across, up in (*everything, *income) if up is not None)
     step = next((each for each in TICKS if most // each <= 6), most or 1)
     ticks = [(at, yuan(at)) for at in range(0, most + 1, step)]
     label = _("工资越来越高时，全家每月到手的钱；竖线处是断崖")
@@ -112,8 +115,11 @@ def rows_of(view: CliffView) -> list[Row]:
         point for point in view.points
         if point.value_fen in sides or point.value_fen == view.now_fen or point.value_fen % step == 0
     ]  # fmt: skip
-    return [Row(point, point.total_fen + view.other_fen, point.value_fen == view.now_fen, turns.get(point.value_fen))
-            for point in shown]  # fmt: skip
+    return [
+        Row(point, said(benefits_words(point)), said(total_words(point, view)), point.value_fen == view.now_fen,
+            turns.get(point.value_fen))
+        for point in shown
+    ]  # fmt: skip
 
 
 def _name(entry: Entry) -> str:
@@ -122,7 +128,7 @@ def _name(entry: Entry) -> str:
 
 def _ending(each: Leaving, view: CliffView) -> Ending:
     return Ending(
-        _name(view.bundle[each.scheme]), each.monthly_fen,
+        _name(view.bundle[each.scheme]), said(ending_words(each)),
         tuple(_name(loss.before) for loss in each.losses if loss.before.scheme.key != each.scheme),
         tuple(_name(gain.before) for gain in each.gains),
     )  # fmt: skip
