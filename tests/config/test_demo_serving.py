@@ -28,7 +28,7 @@ django.setup()
 from doudi.casework.models import Application
 from doudi.registry.models import Staff
 case = Application.objects.filter(state="confirmed").first()
-who = Staff.objects.filter(is_demo=True, posts__role="approver").first()
+who = Staff.objects.filter(is_demo=True, posts__role="county_approver").first()
 print("ANSWER" + json.dumps([case.public_id, who.public_id]))
 """
 

@@ -202,6 +202,8 @@ def test_faults_of_an_overlay_come_together(tmp_path: Path) -> None:
     assert codes >= {"simulation.month", "simulation.unknown-parameter", "yaml.inexact", "parameters.value",
                      "yaml.key-not-a-word"}  # fmt: skip
     assert all("overlay.yaml" in fault.where for fault in caught.value.faults)
+    with pytest.raises(FaultsFound, match=r"dibao\.one_twelfth is plain arithmetic"):
+        overlay_of(tmp_path, 'title: x\nscheme: dibao\nfrom: "2025-09"\nfigures: {dibao.one_twelfth: "1/11"}\n')
     with pytest.raises(FaultsFound, match="no figure is changed"):
         overlay_of(tmp_path, 'title: x\nscheme: dibao\nfrom: "2025-09"\nfigures: {}\n')
 

@@ -250,3 +250,18 @@ def test_two_units_for_one_figure_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FaultsFound) as caught:
         parameters(tmp_path, ("CN", "500000"), **files)
     assert "is in months here and in fen elsewhere" in str(caught.value)
+
+
+def test_a_place_does_not_set_arithmetic_or_law_of_the_nation(tmp_path: Path) -> None:
+    """Its own value of such a figure is a fault of its file, by name; repeating what is so everywhere is none."""
+    for setter, words in (("nation", "law of the whole country"), ("arithmetic", "plain arithmetic")):
+        cn = file_of(ROW.format(value=18, start="2020-01"), more=f"    set_by: {setter}\n")
+        same = file_of(ROW.format(value=18, start="2019-01"), jurisdiction="500000")
+        merged = parameters(tmp_path, ("CN", "500000"), cn=cn, city=same)
+        assert merged.parameters["a.b"].set_by == setter
+        other = file_of(ROW.format(value=17, start="2024-01"), jurisdiction="500000")
+        with pytest.raises(FaultsFound) as caught:
+            parameters(tmp_path, ("CN", "500000"), cn=cn, city=other)
+        assert words in str(caught.value)
+        assert "city.yaml" in str(caught.value)
+        assert [fault.code for fault in caught.value.faults] == ["parameters.not-for-places"]

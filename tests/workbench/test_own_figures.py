@@ -10,7 +10,9 @@ import yaml
 from django.conf import settings as django_settings
 from django.test import Client
 
+from doudi.insight.actions.propose_figure import propose_figure
 from doudi.insight.models import FigureProposal
+from doudi.kernel.errors import FaultsFound
 from doudi.kernel.month import Month
 from doudi.platform.models import AuditEntry
 from doudi.schemes import load
@@ -204,7 +206,7 @@ def test_every_mistake_is_said_at_its_field(city: TestCity) -> None:
 
 
 TABLE = "/work/own-figures/new/?scheme=dibao_topup&figure=dibao_topup.elderly"
-SCALE = "/work/own-figures/new/?scheme=dibao&figure=dibao.parts_each"
+SCALE = "/work/own-figures/new/?scheme=elderly_allowance&figure=elderly_allowance.rate"
 ROWS = {"start": "2025-09", "status": "verified", "source": "本区网站"}
 
 
@@ -225,7 +227,7 @@ def test_a_table_is_proposed_row_by_row(city: TestCity) -> None:
 
 def test_every_wrong_row_is_said_at_its_field(city: TestCity) -> None:
     """Steps out of order, one that is no number, a value in another unit: together, with the missing source."""
-    typed = ROWS | {"figure": "dibao.parts_each", "source": "", "at_0": "1", "row_0": "5", "at_1": "x", "row_1": "6",
+    typed = ROWS | {"figure": "elderly_allowance.rate", "source": "", "at_0": "1", "row_0": "5", "at_1": "x", "row_1": "6",
                     "at_2": "3", "row_2": "many", "at_3": "2", "row_3": "7"}  # fmt: skip
     page = said(desk_of("analyst6").post(SCALE, typed))
     for field in ("at_0", "at_1", "row_2", "at_3", "source"):
@@ -233,6 +235,24 @@ def test_every_wrong_row_is_said_at_its_field(city: TestCity) -> None:
     empty = desk_of("analyst6").post(TABLE, ROWS | {"figure": "dibao_topup.elderly"})
     assert "至少写一个值" in said(empty)
     assert not FigureProposal.objects.exists()
+
+
+def test_arithmetic_and_law_of_the_nation_are_not_for_places(city: TestCity) -> None:
+    """One twelfth and the age of majority: not offered, refused where somebody types them, and never activated."""
+    maker, judge = desk_of("analyst6"), desk_of("leader6")
+    page = said(maker.get(NEW))
+    for key in ("dibao.one_twelfth", "dibao.one_part", "dibao.adult_age", "dibao.parts_each", "dibao.working_age"):
+        assert key not in page
+    assert maker.post(NEW, TYPED | {"figure": "dibao.one_twelfth", "value": "1/11"}).status_code == 422
+    with pytest.raises(FaultsFound) as caught:
+        propose_figure(city.acting("analyst6"), "dibao", TYPED | {"figure": "dibao.adult_age"}, key="k")
+    assert "insight.figure-not-for-places" in {fault.code for fault in caught.value.faults}
+    address = proposed(maker)
+    FigureProposal.objects.update(key="dibao.one_twelfth", value="1/11")
+    blocked = judge.post(f"{address}activate/", {"digest": FigureProposal.objects.get().compared["digest"]})
+    assert blocked.status_code == 422
+    assert "不由地方定" in said(blocked)
+    assert not django_settings.DOUDI_POLICIES.exists()
 
 
 def test_another_districts_proposal_is_as_if_invented(city: TestCity) -> None:

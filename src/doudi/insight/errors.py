@@ -73,6 +73,15 @@ class FigureShadowed(DoudiError):
         )
 
 
+class FigureNotForPlaces(DoudiError):
+    """A figure no place may set: law of the whole country, or plain arithmetic."""
+
+    code = "insight.figure-not-for-places"
+
+    def __init__(self, key: str, set_by: str) -> None:
+        super().__init__(f"{key} is set by {set_by}, not by places: refuse the proposal.")
+
+
 class FigureChangedMeanwhile(DoudiError):
     """The comparison the page showed is no longer what would happen."""
 

@@ -10,7 +10,7 @@ from doudi.kernel.money import Rounding, format_yuan_plain, parse_yuan
 from doudi.kernel.ratio import Ratio
 from doudi.rules.graph import Op
 from doudi.rules.lines import Words
-from doudi.rules.parameters import Parameter
+from doudi.rules.parameters import ARITHMETIC, Parameter
 from doudi.rules.quantities import split_month
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.tables import Scale, Table
@@ -37,9 +37,10 @@ def entry_of(data: Mapping[str, Any], faults: FaultList) -> Entry:
 
 
 def figures_read(ruleset: Ruleset) -> dict[str, Parameter]:
-    """The figures the rules compute with, by key: those a simulation can change."""
+    """The figures the rules compute with, by key: those a simulation can change. Plain arithmetic is none of them."""
     keys = {split_month(str(node.payload))[0] for node in ruleset.graph.nodes if node.op is Op.FIGURE}
-    return {key: one for key, one in sorted(ruleset.parameters.parameters.items()) if key in keys}
+    known = sorted(ruleset.parameters.parameters.items())
+    return {key: one for key, one in known if key in keys and one.set_by != ARITHMETIC}
 
 
 def is_typed(parameter: Parameter) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import Rounding
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.kernel.ratio import Ratio
-from doudi.rules.parameters import STATUSES, Level, Parameter, ParameterPayload, Row
+from doudi.rules.parameters import ARITHMETIC, NATION, STATUSES, Level, Parameter, ParameterPayload, Row
 from doudi.rules.quantities import MAX_MONEY_FEN
 from doudi.rules.tables import Scale, Table
 from doudi.rules.units import BY_CODE, BY_NUMBER, PARAMETER_UNITS, Kind
@@ -29,6 +29,8 @@ class ParameterFile:
     based_on: str
     entries: tuple[tuple[str, str, str, str, Level, str], ...]
     """(key, zh, en, unit, level, where) of each parameter."""
+    set_by: Mapping[str, str] = field(default_factory=dict)
+    """Of the parameters no place may set: who does."""
 
 
 def read_parameter_file(file: YamlFile) -> ParameterFile:
@@ -39,6 +41,7 @@ def read_parameter_file(file: YamlFile) -> ParameterFile:
     for passing in ("title", "note", "sources", "compiled_on"):
         root.raw(passing, None)
     seen: set[str] = set()
+    set_by: dict[str, str] = {}
     entries = []
     for entry in root.entries("parameters"):
         key = entry.text("key")
@@ -55,12 +58,14 @@ def read_parameter_file(file: YamlFile) -> ParameterFile:
             entry.fault("yearly_adjustment_month", f"{month} is no month", "months are 1 to 12", "correct it",
                         "parameters.month")
             month = None
+        if setter := entry.choice("set_by", ("", NATION, ARITHMETIC), ""):
+            set_by[key] = setter
         rows = _rows(entry, unit)
         entry.raw("note", None)
         entry.done()
         entries.append((key, zh, en, unit, Level(jurisdiction, rows, month), file.where(entry.path)))
     root.done()
-    return ParameterFile(jurisdiction, profile, based_on, tuple(entries))
+    return ParameterFile(jurisdiction, profile, based_on, tuple(entries), set_by)
 
 
 def merge(
@@ -76,17 +81,23 @@ def merge(
     merged: dict[str, Parameter] = {}
     # The unit is that of the most general file: a place that writes another is the one to correct.
     units = {key: unit for content, _ in ordered for key, _, _, unit, _, _ in content.entries}
+    fixed = _fixed(content for content, _ in ordered)
     for content, file in ordered:
         for key, zh, en, unit, level, where in content.entries:
+            if key in fixed and _differs(level, fixed[key]):
+                file.faults.add(where, f"{key} has another value for {content.jurisdiction}",
+                                f"it is {_SETTERS[fixed[key][0]]}, not set by places", "take it out of this file",
+                                "parameters.not-for-places")
+                continue
             if unit != units[key]:
                 file.faults.add(where, f"{key} is in {unit} here and in {units[key]} elsewhere",
                                 "a parameter has one unit", "use the same unit", "parameters.unit-differs")
                 continue
             before = merged.get(key)
             if before is None:
-                merged[key] = Parameter(key, zh, en, unit, (level,))
+                merged[key] = Parameter(key, zh, en, unit, (level,), fixed[key][0] if key in fixed else "")
                 continue
-            merged[key] = Parameter(key, before.zh, before.en or en, before.unit, (*before.levels, level))
+            merged[key] = replace(before, en=before.en or en, levels=(*before.levels, level))
     return merged
 
 
@@ -113,6 +124,25 @@ def _shared_month(one: Iterable[Row], other: Iterable[Row]) -> Month | None:
 def _meet(one: Row, other: Row) -> bool:
     start = max(_start(one), _start(other))
     return one.covers(start) and other.covers(start)
+
+
+_SETTERS = {NATION: "law of the whole country", ARITHMETIC: "plain arithmetic"}
+
+
+def _fixed(contents: Iterable[ParameterFile]) -> dict[str, tuple[str, list[Level]]]:
+    """The parameters no place may set: who does, and what the files that say so have on file."""
+    found: dict[str, tuple[str, list[Level]]] = {}
+    for content in contents:
+        for key, _, _, _, level, _ in content.entries:
+            if key in content.set_by:
+                found.setdefault(key, (content.set_by[key], []))[1].append(level)
+    return found
+
+
+def _differs(level: Level, fixed: tuple[str, list[Level]]) -> bool:
+    """Whether a level says another value; a place may repeat what is so everywhere."""
+    said = [row.value for each in fixed[1] for row in each.rows]
+    return any(row.value not in said for row in level.rows)
 
 
 def _rows(entry: Entry, unit: str) -> tuple[Row, ...]:

@@ -20,6 +20,8 @@ from doudi.rules.tables import Scale, Table
 ParameterPayload = int | bool | str | frozenset[str] | Ratio | Rounding | Table | Scale
 
 STATUSES = ("verified", "press", "gk_unverified", "design", "unset")
+NATION, ARITHMETIC = "nation", "arithmetic"
+"""Who sets a figure no place may set: a law of the whole country (全国的法律), or nobody, such as one twelfth (算术)."""
 
 
 class ParametersNotInForce(DoudiError):
@@ -128,13 +130,17 @@ class ParameterValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter with all it was and is, most specific jurisdiction first."""
+    """A parameter with all it was and is, most specific jurisdiction first.
+
+    `set_by` is empty for a figure a place may set for itself, else *nation* or *arithmetic*.
+    """
 
     key: str
     zh: str
     en: str
     unit: str
     levels: tuple[Level, ...]
+    set_by: str = ""
 
     def at(self, month: Month) -> ParameterValue | None:
         """Its value in a month; None before its first date."""

@@ -17,6 +17,7 @@ SAID: dict[str, Any] = {
     "insight.example-unexplained": _("还有算例变了，没有说明。先写清楚为什么，再启用。"),
     "insight.comparison-changed": _("您看到的对比过时了，后来又变了。回去再看一遍，再定。"),
     "insight.proposal-already-decided": _("这个提议已经定了，不能再动。要改，重新提一个。"),
+    "insight.figure-not-for-places": _("这个数是全国的法律或者算术，不由地方定。"),
     "insight.figure-shadowed": _("安装文件夹里有别的文件写了这个数，新的不会算数。先把那里的去掉。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }

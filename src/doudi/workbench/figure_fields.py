@@ -53,6 +53,8 @@ SAID = {
     "yaml.not-integer": _("写钱数，比如 320 或 1370.50"),
     "insight.months": _("写1到60个月"),
     "insight.same-value": _("和现在的值一样，不用提"),
+    "simulation.arithmetic": _("这是算术，不是谁定的数"),
+    "insight.figure-not-for-places": _("这个数是全国的法律或者算术，不由地方定"),
     "insight.no-such-figure": _("选一个数"),
     "insight.no-source": _("写出处：哪份文件，在哪里看到的"),
     "insight.status": _("选可信程度"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from doudi.insight.errors import (
     ExampleUnexplained,
     FigureChangedMeanwhile,
+    FigureNotForPlaces,
     FigureShadowed,
     MakerIsNotChecker,
     ProposalSettled,
@@ -39,10 +40,13 @@ def activate_figure(acting: Acting, public_id: str, *, digest: str) -> FigurePro
         FigureChangedMeanwhile: the comparison is another one today; it is kept and shown.
         ExampleUnexplained: a changed worked example has no reason.
         FigureShadowed: another file of the installation would win.
+        FigureNotForPlaces: it is law of the whole country, or arithmetic.
     """
     proposal = _to_settle(acting, public_id)
     acting = acting.for_purpose(ACTIVATING)
     parameter = parameter_of(proposal)
+    if parameter.set_by:
+        raise FigureNotForPlaces(proposal.key, parameter.set_by)
     compared = compared_with(proposal, parameter)
     if compared["digest"] != digest:
         FigureProposal.objects.filter(pk=proposal.pk).update(compared=compared)

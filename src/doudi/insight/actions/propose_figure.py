@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from doudi.insight.errors import MakerIsNotChecker, ProposalSettled
+from doudi.insight.errors import FigureNotForPlaces, MakerIsNotChecker, ProposalSettled
 from doudi.insight.figure_rows import AT, ROW, read_rows
 from doudi.insight.figures import entry_of, file_value, is_typed, written_of
 from doudi.insight.models import FigureProposal, ProposalState
@@ -116,9 +116,12 @@ def statuses_of(scheme: Scheme) -> tuple[str, ...]:
 
 
 def own_figures(scheme: Scheme) -> dict[str, Parameter]:
-    """The figures this scheme declares, tables and scales included; lent ones belong to the other scheme."""
+    """The figures this scheme declares and a place may set, tables and scales included.
+
+    Lent ones belong to the other scheme; law of the whole country and arithmetic are nobody's to propose.
+    """
     known = scheme.ruleset.parameters.parameters
-    return {key: one for key, one in sorted(known.items()) if key.startswith(f"{scheme.key}.")}
+    return {key: one for key, one in sorted(known.items()) if key.startswith(f"{scheme.key}.") and not one.set_by}
 
 
 def _checked(scheme: Scheme, typed: Mapping[str, str]) -> tuple[Parameter, Any]:
@@ -134,7 +137,11 @@ def _checked(scheme: Scheme, typed: Mapping[str, str]) -> tuple[Parameter, Any]:
     if len(basis) > LONGEST_BASIS:
         faults.add("legal_basis", "too long", f"at most {LONGEST_BASIS} characters", "shorten it", "insight.too-long")
     value: Any = None
-    if parameter is None:
+    known = scheme.ruleset.parameters.parameters.get(typed.get("figure", ""))
+    if known is not None and known.set_by:
+        faults.add("figure", f"{known.key} is set by {known.set_by}", "a place proposes figures it may set",
+                   "choose another", FigureNotForPlaces.code)  # fmt: skip
+    elif parameter is None:
         faults.add("figure", f"{typed.get('figure')!r}", "a figure this scheme declares", "choose one",
                    "insight.no-such-figure")  # fmt: skip
     else:

@@ -11,7 +11,7 @@ from doudi.insight.figures import entry_of
 from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.rules.parameter_files import read_payload
-from doudi.rules.parameters import ParameterPayload
+from doudi.rules.parameters import ARITHMETIC, ParameterPayload
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.catalogue import load_for, scheme_keys
@@ -104,6 +104,10 @@ def figures_of(ruleset: Ruleset, written: Entry) -> dict[str, ParameterPayload]:
             hint = f"; near it: {', '.join(near[:3])}" if near else ""
             written.fault(key, f"there is no parameter {key!r}{hint}", "an overlay changes figures that are on file",
                           "correct the key", "simulation.unknown-parameter")  # fmt: skip
+            continue
+        if known[key].set_by == ARITHMETIC:
+            written.fault(key, f"{key} is plain arithmetic", "a simulation changes what somebody could decide",
+                          "leave it out", "simulation.arithmetic")  # fmt: skip
             continue
         value = read_payload(written, key, raw, known[key].unit)
         if value is not None:
