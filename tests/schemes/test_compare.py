@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from doudi.config.commands import policy
-from doudi.schemes.compare import Comparison, Version, compare
+from doudi.kernel.month import Month
+from doudi.rules.lines import Words
+from doudi.rules.parameters import Level, Parameter, Row
+from doudi.schemes.compare import Comparison, Version, compare, figures_changed
+from doudi.schemes.figure_changes import figure_changes
 from doudi.schemes.loader import FOLDER
 
 CAR = """
@@ -107,6 +111,58 @@ def test_the_command_refuses_what_nobody_explained(tmp_path: Path, capsys: pytes
     reasons.write_text(WHY, encoding="utf-8")
     words = ["diff", "installed", str(draft), "--jurisdiction", "demo-city"]
     assert policy.run(words) == 1
-    assert "有一辆汽车" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "有一辆汽车" in told
+    assert "p1:True" not in told
     assert policy.run([*words, "--explained", str(reasons)]) == 0
     assert "试一试可以有一辆车" in capsys.readouterr().out
+
+
+DEARER = """
+jurisdiction: demo-city
+parameters:
+  - key: dibao.standard_urban
+    zh: 城市低保标准
+    en: urban subsistence standard
+    unit: fen_per_person_month
+    values: [{value: 80000, from: 2025-11, status: design, source: 试}]
+"""
+
+
+@pytest.mark.thorough
+def test_an_inherited_figure_is_what_counted_before(tmp_path: Path) -> None:
+    """The place has no row of its own yet: before its first one the value it inherits counts, and stands beside it."""
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DEARER, encoding="utf-8")
+    draft_too = Version(extra=(draft,))
+    found = figures_changed("dibao", Version(), draft_too, profile="cn-2021", jurisdiction="demo-city")
+    told = [(each.jurisdiction, each.months, each.before and each.before.zh, each.after and each.after.zh)
+            for each in found]  # fmt: skip
+    assert told == [("demo-city", "2025-11—", "770元", "800元")]
+
+
+def test_rows_that_meet_are_told_by_month() -> None:
+    """A later row ends the earlier one: one change from its month on, nothing before; a value that goes is told too."""
+    one, other = Month(2024, 7), Month(2025, 7)
+    alone = parameter({one: 700})
+    both = parameter({one: 700, other: 750})
+    (change,) = figure_changes(alone, both)
+    assert (change.months, change.before, change.after) == (
+        "2025-07—",
+        Words("7元", "CNY 7"),
+        Words("7.50元", "CNY 7.50"),
+    )
+    (gone,) = figure_changes(alone, None)
+    assert (gone.months, gone.after) == ("2024-07—", None)
+    assert not list(figure_changes(both, both))
+    (moved,) = figure_changes(parameter({one: 700}), parameter({other: 700}))
+    assert (moved.months, moved.before, moved.after) == ("2024-07—2025-07", Words("7元", "CNY 7"), None)
+
+
+def parameter(values: dict[Month, int]) -> Parameter:
+    """An amount of the nation with these values."""
+    ends = [*list(values)[1:], None]
+    rows = [
+        Row(fen, start, end, "verified", "", "x", "") for (start, fen), end in zip(values.items(), ends, strict=True)
+    ]
+    return Parameter("a.b", "甲", "a", "fen", (Level("CN", tuple(rows), None),))

@@ -227,14 +227,28 @@ def test_a_table_is_proposed_row_by_row(city: TestCity) -> None:
 
 def test_every_wrong_row_is_said_at_its_field(city: TestCity) -> None:
     """Steps out of order, one that is no number, a value in another unit: together, with the missing source."""
-    typed = ROWS | {"figure": "elderly_allowance.rate", "source": "", "at_0": "1", "row_0": "5", "at_1": "x", "row_1": "6",
-                    "at_2": "3", "row_2": "many", "at_3": "2", "row_3": "7"}  # fmt: skip
+    typed = ROWS | {"figure": "elderly_allowance.rate", "source": "", "at_0": "1", "row_0": "5", "at_1": "x",
+                    "row_1": "6", "at_2": "3", "row_2": "many", "at_3": "2", "row_3": "7"}  # fmt: skip
     page = said(desk_of("analyst6").post(SCALE, typed))
     for field in ("at_0", "at_1", "row_2", "at_3", "source"):
         assert f'href="#f_{field}"' in page, field
     empty = desk_of("analyst6").post(TABLE, ROWS | {"figure": "dibao_topup.elderly"})
     assert "至少写一个值" in said(empty)
     assert not FigureProposal.objects.exists()
+
+
+def test_what_is_signed_reads_as_words(city: TestCity) -> None:
+    """The value that counts today stands beside the new one; an example tells its money in words, in both languages."""
+    raised = {"figure": "dibao.standard_urban", "value": "800", "start": "2025-11"}
+    address = proposed(desk_of("analyst6"), **raised)
+    page = said(desk_of("analyst6").get(address))
+    changes = FigureProposal.objects.get().compared["figures"]
+    assert [(each["months"], each["before"]["zh"], each["after"]["zh"]) for each in changes] == [
+        ("2025-11—", "770元", "800元")
+    ]
+    for text in (page, said(desk_of("analyst6", language="en").get(address))):
+        assert ":True:" not in text
+        assert ":False:" not in text
 
 
 def test_arithmetic_and_law_of_the_nation_are_not_for_places(city: TestCity) -> None:

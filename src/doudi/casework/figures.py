@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from doudi.rules.assessment import Outcome
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.words import Words
 
@@ -13,12 +12,6 @@ STATUS_WORDS: dict[str, Words] = {
     "design": Words("演示用，不是真实规定", "for demonstration, not a real rule"),
     "unset": Words("没有登在册", "not on file"),
     "verified": Words("已核对", "checked"),
-}
-OUTCOME_WORDS: dict[str, Words] = {
-    Outcome.ELIGIBLE: Words("符合", "eligible"),
-    Outcome.NOT_ELIGIBLE: Words("不符合", "not eligible"),
-    Outcome.UNDETERMINED: Words("还定不了，有的没查到", "cannot be said yet: something is not known"),
-    Outcome.NEEDS_PERSON: Words("要人来判断", "needs a person to judge"),
 }
 SETTINGS: dict[tuple[str, str], Words] = {
     ("first_payment", "month_after_decision"): Words("决定的下个月", "the month after the decision"),

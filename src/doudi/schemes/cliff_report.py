@@ -32,8 +32,8 @@ def cliff_json(view: CliffView) -> dict[str, Any]:
         "turns": [_turn_json(turn, view) for turn in view.turns],
         "cliffs": [turn.after.value_fen for turn in view.cliffs],
         "leaving": [
-            {"scheme": each.scheme, "monthly_fen": each.monthly_fen, "is_least": each.is_open, "losses": _losses_json(each.losses),
-             "gains": _losses_json(each.gains)}
+            {"scheme": each.scheme, "monthly_fen": each.monthly_fen, "is_least": each.is_open,
+             "losses": _losses_json(each.losses), "gains": _losses_json(each.gains)}
             for each in view.leavings
         ],
     }  # fmt: skip

@@ -11,17 +11,15 @@ from pathlib import Path
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
 from doudi.rules.evaluate import person_results
-from doudi.rules.lines import Words
 from doudi.rules.operators import is_known
-from doudi.rules.parameters import Parameter, ParameterValue, Row
+from doudi.rules.parameters import ParameterValue
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
-from doudi.rules.units import parameter_type
 from doudi.rules.verdict import verdict_of
-from doudi.rules.words import UNSET_WORDS, value_words
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.cases import Case, asked_of, read_cases
 from doudi.schemes.drafts import Draft, load_tried
+from doudi.schemes.figure_changes import FigureChange, figure_changes
 from doudi.schemes.loader import FOLDER, chain_of, family_of, load
 from doudi.schemes.places import overlays
 from doudi.schemes.scheme import Scheme
@@ -60,19 +58,6 @@ class Version:
     def schemes(self) -> Path:
         """The folder its cases are read from."""
         return self.folder or FOLDER
-
-
-@dataclass(frozen=True, slots=True)
-class FigureChange:
-    """One dated figure that is only in one of the two: `before` or `after` is None."""
-
-    key: str
-    name: Words
-    jurisdiction: str
-    months: str
-    before: Words | None
-    after: Words | None
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,44 +137,8 @@ def _figures(before: Scheme, after: Scheme) -> list[FigureChange]:
     old, new = before.parameters.parameters, after.parameters.parameters
     found = []
     for key in sorted(old.keys() | new.keys()):
-        was, is_now = _dated(old.get(key)), _dated(new.get(key))
-        for place in sorted(was.keys() | is_now.keys()):
-            one, other = was.get(place), is_now.get(place)
-            if one is None or other is None or (one.value, one.status) != (other.value, other.status):
-                found.append(_figure_change(new.get(key) or old[key], place, one, other))
+        found += figure_changes(old.get(key), new.get(key))
     return found
-
-
-Place = tuple[str, str, str]
-
-
-def _dated(parameter: Parameter | None) -> dict[Place, Row]:
-    """The rows by jurisdiction and months."""
-    if parameter is None:
-        return {}
-    found: dict[Place, Row] = {}
-    for level in parameter.levels:
-        for row in level.rows:
-            start, end = str(row.valid_from or "?"), str(row.valid_to or "")
-            # Two rows without months differ by their value only.
-            months = f"{start}—{end}" if row.valid_from else f"{start} {row.value}"
-            found.setdefault((level.jurisdiction, months, row.status), row)
-    return found
-
-
-def _figure_change(parameter: Parameter, place: Place, before: Row | None, after: Row | None) -> FigureChange:
-    row = after or before
-    assert row is not None
-    return FigureChange(
-        parameter.key, Words(parameter.zh, parameter.en), place[0], place[1], _said(parameter, before),
-        _said(parameter, after), row.status,
-    )  # fmt: skip
-
-
-def _said(parameter: Parameter, row: Row | None) -> Words | None:
-    if row is None:
-        return None
-    return UNSET_WORDS if row.value is None else value_words(row.value, parameter_type(parameter.unit))
 
 
 def _rules(before: Ruleset, after: Ruleset) -> list[RuleChange]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doudi.config.commands.language import speak
 from doudi.config.installation import open_figures
+from doudi.schemes.answer_words import answer_words
 from doudi.schemes.catalogue import profiles_of, scheme_keys
 from doudi.schemes.compare import Comparison, Version, compare
 from doudi.schemes.touched import borrowers_of
@@ -98,5 +99,6 @@ def report(key: str, found: Comparison) -> str:
                        f"  {found.cases_run} worked examples, {len(found.cases)} change"))  # fmt: skip
     for case in found.cases:
         why = case.why or speak("没有说明", "no reason on file")
-        lines.append(f"    {case.name}: {case.before} → {case.after} — {why}")
+        was, now = (speak(each.zh, each.en) for each in map(answer_words, (case.before, case.after)))
+        lines.append(f"    {case.name}: {was} → {now} — {why}")
     return "\n".join(lines)

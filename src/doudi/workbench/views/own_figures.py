@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from doudi.casework.figures import OUTCOME_WORDS
 from doudi.casework.process import scheme_here
 from doudi.insight.actions.activate_figure import activate_figure, refuse_figure
 from doudi.insight.actions.count_flips import ask_flips, may_ask_flips
@@ -34,6 +33,7 @@ from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Outcome
 from doudi.rules.parameters import Parameter
+from doudi.schemes.answer_words import OUTCOME_WORDS, answer_words
 from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.scheme import Scheme
 from doudi.ui.access import Asked, opened_to
@@ -312,10 +312,9 @@ def _words(row: FigureProposal) -> dict[str, str]:
 
 
 def _answer_words(told: str) -> str:
-    """The outcome of a worked example in words, the amount as it is."""
-    outcome, _space, rest = told.partition(" ")
+    """What a worked example comes to, or an outcome alone, in words."""
     known = {str(each): each for each in Outcome}
-    return f"{said(OUTCOME_WORDS[known[outcome]])} {rest}".rstrip() if outcome in known else told
+    return said(OUTCOME_WORDS[known[told]]) if told in known else said(answer_words(told))
 
 
 def _scheme(key: str) -> Scheme:
