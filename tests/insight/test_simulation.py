@@ -87,9 +87,9 @@ def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFa
     after = [paid(answer) for answer in slow(under(ruleset, dict(found.overlay.figures)), crowd, START)]
     both = [(was, now) for was, now in zip(before, after, strict=True) if was is not None and now is not None]
     cost = found.months[0]
-    assert cost.before_fen == sum(was or 0 for was in before)
-    assert cost.after_fen == sum(now or 0 for now in after)
-    assert cost.change_fen != 0
+    assert cost.before_fen == sum(was for was, _ in both)
+    assert cost.after_fen == sum(now for _, now in both)
+    assert cost.change_fen == found.gain_fen - found.lose_fen != 0
     assert found.gain == sum(now > was for was, now in both)
     assert found.lose == sum(now < was for was, now in both)
     assert found.gain_fen - found.lose_fen == sum(now - was for was, now in both)
@@ -101,8 +101,9 @@ def test_every_count_equals_the_slow_one(tmp_path: Path, crowd: list[HouseholdFa
     for place, row in enumerate(found.tables[0].rows):
         mine = [n for n in range(len(crowd)) if n * 7 % 3 == place]
         assert row.households == len(mine)
-        assert row.before_fen == sum(before[n] or 0 for n in mine)
-        assert row.after_fen == sum(after[n] or 0 for n in mine)
+        settled = [n for n in mine if before[n] is not None and after[n] is not None]
+        assert row.before_fen == sum(before[n] or 0 for n in settled)
+        assert row.after_fen == sum(after[n] or 0 for n in settled)
         assert row.open_before == sum(before[n] is None for n in mine)
         assert row.open_after == sum(after[n] is None for n in mine)
 
@@ -179,6 +180,20 @@ def test_who_is_open_is_counted_in_every_month(tmp_path: Path, crowd: list[House
     rows = list(csv.DictReader(io.StringIO(to_csv(as_json(found)).decode("utf-8-sig"))))
     told = [(row["项"], row["原来定不了户数"], row["新的定不了户数"]) for row in rows if row["分组"] == "月份"]
     assert told == [(str(cost.month), str(cost.open_before), str(cost.open_after)) for cost in found.months]
+
+
+def test_where_no_standard_was_on_file_nothing_looks_like_the_reforms_cost(
+    tmp_path: Path, crowd: list[HouseholdFacts]
+) -> None:
+    """The standard of a month nobody has on file is open before: money after alone is no change, and no total."""
+    text = "title: t\nscheme: dibao\nfrom: \"2024-01\"\nfigures:\n  dibao.standard_urban: 82000\n"
+    found = run(tmp_path, crowd, text)
+    cost = found.months[0]
+    assert cost.open_before > cost.open_after
+    assert cost.change_fen == found.gain_fen - found.lose_fen
+    assert cost.after_households == cost.before_households + cost.came_in - cost.fell_out
+    for row in found.tables[0].rows:
+        assert row.after_households == row.before_households + row.came_in - row.fell_out
 
 
 BROKEN = """

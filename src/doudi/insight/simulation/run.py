@@ -27,9 +27,11 @@ class MonthCost:
     """One month under the figures in force and under the overlay, in fen and households.
 
     Args:
-        open_before, open_after: households whose result is open (定不了) under each: that side's money and households
-            are without them. They change with the month: past the last figure on file nearly everybody is open.
-        open_households: those open under either: they neither come in, fall out, gain nor lose.
+        before_fen, after_fen, before_households, after_households: of those settled under both, or nothing could be
+            compared: where no standard was on file before, the whole cost would look like the reform's.
+        open_before, open_after: households whose result is open (定不了) under each. They change with the month: past
+            the last figure on file nearly everybody is open.
+        open_households: those open under either: they are in none of the other numbers.
     """
 
     month: Month
@@ -191,35 +193,37 @@ def _paid(result: BulkResult) -> NDArray[np.bool_]:
 
 
 def _cost(month: Month, before: BulkResult, after: BulkResult) -> MonthCost:
-    was, is_now = _paid(before), _paid(after)
+    """Money and households of those who are settled on both sides: one side alone would look like a change."""
     firm_before, firm_after = _settled(before), _settled(after)
     settled = firm_before & firm_after
+    was, is_now = settled & _paid(before), settled & _paid(after)
     return MonthCost(
         month, int(before.amount_fen[was].sum()), int(after.amount_fen[is_now].sum()), int(was.sum()),
-        int(is_now.sum()), int((settled & ~was & is_now).sum()), int((settled & was & ~is_now).sum()),
+        int(is_now.sum()), int((~was & is_now).sum()), int((was & ~is_now).sum()),
         int((~firm_before).sum()), int((~firm_after).sum()), int((~settled).sum()),
     )  # fmt: skip
 
 
 def _table(group: Grouping, before: BulkResult, after: BulkResult) -> GroupTable:
     size = len(group.labels)
+    both = _settled(before) & _settled(after)
+    was, is_now = both & _paid(before), both & _paid(after)
 
     def counted(which: NDArray[np.bool_]) -> NDArray[np.int64]:
         return np.bincount(group.places[which], minlength=size).astype(np.int64)
 
-    def summed(result: BulkResult) -> NDArray[np.int64]:
+    def summed(result: BulkResult, which: NDArray[np.bool_]) -> NDArray[np.int64]:
         found = np.zeros(size, np.int64)
-        which = _paid(result)
         np.add.at(found, group.places[which], result.amount_fen[which])
         return found
 
     households = np.bincount(group.places, minlength=size)
-    was, is_now, spent, spends = counted(_paid(before)), counted(_paid(after)), summed(before), summed(after)
-    found = gains(before.amount_fen, after.amount_fen, before.amount_known, after.amount_known, group.places, size)
-    both = _settled(before) & _settled(after)
-    came, fell = counted(both & ~_paid(before) & _paid(after)), counted(both & _paid(before) & ~_paid(after))
-    opened = counted(~_settled(before)), counted(~_settled(after))
-    columns = (households, was, is_now, spent, spends, found.gaining, found.losing, came, fell, *opened)
+    found = gains(before.amount_fen, after.amount_fen, both, both, group.places, size)
+    columns = (
+        households, counted(was), counted(is_now), summed(before, was), summed(after, is_now), found.gaining,
+        found.losing, counted(~was & is_now), counted(was & ~is_now), counted(~_settled(before)),
+        counted(~_settled(after)),
+    )  # fmt: skip
     codes = group.codes or ("",) * size
     rows = tuple(
         GroupRow(label, codes[place], *(int(column[place]) for column in columns))
