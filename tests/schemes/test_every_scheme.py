@@ -25,8 +25,9 @@ def test_a_scheme_is_as_its_author_says(key: str) -> None:
 def test_the_scheme_of_the_how_to_is_sound(tmp_path: Path) -> None:
     """The files of the page, written as they stand there, load and come out; pairs are still to be said."""
     page = (FOLDER.parents[2] / "docs" / "how-to" / "add-a-scheme.md").read_text("utf-8")
-    files = dict(re.findall(r"^`(heating_aid/[^`]+)`\n\n```\w+\n(.*?)```$", page, re.DOTALL | re.MULTILINE))
-    assert len(files) == 8
+    block = re.compile(r"^`((?:heating_aid|vocabulary)/[^`]+)`\n\n```\w+\n(.*?)```$", re.DOTALL | re.MULTILINE)
+    files = dict(block.findall(page))
+    assert len(files) == 9
     shutil.copytree(FOLDER, tmp_path / "s", ignore=shutil.ignore_patterns("__pycache__", "*.py[co]"))
     for name, text in files.items():
         path = tmp_path / "s" / name
@@ -34,6 +35,8 @@ def test_the_scheme_of_the_how_to_is_sound(tmp_path: Path) -> None:
         path.write_text(text, "utf-8")
     found = check_scheme("heating_aid", tmp_path / "s")
     assert (found.wrong, found.cases) == ((), 4)
+    (tmp_path / "s" / "vocabulary" / "asking" / "heating.yaml").unlink()
+    assert "heats_with_own_stove has no words" in check_scheme("heating_aid", tmp_path / "s").wrong[0]
     assert {pair.relation for pair in found.unsaid} == {"undeclared"}
     assert {pair.second for pair in found.unsaid} == {"heating_aid"}
 

@@ -100,7 +100,7 @@ class YamlFile:
             return self._mapping(node, path)
         return node.value if node.tag == _WORD else self._scalar(node, path)
 
-    def _scalar(self, node: yaml.ScalarNode, path: Path_) -> Any:
+    def _scalar(self, node: yaml.Node, path: Path_) -> Any:
         """What is no word: a whole number, yes or no, nothing, or a day; all else is refused."""
         kind, written = node.tag.removeprefix(_TAG), node.value
         if kind == "int":

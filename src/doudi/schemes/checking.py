@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from doudi.kernel.errors import DoudiError, FaultsFound
+from doudi.kernel.errors import DoudiError, FaultList, FaultsFound
+from doudi.rules.quantities import Quantity
+from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.cases import Case, read_cases, run_case
 from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import FOLDER, SchemeUnknown, load
@@ -29,22 +32,24 @@ class Checked:
 
 
 def check_scheme(key: str, folder: Path | None = None) -> Checked:
-    """Load every profile, run every worked example in its own profile and place, and look for undeclared pairs.
+    """Load every profile, run every worked example in its own profile and place, and look for what is not said yet.
 
     Args:
         folder: where scheme folders lie, ours by default; the shared `vocabulary/` and `stacking.yaml` lie there too.
     """
     wrong: list[str] = []
+    facts: dict[str, Quantity] = {}
     cases: tuple[Case, ...] = ()
     try:
         places = _places_of(cases := read_cases(key, folder))
         for profile in profiles_of(key, folder or FOLDER):
             for place in places.get(profile, _anywhere(places)):
-                _load(key, profile, place, folder, must_be=profile in places)
+                facts |= _facts(key, profile, place, folder, must_be=profile in places)
     except FaultsFound as error:
         wrong += map(str, error.faults)
     except DoudiError as error:
         wrong.append(str(error))
+    wrong += _unworded(facts, folder or FOLDER)
     if not wrong and not cases:
         wrong.append(f"schemes/{key}/cases: there is no worked example: an author shows what must come out")
     for case in cases if not wrong else ():
@@ -54,13 +59,27 @@ def check_scheme(key: str, folder: Path | None = None) -> Checked:
     return Checked(key, len(cases), tuple(dict.fromkeys(wrong)), () if wrong else _unsaid(key, folder or FOLDER))
 
 
-def _load(key: str, profile: str, place: str, folder: Path | None, *, must_be: bool) -> None:
+def _facts(key: str, profile: str, place: str, folder: Path | None, *, must_be: bool) -> Mapping[str, Quantity]:
     try:
-        load(key, profile=profile, jurisdiction=place, folder=folder)
+        return load(key, profile=profile, jurisdiction=place, folder=folder).quantities
     except SchemeUnknown:
         # A text of one place does not count in another; where an example says it does, that is a mistake.
         if must_be:
             raise
+        return {}
+
+
+def _unworded(facts: Mapping[str, Quantity], folder: Path) -> list[str]:
+    """Facts for which the interview has no question and nobody who knows: it would stop for everybody."""
+    words = sorted((folder / "vocabulary" / "asking").glob("*.yaml"))
+    files = (YamlFile(path, f"schemes/vocabulary/asking/{path.name}", FaultList()) for path in words)
+    asked = {entry.text("key", "") for file in files for entry in file.root().entries("asking", [])}
+    return [
+        f"schemes/vocabulary/asking: {name} has no words (every quantity is asked, or says who knows; add an entry; write "
+        "`by: official` where no resident can know it) [schemes.no-asking-words]"
+        for name, quantity in facts.items()
+        if quantity.from_scheme is None and name not in asked
+    ]
 
 
 def _anywhere(places: dict[str, list[str]]) -> list[str]:
