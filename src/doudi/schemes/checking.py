@@ -75,7 +75,7 @@ def _unworded(facts: Mapping[str, Quantity], folder: Path) -> list[str]:
     files = (YamlFile(path, f"schemes/vocabulary/asking/{path.name}", FaultList()) for path in words)
     asked = {entry.text("key", "") for file in files for entry in file.root().entries("asking", [])}
     return [
-        f"schemes/vocabulary/asking: {name} has no words (every quantity is asked, or says who knows; add an entry; write "
+        f"schemes/vocabulary/asking: {name} has no words (every quantity is asked, or says who knows; add an entry: "
         "`by: official` where no resident can know it) [schemes.no-asking-words]"
         for name, quantity in facts.items()
         if quantity.from_scheme is None and name not in asked
