@@ -89,8 +89,8 @@ def test_what_the_query_asks_must_be_there(token: str) -> None:
     for query, key in (
         ("scheme=nothing", "api.not-found"), ("scheme=dibao&profile=nowhere", "api.not-found"),
         ("scheme=dibao&jurisdiction=atlantis", "api.not-found"), ("scheme=all&jurisdiction=atlantis", "api.not-found"),
-        ("scheme=all&profile=nope", "api.not-found"), ("scheme=all&jurisdiction=110101", "api.not-found"),
-        ("scheme=dibao&jurisdiction=110101", "api.not-found"), ("montth=2025-09", "api.bad-query"),
+        ("scheme=all&profile=nope", "api.not-found"), ("scheme=all&jurisdiction=999999", "api.not-found"),
+        ("scheme=dibao&jurisdiction=999999", "api.not-found"), ("montth=2025-09", "api.bad-query"),
         ("month=2025-09&month=2025-10", "api.bad-query"),
         ("month=2025-9", "api.bad-query"), ("reasons=many", "api.bad-query"),
     ):  # fmt: skip

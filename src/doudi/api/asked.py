@@ -10,14 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from doudi.api.problems import ApiError
-from doudi.kernel.errors import FaultsFound
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import SchemeUnknown
 from doudi.schemes.scheme import Scheme
-
-MISSING = "rules.unknown-figure"
-"""The code of a figure the rules read and a place has not on file, not even as unset."""
 
 
 def scheme_asked(key: str, profile: str, jurisdiction: str) -> Scheme:
@@ -37,22 +33,16 @@ def scheme_asked(key: str, profile: str, jurisdiction: str) -> Scheme:
 
 @contextmanager
 def asked_for(place: str) -> Iterator[str]:
-    """Loading the rules of a place: what is not there is said as not found; a folder that is broken fails as ever.
+    """Loading the rules of a place: what is not there is said as not found.
 
     Raises:
-        ApiError: no such scheme, profile or place, or figures of the place that the rules read are not on file.
+        ApiError: no such scheme, profile or place.
+        FaultsFound: files of the installation have faults.
     """
     try:
         yield place
     except SchemeUnknown as error:
         raise ApiError("api.not-found", error.text) from error
-    except FaultsFound as error:
-        # What rests on a missing figure is a fault as well: only the figures are the answer.
-        missing = [fault.what for fault in error.faults if fault.code == MISSING]
-        if not missing:
-            raise
-        others = f" and {len(missing) - 1} more" if missing[1:] else ""
-        raise ApiError("api.not-found", f"For {place[:40]!r} is not on file: {missing[0]}{others}.") from error
 
 
 View = Callable[..., Any]

@@ -32,7 +32,7 @@ def list_schemes(jurisdiction: str) -> list[SchemeOut]:
     """Every scheme, in the order in which they read each other.
 
     Raises:
-        ApiError: there is no such place, or no figures for it.
+        ApiError: there is no such place.
     """
     with asked_for(jurisdiction or settings.DOUDI_JURISDICTION) as place:
         schemes = schemes_in_order(profile=settings.DOUDI_PROFILE, jurisdiction=place)
