@@ -65,7 +65,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         equal(home["hardship_cause"], "necessary_spending"), hard, _is_beyond(spent, income, law["bearable"]),
         either(
             home["in_dibao_household"],
-            both(*[either(negated(m), p["is_tekun_person"]) for m, p in zip(members, people, strict=True)]),
+            both(either(*[p["is_tekun_person"] for p in people]),
+                 *[either(negated(m), p["is_tekun_person"]) for m, p in zip(members, people, strict=True)]),
             both(below(income, times(law["local_income"], size)), _property(home, law, dibao_law, size)),
         ),
         among(home["place_tie"], {"register", "residence_permit"}),

@@ -83,7 +83,9 @@ def is_property_within(household: Household, law: Law) -> Expr:
 def is_means_settled(household: Household, law: Law) -> Expr:
     """低保家庭及其成员、特困人员，重点核实生活必需支出，收入和财产不再另核。"""
     members = household.members
-    return household.in_dibao_household | all_of(~members.is_member | members.is_tekun_person)
+    # Nobody's being in extreme hardship settles it, whoever is counted.
+    all_tekun = any_of(members.is_tekun_person) & all_of(~members.is_member | members.is_tekun_person)
+    return household.in_dibao_household | all_tekun
 
 
 @rule(YES_NO, clause="国发〔2014〕47号 三（一）")
