@@ -161,10 +161,10 @@ def test_who_chooses_a_childrens_allowance_leaves_extreme_hardship_support() -> 
     orphan = known("person", birth_date=date(2015, 6, 10), relation_to_head="head", father_state="deceased",
                    mother_state="deceased", care_place="home", lives_together=True)  # fmt: skip
     for chooses, standing in ((True, Standing.GRANTED), (False, Standing.REFUSED)):
-        child = PersonFacts("p1", "", orphan | {"chooses_child_scheme": Sourced(chooses)})
         home = known("household", urban_rural="urban", dwelling_count=1)
-        listed = on_register(HouseholdFacts((child,), home), "tekun")
-        found = assess_bundle(listed, MONTH, jurisdiction=PLACE)
+        listed = on_register(HouseholdFacts((PersonFacts("p1", "", orphan),), home), "tekun")
+        told = listed.with_fact("person:p1:chooses_child_scheme", Sourced(chooses))
+        found = assess_bundle(told, MONTH, jurisdiction=PLACE)
         assert found["orphan"].standing is standing, chooses
 
 
