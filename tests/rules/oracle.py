@@ -46,7 +46,7 @@ PORTIONS = {"whole": Fraction(1), "three_quarters": Fraction(3, 4), "two_thirds"
 def law(profile: str, place: str, year: int, month: int) -> dict[str, Any]:
     """The figures of a profile, place and month."""
     is_demo, is_2016, is_ours = place.startswith("demo-"), profile == "cq-2016", place in ("demo-city", "demo-bands")
-    relations = {"spouse", "child", "parent"} | ({"grandparent", "grandchild", "child_in_law"} if is_ours else set())
+    relations = {"spouse", "child", "parent"} | ({"grandparent", "grandchild"} if is_ours else set())
     exempt: Any = True if (year, month) < (2026, 1) else FIGURE
     urban, rural = (FICTITIOUS[place],) * 2 if place in FICTITIOUS else STANDARDS.get((year, month), (FIGURE, FIGURE))
     kin = {"demo-zhejiang": Fraction(1, 2), "demo-shanghai": Fraction(1)}.get(place, FIGURE)
@@ -62,8 +62,8 @@ def law(profile: str, place: str, year: int, month: int) -> dict[str, Any]:
         "dwellings": 1 if is_demo else FIGURE,
         "support": {"cn-2021-support-due": "one", "cn-2021-support-due-whole": "whole"}.get(profile),
         "small_homes": profile == "cn-2021-small-dwellings",
-        "bands": place == "demo-bands", "refusal": None if is_ours else cuts,
-        "kin": None if is_ours or is_2016 or (year, month) < (2022, 11) else kin,
+        "bands": place == "demo-bands", "refusal": cuts,
+        "kin": None if is_2016 or (year, month) < (2022, 11) else kin,
         "new_work_months": 9 if place == "demo-zhejiang" else None,
         "wages": (250_000, 80_000) if place == "demo-shanghai" else None,
     }  # fmt: skip

@@ -17,7 +17,7 @@ CHOICES = {
     "is_tekun_person": RARELY, "in_dibao_household": RARELY, "in_margin_household": RARELY,
     "has_business_registration": RARELY, "recent_property_transfer": RARELY, "is_family_micro_shop": (True, False),
     "already_receiving": ("none",) * 6 + ("dibao", "near_threshold"), "non_residential_count": (0, 0, 0, 1),
-    "vehicle_count": (0, 0, 0, 0, 1), "dwelling_count": (0, 1, 1, 1, 2),
+    "vehicle_count": (0, 0, 0, 0, 1), "motorcycle_count": (0, 0, 1), "dwelling_count": (0, 1, 1, 1, 2),
     "disposable_income_12_months_fen": (0, 999_999, 1_999_999, 2_000_000, 2_200_000, 4_499_999, 4_500_000),
     "living_spending_12_months_fen": (0, 0, 400_000), "education_spending_12_months_fen": (0, 0, 100_000),
     "medical_spending_12_months_fen": (0, 1, 499_999, 500_000, 699_999, 700_000, 1_000_000, 1_399_999, 1_400_000,

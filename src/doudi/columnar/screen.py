@@ -37,7 +37,10 @@ SUPPOSED: Mapping[str, Any] = {
     "monthly_other_income_fen": 0,
     "serious_illness": False,
     "rigid_spending_fen": 0,
+    "support_from_kin_fen": 0,
 }
+# What only happens while the allowance is drawn; nothing to find out about a household that nobody serves.
+NOT_YET: Mapping[str, Any] = {"refused_work_times": 0}
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def screen(
     """
     register = read_register(store.latest("police_household_register", today))
     facts = gather_facts(store, register, month, purpose=purpose, today=today)
-    honest = assess_population(ruleset, population_of_facts(ruleset, facts, {}), month)
+    honest = assess_population(ruleset, population_of_facts(ruleset, facts, NOT_YET), month)
     supposed = assess_population(
-        ruleset, population_of_facts(ruleset, facts, SUPPOSED), month, outputs=("counted_people", "household_income")
+        ruleset, population_of_facts(ruleset, facts, {**SUPPOSED, **NOT_YET}), month, outputs=("counted_people", "household_income")
     )
     reasons = _sort_out(facts, honest, supposed)
     is_lead = reasons.places == 0

@@ -32,6 +32,9 @@ Answers = Mapping[str, Any]
 # What nobody asks of a child because the law settles it; the fact still says where it comes from.
 _NOT_BELOW_WORKING_AGE = ("monthly_wage_fen", "employment_cost_fen", "monthly_business_fen", "transfer_paid_fen")
 _NOT_OF_MINORS = ("basic_pension_exempt_fen",)
+# What only happens while the allowance is drawn: none for whoever applies, until an official finds otherwise.
+_NOT_BEFORE_THE_ALLOWANCE = ("refused_work_times",)
+_APPLIES_NOW = "申请的时候还没有领，不问"
 _TOO_YOUNG = "年纪小，法律不让上班，不问"
 _MINOR = "未成年，不问"
 
@@ -138,7 +141,9 @@ def to_facts(scheme: Scheme, answers: Answers, month: Month, *, as_of: date, sou
     members = members_of(scheme, answers, month)
     household: dict[str, Sourced] = {}
     persons: dict[str, dict[str, Sourced]] = {
-        member.key: _own_facts(member, as_of, source) for member in members
+        member.key: _own_facts(member, as_of, source)
+        | {key: Sourced(NONE, _APPLIES_NOW, as_of) for key in _NOT_BEFORE_THE_ALLOWANCE if key in scheme.quantities}
+        for member in members
     }
     for question in scheme.questions:
         quantity = scheme.quantities.get(question.quantity)

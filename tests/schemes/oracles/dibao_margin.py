@@ -8,7 +8,7 @@ from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
 from tests.rules.oracle import law, read
-from tests.rules.three_valued import FIGURE, below, both, either, equal, negated, outcome, times
+from tests.rules.three_valued import FIGURE, below, both, either, equal, minus, negated, outcome, times
 from tests.schemes.agreement import Answer
 
 PLACES: dict[str, dict[str, Any]] = {
@@ -29,6 +29,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     twice, thrice = times(2, seen.income), times(3, seen.limit)
     poor = either(below(twice, thrice), equal(twice, thrice)) if place["equal_counts"] else below(twice, thrice)
     assets_limit = times(times(place["months"], figures["urban"]), seen.head_count)
+    # Only Jieyang leaves petrol motorcycles out.
+    motorcycles = home["motorcycle_count"] if ruleset.jurisdiction == "demo-jieyang" else 0
     shops = True if place["shops"] is None else negated(below(place["shops"], home["non_residential_count"]))
     harmless = either(negated(home["has_business_registration"]), home["is_family_micro_shop"])
     eligible = both(
@@ -37,7 +39,7 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         negated(either(equal(home["already_receiving"], "dibao"), equal(home["already_receiving"], "tekun"))),
         poor,
         negated(below(assets_limit, seen.assets)),
-        negated(below(place["cars"], home["vehicle_count"])),
+        negated(below(place["cars"], minus(home["vehicle_count"], motorcycles))),
         negated(below(place["homes"], home["dwelling_count"])),
         shops,
         harmless if place["no_business"] else True,

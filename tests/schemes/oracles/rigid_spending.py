@@ -44,6 +44,8 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
     # 当地居民: one average for town and country.
     average = times(place["average"], seen.head_count)
     tekun = either(*[both(m, p["is_tekun_person"]) for m, p in zip(seen.members, seen.people, strict=True)])
+    # Only Jieyang leaves petrol motorcycles out.
+    motorcycles = home["motorcycle_count"] if ruleset.jurisdiction == "demo-jieyang" else 0
     shops = negated(below(0, home["non_residential_count"]))
     trade = either(negated(home["has_business_registration"]), home["is_family_micro_shop"])
     eligible = both(
@@ -52,7 +54,7 @@ def decide(facts: HouseholdFacts, ruleset: Ruleset, month: Month) -> Answer:
         equal(home["already_receiving"], "none"),
         below(year, average),
         negated(below(times(times(place["months"], figures["urban"]), seen.head_count), seen.assets)),
-        negated(below(0, home["vehicle_count"])),
+        negated(below(0, minus(home["vehicle_count"], motorcycles))),
         negated(below(1, home["dwelling_count"])),
         *((shops, trade) if place["strict_place"] else ()),
         _hardship(home, seen, year, place),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from doudi.columnar.screen import SUPPOSED, population_of_facts
+from doudi.columnar.screen import NOT_YET, SUPPOSED, population_of_facts
 from doudi.columnar.screening.facts import DepartmentFacts, Known, gather_facts
 from doudi.columnar.screening.register import read_register
 from doudi.columnar.snapshot import SnapshotStore
@@ -82,12 +82,13 @@ class Everybody:
         if (served := household.get(SERVED)) is not None:
             again = {meaning: "none" if meaning == ruleset.scheme else meaning for meaning in served.values.meanings}
             household[SERVED] = Known(served.values.translated(again), served.known)
-        return population_of_facts(ruleset, replace(self.facts, household=household), SUPPOSED)
+        return population_of_facts(ruleset, replace(self.facts, household=household), {**SUPPOSED, **NOT_YET})
 
     def people(self, ruleset: Ruleset) -> People:
         """The same with groups and with what was supposed."""
         told = {*self.facts.person, *self.facts.household}
-        supposed = {key: value for key, value in SUPPOSED.items() if key in ruleset.quantities and key not in told}
+        everything = {**SUPPOSED, **NOT_YET}
+        supposed = {key: value for key, value in everything.items() if key in ruleset.quantities and key not in told}
         return People(self.population(ruleset), self.groups, supposed, self.as_of)
 
 

@@ -125,6 +125,8 @@ def facts_from(answers: dict[str, str], today: date) -> HouseholdFacts:
             "disability_grade",
             "serious_illness",
             "rigid_spending_fen",
+            "refused_work_times",
+            "support_from_kin_fen",
             "is_full_time_student",
             "student_level",
             "cannot_live_independently",

@@ -60,8 +60,9 @@ def are_margin_assets_within(household: Household, law: Law) -> Expr:
 
 @rule(YES_NO, clause="57号 第八条第二款")
 def are_margin_vehicles_within(household: Household, law: Law) -> Expr:
-    """车辆、船舶不超过规定数量；地方不计的（残疾人代步车、电动自行车等）不算。"""
-    return household.vehicle_count <= law["dibao_margin.vehicles_allowed"]
+    """车辆、船舶不超过规定数量；地方不计的燃油摩托车不算。"""
+    left_out = where(law["dibao_margin.leaves_out_motorcycles"], household.motorcycle_count, 0)
+    return household.vehicle_count - left_out <= law["dibao_margin.vehicles_allowed"]
 
 
 @rule(YES_NO, clause="57号 第八条第二款")

@@ -66,8 +66,9 @@ def are_rigid_assets_within(household: Household, law: Law) -> Expr:
 
 @rule(YES_NO, clause="认定办法 第四条第一款第三项")
 def are_rigid_vehicles_within(household: Household, law: Law) -> Expr:
-    """车辆、船舶不超过规定数量；地方不计的不算。"""
-    return household.vehicle_count <= law["rigid_spending.vehicles_allowed"]
+    """车辆、船舶不超过规定数量；地方不计的燃油摩托车不算。"""
+    left_out = where(law["rigid_spending.leaves_out_motorcycles"], household.motorcycle_count, 0)
+    return household.vehicle_count - left_out <= law["rigid_spending.vehicles_allowed"]
 
 
 @rule(YES_NO, clause="认定办法 第四条第一款第三项")
