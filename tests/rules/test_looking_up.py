@@ -158,7 +158,9 @@ BORN = [(date(1965, 9, 1), True), (date(1965, 9, 2), None), (date(1965, 9, 30), 
 
 
 @pytest.mark.parametrize(("since", "holds"), [(MARCH_1, True), (MARCH_2, None), (MARCH_31, None), (APRIL_1, False)])
-def test_a_period_completed_within_the_month_is_no_certain_no(ruleset: Ruleset, since: date, holds: bool | None) -> None:
+def test_a_period_completed_within_the_month_is_no_certain_no(
+    ruleset: Ruleset, since: date, holds: bool | None
+) -> None:
     """Six months by 1 September are complete, by 30 September open while no text says, on 1 October not."""
     assert cell(ruleset, one({}, lost_contact_on=since), "is_long_out_of_contact") is holds
 

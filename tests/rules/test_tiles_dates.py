@@ -53,7 +53,8 @@ def test_every_day_of_9999_years(every: int, month: Month, tmp_path: Path) -> No
     last = np.array(["9999-12-31"], "datetime64[D]")
     days = np.concatenate([np.arange("0001-01-01", "9999-12-31", every, dtype="datetime64[D]"), century, last])
     rules = small_ruleset(tmp_path, RULES, eligible="is_eligible", amount="", people="people")
-    everybody = Population(np.arange(len(days) + 1, dtype=np.int64), {"lost_contact_on": Column(days), "wage_fen": Column(np.zeros(len(days), np.int64))})
+    columns = {"lost_contact_on": Column(days), "wage_fen": Column(np.zeros(len(days), np.int64))}
+    everybody = Population(np.arange(len(days) + 1, dtype=np.int64), columns)
     found = by_tiles(rules, everybody, month, ["months", "years", "has_half_a_year"])
     expected, by_the_end = _months(days, month, reached=False), _months(days, month, reached=True)
     assert (found.outputs["months"].values == expected).all()

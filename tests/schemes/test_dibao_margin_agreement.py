@@ -16,7 +16,8 @@ CHOICES = {
     "deposits_fen": (0, 0, 0, 300_000, 1_919_999, 1_920_000, 1_920_001, 2_772_000, 2_772_001, 3_600_000, 3_600_001),
     "other_financial_assets_fen": (0, 0, 0, 0, 1),
     "in_dibao_household": NO, "has_business_registration": NO, "recent_property_transfer": NO,
-    "non_residential_count": (0, 0, 0, 1), "vehicle_count": (0, 0, 0, 0, 1), "motorcycle_count": (0, 0, 1), "dwelling_count": (0, 1, 1, 1, 2),
+    "non_residential_count": (0, 0, 0, 1), "vehicle_count": (0, 0, 0, 0, 1),
+    "motorcycle_count": (0, 0, 1), "dwelling_count": (0, 1, 1, 1, 2),
 }  # fmt: skip
 PLACES = ["demo-city", "500106", "demo-zhejiang", "demo-jieyang"]
 MONTH = Month(2025, 9)

@@ -24,7 +24,7 @@ CHOICES: Choices = {
     "is_exceptional_hardship": SELDOM, "was_aided_for_same_cause": SELDOM,
     "place_tie": ("register", "register", "residence_permit", "neither"), "in_dibao_household": SELDOM,
     "disposable_income_12_months_fen": (0, 1_200_000, 4_499_999, 4_500_000, 4_500_001, 8_999_999, 9_000_000),
-    "medical_spending_12_months_fen": (0, 359_999, 360_000, 360_001, 1_199_999, 1_200_001, 2_400_000, 9_000_000, 12_000_000),
+    "medical_spending_12_months_fen": (0, 359_999, 360_000, 360_001, 1_199_999, 1_200_001, 2_400_000, 9_000_000),
     "education_spending_12_months_fen": (0, 0, 1, 500_000), "rehabilitation_spending_12_months_fen": (0, 0, 0, 33_333),
     "other_necessary_spending_12_months_fen": (0, 0, 0, 12_345), "is_tekun_person": SELDOM, "is_dibao_member": SELDOM,
     "deposits_fen": (0, 300_000, 1_847_999, 1_848_000, 1_848_001), "other_financial_assets_fen": (0, 0, 1),

@@ -89,9 +89,8 @@ def screen(
     register = read_register(store.latest("police_household_register", today))
     facts = gather_facts(store, register, month, purpose=purpose, today=today)
     honest = assess_population(ruleset, population_of_facts(ruleset, facts, NOT_YET), month)
-    supposed = assess_population(
-        ruleset, population_of_facts(ruleset, facts, {**SUPPOSED, **NOT_YET}), month, outputs=("counted_people", "household_income")
-    )
+    everything = population_of_facts(ruleset, facts, {**SUPPOSED, **NOT_YET})
+    supposed = assess_population(ruleset, everything, month, outputs=("counted_people", "household_income"))
     reasons = _sort_out(facts, honest, supposed)
     is_lead = reasons.places == 0
     to_find_out = tuple(key for key in SUPPOSED if key in ruleset.quantities)

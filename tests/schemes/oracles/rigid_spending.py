@@ -9,11 +9,9 @@ from doudi.rules.facts import HouseholdFacts
 from doudi.rules.ruleset import Ruleset
 from tests.rules.oracle import law, read
 from tests.rules.three_valued import (
-    Missing,
     add,
     below,
     both,
-    choose,
     either,
     equal,
     minus,
