@@ -69,3 +69,6 @@ def test_english_is_english(client: Client) -> None:
     assert 'href="/policies/student_aid/"' in page
     main = page.split("<main")[1].split("</main>")[0]
     assert not re.search("[\u4e00-\u9fff]", main)
+    aid = client.get("/policies/temporary_aid/").content.decode()
+    assert "<li>Interim Measures for Social Assistance, State Council Order 649, chapter 9</li>" in aid
+    assert "2019年修订" not in aid

@@ -115,6 +115,15 @@ def test_every_mistake_is_said_at_its_field(city: TestCity) -> None:
         assert f'href="#{anchor}"' in page
         assert f'id="{anchor}"' in page
     assert "a lot" in page
+    for anchor in ("f_months", "f_cap_fen"):
+        assert f'href="#{anchor}"' not in page
+    more = said(desk_of("analyst6").post(ADDRESS, ASKED | {"from": "soon", "months": "61", "cap_fen": "a lot",
+                                                           "figure:dibao.standard_urban": "x"}))  # fmt: skip
+    for anchor in ("f_from", "f_months", "f_cap_fen", "f_dibao_standard_urban"):
+        assert f'href="#{anchor}"' in more, anchor
+    same = said(desk_of("analyst6").post(ADDRESS, ASKED | {"figure:dibao.standard_urban": "770"}))
+    assert "和现在的值一样" in same
+    assert "十二分之一" not in same, "arithmetic is not offered"
     nothing = desk_of("analyst6").post(ADDRESS, ASKED | {"figure:dibao.standard_urban": ""})
     assert "至少改一个数" in said(nothing)
     assert "写1到60个月" in said(desk_of("analyst6").post(ADDRESS, ASKED | {"months": "61"}))

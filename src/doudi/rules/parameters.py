@@ -21,7 +21,7 @@ ParameterPayload = int | bool | str | frozenset[str] | Ratio | Rounding | Table 
 
 STATUSES = ("verified", "press", "gk_unverified", "design", "unset")
 NATION, ARITHMETIC = "nation", "arithmetic"
-"""Who sets a figure no place may set: a law of the whole country (全国的法律), or nobody, such as one twelfth (算术)."""
+"""Who sets a figure no place may set: a law of the whole country (全国的法律), or nobody: one twelfth (算术)."""
 
 
 class ParametersNotInForce(DoudiError):

@@ -13,6 +13,7 @@ from doudi.rules.operators import is_known
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import Evaluation
+from doudi.rules.second_person import about_you, is_reader
 from doudi.rules.tracing import TracedRule
 from doudi.rules.units import Type, parameter_type, type_of
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN
@@ -72,7 +73,9 @@ class Prover:
     def fill(self, words: Words, person: int | None = None) -> Words:
         """A sentence with its places filled in: rules, quantities and the person's name."""
         names = _Names(self, person)
-        return Words(words.zh.format_map(names.zh), words.en.format_map(names.en))
+        about_reader = person is not None and is_reader(self.evaluation.household.persons[person].label)
+        english = about_you(words.en) if about_reader else words.en
+        return Words(words.zh.format_map(names.zh), english.format_map(names.en))
 
     def _is_shown(self, line: Line, rule: TracedRule, person: int | None) -> bool:
         cell = self.evaluation.cell(rule.node, person)

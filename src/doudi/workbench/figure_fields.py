@@ -47,6 +47,7 @@ UNITS = {
 SAID = {
     "simulation.month": _("写哪个月，比如 2025-11"),
     "simulation.nothing-changed": _("至少改一个数"),
+    "simulation.same-value": _("和现在的值一样，算不出变化"),
     "simulation.figure-not-read": _("规则不看这个数"),
     "simulation.cap": _("上限不能小于0"),
     "parameters.value": _("写法不对，看这个数的单位"),

@@ -26,6 +26,10 @@ LAWS = {
     "条例没有写": "the ordinance does not say",
     "差多少补多少": "the difference is paid",
     "国务院令第649号": "State Council Order 649",
+    "自然灾害救助条例": "Regulations on Natural Disaster Relief",
+    "失业保险条例": "Regulations on Unemployment Insurance",
+    "就业促进法": "Employment Promotion Law",
+    "军人抚恤优待条例": "Regulations on Pensions and Preferential Treatment for Servicemen",
     "2017年文本": "text of 2017, ",
     "通知": "notice",
 }
@@ -59,6 +63,8 @@ def citation(text: str) -> Words:
     'Measures for the Subsistence Allowance, art. 23: the difference is paid'
     >>> citation("社会救助暂行办法第五十八条，最低生活保障审核确认办法第九条").en
     'Interim Measures for Social Assistance, art. 58; Measures for the Subsistence Allowance, art. 9'
+    >>> citation("社会救助暂行办法（国务院令第649号，2019年修订）第三十三条第二款").en
+    'Interim Measures for Social Assistance (State Council Order 649; revised 2019), art. 33 para. 2'
     >>> citation("57号第四条至第六条").en, citation("渝民规〔2025〕6号").en
     ('Measures for the Subsistence Allowance, art. 4 to 6', '渝民规〔2025〕6号')
     """
@@ -66,12 +72,13 @@ def citation(text: str) -> Words:
     for short, whole in SHORT_NAMES.items():
         zh = re.sub(f"(?<!〕){short}", whole, zh)
     en = re.sub(
-        f"第({_NUMBER})条((?:[、至]第{_NUMBER}条)*)((?:第{_NUMBER}项)?)",
-        lambda found: f" art. {number_of(found[1])}{_more(found[2])}{_item(found[3])}",
+        f"第({_NUMBER})条((?:[、至]第{_NUMBER}条)*)((?:第{_NUMBER}款)?)((?:第{_NUMBER}项)?)",
+        lambda found: f" art. {number_of(found[1])}{_more(found[2])}{_paragraph(found[3])}{_item(found[4])}",
         zh,
     )
     for name, english in sorted(LAWS.items(), key=lambda pair: -len(pair[0])):
         en = en.replace(name, english)
+    en = re.sub(r"(\d{4})年修订", r"revised \1", en)
     en = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3 ", en)
     en = en.replace("，", "; ").replace("；", "; ").replace("：", ": ").replace("、", ", ")
     en = en.replace("（", " (").replace("）", ")")
@@ -86,6 +93,10 @@ def _more(text: str) -> str:
         lambda found: f"{' to' if found[1] == '至' else ' and'} {number_of(found[2])}",
         text,
     )
+
+
+def _paragraph(text: str) -> str:
+    return f" para. {number_of(text[1:-1])}" if text else ""
 
 
 def _item(text: str) -> str:

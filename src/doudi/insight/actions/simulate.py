@@ -58,14 +58,11 @@ def ask_simulation(acting: Acting, written: Mapping[str, Any], *, months: int, k
 
     Raises:
         NotAllowed: not a policy analyst's post, or not for planning.
-        FaultsFound: everything that is wrong with the overlay.
-        MonthsOutOfRange: not 1 to 60 months.
+        FaultsFound: everything that is wrong with the overlay and the number of months, together.
     """
     acting = acting.for_purpose(PURPOSE)
     policy.require_somewhere(acting, "insight.simulate")
-    overlay = overlay_of(written, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
-    _check_read(overlay)
-    _check_months(months)
+    overlay = _checked(written, months)
     area = place_of(acting, "insight.simulate")
 
     def ask() -> dict[str, Any]:
@@ -145,10 +142,31 @@ def _check_months(months: int) -> None:
         raise MonthsOutOfRange(months, MOST_MONTHS)
 
 
-def _check_read(overlay: Overlay) -> None:
+def _checked(written: Mapping[str, Any], months: int) -> Overlay:
+    faults, overlay = FaultList(), None
+    try:
+        overlay = overlay_of(written, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
+        _check_read(overlay, months)
+    except FaultsFound as found:
+        for each in found.faults:
+            faults.add(each.where, each.what, each.rule, each.way_out, each.code)
+    try:
+        _check_months(months)
+    except MonthsOutOfRange as fault:
+        faults.add("months", str(fault), f"1 to {MOST_MONTHS}", "write another number", fault.code)
+    faults.raise_if_any()
+    assert overlay is not None
+    return overlay
+
+
+def _check_read(overlay: Overlay, months: int) -> None:
     faults = FaultList()
     read = figures_read(overlay.ruleset)
-    for key in overlay.figures:
+    counted = [overlay.start.plus(at) for at in range(max(1, min(months, MOST_MONTHS)))]
+    for key, value in overlay.figures.items():
+        if key in read and all((now := read[key].at(month)) and now.value == value for month in counted):
+            faults.add(f"figures.{key}", "the value in force", "a simulation changes something", "type another value",
+                       "simulation.same-value")  # fmt: skip
         if key not in read:
             faults.add(f"figures.{key}", "no rule reads it", "a simulation changes what the rules compute",
                        "name a figure the rules read", "simulation.figure-not-read")  # fmt: skip

@@ -174,4 +174,5 @@ def _with_scheme(policy: Policy, jurisdiction: str) -> Policy:
         papers=tuple(_paper(each) for each in scheme.papers_asked) if scheme.papers else None,
         looked_up=tuple(Words(each.zh, each.en) for each in scheme.papers_looked_up),
         law=tuple(each.zh for each in scheme.law),
+        law_en=tuple(each.en for each in scheme.law),
     )

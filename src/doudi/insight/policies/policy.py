@@ -52,7 +52,7 @@ class Policy:
         channels, papers: None where nothing was found; empty papers means none are asked for.
         looked_up: papers departments can supply, so that nobody brings them.
         time: None where no text gives a time.
-        law: what it rests on.
+        law: what it rests on; law_en: the same in English where its scheme folder says so, else empty.
         scheme: the key of its scheme folder, or "".
         status: verified | press | gk_unverified, how well it is known.
         named_by_article: the article that counts 57 policies and 20 services names it.
@@ -80,6 +80,13 @@ class Policy:
     own: str = ""
     phone: str = ""
     looked_up: tuple[Words, ...] = ()
+    law_en: tuple[str, ...] = ()
+
+    @property
+    def laws(self) -> tuple[Words, ...]:
+        """What it rests on in both languages; the English is empty where nobody wrote it."""
+        english = self.law_en or ("",) * len(self.law)
+        return tuple(Words(zh, en) for zh, en in zip(self.law, english, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

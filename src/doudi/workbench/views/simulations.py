@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from doudi.casework.process import scheme_here
 from doudi.columnar.contract import load_contracts
 from doudi.insight.actions.simulate import MOST_MONTHS, ask_simulation
-from doudi.insight.errors import MonthsOutOfRange, RunUnknown
+from doudi.insight.errors import RunUnknown
 from doudi.insight.figures import figures_read, written_of
 from doudi.insight.models import RunState, SimulationRun
 from doudi.insight.reads import fetch_simulation, fetch_simulation_table, fetch_simulations
@@ -26,7 +26,6 @@ from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.scheme import Scheme
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.charts import Line, bar, lines
-from doudi.ui.faults import in_plain_words
 from doudi.ui.forms import Mistake
 from doudi.ui.words import said, yuan
 from doudi.workbench.district_map import districts_shown
@@ -70,10 +69,6 @@ def new(request: Asked) -> HttpResponse:
             run = _ask(request, scheme, typed)
         except FaultsFound as faults:
             errors = mistakes_of(faults.faults)
-        except MonthsOutOfRange:
-            errors = [Mistake("f_months", str(_("写1到60个月")))]
-        except AmountInvalid as fault:
-            errors = [Mistake("f_cap_fen", in_plain_words(fault))]
         else:
             return redirect("workbench:simulation", run.public_id)
     month = Month.of(request.acting.today)
@@ -202,7 +197,7 @@ def _ask(request: Asked, scheme: Scheme, typed: dict[str, str]) -> SimulationRun
         "figures": figures,
     }
     if typed.get("cap_fen"):
-        written["cap_fen"] = parse_yuan(typed["cap_fen"])
+        written["cap_fen"] = _cap_of(typed["cap_fen"])
     months = typed.get("months", "")
     return ask_simulation(
         request.acting,
@@ -210,6 +205,14 @@ def _ask(request: Asked, scheme: Scheme, typed: dict[str, str]) -> SimulationRun
         months=int(months) if months.isascii() and months.isdecimal() and len(months) < 4 else 0,
         key=typed.get("key") or secrets.token_hex(12),
     )
+
+
+def _cap_of(text: str) -> int | str:
+    """The cap in fen; what is no amount stays as typed, and the checks refuse it with everything else."""
+    try:
+        return parse_yuan(text)
+    except AmountInvalid:
+        return text
 
 
 def _fetch(request: Asked, run_id: str) -> SimulationRun:
