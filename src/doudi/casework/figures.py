@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from doudi.schemes import answer_words
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.words import Words
 
@@ -13,6 +14,7 @@ STATUS_WORDS: dict[str, Words] = {
     "unset": Words("没有登在册", "not on file"),
     "verified": Words("已核对", "checked"),
 }
+OUTCOME_WORDS = {outcome: Words(said.zh, said.en) for outcome, said in answer_words.OUTCOME_WORDS.items()}
 SETTINGS: dict[tuple[str, str], Words] = {
     ("first_payment", "month_after_decision"): Words("决定的下个月", "the month after the decision"),
     ("first_payment", "month_of_decision"): Words("决定的当月", "the month of the decision"),

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from doudi.casework.figures import STATUS_WORDS, capital
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, capital
 from doudi.casework.models import Assessment
 from doudi.casework.sources import source_words
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment as RuleAssessment
 from doudi.rules.assessment import Counterfactual, Step, StepParameter
-from doudi.schemes.answer_words import OUTCOME_WORDS
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, date_words
 

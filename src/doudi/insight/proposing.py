@@ -18,7 +18,8 @@ from doudi.insight.models import FigureProposal, ProposalState
 from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
 from doudi.rules.tables import Table
-from doudi.schemes.compare import FigureChange, Version, figures_changed
+from doudi.schemes.compare import Version, figures_changed
+from doudi.schemes.figure_changes import FigureChange
 from doudi.schemes.touched import Touched, TouchedExample, touched_by
 
 

@@ -38,7 +38,7 @@ def about_you(template: str) -> str:
     ('paid to you each month, {care_place}', 'both your parents are lost')
     """
     text = re.sub(rf"both (\w+) of {_NAME}", r"both your \1", template)
-    text = re.sub(rf"the (\w+(?: of birth)?) of {_NAME}", r"your \1", text)
+    text = re.sub(rf"(?:the )?\b(date of birth|\w+) of {_NAME}", r"your \1", text)
     text = text.replace("{name}'s", "your")
     text = re.sub(rf"{_NAME} ({'|'.join(_VERBS)})\b", lambda found: f"you {_VERBS[found[1]]}", text)
     return text.replace("{name}", YOU)

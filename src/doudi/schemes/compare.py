@@ -135,7 +135,7 @@ def figures_changed(
 
 def _figures(before: Scheme, after: Scheme) -> list[FigureChange]:
     old, new = before.parameters.parameters, after.parameters.parameters
-    found = []
+    found: list[FigureChange] = []
     for key in sorted(old.keys() | new.keys()):
         found += figure_changes(old.get(key), new.get(key))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from doudi.casework.figures import STATUS_WORDS, capital
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, capital
 from doudi.casework.sources import source_words
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.money import format_yuan
@@ -18,7 +18,6 @@ from doudi.rules.replay import Record, Replayed
 from doudi.rules.ruleset import ENGINE_VERSION, Ruleset
 from doudi.rules.scalar import evaluate
 from doudi.rules.walk import support
-from doudi.schemes.answer_words import OUTCOME_WORDS
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, date_words
 

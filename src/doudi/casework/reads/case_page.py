@@ -9,7 +9,7 @@ from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
 from doudi.casework.domain.steps import tasks_for
 from doudi.casework.facts import CaseFacts, gather_facts
-from doudi.casework.figures import STATUS_WORDS, figure_words
+from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, figure_words
 from doudi.casework.filling import answer_of, answers_of, pages_for
 from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
 from doudi.casework.models import Application, DeclaredMember
@@ -36,7 +36,6 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry.models import Staff
-from doudi.schemes.answer_words import OUTCOME_WORDS
 from doudi.schemes.interview import Page
 from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
