@@ -1,6 +1,7 @@
 """`POST /api/v1/assess`: households in, what the rules say of each out. Nothing of them stays here."""
 
 import time
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def body_of(request: HttpRequest) -> bytes:
     return request.read(MOST_BYTES)
 
 
-def desk_for(scheme: str, profile: str, jurisdiction: str, month: Month, reasons: Reasons) -> Reception:
+def desk_for(scheme: str, profile: str, jurisdiction: str, month: Month, reasons: Reasons, today: date) -> Reception:
     """Who answers: one scheme's desk, or the one for all together.
 
     Raises:
@@ -49,10 +50,10 @@ def desk_for(scheme: str, profile: str, jurisdiction: str, month: Month, reasons
     limits = Limits(_most(scheme, reasons), lambda: time.monotonic() > until, SECONDS,
                     f"scheme={scheme} with reasons={reasons}")  # fmt: skip
     if scheme != ALL:
-        return Desk(scheme_asked(scheme, profile, jurisdiction).ruleset, month, reasons, limits)
+        return Desk(scheme_asked(scheme, profile, jurisdiction).ruleset, month, reasons, limits, today)
     with asked_for(jurisdiction or settings.DOUDI_JURISDICTION) as place:
         return BundleDesk(month, jurisdiction=place, profile=profile or settings.DOUDI_PROFILE, reasons=reasons,
-                          limits=limits)  # fmt: skip
+                          limits=limits, today=today)  # fmt: skip
 
 
 def _most(scheme: str, reasons: Reasons) -> int:
@@ -73,7 +74,7 @@ def answer(
     if reasons not in list(Reasons):
         raise ApiError("api.bad-query", f"reasons is one of {', '.join(Reasons)}.")
     asked = month_asked(month) or Month.of(acting.today)
-    desk = desk_for(scheme, profile, jurisdiction, asked, Reasons(reasons))
+    desk = desk_for(scheme, profile, jurisdiction, asked, Reasons(reasons), acting.today)
     answered = desk.document(body_of(request))
     _note(acting, scheme, asked, reasons, answered)
     if answered.text.startswith("[") or not answered.refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Outcome, PersonResult, StepParameter
+from doudi.rules.contradicting import contradictions_in
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.lines import Words
 from doudi.rules.oneway.readings import read_household
@@ -15,14 +16,14 @@ from doudi.rules.settle import facts_to_settle
 from doudi.rules.states import KNOWN
 from doudi.rules.tables import has_gaps
 from doudi.rules.turning import counterfactuals
-from doudi.rules.verdict import Verdict, verdict_of
+from doudi.rules.verdict import Verdict, contradicted, verdict_of
 
 
 def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) -> Assessment:
     """The rules' answer for one household and month, with its proof (审核结论及理由).
 
     Unknown facts stay unknown: the result then says which smallest set of them would settle it. A figure nobody has on
-    file, or one whose yearly adjustment has passed, needs a person. The machine proposes; an official decides.
+    file, or one whose yearly adjustment has passed, needs a person, as do known facts that contradict each other. The machine proposes; an official decides.
 
     Args:
         ruleset: from `schemes.load(...).ruleset`.
@@ -35,12 +36,13 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
     """
     check_facts(ruleset, household, month)
     evaluation = read_household(ruleset, household, month)
-    verdict = verdict_of(evaluation)
+    found = contradictions_in(ruleset.contradictions, ruleset.quantities, household, month)
+    verdict = contradicted(verdict_of(evaluation)) if found else verdict_of(evaluation)
     prover = Prover(evaluation)
     names = ruleset.outcome
     roots = [ruleset.rules[name].node for name in names.roots]
     rests_on = _rests_on(prover, verdict)
-    because = _needs_person(prover, verdict, rests_on)
+    because = _needs_person(prover, verdict, rests_on, [each.reason for each in found])
     unverified = tuple(each for each in rests_on if each.status not in ("verified", "unset"))
     people = evaluation.rule(names.people)
     settled = verdict.outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
@@ -81,8 +83,10 @@ def _rests_on(prover: Prover, verdict: Verdict) -> tuple[StepParameter, ...]:
     return prover.rests_on([prover.ruleset.rules[name].node for name in roots])
 
 
-def _needs_person(prover: Prover, verdict: Verdict, rests_on: tuple[StepParameter, ...]) -> list[Words]:
-    because = []
+def _needs_person(
+    prover: Prover, verdict: Verdict, rests_on: tuple[StepParameter, ...], contradictions: list[Words]
+) -> list[Words]:
+    because = list(contradictions)
     for each in rests_on:
         parameter = prover.ruleset.parameters.parameters[each.key]
         if each.status == "unset":

@@ -18,11 +18,14 @@ class PersonFacts:
         key: stable within the household, never a citizen number: a public id or "p1".
         label: how reasons name the person, already masked where it must be: "张某某".
         facts: quantity key to sourced value; a key that is absent is *unknown*, not none.
+        has_own_key: whether the key was given, and so tells this person from another just like them; false where it
+            is only their place in the list.
     """
 
     key: str
     label: str = ""
     facts: Mapping[str, Sourced] = field(default_factory=dict)
+    has_own_key: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def facts_to_json(household: HouseholdFacts) -> dict[str, Any]:
                 "key": person.key,
                 "label": person.label,
                 "facts": {name: _sourced_to_json(fact) for name, fact in sorted(person.facts.items())},
+                **({} if person.has_own_key else {"has_own_key": False}),
             }
             for person in household.persons
         ],
@@ -76,6 +77,7 @@ def facts_from_json(kept: dict[str, Any]) -> HouseholdFacts:
                 person["key"],
                 person["label"],
                 {name: _sourced_from_json(fact) for name, fact in person["facts"].items()},
+                person.get("has_own_key", True),
             )
             for person in kept["persons"]
         ),

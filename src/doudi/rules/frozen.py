@@ -14,6 +14,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import Rounding
 from doudi.kernel.month import Month
 from doudi.kernel.ratio import Ratio
+from doudi.rules.contradictions import Condition, Contradiction, Severity, Test
 from doudi.rules.graph import Graph, Node, Op
 from doudi.rules.lines import Line, Words
 from doudi.rules.parameters import Level, Parameter, ParameterPayload, ParameterSet, Row
@@ -54,6 +55,8 @@ def freeze(ruleset: Ruleset) -> str:
         "quantities": [_quantity(quantity) for quantity in ruleset.quantities.values()],
         "parameters": parameters, "outcome": outcome, "lines": lines,
     }  # fmt: skip
+    if ruleset.contradictions:
+        whole["contradictions"] = [_contradiction(each) for each in ruleset.contradictions]
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -106,8 +109,19 @@ def _ruleset(whole: dict[str, Any]) -> Ruleset:
     return Ruleset(
         whole["scheme"], name_zh, name_en, whole["profile"], whole["jurisdiction"], quantities, graph, rules,
         ParameterSet(whole["jurisdiction"], whole["profile"], tuple(whole["chain"]), parameters),
-        OutcomeRules(**outcome), lines,
+        OutcomeRules(**outcome), lines, tuple(map(_read_contradiction, whole.get("contradictions", ()))),
     )  # fmt: skip
+
+
+def _contradiction(declared: Contradiction) -> list[Any]:
+    parties = [[[each.quantity, each.test, each.value] for each in party] for party in declared.parties]
+    return [declared.key, declared.severity, declared.zh, declared.en, parties, declared.alike_in]
+
+
+def _read_contradiction(stored: list[Any]) -> Contradiction:
+    key, severity, zh, en, parties, alike_in = stored
+    told = tuple(tuple(Condition(name, Test(test), value) for name, test, value in party) for party in parties)
+    return Contradiction(key, Severity(severity), zh, en, told, alike_in)
 
 
 def _words(line: Line) -> dict[str, list[str]]:

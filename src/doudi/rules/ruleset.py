@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from doudi.kernel.month import Month
+from doudi.rules.contradictions import Contradiction
 from doudi.rules.graph import Graph, Op
 from doudi.rules.lines import Line
 from doudi.rules.parameters import ParameterSet, ParameterValue, SchemeNotInForce
@@ -57,6 +58,7 @@ class Ruleset:
 
     Args:
         lines: how reasons are worded, in reading order.
+        contradictions: which known facts cannot all be true; none in rulesets kept before these were declared.
     """
 
     scheme: str
@@ -70,6 +72,7 @@ class Ruleset:
     parameters: ParameterSet
     outcome: OutcomeRules
     lines: tuple[Line, ...]
+    contradictions: tuple[Contradiction, ...] = ()
 
     @cached_property
     def live_nodes(self) -> tuple[int, ...]:
@@ -129,7 +132,14 @@ class Ruleset:
         outcome = [names.eligible, names.amount, names.people, names.reviews, names.person_eligible,
                    names.person_amount, names.grants, str(names.from_month)]
         named = [ENGINE_VERSION, self.scheme, self.profile, self.jurisdiction]
-        whole = [named, graph, rules, quantities, figures, outcome]
+        whole: list[object] = [named, graph, rules, quantities, figures, outcome]
+        if self.contradictions:
+            # Left out where there are none: the hash of what was kept before stays what it was.
+            whole.append([
+                [each.key, each.severity, each.alike_in,
+                 [[[one.quantity, one.test, one.value] for one in party] for party in each.parties]]
+                for each in self.contradictions
+            ])  # fmt: skip
         text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doudi.rules.assessment import Outcome
 from doudi.rules.operators import Cell, is_known
@@ -27,6 +27,15 @@ def verdict_of(evaluation: Cells) -> Verdict:
     reviews = [evaluation.rule(name) for name in names.reviews]
     amount: Cell = evaluation.rule(names.amount) if names.amount else (0, KNOWN)
     return rank(evaluation.rule(names.eligible), amount, reviews)
+
+
+def contradicted(verdict: Verdict) -> Verdict:
+    """The verdict where known facts contradict each other: nobody is paid or refused before an official has looked.
+
+    What still waits for facts goes on waiting for them.
+    """
+    is_settled = verdict.outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
+    return replace(verdict, outcome=Outcome.NEEDS_PERSON) if is_settled else verdict
 
 
 def rank(eligible: Cell, amount: Cell, reviews: Sequence[Cell]) -> Verdict:

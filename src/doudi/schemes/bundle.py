@@ -11,6 +11,7 @@ from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Outcome, PersonResult
 from doudi.rules.evaluate import assess_household, person_results
+from doudi.rules.contradicting import contradictions_in
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.graph import Op
 from doudi.rules.lines import Words
@@ -19,8 +20,13 @@ from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
 from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
+<<<<<<< HEAD
 from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.rules.verdict import Verdict, verdict_of
+=======
+from doudi.rules.values import UNKNOWN, Sourced
+from doudi.rules.verdict import Verdict, contradicted, verdict_of
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
 from doudi.rules.walk import support
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
@@ -187,9 +193,10 @@ def _facts_for(
         if quantity.from_scheme and quantity.from_scheme in told:
             linked[key] = (quantity, told[quantity.from_scheme])
     persons = tuple(
-        PersonFacts(person.key, person.label, _own(ruleset, Entity.PERSON, person.facts, linked, position))
+        PersonFacts(person.key, person.label, _own(ruleset, Entity.PERSON, person.facts, linked, position),
+                    person.has_own_key)
         for position, person in enumerate(household.persons)
-    )
+    )  # fmt: skip
     facts = HouseholdFacts(persons, _own(ruleset, Entity.HOUSEHOLD, household.facts, linked, 0), household.key)
     doubtful = {key for key, (_, each) in linked.items() if not each.is_firm and _is_used(key, each, facts)}
     return facts, frozenset(doubtful)
@@ -236,9 +243,10 @@ def _assess(
         why = _not_in_force(scheme, month, error)
         return Entry(scheme, Standing.NOT_IN_FORCE, month, facts, because=(why,)), None
     evaluation = evaluate(ruleset, facts, month, figures)
-    verdict = verdict_of(evaluation)
+    found = contradictions_in(ruleset.contradictions, ruleset.quantities, facts, month)
+    verdict = contradicted(verdict_of(evaluation)) if found else verdict_of(evaluation)
     standing = _STANDINGS[verdict.outcome]
-    because: tuple[Words, ...] = ()
+    because = tuple(each.reason for each in found)
     if doubtful and standing in (Standing.GRANTED, Standing.REFUSED) and (on := _rests_on(evaluation, doubtful)):
         standing, because = Standing.NEEDS_PERSON, (_waits_for(scheme, on),)
     return Entry(scheme, standing, month, facts, verdict, person_results(evaluation), because), evaluation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from doudi.kernel.errors import Fault, FaultsFound
@@ -30,23 +31,28 @@ class BundleDesk(Reception):
     Args:
         month: the month assessed of a household that names none itself.
         reasons: none for standing and amounts; proof or words for every step of every scheme too.
+<<<<<<< HEAD
         profile: taken where a scheme has it, else the scheme's first; some scheme must have it.
 
     Raises:
         SchemeUnknown, FaultsFound: see `all_quantities`.
+=======
+        profile: taken where a scheme has it, else the scheme's first.
+        today: no evidence is of a later day; not looked at where it is not told.
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """
 
     def __init__(
         self, month: Month | None, *, jurisdiction: str, profile: str = "", reasons: Reasons = Reasons.NONE,
-        limits: Limits | None = None,
+        limits: Limits | None = None, today: date | None = None,
     ) -> None:  # fmt: skip
         self.month, self.jurisdiction, self.profile, self.reasons = month, jurisdiction, profile, reasons
-        self.limits = limits
-        self.shape: Shape = shape_of(all_quantities(profile, jurisdiction))
+        self.limits, self.today = limits, today
+        self.shape: Shape = shape_for_all(profile, jurisdiction)
 
     def answer(self, tree: Any, where: str) -> str:
         """The bundle of one parsed household; see `Reception.answer`."""
-        asked = read_household(tree, self.shape, self.month, where)
+        asked = read_household(tree, self.shape, self.month, where, self.today)
         try:
             bundle = assess_bundle(
                 asked.household, asked.month, profile=self.profile, jurisdiction=self.jurisdiction
@@ -69,6 +75,13 @@ def all_quantities(profile: str, jurisdiction: str) -> dict[str, Quantity]:
     for scheme in schemes_in_order(profile=profile, jurisdiction=jurisdiction):
         found |= scheme.quantities
     return found
+
+
+def shape_for_all(profile: str, jurisdiction: str) -> Shape:
+    """The form of households for all schemes together, with what may contradict what under any of them."""
+    loaded = schemes_in_order(profile=profile, jurisdiction=jurisdiction)
+    declared = {each.key: each for scheme in loaded for each in scheme.ruleset.contradictions}
+    return shape_of(all_quantities(profile, jurisdiction), tuple(declared.values()))
 
 
 def bundle_schema(profile: str, jurisdiction: str) -> dict[str, Any]:

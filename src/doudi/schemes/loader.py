@@ -17,6 +17,7 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.local import Stamp, is_own, local_files, stamp_of
 from doudi.schemes.places import overlays, places
+from doudi.schemes.reading_contradictions import contradictions_for, forget_contradictions
 from doudi.schemes.reading_process import read_process
 from doudi.schemes.reading_questions import read_questions
 from doudi.schemes.reading_rules import (
@@ -125,6 +126,7 @@ def _load(
     ruleset = Ruleset(
         scheme=key, name_zh=name.text("zh"), name_en=name.text("en"), profile=profile, jurisdiction=jurisdiction,
         quantities=quantities, graph=graph, rules=rules, parameters=parameters, outcome=outcome, lines=lines,
+        contradictions=contradictions_for(home.parent, known, quantities, faults),
     )  # fmt: skip
     place_zh, place_en, fictitious = _place(root, jurisdiction, home.parent)
     scheme = Scheme(
@@ -154,6 +156,7 @@ def forget_loaded() -> None:
     _load.cache_clear()
     _others.cache_clear()
     family_of.cache_clear()
+    forget_contradictions()
 
 
 def own_parameters(key: str, parameters: ParameterSet) -> ParameterSet:

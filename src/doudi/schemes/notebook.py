@@ -18,7 +18,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+<<<<<<< HEAD
 from doudi.kernel.errors import DoudiError, Fault, FaultsFound
+=======
+from doudi.kernel.clock import SystemClock
+from doudi.kernel.errors import Fault, FaultsFound
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Step
 from doudi.rules.evaluate import assess_household
@@ -176,7 +181,7 @@ class Policy:
 
     def __init__(self, scheme: Scheme) -> None:
         self.scheme, self.ruleset = scheme, scheme.ruleset
-        self._shape: Shape = shape_of(scheme.quantities)
+        self._shape: Shape = shape_of(scheme.quantities, scheme.ruleset.contradictions)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -251,7 +256,7 @@ class Policy:
             tree = parse_carefully(json.dumps(household, default=_plain).encode(), where)
         except NotRead as error:
             raise FaultsFound([error.fault]) from error
-        asked = read_household(tree, self._shape, month, where)
+        asked = read_household(tree, self._shape, month, where, SystemClock().today())
         return Answer(assess_household(self.ruleset, asked.household, asked.month), asked.household.key)
 
     def __repr__(self) -> str:

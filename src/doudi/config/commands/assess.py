@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +12,7 @@ import msgspec
 from doudi.config.commands.assess_cliff import print_cliff
 from doudi.config.commands.language import speak
 from doudi.config.installation import open_figures
-from doudi.kernel.clock import SHANGHAI
+from doudi.kernel.clock import SystemClock
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
 from doudi.rules.wire.answering import Desk, Reasons
@@ -104,7 +103,8 @@ def run(argv: list[str]) -> int:
     if given.schema:
         _print(schema_text(_schema(given, settings["DOUDI_PROFILE"], place)).encode())
         return 0
-    month = Month.parse(given.month) if given.month else Month.of(datetime.now(SHANGHAI).date())
+    today = SystemClock().today()
+    month = Month.parse(given.month) if given.month else Month.of(today)
     if given.cliff:
         return print_cliff(_whole(given.file), month, whose=given.whose, as_json=given.json, jurisdiction=place,
                            profile=given.profile or settings["DOUDI_PROFILE"])  # fmt: skip
@@ -112,9 +112,9 @@ def run(argv: list[str]) -> int:
     desk: Reception
     if given.scheme == ALL:
         profile = given.profile or settings["DOUDI_PROFILE"]
-        desk = BundleDesk(month, jurisdiction=place, profile=profile, reasons=reasons)
+        desk = BundleDesk(month, jurisdiction=place, profile=profile, reasons=reasons, today=today)
     else:
-        desk = Desk(_scheme(given, settings["DOUDI_PROFILE"], place).ruleset, month, reasons)
+        desk = Desk(_scheme(given, settings["DOUDI_PROFILE"], place).ruleset, month, reasons, today=today)
     households = refused = 0
     for portion in _answers(desk, given.file, given.lines):
         households, refused = households + portion.households, refused + portion.refused

@@ -6,13 +6,13 @@ import json
 import sys
 
 from doudi.config.commands.language import speak
+from doudi.kernel.clock import SystemClock
 from doudi.kernel.errors import Fault, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.facts import person_fact_key
 from doudi.rules.wire.parsing import NotRead, parse_carefully
 from doudi.rules.wire.reading import read_household
-from doudi.rules.wire.shapes import shape_of
-from doudi.schemes.bundle_desk import all_quantities
+from doudi.schemes.bundle_desk import shape_for_all
 from doudi.schemes.cliff_report import cliff_json, cliff_text
 from doudi.schemes.cliff_view import WAGE, cliff_view
 
@@ -27,9 +27,9 @@ def print_cliff(text: bytes, month: Month, *, whose: str, profile: str, jurisdic
     Raises:
         FaultsFound: no household, or facts that cannot be, each with its path.
     """
-    shape = shape_of(all_quantities(profile, jurisdiction))
+    shape = shape_for_all(profile, jurisdiction)
     try:
-        asked = read_household(parse_carefully(text), shape, month, "$")
+        asked = read_household(parse_carefully(text), shape, month, "$", SystemClock().today())
     except NotRead as unread:
         raise FaultsFound([unread.fault]) from unread
     people = [person.key for person in asked.household.persons]

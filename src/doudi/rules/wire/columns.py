@@ -20,7 +20,7 @@ from doudi.rules.scalar import MAX_PERSONS
 from doudi.rules.values import NONE, UNKNOWN
 from doudi.rules.wire.quick import bare, is_key
 from doudi.rules.wire.reading import day_of
-from doudi.rules.wire.shapes import MAX_TEXT, NONE_TEXT, UNKNOWN_TEXT, Field, Shape
+from doudi.rules.wire.shapes import LAST_DAY, NONE_TEXT, UNKNOWN_TEXT, Field, Shape, is_label
 
 
 class _NotGiven:
@@ -45,18 +45,19 @@ class Batch:
     others: list[int]
 
 
-def read_batch(trees: Sequence[Any], shape: Shape, last_day: date) -> Batch:
+def read_batch(trees: Sequence[Any], shape: Shape, last_day: date, until: str = LAST_DAY) -> Batch:
     """The plain households as columns.
 
     Args:
         trees: parsed values, in which no key was lost.
         last_day: of the month assessed: no date may lie after it.
+        until: today, after which no evidence is dated.
     """
     plain = [position for position, tree in enumerate(trees) if _has_people(tree)]
     while True:
         chosen = [trees[position] for position in plain]
         odd: set[int] = set()
-        population = _population(chosen, shape, last_day, odd)
+        population = _population(chosen, shape, last_day, odd, until)
         if not odd:
             break
         # Odd ones are rare: once they are out, the rest is read again.
@@ -72,14 +73,16 @@ def _has_people(tree: Any) -> bool:
     return type(persons) is list and 0 < len(persons) <= MAX_PERSONS and all(type(each) is dict for each in persons)
 
 
-def _population(trees: Sequence[dict[str, Any]], shape: Shape, last_day: date, odd: set[int]) -> Population:
+def _population(
+    trees: Sequence[dict[str, Any]], shape: Shape, last_day: date, odd: set[int], until: str
+) -> Population:
     sizes = np.array([len(tree["persons"]) for tree in trees], np.int64)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     people: list[dict[str, Any]] = list(chain.from_iterable(tree["persons"] for tree in trees))
     of_people, of_households = np.repeat(np.arange(len(trees)), sizes), np.arange(len(trees))
     _check_keys(trees, people, offsets, of_people, odd)
-    person = _columns(people, shape.person, {"key", "label"}, last_day, of_people, odd)
-    household = _columns(trees, shape.household, {"key", "persons"}, last_day, of_households, odd)
+    person = _columns(people, shape.person, {"key", "label"}, last_day, of_people, odd, until)
+    household = _columns(trees, shape.household, {"key", "persons"}, last_day, of_households, odd, until)
     return Population(offsets, person, household)
 
 
@@ -98,7 +101,7 @@ def _check_keys(
 
 def _columns(
     objects: Sequence[dict[str, Any]], fields: Mapping[str, Field], words: set[str], last_day: date,
-    owners: NDArray[np.int64], odd: set[int],
+    owners: NDArray[np.int64], odd: set[int], until: str,
 ) -> dict[str, Column]:  # fmt: skip
     found: dict[str, Column] = {}
     given = 0
@@ -107,26 +110,25 @@ def _columns(
         missing = values.count(_NOT_GIVEN)
         given += len(values) - missing
         if missing < len(values):
-            found[key] = _column(field, values, last_day, owners, odd)
+            found[key] = _column(field, values, last_day, owners, odd, until)
     for word in words:
         given += sum(word in each for each in objects)
     if given != sum(map(len, objects)):
         known = words | set(fields)
         odd |= {int(owners[row]) for row, each in enumerate(objects) if not each.keys() <= known}
     for row, each in enumerate(objects) if "label" in words else ():
-        label = each.get("label", "")
-        if type(label) is not str or len(label) > MAX_TEXT:
+        if not is_label(each.get("label", "")):
             odd.add(int(owners[row]))
     return found
 
 
 def _column(
-    field: Field, values: list[Any], last_day: date, owners: NDArray[np.int64], odd: set[int]
+    field: Field, values: list[Any], last_day: date, owners: NDArray[np.int64], odd: set[int], until: str
 ) -> Column:
     kinds = set(map(type, values))
     if kinds == {field.kind} and field.kind is not str:
         return _all_given(field, values, owners, odd)
-    return _mixed(field, values, last_day, owners, odd)
+    return _mixed(field, values, last_day, owners, odd, until)
 
 
 def _all_given(field: Field, values: list[Any], owners: NDArray[np.int64], odd: set[int]) -> Column:
@@ -143,7 +145,7 @@ def _all_given(field: Field, values: list[Any], owners: NDArray[np.int64], odd: 
 
 
 def _mixed(
-    field: Field, values: list[Any], last_day: date, owners: NDArray[np.int64], odd: set[int]
+    field: Field, values: list[Any], last_day: date, owners: NDArray[np.int64], odd: set[int], until: str
 ) -> Column:
     """Value by value: codes, days, none, unknown, not given."""
     dtype, quantity = dtype_of(field.quantity), field.quantity
@@ -156,7 +158,7 @@ def _mixed(
     for row, value in enumerate(values):
         kept: Any = None
         if type(value) is dict:
-            value = bare(value)
+            value = bare(value, until)
         given = type(value)
         if given is str and value in places:
             kept = places[value]

@@ -10,23 +10,30 @@ import msgspec
 
 from doudi.rules.assessment import Assessment
 from doudi.rules.evaluate import assess_household
-from doudi.rules.facts import HouseholdFacts
 from doudi.rules.oneway.programs import Program
+<<<<<<< HEAD
 from doudi.rules.oneway.readings import Reading, read
 from doudi.rules.verdict import Verdict, verdict_of
+=======
+from doudi.rules.oneway.readings import read
+from doudi.rules.verdict import contradicted, verdict_of
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
 from doudi.rules.wire.proofs import proof_text
+from doudi.rules.wire.reading import Asked
 from doudi.rules.wire.results import head_text, result_text
 from doudi.rules.wire.steps import text
 
 
-def explained(program: Program, household: HouseholdFacts, keys: tuple[str, ...], tree: Mapping[str, Any]) -> str:
+def explained(program: Program, asked: Asked, keys: tuple[str, ...], tree: Mapping[str, Any]) -> str:
     """The answer with everything: each step also says its line and its value in Chinese and English.
 
     Raises:
         FaultsFound: facts that cannot be.
     """
+    household, found = asked.household, asked.contradictions
     result = assess_household(program.ruleset, household, program.month)
     reading = read(program, household)
+<<<<<<< HEAD
     verdict = verdict_of(reading)
     head = f"{head_text(program, household.key)}{result_text(reading, verdict, keys)}"
     return f"{head}{explanation_text(result, reading, verdict, keys, tree)}}}"
@@ -41,8 +48,11 @@ def explanation_text(
         result: of the same reading.
         tree: the household as it was sent; None where it stands elsewhere in the answer.
     """
+=======
+    verdict = contradicted(verdict_of(reading)) if found else verdict_of(reading)
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     proof = msgspec.json.decode(
-        f"{{{proof_text(reading, verdict, keys, result.undetermined_because, tree)[1:]}}}"
+        f"{{{proof_text(reading, verdict, keys, result.undetermined_because, tree, found)[1:]}}}"
     )
     for said, step in zip(proof["steps"], result.steps, strict=True):
         said |= {"zh": step.zh, "en": step.en, "value_zh": step.value_zh, "value_en": step.value_en}

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from doudi.rules.assessment import Outcome
+from doudi.rules.contradicting import Found
+from doudi.rules.facts import person_fact_key
 from doudi.rules.oneway.programs import Program
 from doudi.rules.oneway.readings import Reading
 from doudi.rules.parameters import ParameterPayload, ParameterValue
@@ -21,20 +23,31 @@ from doudi.rules.wire.steps import prepared, steps_of, text
 
 
 def proof_text(
+<<<<<<< HEAD
     reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any] | None
 ) -> str:
+=======
+    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any],
+    found: Sequence[Found] = (),
+) -> str:  # fmt: skip
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """The members of an answer that tell its reasons, from a comma on.
 
     Args:
         keys: of the people, in the order of the file.
         waits: the facts that would settle an undetermined result.
+<<<<<<< HEAD
         tree: the household as it was sent; None where it stands elsewhere in the answer.
+=======
+        tree: the household as it was sent.
+        found: its facts that contradict each other.
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """
     program = reading.program
     steps = steps_of(reading, keys, _strictly(reading, verdict))
     doubtful = prepared(program).doubtful
     resting = [key for key in sorted(steps.resting) if key in doubtful]
-    reasons = _reasons_for_a_person(reading, verdict, resting)
+    reasons = [*_contradictions(found, keys), *_reasons_for_a_person(reading, verdict, resting, bool(found))]
     unverified = [key for key in resting if program.figures[key].status not in ("verified", "unset")]
     settled = verdict.outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
     sent = "" if tree is None else f'"household":{text(tree)},'
@@ -79,7 +92,21 @@ def figure_value(value: ParameterPayload | None) -> Any:
     return value if value is None or isinstance(value, int | str) else str(value)
 
 
+<<<<<<< HEAD
 def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[str]) -> list[PersonNeeded]:
+=======
+def _contradictions(found: Sequence[Found], keys: Sequence[str]) -> list[Any]:
+    return [
+        {"contradiction": each.declared.key, "why": "contradiction",
+         "facts": [person_fact_key(keys[place], quantity) for place, quantity in each.facts]}
+        for each in found
+    ]  # fmt: skip
+
+
+def _reasons_for_a_person(
+    reading: Reading, verdict: Verdict, resting: Iterable[str], has_others: bool
+) -> list[Any]:
+>>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """Why a person must look: figures not on file, not whole or past their adjustment month, and reviews that hold."""
     found: list[PersonNeeded] = []
     for key in resting:
@@ -93,7 +120,7 @@ def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[
             value, state = reading.rule(name)
             if value and not state & UNKNOWN_BITS:
                 found.append({"rule": name, "why": "review"})
-    if not found and verdict.outcome is Outcome.NEEDS_PERSON:
+    if not found and not has_others and verdict.outcome is Outcome.NEEDS_PERSON:
         found = [{"figure": key, "why": "no_entry"} for key in resting if has_gaps(reading.program.figures[key].value)]
     return found
 

@@ -16,16 +16,19 @@ from doudi.rules.scalar import MAX_PERSONS
 from doudi.rules.states import FACT_UNKNOWN, KNOWN
 from doudi.rules.values import NONE, UNKNOWN
 from doudi.rules.wire.reading import day_of
+from doudi.rules.wire.screening import Screen, screen_of
 from doudi.rules.wire.shapes import (
     CITIZEN_NUMBER,
     HOUSEHOLD_WORDS,
     KEY,
+    LAST_DAY,
     MAX_TEXT,
     NONE_TEXT,
     PERSON_WORDS,
     UNKNOWN_TEXT,
     Field,
     Shape,
+    is_label,
 )
 
 Slot = tuple[int, type, int, frozenset[str], Any, Any]
@@ -38,12 +41,14 @@ class Slots:
 
     Args:
         blank_person, blank_household: rows in which nothing is known.
+        screen: tells households whose facts may contradict each other.
     """
 
     person: Mapping[str, Slot]
     household: Mapping[str, Slot]
     blank_person: list[Any]
     blank_household: list[Any]
+    screen: Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def slots_of(program: Program, shape: Shape) -> Slots:
             [each for _, _, nothing in inputs for each in (nothing, FACT_UNKNOWN)]
             for inputs in (program.person_inputs, program.household_inputs)
         ]
-        found = program.kept["slots"] = Slots(person, household, *blanks)
+        found = program.kept["slots"] = Slots(person, household, *blanks, screen_of(shape, program.month))
     return found
 
 
@@ -81,11 +86,12 @@ def _slot(field: Field, place: int, nothing: Any) -> Slot:
     return place, field.kind, field.largest, field.codes, field.quantity.none_is, nothing
 
 
-def read_cells(tree: Any, slots: Slots, last_day: date) -> Cells | None:
+def read_cells(tree: Any, slots: Slots, last_day: date, until: str = LAST_DAY) -> Cells | None:
     """The household's cells, or None where `reading` has to look.
 
     Args:
         last_day: of the month assessed: no date may lie after it.
+        until: today, after which no evidence is dated.
     """
     if type(tree) is not dict or "month" in tree:
         return None
@@ -104,12 +110,14 @@ def read_cells(tree: Any, slots: Slots, last_day: date) -> Cells | None:
             name = person["key"]
             if not is_key(name):
                 return None
-        if not _fill(row, person, slots.person, PERSON_WORDS, last_day):
+        if not _fill(row, person, slots.person, PERSON_WORDS, last_day, until):
             return None
         rows.append(row)
         keys.append(name)
     row = slots.blank_household.copy()
-    if len(set(keys)) < len(keys) or not _fill(row, tree, slots.household, HOUSEHOLD_WORDS, last_day):
+    if len(set(keys)) < len(keys) or not _fill(row, tree, slots.household, HOUSEHOLD_WORDS, last_day, until):
+        return None
+    if slots.screen.suspects(persons, bare):
         return None
     return Cells(key, tuple(keys), row, rows)
 
@@ -119,7 +127,7 @@ def is_key(key: Any) -> bool:
     return type(key) is str and KEY.fullmatch(key) is not None and CITIZEN_NUMBER.fullmatch(key) is None
 
 
-def bare(fact: dict[str, Any]) -> Any:
+def bare(fact: dict[str, Any], until: str = LAST_DAY) -> Any:
     """The value of a fact written with its source, `NONE` or `UNKNOWN`; the object itself where it is not plain.
 
     >>> bare({"value": 5, "source": "税务部门"}), bare({"unknown": True}), bare({"value": 5, "none": True})
@@ -135,7 +143,7 @@ def bare(fact: dict[str, Any]) -> Any:
                 return fact
             found, states = NONE if key == NONE_TEXT else UNKNOWN, states + 1
         elif key == "as_of":
-            if day_of(value) is None:
+            if day_of(value) is None or value > until:
                 return fact
         elif (key != "source" and key != "note") or type(value) is not str or len(value) > MAX_TEXT:
             return fact
@@ -143,18 +151,19 @@ def bare(fact: dict[str, Any]) -> Any:
 
 
 def _fill(
-    row: list[Any], tree: Mapping[str, Any], slots: Mapping[str, Slot], words: tuple[str, ...], last_day: date
-) -> bool:
+    row: list[Any], tree: Mapping[str, Any], slots: Mapping[str, Slot], words: tuple[str, ...], last_day: date,
+    until: str,
+) -> bool:  # fmt: skip
     """Writes the facts of an object into a row; False where one is not plain."""
     for key, value in tree.items():
         slot = slots.get(key)
         if slot is None:
-            if key not in words or (key == "label" and not (type(value) is str and len(value) <= MAX_TEXT)):
+            if key not in words or (key == "label" and not is_label(value)):
                 return False
             continue
         place, kind, largest, codes, none_is, nothing = slot
         if type(value) is dict:
-            value = bare(value)
+            value = bare(value, until)
         given = type(value)
         if given is int:
             if kind is not int or not 0 <= value <= largest:

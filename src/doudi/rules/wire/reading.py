@@ -13,6 +13,8 @@ from typing import Any
 
 from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month, MonthInvalid
+from doudi.rules.contradicting import Found, contradictions_in
+from doudi.rules.contradictions import Severity
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.quantities import Entity, QuantityUnit, earlier
 from doudi.rules.scalar import MAX_PERSONS
@@ -31,6 +33,7 @@ from doudi.rules.wire.shapes import (
     Field,
     Shape,
     is_by_month,
+    is_label,
 )
 
 _UNIT_WORDS = {
@@ -45,24 +48,28 @@ _HUGE = "larger than any real family's"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A household as it was sent: its facts and the month it is about."""
+    """A household as it was sent: its facts, the month it is about, and what a person must look at among them."""
 
     household: HouseholdFacts
     month: Month
+    contradictions: tuple[Found, ...] = ()
 
 
-def read_household(tree: Any, shape: Shape, month: Month | None, where: str = "$") -> Asked:
+def read_household(
+    tree: Any, shape: Shape, month: Month | None, where: str = "$", today: date | None = None
+) -> Asked:
     """The household in a parsed value.
 
     Args:
         month: the month assessed where the household names none itself.
         where: path of the value in the input, as faults name it.
+        today: no evidence is of a later day; not looked at where it is not told.
 
     Raises:
         FaultsFound: everything that is wrong, with paths.
     """
     faults = FaultList()
-    reader = _Reader(shape, faults)
+    reader = _Reader(shape, faults, today)
     found = reader.household(tree, month, where)
     faults.raise_if_any()
     assert found is not None
@@ -70,8 +77,9 @@ def read_household(tree: Any, shape: Shape, month: Month | None, where: str = "$
 
 
 class _Reader:
-    def __init__(self, shape: Shape, faults: FaultList) -> None:
-        self.shape, self.faults = shape, faults
+    def __init__(self, shape: Shape, faults: FaultList, today: date | None) -> None:
+        self.shape, self.faults, self.today = shape, faults, today
+        self.places: list[str] = []
 
     def household(self, tree: Any, month: Month | None, where: str) -> Asked | None:
         if not isinstance(tree, dict):
@@ -83,7 +91,23 @@ class _Reader:
         own = self._month(tree, month, where)
         persons = self._persons(tree, own, where)
         facts = self._facts(tree, HOUSEHOLD_WORDS, Entity.HOUSEHOLD, own, where)
-        return Asked(HouseholdFacts(persons, facts, key), own) if own is not None else None
+        if own is None:
+            return None
+        asked = HouseholdFacts(persons, facts, key)
+        return Asked(asked, own, self._contradictions(asked, own))
+
+    def _contradictions(self, household: HouseholdFacts, month: Month) -> tuple[Found, ...]:
+        """Those a person must look at; those that cannot be are faults."""
+        shape = self.shape
+        quantities = {key: field.quantity for key, field in shape.person.items()} if shape.contradictions else {}
+        found = contradictions_in(shape.contradictions, quantities, household, month)
+        for each in found:
+            if each.declared.severity is Severity.REFUSE:
+                first, *others = [below(self.places[place], quantity) for place, quantity in each.facts]
+                beside = f" (beside {', '.join(others)})" if others else ""
+                self.faults.add(first, f"{each.said.en}{beside}", each.said.zh, "correct what is wrong, or write "
+                                "\"unknown\"", "rules.contradiction")  # fmt: skip
+        return tuple(each for each in found if each.declared.severity is Severity.NEEDS_PERSON)
 
     def _month(self, tree: Mapping[str, Any], month: Month | None, where: str) -> Month | None:
         if "month" not in tree:
@@ -122,11 +146,15 @@ class _Reader:
                                 "remove one of the two", "rules.person-twice")  # fmt: skip
             seen.add(key)
             label = person.get("label", "")
-            if not isinstance(label, str) or len(label) > MAX_TEXT:
-                self.faults.add(f"{at}.label", f"{_shown(label)} is no label", "a label is a short text", "correct it",
+            if not is_label(label):
+                is_text = isinstance(label, str) and len(label) <= MAX_TEXT
+                what = "holds a citizen number" if is_text else f"{_shown(label)} is no label"
+                self.faults.add(f"{at}.label", what, "a label is a short text without a citizen number", "correct it",
                                 "wire.label")  # fmt: skip
                 label = ""
-            found.append(PersonFacts(key, label, self._facts(person, PERSON_WORDS, Entity.PERSON, month, at)))
+            facts = self._facts(person, PERSON_WORDS, Entity.PERSON, month, at)
+            found.append(PersonFacts(key, label, facts, "key" in person))
+            self.places.append(at)
         return tuple(found)
 
     def _key(self, tree: Mapping[str, Any], where: str, default: str) -> str:
@@ -232,6 +260,9 @@ class _Reader:
             if as_of is None:
                 self.faults.add(f"{where}.as_of", f"{_shown(tree['as_of'])} is no day", "days are written 2025-08-31",
                                 "correct it", "wire.evidence")  # fmt: skip
+            elif self.today is not None and as_of > self.today:
+                self.faults.add(f"{where}.as_of", f"{as_of} is after today, {self.today}",
+                                "evidence is of a day that has come", "correct it", "wire.as-of")  # fmt: skip
         if plain is None or len(self.faults) > before:
             return None
         return Sourced(plain, texts["source"], as_of, texts["note"])

@@ -1,7 +1,7 @@
 """The form of households as JSON Schema (JSON 模式), generated from the quantities the rules read.
 
 The schema says what may stand where. What no schema can say, the reading does: a key twice, a person twice, a day after
-the month assessed, a month no figure speaks for.
+the month assessed, facts that contradict each other, a month no figure speaks for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from typing import Any
 
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.scalar import MAX_PERSONS
-from doudi.rules.wire.shapes import CITIZEN_NUMBER, KEY, MAX_TEXT, NONE_TEXT, UNKNOWN_TEXT, Field, Shape, shape_of
+from doudi.rules.wire.shapes import (
+    CITIZEN_NUMBER,
+    HOLDS_CITIZEN_NUMBER,
+    KEY,
+    MAX_TEXT,
+    NONE_TEXT,
+    UNKNOWN_TEXT,
+    Field,
+    Shape,
+    shape_of,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -34,7 +44,8 @@ def household_schema(quantities: Mapping[str, Quantity], zh: str, en: str) -> di
     })  # fmt: skip
     person = _object(shape, Entity.PERSON, kinds, {
         "key": {"$ref": "#/$defs/key"},
-        "label": {**_TEXT, "description": "How reasons name the person; masked where it must be."},
+        "label": {**_TEXT, "not": {"pattern": HOLDS_CITIZEN_NUMBER.pattern},
+                  "description": "How reasons name the person; masked where it must be, never a citizen number."},
     })  # fmt: skip
     return {
         "$schema": DIALECT,

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from doudi.kernel.errors import DoudiError
+from doudi.rules.contradictions import Contradiction
 from doudi.rules.quantities import MAX_MONEY_FEN, MAX_PIECES, MONEY_UNITS, Entity, Quantity, QuantityUnit, split_month
 
 NONE_TEXT: Final = "none"
@@ -20,8 +21,12 @@ STATE_WORDS: Final = ("value", NONE_TEXT, UNKNOWN_TEXT)
 KEY = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 """A key of a household or person."""
 CITIZEN_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
+HOLDS_CITIZEN_NUMBER = re.compile(r"(?:^|[^0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?:[^0-9]|$)")
+"""What no label may hold: reasons repeat it."""
 MONTH_KEY = re.compile(r"[0-9]{4}-[0-9]{2}")
 MAX_TEXT: Final = 500
+LAST_DAY: Final = "9999-12-31"
+"""As written: every day comes before it or is it."""
 
 
 class WordTaken(DoudiError):
@@ -57,18 +62,20 @@ class Shape:
 
     Args:
         months_back: by quantity, how many months before the one assessed may be given; 0 is not here.
+        contradictions: which facts cannot stand beside each other.
     """
 
     person: Mapping[str, Field]
     household: Mapping[str, Field]
     months_back: Mapping[str, int]
+    contradictions: tuple[Contradiction, ...] = ()
 
     def fields(self, entity: Entity) -> Mapping[str, Field]:
         """The keys of persons or of the household."""
         return self.person if entity is Entity.PERSON else self.household
 
 
-def shape_of(quantities: Mapping[str, Quantity]) -> Shape:
+def shape_of(quantities: Mapping[str, Quantity], contradictions: tuple[Contradiction, ...] = ()) -> Shape:
     """The form for these quantities.
 
     Raises:
@@ -85,7 +92,7 @@ def shape_of(quantities: Mapping[str, Quantity]) -> Shape:
         base, months = split_month(key)
         if months:
             months_back[base] = max(months, months_back.get(base, 0))
-    return Shape(person, household, months_back)
+    return Shape(person, household, months_back, contradictions)
 
 
 def field_of(quantity: Quantity) -> Field:
@@ -95,6 +102,16 @@ def field_of(quantity: Quantity) -> Field:
     largest = MAX_MONEY_FEN if quantity.unit in MONEY_UNITS else MAX_PIECES
     largest = 4 if quantity.unit is QuantityUnit.GRADE else largest
     return Field(quantity, kinds.get(quantity.unit, int), largest, codes, frozenset({NONE_TEXT, UNKNOWN_TEXT}) - codes)
+
+
+def is_label(label: Any) -> bool:
+    """Whether a value can be how reasons name a person: a short text without a citizen number in it.
+
+    >>> is_label("张某某"), is_label("50010619850301123X"), is_label("张某某（500106198503011234）"), is_label(7)
+    (True, False, False, False)
+    """
+    return (type(label) is str and len(label) <= MAX_TEXT
+            and (len(label) < 15 or HOLDS_CITIZEN_NUMBER.search(label) is None))  # fmt: skip
 
 
 def is_by_month(value: Any) -> bool:
