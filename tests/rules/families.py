@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ def family(quantities: Mapping[str, Quantity], pick: Pick) -> HouseholdFacts:
     persons = tuple(
         PersonFacts(f"p{n}", f"成员{n}", _person(quantities, pick, unknown, is_head=n == 1)) for n in range(1, size + 1)
     )
+    persons = _possible(persons)
     household = {
         key: _maybe_unknown(pick, unknown, _household_value(key, quantity, pick))
         for key, quantity in quantities.items()
@@ -44,7 +46,7 @@ def tight_family(quantities: Mapping[str, Quantity], pick: Pick) -> HouseholdFac
     plain = {"monthly_wage_fen": 0, "monthly_business_fen": 0, "monthly_property_income_fen": 0, "custody_kind": "none",
              "monthly_transfer_fen": 0, "transfer_paid_fen": 0, "monthly_other_income_fen": 0, "lives_together": True,
              "rigid_spending_fen": 0, "employment_cost_fen": 0, "is_deceased": False, "is_accounted_for": True,
-             "relation_to_head": "spouse"}  # fmt: skip
+             "relation_to_head": "parent"}  # fmt: skip
     for person in facts.persons:
         for key, value in plain.items():
             facts = facts.with_fact(f"person:{person.key}:{key}", Sourced(value))
@@ -62,6 +64,20 @@ def families(quantities: Mapping[str, Quantity], how_many: int, seed: int) -> li
         (tight_family if n % 5 == 0 else family)(quantities, lambda options: chance.choice(options))
         for n in range(how_many)
     ]
+
+
+def _possible(persons: tuple[PersonFacts, ...]) -> tuple[PersonFacts, ...]:
+    """One applicant, one spouse: the others of them are children and siblings, as there may be many of."""
+    seen: set[Any] = set()
+    found = []
+    for person in persons:
+        relation = person.facts.get("relation_to_head", Sourced(UNKNOWN)).value
+        if relation in ("head", "spouse") and relation in seen:
+            instead = Sourced("child" if relation == "head" else "sibling")
+            person = replace(person, facts={**person.facts, "relation_to_head": instead})
+        seen.add(relation)
+        found.append(person)
+    return tuple(found)
 
 
 def _person(quantities: Mapping[str, Quantity], pick: Pick, unknown: int, *, is_head: bool) -> dict[str, Sourced]:

@@ -77,8 +77,9 @@ def alone_and_old(*, with_sister: bool = False) -> HouseholdFacts:
 def poor_family(child_category: str = "intellectual", **more: object) -> HouseholdFacts:
     """A couple with a small wage and a child, disabled or not, known in everything that *none* can answer."""
     adult = {"is_accounted_for": True, "lives_together": True}
-    head = known("person", birth_date=date(1985, 3, 1), relation_to_head="head", monthly_wage_fen=100_000, **adult)
-    spouse = known("person", birth_date=date(1986, 3, 1), relation_to_head="spouse", **adult)
+    wed = {**adult, "is_married": True}
+    head = known("person", birth_date=date(1985, 3, 1), relation_to_head="head", monthly_wage_fen=100_000, **wed)
+    spouse = known("person", birth_date=date(1986, 3, 1), relation_to_head="spouse", **wed)
     child = known("person", birth_date=date(2015, 3, 1), relation_to_head="child", disability_category=child_category,
                   disability_grade=1 if child_category != "none" else 0, **adult)  # fmt: skip
     people = tuple(PersonFacts(f"p{n}", "", facts) for n, facts in enumerate((head, spouse, child), 1))

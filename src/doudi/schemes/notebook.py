@@ -237,7 +237,8 @@ class Policy:
         Args:
             households: a table (pandas, Arrow, whatever speaks Arrow, or a dict of columns), a row a household.
             persons: the same with a row a person; its column `by` names the household, as the households' does.
-                Without it, what is about persons stands in lists in the households' rows.
+                A column `key` tells people apart who are alike in everything else. Without the table, what is about
+                persons stands in lists in the households' rows.
             also: rules of the household whose values are wanted as columns.
             keep: columns of `households` that are no quantities, to be carried over.
 
@@ -246,7 +247,8 @@ class Policy:
             `amount_fen`, and what was asked for; null is not known.
 
         Raises:
-            FaultsFound: columns that are no quantities, of another type, with values that cannot be; all at once.
+            FaultsFound: columns that are no quantities, of another type, with values that cannot be; households
+                without people; known facts that cannot both be. All at once.
         """
         return assess_table(self.ruleset, households, persons, _month(month), by, tuple(also), tuple(keep))
 

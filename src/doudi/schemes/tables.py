@@ -14,7 +14,14 @@ from doudi.kernel.month import Month
 from doudi.rules.arrow import population_from_arrow, result_to_arrow
 from doudi.rules.bulk import assess_population
 from doudi.rules.quantities import Entity, QuantityUnit
+from doudi.rules.population import Population
 from doudi.rules.ruleset import Ruleset
+from doudi.schemes.table_checks import Named, check_table, with_contradictions
+
+PERSON_KEY = "key"
+"""The column of the table of persons that tells people apart who are alike in everything else."""
+_OWN_KEY = "\x00key"
+"""The same among the columns of households, where `key` may be their own."""
 
 
 def assess_table(
@@ -33,10 +40,22 @@ def assess_table(
     whole = rows if people is None else _joined(rows, _with_days(ruleset, people), by, faults)
     faults.raise_if_any()
     population = population_from_arrow(ruleset.quantities, whole)
-    result = assess_population(ruleset, population, month, outputs=also)
+    doubtful = check_table(ruleset, population, month, _named(rows, whole, by, population), faults)
+    faults.raise_if_any()
+    result = with_contradictions(assess_population(ruleset, population, month, outputs=also), doubtful)
     carried = [name for name in dict.fromkeys([by, *keep]) if name in rows.column_names]
     table = pa.table({**{name: rows.column(name) for name in carried}, **result_to_arrow(result, also)})
     return table.to_pandas() if _is_pandas(households) else table
+
+
+def _named(rows: pa.Table, whole: pa.Table, by: str, population: Population) -> Named:
+    """How faults call households: as the table does, or by row."""
+    own_keys = np.zeros(population.persons, np.bool_)
+    if _OWN_KEY in whole.column_names:
+        keys = whole.column(_OWN_KEY).combine_chunks().flatten()
+        own_keys = keys.is_valid().to_numpy(zero_copy_only=False)
+    names = rows.column(by) if by in rows.column_names else None
+    return Named(lambda row: f"row {row}" if names is None else str(names[row].as_py()), own_keys)
 
 
 def _is_pandas(table: Any) -> bool:
@@ -59,7 +78,7 @@ def _check_columns(
     both = frozenset({Entity.PERSON, Entity.HOUSEHOLD})
     _check_each(ruleset, "households", rows, both if people is None else {Entity.HOUSEHOLD}, {by, *keep}, faults)
     if people is not None:
-        _check_each(ruleset, "persons", people, {Entity.PERSON}, {by}, faults)
+        _check_each(ruleset, "persons", people, {Entity.PERSON}, {by, PERSON_KEY}, faults)
 
 
 def _check_each(
@@ -125,5 +144,5 @@ def _joined(rows: pa.Table, people: pa.Table, by: str, faults: FaultList) -> pa.
         if name != by:
             values = sorted_people.column(name).combine_chunks()
             values = pa.concat_arrays(values.chunks) if isinstance(values, pa.ChunkedArray) else values
-            rows = rows.append_column(name, pa.ListArray.from_arrays(pa.array(offsets), values))
+            rows = rows.append_column(_OWN_KEY if name == PERSON_KEY else name, pa.ListArray.from_arrays(pa.array(offsets), values))
     return rows

@@ -63,10 +63,14 @@ def evaluation_of(
     ruleset: Ruleset, population: Population, row: int, month: Month, figures: Mapping[str, ParameterValue]
 ) -> Evaluation:
     """One household of a population by the evaluation of single households."""
+    return evaluate(ruleset, household_of(ruleset, population, row), month, figures)
+
+
+def household_of(ruleset: Ruleset, population: Population, row: int) -> HouseholdFacts:
+    """The facts of one household of a population; its people are called by their row."""
     start, stop = int(population.offsets[row]), int(population.offsets[row + 1])
     persons = tuple(PersonFacts(str(at), str(at), _facts(ruleset, population.person, at)) for at in range(start, stop))
-    household = HouseholdFacts(persons, _facts(ruleset, population.household, row))
-    return evaluate(ruleset, household, month, figures)
+    return HouseholdFacts(persons, _facts(ruleset, population.household, row))
 
 
 def _facts(ruleset: Ruleset, columns: Mapping[str, Column], row: int) -> dict[str, Sourced]:

@@ -18,19 +18,9 @@ Bits = int
 """One bit for each condition that is declared somewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A fact some contradiction is about.
-
-    Args:
-        words: the bits of a code, of yes or no, and of the words for none.
-        above, until: the bits of numbers above one, and of days up to one, as written.
-    """
-
-    key: str
-    words: Mapping[Any, Bits]
-    above: tuple[tuple[int, Bits], ...]
-    until: tuple[tuple[str, Bits], ...]
+Watched = tuple[str, Mapping[Any, Bits], tuple[tuple[int, Bits], ...], tuple[tuple[str, Bits], ...]]
+"""A fact some contradiction is about, with the bits of its codes, of yes or no, of the words for none; of numbers above
+one; of days up to one, as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +45,30 @@ class Screen:
         union, found = 0, []
         for person in persons:
             bits = 0
-            for each in self.watched:
-                raw = person.get(each.key)
-                if raw is None:
-                    continue
+            for key, words, above, until in self.watched:
+                raw = person.get(key)
                 if type(raw) is dict:
                     raw = bare(raw)
-                bits |= each.words.get(raw, 0)
-                if each.above and type(raw) is int:
-                    for number, bit in each.above:
-                        bits |= bit if raw > number else 0
-                elif each.until and type(raw) is str:
-                    for day, bit in each.until:
-                        bits |= bit if raw <= day else 0
+                if raw in words:
+                    bits |= words[raw]
+                if above and type(raw) is int:
+                    for number, bit in above:
+                        if raw > number:
+                            bits |= bit
+                elif until and type(raw) is str:
+                    for day, bit in until:
+                        if raw <= day:
+                            bits |= bit
             union |= bits
             found.append(bits)
         for first, second in self.parties:
             if union & first == first and union & second == second and _met(found, first, second):
                 return True
-        return len(persons) > 1 and any(_shared(persons, key, bare) for key in self.alike_in)
+        if len(persons) > 1:
+            for key in self.alike_in:
+                if _shared(persons, key, bare):
+                    return True
+        return False
 
 
 def _met(found: Sequence[Bits], first: Bits, second: Bits) -> bool:
@@ -132,4 +127,4 @@ def _watched(field: Field, bits: Mapping[Condition, Bits], month: Month) -> Watc
         for each, bit in bits.items()
         if each.test is Test.YEARS_AGO
     ]
-    return Watched(field.quantity.key, words, tuple(above), tuple(until))
+    return field.quantity.key, words, tuple(above), tuple(until)
