@@ -28,7 +28,8 @@ def _read(folder: Path, text: str) -> tuple[tuple[Contradiction, ...], list[str]
 
 def test_a_declaration_says_what_of_whom(tmp_path: Path) -> None:
     """Values, numbers above one, years since a day; of one person or of two."""
-    text = "severity: refuse, one: {is_deceased: true, monthly_wage_fen: {above: 0}}, another: {birth_date: {years_ago: 9}}"
+    one = "{is_deceased: true, monthly_wage_fen: {above: 0}}"
+    text = f"severity: refuse, one: {one}, another: {{birth_date: {{years_ago: 9}}}}"
     ((found,), faults) = _read(tmp_path, text)
     assert faults == []
     assert found.parties == (

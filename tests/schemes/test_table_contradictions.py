@@ -20,8 +20,9 @@ def dibao() -> Policy:
 
 
 def _person(household: str, relation: str, born: str, **more: Any) -> dict[str, Any]:
-    return {"household": household, "relation_to_head": relation, "birth_date": date.fromisoformat(born),
-            "is_married": relation in ("head", "spouse"), "is_deceased": False, "monthly_wage_fen": 0, **more}  # fmt: skip
+    facts = {"is_married": relation in ("head", "spouse"), "is_deceased": False, "monthly_wage_fen": 0}
+    born_on = date.fromisoformat(born)
+    return {"household": household, "relation_to_head": relation, "birth_date": born_on, **facts, **more}
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:

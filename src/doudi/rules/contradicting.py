@@ -1,4 +1,4 @@
-"""Contradictions among the known facts of one household (查找矛盾): the one place that says what was found, in words."""
+"""Contradictions among the known facts of one household (查找矛盾): the one place that says what is found."""
 
 from __future__ import annotations
 

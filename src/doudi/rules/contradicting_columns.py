@@ -27,7 +27,8 @@ def contradicting_rows(
     """
     if not declared or not population.persons:
         return np.zeros(0, np.int64)
-    look = _Look(quantities, population, month, np.repeat(np.arange(population.households), np.diff(population.offsets)))
+    owners = np.repeat(np.arange(population.households), np.diff(population.offsets))
+    look = _Look(quantities, population, month, owners)
     rows = [look.alike(each.alike_in) if each.alike_in else look.met(each) for each in declared]
     return np.unique(np.concatenate(rows)).astype(np.int64)
 

@@ -23,7 +23,8 @@ def assess_household(ruleset: Ruleset, household: HouseholdFacts, month: Month) 
     """The rules' answer for one household and month, with its proof (审核结论及理由).
 
     Unknown facts stay unknown: the result then says which smallest set of them would settle it. A figure nobody has on
-    file, or one whose yearly adjustment has passed, needs a person, as do known facts that contradict each other. The machine proposes; an official decides.
+    file, or one whose yearly adjustment has passed, needs a person, as do known facts that contradict each other. The
+    machine proposes; an official decides.
 
     Args:
         ruleset: from `schemes.load(...).ruleset`.

@@ -10,8 +10,8 @@ from functools import cached_property
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Outcome, PersonResult
-from doudi.rules.evaluate import assess_household, person_results
 from doudi.rules.contradicting import contradictions_in
+from doudi.rules.evaluate import assess_household, person_results
 from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.graph import Op
 from doudi.rules.lines import Words

@@ -1,4 +1,4 @@
-"""What a table of households is refused for, and what of it a person must look at (按表核对): the same as of one family."""
+"""What a table of households is refused for, and what a person must look at (按表核对): as of one family."""
 
 from __future__ import annotations
 

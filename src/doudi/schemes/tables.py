@@ -13,8 +13,8 @@ from doudi.kernel.errors import FaultList
 from doudi.kernel.month import Month
 from doudi.rules.arrow import population_from_arrow, result_to_arrow
 from doudi.rules.bulk import assess_population
-from doudi.rules.quantities import Entity, QuantityUnit
 from doudi.rules.population import Population
+from doudi.rules.quantities import Entity, QuantityUnit
 from doudi.rules.ruleset import Ruleset
 from doudi.schemes.table_checks import Named, check_table, with_contradictions
 
@@ -144,5 +144,6 @@ def _joined(rows: pa.Table, people: pa.Table, by: str, faults: FaultList) -> pa.
         if name != by:
             values = sorted_people.column(name).combine_chunks()
             values = pa.concat_arrays(values.chunks) if isinstance(values, pa.ChunkedArray) else values
-            rows = rows.append_column(_OWN_KEY if name == PERSON_KEY else name, pa.ListArray.from_arrays(pa.array(offsets), values))
+            column = _OWN_KEY if name == PERSON_KEY else name
+            rows = rows.append_column(column, pa.ListArray.from_arrays(pa.array(offsets), values))
     return rows

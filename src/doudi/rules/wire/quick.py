@@ -67,11 +67,12 @@ def slots_of(program: Program, shape: Shape) -> Slots:
     if found is None:
         person = _slots(program, shape, Entity.PERSON)
         household = _slots(program, shape, Entity.HOUSEHOLD)
-        blanks = [
+        blank_person, blank_household = (
             [each for _, _, nothing in inputs for each in (nothing, FACT_UNKNOWN)]
             for inputs in (program.person_inputs, program.household_inputs)
-        ]
-        found = program.kept["slots"] = Slots(person, household, *blanks, screen_of(shape, program.month))
+        )
+        screen = screen_of(shape, program.month)
+        found = program.kept["slots"] = Slots(person, household, blank_person, blank_household, screen)
     return found
 
 
