@@ -20,13 +20,8 @@ from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
 from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
-<<<<<<< HEAD
 from doudi.rules.values import NONE, UNKNOWN, Sourced
-from doudi.rules.verdict import Verdict, verdict_of
-=======
-from doudi.rules.values import UNKNOWN, Sourced
 from doudi.rules.verdict import Verdict, contradicted, verdict_of
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
 from doudi.rules.walk import support
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme

@@ -31,15 +31,11 @@ class BundleDesk(Reception):
     Args:
         month: the month assessed of a household that names none itself.
         reasons: none for standing and amounts; proof or words for every step of every scheme too.
-<<<<<<< HEAD
         profile: taken where a scheme has it, else the scheme's first; some scheme must have it.
+        today: no evidence is of a later day; not looked at where it is not told.
 
     Raises:
         SchemeUnknown, FaultsFound: see `all_quantities`.
-=======
-        profile: taken where a scheme has it, else the scheme's first.
-        today: no evidence is of a later day; not looked at where it is not told.
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """
 
     def __init__(

@@ -18,12 +18,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-<<<<<<< HEAD
-from doudi.kernel.errors import DoudiError, Fault, FaultsFound
-=======
 from doudi.kernel.clock import SystemClock
-from doudi.kernel.errors import Fault, FaultsFound
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
+from doudi.kernel.errors import DoudiError, Fault, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Assessment, Step
 from doudi.rules.evaluate import assess_household

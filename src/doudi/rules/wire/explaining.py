@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import msgspec
 
 from doudi.rules.assessment import Assessment
+from doudi.rules.contradicting import Found
 from doudi.rules.evaluate import assess_household
 from doudi.rules.oneway.programs import Program
-<<<<<<< HEAD
 from doudi.rules.oneway.readings import Reading, read
-from doudi.rules.verdict import Verdict, verdict_of
-=======
-from doudi.rules.oneway.readings import read
-from doudi.rules.verdict import contradicted, verdict_of
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
+from doudi.rules.verdict import Verdict, contradicted, verdict_of
 from doudi.rules.wire.proofs import proof_text
 from doudi.rules.wire.reading import Asked
 from doudi.rules.wire.results import head_text, result_text
@@ -33,24 +29,22 @@ def explained(program: Program, asked: Asked, keys: tuple[str, ...], tree: Mappi
     household, found = asked.household, asked.contradictions
     result = assess_household(program.ruleset, household, program.month)
     reading = read(program, household)
-<<<<<<< HEAD
-    verdict = verdict_of(reading)
+    verdict = contradicted(verdict_of(reading)) if found else verdict_of(reading)
     head = f"{head_text(program, household.key)}{result_text(reading, verdict, keys)}"
-    return f"{head}{explanation_text(result, reading, verdict, keys, tree)}}}"
+    return f"{head}{explanation_text(result, reading, verdict, keys, tree, found)}}}"
 
 
 def explanation_text(
-    result: Assessment, reading: Reading, verdict: Verdict, keys: tuple[str, ...], tree: Mapping[str, Any] | None
-) -> str:
+    result: Assessment, reading: Reading, verdict: Verdict, keys: tuple[str, ...], tree: Mapping[str, Any] | None,
+    found: Sequence[Found] = (),
+) -> str:  # fmt: skip
     """The members of an answer that tell its reasons in words, from a comma on.
 
     Args:
         result: of the same reading.
         tree: the household as it was sent; None where it stands elsewhere in the answer.
+        found: the facts that contradict each other.
     """
-=======
-    verdict = contradicted(verdict_of(reading)) if found else verdict_of(reading)
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     proof = msgspec.json.decode(
         f"{{{proof_text(reading, verdict, keys, result.undetermined_because, tree, found)[1:]}}}"
     )

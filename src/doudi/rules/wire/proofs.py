@@ -23,25 +23,16 @@ from doudi.rules.wire.steps import prepared, steps_of, text
 
 
 def proof_text(
-<<<<<<< HEAD
-    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any] | None
-) -> str:
-=======
-    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any],
+    reading: Reading, verdict: Verdict, keys: tuple[str, ...], waits: Sequence[str], tree: Mapping[str, Any] | None,
     found: Sequence[Found] = (),
 ) -> str:  # fmt: skip
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """The members of an answer that tell its reasons, from a comma on.
 
     Args:
         keys: of the people, in the order of the file.
         waits: the facts that would settle an undetermined result.
-<<<<<<< HEAD
         tree: the household as it was sent; None where it stands elsewhere in the answer.
-=======
-        tree: the household as it was sent.
         found: its facts that contradict each other.
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
     """
     program = reading.program
     steps = steps_of(reading, keys, _strictly(reading, verdict))
@@ -92,9 +83,6 @@ def figure_value(value: ParameterPayload | None) -> Any:
     return value if value is None or isinstance(value, int | str) else str(value)
 
 
-<<<<<<< HEAD
-def _reasons_for_a_person(reading: Reading, verdict: Verdict, resting: Iterable[str]) -> list[PersonNeeded]:
-=======
 def _contradictions(found: Sequence[Found], keys: Sequence[str]) -> list[Any]:
     return [
         {"contradiction": each.declared.key, "why": "contradiction",
@@ -105,8 +93,7 @@ def _contradictions(found: Sequence[Found], keys: Sequence[str]) -> list[Any]:
 
 def _reasons_for_a_person(
     reading: Reading, verdict: Verdict, resting: Iterable[str], has_others: bool
-) -> list[Any]:
->>>>>>> 6b92af4 (Known facts that contradict each other are declared as data, refused or put before an official)
+) -> list[PersonNeeded]:
     """Why a person must look: figures not on file, not whole or past their adjustment month, and reviews that hold."""
     found: list[PersonNeeded] = []
     for key in resting:
