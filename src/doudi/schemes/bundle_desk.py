@@ -7,11 +7,12 @@ from typing import Any
 
 from doudi.kernel.errors import Fault, FaultsFound
 from doudi.kernel.month import Month
+from doudi.rules.contradicting import contradictions_in
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.oneway.readings import read_household as read_facts
 from doudi.rules.quantities import Quantity
 from doudi.rules.values import Sourced
-from doudi.rules.verdict import verdict_of
+from doudi.rules.verdict import contradicted, verdict_of
 from doudi.rules.wire.answering import Limits, Reasons
 from doudi.rules.wire.explaining import explanation_text
 from doudi.rules.wire.proofs import proof_text
@@ -107,15 +108,16 @@ def _entry_text(entry: Entry, household: HouseholdFacts, reasons: Reasons) -> st
         return said
     ruleset, keys = entry.scheme.ruleset, tuple(person.key for person in entry.facts.persons)
     reading = read_facts(ruleset, entry.facts, entry.month)
-    verdict = verdict_of(reading)
+    found = contradictions_in(ruleset.contradictions, ruleset.quantities, entry.facts, entry.month)
+    verdict = contradicted(verdict_of(reading)) if found else verdict_of(reading)
     own = {"outcome": verdict.outcome, "computed_outcome": verdict.computed,
            "results_read": _results_read(entry, household)}  # fmt: skip
     # Worked out once: the bundle's questions ask the same of what is open.
     result = entry.assessment if reasons is Reasons.WORDS or verdict.waits_for_facts else None
     if result is not None and reasons is Reasons.WORDS:
-        proof = explanation_text(result, reading, verdict, keys, None)
+        proof = explanation_text(result, reading, verdict, keys, None, found)
     else:
-        proof = proof_text(reading, verdict, keys, result.undetermined_because if result else (), None)
+        proof = proof_text(reading, verdict, keys, result.undetermined_because if result else (), None, found)
     return f"{said[:-1]},{text(own)[1:-1]}{proof}}}"
 
 
