@@ -1,0 +1,90 @@
+"""Asks conditions of rows (逐条判断): yes, no, or not known, for a slice of a snapshot at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from doudi.columnar.comparison.model import Condition, Test
+from doudi.columnar.comparison.moments import days_of
+
+Bools = npt.NDArray[np.bool_]
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some rows of a snapshot, those of a range of person keys.
+
+    Args:
+        keys: uint64[n], ascending.
+        table: the same rows' columns of fixed width.
+        first: the place of the first row in the snapshot.
+    """
+
+    keys: UInt64s
+    table: Any
+    first: int
+
+    def column(self, name: str) -> tuple[npt.NDArray[Any], Bools, tuple[str, ...]]:
+        """Values as integers (codes as places), where they are known, and the codes."""
+        array = self.table[name]
+        if isinstance(array, pa.ChunkedArray):
+            array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+        codes: tuple[str, ...] = ()
+        if pa.types.is_dictionary(array.type):
+            codes, array = tuple(array.dictionary.to_pylist()), array.indices
+        if pa.types.is_date32(array.type):
+            array = array.view(pa.int32())
+        if not array.null_count:
+            return array.to_numpy(), np.ones(len(array), dtype=bool), codes
+        known = np.asarray(array.is_valid().to_numpy(zero_copy_only=False))
+        return array.fill_null(0).to_numpy(), known, codes
+
+
+def ask(conditions: Sequence[Condition], rows: Slice, on: date) -> tuple[Bools, Bools]:
+    """For each row whether every condition holds, and whether that is not known.
+
+    A row with one condition that does not hold is a no, whatever else is not known of it.
+    """
+    holds, fails = np.ones(len(rows.keys), dtype=bool), np.zeros(len(rows.keys), dtype=bool)
+    for condition in conditions:
+        values, known, codes = rows.column(condition.column)
+        answer, open_ = _answer(condition, values, known, codes, rows, on)
+        holds &= answer & ~open_
+        fails |= ~answer & ~open_
+    return holds, ~holds & ~fails
+
+
+def _answer(
+    condition: Condition, values: npt.NDArray[Any], known: Bools, codes: tuple[str, ...], rows: Slice, on: date
+) -> tuple[Bools, Bools]:
+    """For each row the answer, and whether it is not known."""
+    test = condition.test
+    if test is Test.GIVEN:
+        return known if condition.flag else ~known, np.zeros(len(values), dtype=bool)
+    if test is Test.NOT_BEFORE_OR_OPEN:
+        return ~known | (values >= _bound(condition, rows, on)), np.zeros(len(values), dtype=bool)
+    if test in (Test.AMONG, Test.NOT_AMONG):
+        wanted = [place for place, code in enumerate(codes) if code in condition.words] or list(condition.numbers)
+        found = np.isin(values, wanted)
+        return found if test is Test.AMONG else ~found, ~known
+    if test is Test.AT_LEAST:
+        return values >= condition.numbers[0], ~known
+    if test is Test.BELOW:
+        return values < condition.numbers[0], ~known
+    bound = _bound(condition, rows, on)
+    return values <= bound if test is Test.ON_OR_BEFORE else values > bound, ~known
+
+
+def _bound(condition: Condition, rows: Slice, on: date) -> int:
+    """The moment in the column's unit: days, or running months."""
+    assert condition.moment is not None
+    is_days = pa.types.is_date32(rows.table.schema.field(condition.column).type)
+    return days_of(condition.moment.day(on)) if is_days else condition.moment.month(on).index

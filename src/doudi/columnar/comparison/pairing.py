@@ -1,0 +1,89 @@
+"""Rows of one person on both sides (成对比较): a payment beside a death, a wage beside a contribution of its month."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.model import ComparisonRule, Match, Relation, RuleBook
+
+UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Part(Protocol):
+    """What a range of keys offers; see `running`."""
+
+    def slice(self, dataset: str) -> Slice:
+        """The dataset's rows in the range."""
+
+    def rows(self, signal: str) -> tuple[Bools, Bools]:
+        """For each row whether it says so, and whether that is not known."""
+
+    def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
+        """Those of whom it is said, and those of whom it may be."""
+
+
+def paired(rule: ComparisonRule, book: RuleBook, part: Part, people: UInt64s) -> tuple[Bools, Bools]:
+    """For each person whether the pairing says yes, and whether that is not known."""
+    assert rule.pairing is not None
+    left = part.slice(book.signals[rule.left].dataset)
+    lefts = np.flatnonzero(part.rows(rule.left)[0])
+    keys = left.keys[lefts]
+    sure, maybe = np.zeros(len(lefts), dtype=bool), np.zeros(len(lefts), dtype=bool)
+    for signal in rule.pairing.signals:
+        right = part.slice(book.signals[signal].dataset)
+        holds, open_ = part.rows(signal)
+        rights = np.flatnonzero(holds | open_)
+        left_at, right_at = sets.pairs(keys, right.keys[rights])
+        fits, unknown = _fits(rule.pairing.matches, left, right, lefts[left_at], rights[right_at])
+        is_sure = fits & holds[rights[right_at]]
+        sure |= np.bincount(left_at[is_sure], minlength=len(lefts)) > 0
+        maybe |= np.bincount(left_at[(fits | unknown) & ~is_sure], minlength=len(lefts)) > 0
+        maybe |= sets.is_in(keys, part.people(signal)[1])
+    maybe &= ~sure
+    found = sure if rule.pairing.is_wanted else ~sure & ~maybe
+    yes = sets.is_in(people, sets.people(keys[found]))
+    return yes, sets.is_in(people, sets.people(keys[maybe])) & ~yes
+
+
+def _fits(
+    matches: tuple[Match, ...], left: Slice, right: Slice, lefts: Int64s, rights: Int64s
+) -> tuple[Bools, Bools]:
+    """For each pair whether every match holds, and whether that is not known."""
+    holds, fails = np.ones(len(lefts), dtype=bool), np.zeros(len(lefts), dtype=bool)
+    for match in matches:
+        one, one_known = _months(left, match.left, lefts, match.relation)
+        other, other_known = _months(right, match.right, rights, match.relation)
+        relation = match.relation
+        if relation is Relation.SAME:
+            answer = one == other
+        elif relation in (Relation.AFTER, Relation.AFTER_MONTH_OF):
+            answer = one > other
+        elif relation is Relation.NOT_BEFORE_MONTH_OF:
+            answer = one >= other
+        else:
+            answer = (one < other) | ~other_known
+            other_known = np.ones(len(other), dtype=bool)
+        open_ = ~one_known | ~other_known
+        holds &= answer & ~open_
+        fails |= ~answer & ~open_
+    return holds, ~holds & ~fails
+
+
+def _months(rows: Slice, name: str, places: Int64s, relation: Relation) -> tuple[Int64s, Bools]:
+    """A column at some rows; days as running months where the relation asks for months."""
+    field = rows.table.schema.field(name).type
+    if pa.types.is_dictionary(field) or pa.types.is_string(field):
+        raise TypeError(f"{name} holds words: pairs are matched by numbers, days, months and keys")
+    values, known, _ = rows.column(name)
+    values, known = values[places].astype(np.int64, copy=False), known[places]
+    if pa.types.is_date32(field) and relation not in (Relation.AFTER, Relation.SAME):
+        values = values.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    return values, known
