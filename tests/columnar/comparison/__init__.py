@@ -1,0 +1,1 @@
+"""Comparison rules over snapshots."""
