@@ -8,11 +8,32 @@ import pytest
 
 from doudi.columnar.contract import CONTRACT_FOLDER, load_contract, load_contracts
 from doudi.columnar.errors import ContractsFaulty, DatasetUnknown, PurposeRefused
+from doudi.reference.categories import load_catalogue
 
 
 def test_every_contract_of_the_release_holds() -> None:
-    """All twenty-four datasets have a contract without a fault."""
-    assert len(load_contracts()) == 24
+    """All fifty datasets have a contract without a fault: 24 that are sent, 13 for comparison, 13 that are ready."""
+    assert len(load_contracts()) == 50
+
+
+def test_every_category_of_the_catalogue_has_a_contract() -> None:
+    """Each of the thirty-six has one; every contract stands in the catalogue under its own number and department."""
+    catalogue, contracts = load_catalogue(), load_contracts()
+    named = set(catalogue.further_feeds) | set(catalogue.comparison_feeds)
+    for category in catalogue.categories:
+        assert category.datasets or category.ready, category.code
+        for dataset in (*category.datasets, *category.ready):
+            assert contracts[dataset].department == category.department
+            named.add(dataset)
+        assert all(contracts[dataset].category == category.code for dataset in category.ready)
+    assert named == set(contracts)
+
+
+def test_what_is_asked_on_authorisation_only_is_shared_for_verification_only() -> None:
+    """Bank, insurance, securities and online assets may be used for nothing but the household that signed."""
+    for category in load_catalogue().categories:
+        for dataset in category.ready if category.needs_authorisation else ():
+            assert load_contract(dataset).purposes == ("means_verification",)
 
 
 def test_no_identity_is_kept_in_clear() -> None:
@@ -54,6 +75,10 @@ BROKEN = {
     "repairs: [15_to_18, upper_x, full_width, invisible]": ("repairs: [guess]", "repairs"),
     "columns:": ("colums:", "columns"),
     "required: true, repairs: [15": ("required: false, repairs: [15", "person_key"),
+    "purposes: [means_verification,": ("purposes: [marketing,", "marketing"),
+    "name: cremated_on,": ("name: on,", "add them, quoted"),
+    "type: text, repairs: [invisible]}": ("type: text, domain: home, repairs: [invisible]}", "domain"),
+    "type: text, repairs: [invisible], ": ("type: text, key_as: home_key, repairs: [invisible], ", "key_as"),
 }
 
 
@@ -62,6 +87,28 @@ def test_each_mistake_in_a_contract_is_told(tmp_path: Path, before: str, after: 
     """A deliberately broken contract is refused in words that name the mistake."""
     assert before in GOOD
     (tmp_path / "civil_affairs_cremation.yaml").write_text(GOOD.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(ContractsFaulty) as caught:
+        load_contracts(tmp_path)
+    assert word in str(caught.value)
+
+
+EMPLOYERS = (CONTRACT_FOLDER / "hrss_employers.yaml").read_text(encoding="utf-8")
+UNSORTABLE = {
+    "sorted_by: employer": ("sorted_by: registered_on", "sorted_by"),
+    "sorted_by: employer\n": ("", "person_key"),
+    "type: credit_code, required: true": ("type: credit_code, required: false", "sorted_by"),
+    "type: integer": ("type: integer, agrees_with: birth_date", "a column person_key"),
+    "purposes:": ("people_map: true\npurposes:", "people_map"),
+    "type: integer, repairs": ("type: integer, most: many, repairs", "most"),
+    "domain: employer": ("domain: employer_of_many_people", "domain"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "word"), [(b, a, w) for b, (a, w) in UNSORTABLE.items()])
+def test_each_mistake_in_a_contract_about_employers_is_told(tmp_path: Path, before: str, after: str, word: str) -> None:
+    """Rows that are about no person are sorted by another required key, and nothing in them is compared with a number."""
+    assert before in EMPLOYERS
+    (tmp_path / "hrss_employers.yaml").write_text(EMPLOYERS.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(ContractsFaulty) as caught:
         load_contracts(tmp_path)
     assert word in str(caught.value)

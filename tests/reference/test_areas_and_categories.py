@@ -80,6 +80,7 @@ def test_every_department_extract_answers_something() -> None:
         ("basis: ad", "basis: az", "basis is 'az'"),
         ("means: none", "means: maybe", "means is 'maybe'"),
         ("means: none", "means: feed", "a feed names its datasets"),
+        ("ready: [police_border_crossings], ", "", "the contract that is ready"),
         ("sensitivity: ordinary,", "sensitivity: low,", "sensitivity is 'low'"),
     ],
 )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doudi.columnar.citizen_numbers import CheckedNumbers, check_numbers, full_numbers
-from doudi.columnar.contract_model import ColumnContract, DatasetContract
+from doudi.columnar.contract_model import PERSON_KEY, ColumnContract, DatasetContract
 from doudi.columnar.pseudonym import Pseudonyms, refuse_collisions
 from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.rejects import RejectsFile
@@ -28,7 +28,7 @@ class Accepted:
 
     Attributes:
         parts: column name → Arrow arrays or NumPy arrays, one per block.
-        unsure_people: keys of people of whom a row was rejected.
+        unsure_people: keys of people (employers, projects: what the snapshot is sorted by) of whom a row was rejected.
         unsure_groups: keys of groups of which a row was rejected.
     """
 
@@ -67,7 +67,7 @@ class BlockChecker:
             for name, column in columns.items()
             if column.type == "citizen_number"
         }
-        person = numbers["person_key"]
+        person = numbers.get(PERSON_KEY)
         values: dict[str, Any] = {}
         for name, column in columns.items():
             if column.type == "citizen_number":
@@ -79,8 +79,9 @@ class BlockChecker:
             self.accepted.repairs.update(checked.repairs)
             self._reject(block, column, checked.bad, good)
             values[name] = checked.values
-            self._reject_disagreements(block, column, checked.values, person, good)
-        self._note_unsure(values, person, good)
+            if person is not None:
+                self._reject_disagreements(block, column, checked.values, person, good)
+        self._note_unsure(values, numbers, good)
         self._keep(block, columns, values, numbers, good)
 
     def _reject(
@@ -115,15 +116,28 @@ class BlockChecker:
         rows = np.flatnonzero(wrong & person.valid & good)
         self._reject(block, column, {int(row): reason for row in rows}, good)
 
-    def _note_unsure(self, values: dict[str, Any], person: CheckedNumbers, good: npt.NDArray[np.bool_]) -> None:
+    def _note_unsure(
+        self, values: dict[str, Any], numbers: dict[str, CheckedNumbers], good: npt.NDArray[np.bool_]
+    ) -> None:
         bad = np.flatnonzero(~good)
         if not len(bad):
             return
-        known = bad[person.valid[bad]]
-        self.accepted.unsure_people.append(self._pseudonyms.of_digits(person.digits[known])[0])
+        keys = self._sort_keys(values, numbers, bad)[0]
+        self.accepted.unsure_people.append(keys[keys != 0])
         if self._contract.group in values:
             groups = values[self._contract.group].take(pa.array(bad))
             self.accepted.unsure_groups.append(self._pseudonyms.of_text(groups, self._contract.group))
+
+    def _sort_keys(
+        self, values: dict[str, Any], numbers: dict[str, CheckedNumbers], rows: npt.NDArray[np.int64]
+    ) -> tuple[UInt64s, UInt64s]:
+        """Keys and check halves of what the snapshot is sorted by, of some rows; key 0 where it cannot be told."""
+        column = self._contract.sort_column
+        if self._contract.is_of_people:
+            person = numbers[PERSON_KEY]
+            keys, checks = self._pseudonyms.of_digits(person.digits[rows])
+            return np.where(person.valid[rows], keys, np.uint64(0)), checks
+        return self._pseudonyms.of_text_checked(values[column.name].take(pa.array(rows)), column.key_domain)
 
     def _keep(
         self,
@@ -143,14 +157,13 @@ class BlockChecker:
         self.accepted.rows += int(good.sum())
         put("source_row", block.numbers[good].astype(np.uint32))
         put("_hash", block.hashes[good])
-        digits = numbers["person_key"].digits[good]
-        keys, checks = self._pseudonyms.of_digits(digits)
-        put("person_key", keys)
+        keys, checks = self._sort_keys(values, numbers, np.flatnonzero(good))
+        put(self._contract.sorted_by, keys)
         put("_check", checks)
         if self._contract.people_map:
-            put("_digits", digits)
+            put("_digits", numbers[PERSON_KEY].digits[good])
         for name, column in columns.items():
-            if name == "person_key" or column.keep == "drop":
+            if name == self._contract.sorted_by or column.keep == "drop":
                 continue
             if column.type == "citizen_number":
                 other = numbers[name]
@@ -158,11 +171,14 @@ class BlockChecker:
                 put(name, np.where(other.digits[good] == 0, np.uint64(0), keys))
                 continue
             kept = values[name] if mask is None else values[name].filter(mask)
-            put(name, self._pseudonyms.of_text(kept, name) if column.keep == "key" else kept)
+            put(name, self._pseudonyms.of_text(kept, column.key_domain) if column.keep == "key" else kept)
+            if column.key_as:
+                put(column.key_as, self._pseudonyms.of_text(kept, column.key_domain))
 
 
 def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: RejectsFile) -> tuple[dict[str, Any], int]:
-    """Joins the blocks, sorts by person key, and rejects exact repetitions and superseded versions.
+    """Joins the blocks, sorts them by key (a person's, an employer's, a project's), and rejects exact repetitions and
+    superseded versions.
 
     Returns:
         The columns by name, sorted, with `_`-prefixed helpers removed except `_digits`; and the number of rows that
@@ -172,7 +188,7 @@ def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: Rejec
         PseudonymsCollide: one person key stands for two numbers.
     """
     columns = {name: accepted.joined(name) for name in list(accepted.parts)}
-    keys, rows, hashes = columns["person_key"], columns["source_row"], columns.pop("_hash")
+    keys, rows, hashes = columns[contract.sorted_by], columns["source_row"], columns.pop("_hash")
     order = np.lexsort((rows, hashes, keys))
     sorted_keys = keys[order]
     refuse_collisions(sorted_keys, columns.pop("_check")[order], contract.dataset)
@@ -239,7 +255,7 @@ def to_table(columns: dict[str, Any], contract: DatasetContract) -> tuple[Any, d
     sealed = {c.name: columns.pop(c.name) for c in contract.columns if c.keep == "sealed" and c.name in columns}
     if "_digits" in columns:
         sealed["citizen_number"] = pa.array(full_numbers(columns.pop("_digits")), pa.string())
-    arrays = {"person_key": pa.array(columns.pop("person_key")), "source_row": pa.array(columns.pop("source_row"))}
+    arrays = {name: pa.array(columns.pop(name)) for name in (contract.sorted_by, "source_row")}
     for name, values in columns.items():
         arrays[name] = as_uint64(values) if isinstance(values, np.ndarray) else values
     return pa.table(arrays), sealed

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from doudi.columnar.contract_model import ColumnContract, DatasetContract
+from doudi.columnar.contract_model import PERSON_KEY, PURPOSES, ColumnContract, DatasetContract
 from doudi.kernel.errors import Fault
 
 COLUMN_TYPES = frozenset(
@@ -30,17 +30,20 @@ _TOP_REQUIRED = (
     "dataset zh en department department_zh category version file key cadence fresh_for_days retention_months "
     "legal_basis sharing_agreement status purposes columns"
 ).split()
-_TOP_ALLOWED = frozenset([*_TOP_REQUIRED, "group", "version_column", "people_map", "note"])
+_TOP_ALLOWED = frozenset([*_TOP_REQUIRED, "group", "version_column", "people_map", "sorted_by", "note"])
 _FILE_ALLOWED = frozenset({"formats", "encodings", "delimiter", "name"})
 _COLUMN_ALLOWED = frozenset(
     "header name type unit required optional_column also_headed codes width repairs sensitivity keep agrees_with "
-    "may_be_negative note".split()
+    "may_be_negative most domain key_as note".split()
 )
 # Which unit a type must state; a type not listed has no unit.
 _UNITS = {
     "money_yuan": {"fen", "fen_per_month", "fen_per_year"},
     "decimal2": {"hundredth_m2", "hundredth_mu", "hundred_yuan"},
 }
+# Identifiers other than citizen numbers that a pseudonym can be made of.
+_KEYED = frozenset({"text", "digits", "credit_code"})
+_LONGEST_DOMAIN = 16
 
 
 class _Faults(list[Fault]):
@@ -100,6 +103,8 @@ def read_contract(path: Path) -> tuple[DatasetContract | None, list[Fault]]:
         status=raw["status"],
         purposes=tuple(raw["purposes"]),
         people_map=bool(raw.get("people_map", False)),
+        sorted_by=raw.get("sorted_by", PERSON_KEY),
+        note=raw.get("note", ""),
     ), faults
 
 
@@ -113,6 +118,8 @@ def _check_top(raw: Mapping[str, Any], path: Path, faults: _Faults) -> None:
         faults.add("dataset", repr(raw.get("dataset")), "named like its file", f"write `dataset: {path.stem}`")
     _one_of(raw, "cadence", CADENCES, faults)
     _one_of(raw, "status", STATUSES, faults)
+    for purpose in sorted(set(raw.get("purposes") or ()) - set(PURPOSES)):
+        faults.add("purposes", repr(purpose), f"out of {sorted(PURPOSES)}", "correct it, or name the new purpose there")
     for key in ("version", "fresh_for_days", "retention_months"):
         if key in raw and (not isinstance(raw[key], int) or raw[key] < 1):
             faults.add(key, repr(raw[key]), "a whole number of at least 1", "correct it")
@@ -146,8 +153,8 @@ def _read_columns(raw: object, faults: _Faults) -> tuple[ColumnContract, ...]:
         return ()
     columns = []
     for position, entry in enumerate(raw, 1):
-        if not isinstance(entry, dict) or not entry.get("header") or not entry.get("name"):
-            faults.add(f"columns[{position}]", "no header or name", "each column has both", "add them")
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("header", "name")):
+            faults.add(f"columns[{position}]", "no header or name", "each column has both", "add them, quoted")
             continue
         before = len(faults)
         _check_column(entry, f"columns.{entry['name']}", faults)
@@ -180,6 +187,22 @@ def _check_column(entry: Mapping[str, Any], where: str, faults: _Faults) -> None
         faults.add(
             f"{where}.keep", "value", "identity never lies in clear on disk", "keep it as key or sealed, or drop it"
         )
+    if "most" in entry and (kind != "integer" or not isinstance(entry["most"], int)):
+        faults.add(f"{where}.most", repr(entry["most"]), "the largest value of an integer column", "correct it")
+    _check_domain(entry, where, faults)
+
+
+def _check_domain(entry: Mapping[str, Any], where: str, faults: _Faults) -> None:
+    domain, key_as = entry.get("domain", ""), entry.get("key_as", "")
+    is_keyed = entry.get("keep") == "key" or key_as
+    if domain and (not is_keyed or entry.get("type") not in _KEYED or len(str(domain).encode()) > _LONGEST_DOMAIN):
+        faults.add(
+            f"{where}.domain", repr(domain), f"the kind of identifier of a key, {_LONGEST_DOMAIN} letters", "correct it"
+        )
+    if key_as and (not domain or entry.get("keep", "value") != "value" or entry.get("type") not in _KEYED):
+        faults.add(
+            f"{where}.key_as", repr(key_as), "an identifier kept as value, with a domain", "state domain, or keep: key"
+        )
 
 
 def _column(entry: Mapping[str, Any]) -> ColumnContract:
@@ -198,23 +221,19 @@ def _column(entry: Mapping[str, Any]) -> ColumnContract:
         keep=entry.get("keep", "value"),
         agrees_with=entry.get("agrees_with", ""),
         may_be_negative=bool(entry.get("may_be_negative", False)),
+        most=entry.get("most"),
+        domain=entry.get("domain", ""),
+        key_as=entry.get("key_as", ""),
     )
 
 
 def _check_together(raw: Mapping[str, Any], columns: tuple[ColumnContract, ...], faults: _Faults) -> None:
-    names = [column.name for column in columns]
+    names = [name for column in columns for name in (column.name, column.key_as) if name]
     for what, values in (("name", names), ("header", [column.header for column in columns])):
         for value in sorted({v for v in values if values.count(v) > 1}):
             faults.add(f"columns.{value}", f"{what} used twice", f"one column per {what}", "rename one")
     by_name = {column.name: column for column in columns}
-    person = by_name.get("person_key")
-    if person is None or person.type != "citizen_number" or not person.required or person.keep != "key":
-        faults.add(
-            "columns.person_key",
-            "missing or of another form",
-            "a required citizen_number kept as key",
-            "name the column of the citizen number person_key",
-        )
+    _check_sorting(raw, by_name, faults)
     for key in raw["key"]:
         if key not in by_name or by_name[key].keep not in ("value", "key"):
             faults.add("key", repr(key), "a kept column of this contract", "correct it")
@@ -224,5 +243,29 @@ def _check_together(raw: Mapping[str, Any], columns: tuple[ColumnContract, ...],
     if version and (version not in by_name or by_name[version].type not in ("date", "month", "integer")):
         faults.add("version_column", repr(version), "a date, month or integer column", "correct it")
     for column in columns:
+        if (column.agrees_with or column.type == "disability_certificate") and PERSON_KEY not in by_name:
+            faults.add(f"columns.{column.name}", "compared with a number", "a column person_key", "add person_key")
         if column.agrees_with and column.agrees_with not in ("birth_date", "sex"):
             faults.add(f"columns.{column.name}.agrees_with", column.agrees_with, "birth_date or sex", "correct it")
+
+
+def _check_sorting(raw: Mapping[str, Any], by_name: Mapping[str, ColumnContract], faults: _Faults) -> None:
+    """A snapshot is sorted by the key of a person, or of an employer or a project where the rows are about those."""
+    sorted_by, person = raw.get("sorted_by", PERSON_KEY), by_name.get(PERSON_KEY)
+    is_of_people = sorted_by == PERSON_KEY
+    if (person is None and is_of_people) or (
+        person is not None and (person.type, person.required, person.keep) != ("citizen_number", True, "key")
+    ):
+        faults.add(
+            "columns.person_key",
+            "missing or of another form",
+            "a required citizen_number kept as key",
+            "name the column of the citizen number person_key, or name another under sorted_by",
+        )
+    if is_of_people:
+        return
+    chosen = by_name.get(sorted_by)
+    if chosen is None or not chosen.required or chosen.keep != "key" or chosen.type not in _KEYED:
+        faults.add("sorted_by", repr(sorted_by), f"a required column kept as key, of {sorted(_KEYED)}", "correct it")
+    if raw.get("people_map"):
+        faults.add("people_map", "true", "numbers are kept of people only", "remove it, or sort by person_key")

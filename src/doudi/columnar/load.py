@@ -131,10 +131,11 @@ def load_extract(
             rows=accepted,
             rows_in=rows_in,
             rows_rejected=rejected,
-            people=_count_people(columns["person_key"]),
+            people=_count_people(columns[contract.sorted_by]),
             repairs=dict(checker.accepted.repairs),
             reasons=dict(rejects.by_reason),
             key_conflicts=conflicts,
+            sorted_by=contract.sorted_by,
         )
         info = _store(columns, checker.accepted, contract, info, store, seal, rejects)
         tell("store", accepted, accepted)

@@ -165,7 +165,10 @@ def _integer(column: ColumnContract, today: date) -> Parser:
             return UNKNOWN
         if form.fullmatch(clean) is None or not clean.isascii():
             return Parsed(reason="integer_malformed")
-        return Parsed(int(clean.split(".")[0]), repair=repair)
+        number = int(clean.split(".")[0])
+        if column.most is not None and number > column.most:
+            return Parsed(reason="integer_too_large")
+        return Parsed(number, repair=repair)
 
     return parse
 

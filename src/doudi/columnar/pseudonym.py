@@ -62,14 +62,18 @@ class Pseudonyms:
             values: Arrow string array; null and blank give key 0.
             domain: what kind of identifier, up to 16 bytes; two datasets that share it can be joined.
         """
+        return self.of_text_checked(values, domain)[0]
+
+    def of_text_checked(self, values: Any, domain: str) -> tuple[UInt64s, UInt64s]:
+        """As `of_text`, with check halves, so that collisions can be refused: two uint64[n]."""
         encoded = values.fill_null("").dictionary_encode()
         blocks = _one_block_each(encoded.dictionary)
         if blocks is None:
             blocks = self._digested(encoded.dictionary.to_pylist())
-        keys = self._encrypt(blocks, domain)[0]
+        keys, checks = self._encrypt(blocks, domain)
         keys[blocks[:, 0] == 0] = 0
-        spread: UInt64s = keys[encoded.indices.to_numpy(zero_copy_only=False)]
-        return spread
+        places = encoded.indices.to_numpy(zero_copy_only=False)
+        return keys[places], checks[places]
 
     def _digested(self, distinct: list[str]) -> UInt64s:
         raw = bytearray()

@@ -117,6 +117,9 @@ REASONS: dict[str, Reason] = {
     "amount_negative": Reason("金额为负", "The amount is negative", "核实后更正", "Check and correct it"),
     "amount_size": Reason("金额过大", "The amount is impossibly large", "核实后更正", "Check and correct it"),
     "integer_malformed": Reason("不是整数", "Not a whole number", "核实后更正", "Check and correct it"),
+    "integer_too_large": Reason(
+        "数字超出约定的范围", "The number is larger than agreed", "核实后更正", "Check and correct it"
+    ),
     "digits_malformed": Reason(
         "不是约定位数的数字", "Not the agreed number of digits", "以文本格式重新导出", "Export again as text"
     ),

@@ -1,6 +1,7 @@
 """Snapshots (快照): what a department's data said on a day, checked, pseudonymous, sorted and never changed again.
 
-One folder per snapshot: its rows sorted by `person_key` as `mapped` lays them out, `sealed.parquet` with the encrypted
+One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
+rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
 columns, `unsure.npz` with the keys of people and households of whom a row was rejected, and `snapshot.json`. A folder
 appears by one rename or not at all.
 """
@@ -52,6 +53,7 @@ class SnapshotInfo:
     reasons: Mapping[str, int] = field(default_factory=dict)
     key_conflicts: int = 0
     sealed_columns: tuple[str, ...] = ()
+    sorted_by: str = "person_key"
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -74,8 +76,8 @@ class Snapshot:
 
     @cached_property
     def keys(self) -> UInt64s:
-        """uint64[rows], ascending: the person key of each row."""
-        keys: UInt64s = self.read("person_key")["person_key"].to_numpy()
+        """uint64[rows], ascending: the key of each row that the snapshot is sorted by, a person's as a rule."""
+        keys: UInt64s = self.read(self.info.sorted_by)[self.info.sorted_by].to_numpy()
         return keys
 
     @cached_property
@@ -89,7 +91,7 @@ class Snapshot:
 
     @property
     def unsure_people(self) -> UInt64s:
-        """uint64[k], ascending: people of whom a row was rejected, so that absence proves nothing."""
+        """uint64[k], ascending: people (employers, projects) of whom a row was rejected: absence proves nothing."""
         people: UInt64s = self._unsure["people"]
         return people
 
@@ -234,7 +236,7 @@ class SnapshotStore:
 
 
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
-    """Writes the rows (already sorted by person_key) and the unsure keys into a snapshot folder."""
+    """Writes the rows (already sorted by their first column) and the unsure keys into a snapshot folder."""
     mapped.write(folder, table)
     np.savez(folder / "unsure.npz", people=np.unique(unsure_people), groups=np.unique(unsure_groups))
     with (folder / "unsure.npz").open("rb") as file:

@@ -30,6 +30,7 @@ class Category:
         basis: letters of `BASES`; empty for none.
         means: `feed` (a bulk extract reaches us), `request` (asked case by case by file), `none` (not connected).
         datasets: extracts that answer it.
+        ready: datasets whose contract (数据契约) is ready although no feed is connected.
         sensitivity: `ordinary`, `personal` or `sensitive` (个人信息保护法 art. 28).
         needs_authorisation: whether it may be asked only on the household's signed authorisation.
         is_auxiliary: whether it only hints and never decides.
@@ -43,6 +44,7 @@ class Category:
     basis: str
     means: str
     datasets: tuple[str, ...]
+    ready: tuple[str, ...]
     sensitivity: str
     needs_authorisation: bool
     is_auxiliary: bool
@@ -63,10 +65,13 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole catalogue, and the further feeds that belong to none of its categories."""
+    """The whole catalogue, and the feeds that belong to none of its categories: further ones that answer about means,
+    and those compared in bulk for enrolment (参保扩面) and supervision (基金监管).
+    """
 
     departments: tuple[Department, ...]
     further_feeds: tuple[str, ...]
+    comparison_feeds: tuple[str, ...]
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -109,14 +114,18 @@ def _loaded(path: Path) -> Catalogue:
         categories = tuple(
             Category(
                 code=each["code"], department=row["code"], zh=each["zh"], en=each["en"], basis=each["basis"],
-                means=each["means"], datasets=tuple(each.get("datasets", ())), sensitivity=each["sensitivity"],
+                means=each["means"], datasets=tuple(each.get("datasets", ())), ready=tuple(each.get("ready", ())),
+                sensitivity=each["sensitivity"],
                 needs_authorisation=each["needs_authorisation"], is_auxiliary=each.get("auxiliary", False),
                 status=status, note=each.get("note", ""),
             )
             for each in row["categories"]
         )  # fmt: skip
         departments.append(Department(row["code"], number, row["zh"], row["en"], categories))
-    catalogue = Catalogue(tuple(departments), tuple(each["dataset"] for each in whole["further_feeds"]))
+    further, comparison = (
+        tuple(each["dataset"] for each in whole[key]) for key in ("further_feeds", "comparison_feeds")
+    )
+    catalogue = Catalogue(tuple(departments), further, comparison)
     for number, each in enumerate(catalogue.categories, 1):
         for wrong, what in (
             (each.code != f"{number:02d}", f"code is {each.code}, {number:02d} expected"),
@@ -124,6 +133,7 @@ def _loaded(path: Path) -> Catalogue:
             (each.means not in MEANS, f"means is {each.means!r}"),
             (each.sensitivity not in SENSITIVITIES, f"sensitivity is {each.sensitivity!r}"),
             ((each.means == "feed") != bool(each.datasets), "a feed names its datasets, and only a feed does"),
+            ((each.means == "feed") == bool(each.ready), "what is no feed names the contract that is ready for it"),
         ):
             if wrong:
                 where, code = f"{path.name} {each.code}", "reference.category-invalid"
