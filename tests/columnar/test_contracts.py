@@ -106,7 +106,7 @@ UNSORTABLE = {
 
 @pytest.mark.parametrize(("before", "after", "word"), [(b, a, w) for b, (a, w) in UNSORTABLE.items()])
 def test_each_mistake_in_a_contract_about_employers_is_told(tmp_path: Path, before: str, after: str, word: str) -> None:
-    """Rows that are about no person are sorted by another required key, and nothing in them is compared with a number."""
+    """Rows about no person are sorted by another required key, and nothing in them is compared with a number."""
     assert before in EMPLOYERS
     (tmp_path / "hrss_employers.yaml").write_text(EMPLOYERS.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(ContractsFaulty) as caught:
