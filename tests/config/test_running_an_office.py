@@ -170,8 +170,11 @@ def test_a_smaller_feed_is_loaded_when_somebody_asked(
     assert "--smaller-is-right" in capsys.readouterr().out
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert load.run([str(few), "--by", "verifier6"]) == 1
-    assert "多半是没有拷全" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "多半是没有拷全" in told
+    assert "和上次不同" not in told, "said once"
     assert load.run([str(few), "--by", "verifier6", "--smaller-is-right"]) == 0
+    assert "和上次不同：上次11行，这次2行，少了一半以上" in capsys.readouterr().out
     book = write_book(tmp_path / "not-an-extract.xlsx", "market_enterprises", [])
     assert load.run([str(book.parent), "--by", "verifier6"]) == 1
     assert "文件名要写明" in capsys.readouterr().err

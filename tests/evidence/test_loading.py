@@ -14,6 +14,7 @@ from doudi.evidence.reads import fetch_loads, fetch_rejects_file
 from doudi.evidence.store import snapshot_store
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed
+from tests.columnar.extracts import Desk, rows_of
 from tests.evidence.office import NUMBERS, Office
 
 CARS = "police_vehicles"
@@ -45,6 +46,41 @@ def test_a_load_killed_before_its_record_is_recorded_by_the_next(office: Office)
     record.delete()
     assert load_extract(office.by(), path).state == "loaded"
     assert len(snapshot_store().infos(CARS)) == 1
+
+
+def test_a_feed_that_changed_is_told_with_its_load(office: Office) -> None:
+    """What is not as last time stands in the record, on the page, in the audit and in the announcement's load."""
+    office.load(CARS, *(office.row(CARS, at) for at in range(20, 30)))
+    path = office.write(CARS, [office.row(CARS, at) for at in range(20, 45)], day="20250902")
+    record = load_extract(office.by(), path)
+    assert [alarm["code"] for alarm in record.drift] == ["feed_grown"]
+    line = next(load for load in fetch_loads(office.by()) if load.public_id == record.public_id)
+    assert line.drift[0].zh.startswith("上次1")
+    assert line.drift[0].en.endswith("more than twice")
+    entry = AuditEntry.objects.filter(action="evidence.load_extract").latest("pk")
+    assert entry.detail["drift"] == ["feed_grown"]
+
+
+def test_last_months_file_under_this_months_name_is_told_once(office: Office) -> None:
+    """The same bytes as another day's are not loaded, and their first record says that they were sent again."""
+    path = office.write(CARS, day="20250831")
+    first = load_extract(office.by(), path)
+    copy = path.with_name(path.name.replace("20250831", "20250901"))
+    copy.write_bytes(path.read_bytes())
+    for _ in range(2):
+        again = load_extract(office.by(), copy)
+        assert (again.pk, [alarm["code"] for alarm in again.drift]) == (first.pk, ["same_file"])
+
+
+def test_data_of_no_persons_means_is_loaded_for_what_it_is_shared_for(office: Office) -> None:
+    """Unsaid, the purpose is the agreement's first: employers insured are for enrolment, and for nobody's means."""
+    office.folder.mkdir(parents=True, exist_ok=True)
+    path = Desk(office.folder).write(
+        "hrss_employers", rows_of("hrss_employers", 9), "hrss_employers_500106_20250831.csv"
+    )
+    with pytest.raises(PurposeRefused):
+        load_extract(office.by(), path, purpose="means_verification")
+    assert load_extract(office.by(), path).purpose == "enrolment"
 
 
 def test_a_run_outside_the_datasets_purposes_is_refused_and_logged(office: Office) -> None:

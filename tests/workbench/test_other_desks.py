@@ -148,13 +148,16 @@ def test_the_data_page_says_which_file_was_refused_and_why(db: None) -> None:
     """A refused file is told with its reason in Chinese, apart from what was taken; counts leave it out."""
     build_city()
     open_on(date(2025, 9, 24))
-    put_load(1, "loaded", rows_in=10, rows_accepted=9, rows_rejected=1, reasons={"date_malformed": 1})
+    grown = {"code": "feed_grown", "subject": "", "before": "4", "after": "10"}
+    put_load(1, "loaded", rows_in=10, rows_accepted=9, rows_rejected=1, reasons={"date_malformed": 1}, drift=[grown])
     text = "police_vehicles_500106_20250902.csv: empty (0 bytes) (…; …) [columnar.extract-empty]"
     put_load(2, "refused", faults=[{"code": "columnar.extract-empty", "text": text}])
     page = said(desk_of("verifier6").get("/work/loads/"))
     assert "整份没有收的" in page
     assert "文件是空的" in page
     assert "不是日期，或这一天不存在 1" in page
+    assert "和上次不同：上次4行，这次10行，多了一倍以上" in page
+    assert "10 rows, 4 last time: more than twice" in said(desk_of("verifier6", language="en").get("/work/loads/"))
     assert "empty (0 bytes)" in said(desk_of("verifier6", language="en").get("/work/loads/"))
     put_load(2, "loaded", rows_in=5, rows_accepted=5, file_digest="x" * 64, loaded_at=NOW + timedelta(hours=1))
     assert "整份没有收的" not in said(desk_of("verifier6").get("/work/loads/")), "made good since"

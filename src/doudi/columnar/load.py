@@ -13,6 +13,17 @@ import numpy.typing as npt
 
 from doudi.columnar.checking import Accepted, BlockChecker, settle_repeats, to_table
 from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.drift import (
+    DriftAlarm,
+    as_kept,
+    feed_alarms,
+    from_kept,
+    has_shrunk,
+    heading_alarms,
+    share_alarms,
+    shares_of,
+    shown,
+)
 from doudi.columnar.errors import RowsLost
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.readers.opening import open_extract
@@ -27,8 +38,6 @@ from doudi.kernel.errors import Fault
 # A file most of whose rows are unusable is the wrong file or a broken export; storing the rest would make the missing
 # people look as if they had nothing.
 MOST_REJECTED = 0.5
-# A department whose file suddenly holds less than half of the rows of last time has probably sent a part of it.
-SHRUNK = 0.5
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,6 +54,7 @@ class LoadReport:
         faults: why the whole file was refused; empty when a snapshot was stored.
         ignored_columns: columns the contract does not know; nothing of them was kept.
         key_conflicts: accepted rows that share a key with another accepted row and say something else.
+        drift: in what the feed is not as it was last time; alarms, no refusals.
         already_loaded: the same file had been loaded before; nothing was done.
     """
 
@@ -62,6 +72,7 @@ class LoadReport:
     encoding: str = ""
     ignored_columns: tuple[str, ...] = ()
     key_conflicts: int = 0
+    drift: tuple[DriftAlarm, ...] = ()
     already_loaded: bool = False
 
 
@@ -101,9 +112,15 @@ def load_extract(
     if known is not None:
         return _again(report, known, store)
     reader, faults = open_extract(path, contract)
-    if reader is None or faults:
+    if reader is None:
         return replace(report, faults=tuple(faults))
-    report = replace(report, encoding=reader.encoding, ignored_columns=tuple(reader.ignored_headers))
+    last, newest = _earlier(store, contract.dataset, as_of)
+    drift = heading_alarms(contract, reader.missing_headers, reader.ignored_headers, last)
+    report = replace(
+        report, encoding=reader.encoding, ignored_columns=tuple(map(shown, reader.ignored_headers)), drift=drift
+    )
+    if faults:
+        return replace(report, faults=tuple(faults))
     rejects = RejectsFile(store.rejects_path(contract.dataset, as_of, digest))
     try:
         checker = BlockChecker(contract, pseudonyms, rejects, as_of)
@@ -114,8 +131,11 @@ def load_extract(
         accepted, rejected = checker.accepted.rows, len(rejects.rows)
         if accepted + rejected != rows_in:
             raise RowsLost(rows_in, accepted, rejected)
-        report = replace(report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts)
-        faults = _unfit(path, contract, rows_in, rejected, store, as_of, accept_shrunk)
+        shares = shares_of(columns, contract)
+        drift += feed_alarms(rows_in, as_of.isoformat(), last, newest)
+        drift += share_alarms(contract, shares, accepted, last)
+        report = replace(report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts, drift=drift)
+        faults = _unfit(path, rows_in, rejected, None if accept_shrunk else last)
         if faults:
             rejects_path = rejects.close()
             return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
@@ -136,6 +156,10 @@ def load_extract(
             reasons=dict(rejects.by_reason),
             key_conflicts=conflicts,
             sorted_by=contract.sorted_by,
+            ignored_columns=report.ignored_columns,
+            missing_columns=tuple(reader.missing_headers),
+            shares=shares,
+            drift=as_kept(drift),
         )
         info = _store(columns, checker.accepted, contract, info, store, seal, rejects)
         tell("store", accepted, accepted)
@@ -164,6 +188,9 @@ def _digest(path: Path, tell: Progress) -> str:
 
 def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> LoadReport:
     rejects = store.rejects_path(known.dataset, known.as_of_date, known.source_digest)
+    drift = from_kept(known.drift)
+    if report.as_of != known.as_of_date:
+        drift += (DriftAlarm("same_file", before=known.as_of, after=report.as_of.isoformat()),)
     return replace(
         report,
         as_of=known.as_of_date,
@@ -174,6 +201,7 @@ def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> Loa
         reasons=known.reasons,
         key_conflicts=known.key_conflicts,
         snapshot=known,
+        drift=drift,
         rejects_path=rejects if rejects.is_file() else None,
         already_loaded=True,
     )
@@ -191,15 +219,14 @@ def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, path: Path
     return rows_in, None
 
 
-def _unfit(
-    path: Path,
-    contract: DatasetContract,
-    rows_in: int,
-    rejected: int,
-    store: SnapshotStore,
-    as_of: date,
-    shrunk_is_well: bool,
-) -> list[Fault]:
+def _earlier(store: SnapshotStore, dataset: str, as_of: date) -> tuple[SnapshotInfo | None, SnapshotInfo | None]:
+    """What to compare a file with: the newest snapshot not after its day, and the newest of all."""
+    infos = store.infos(dataset)
+    before = [info for info in infos if info.as_of_date <= as_of]
+    return before[-1] if before else None, infos[-1] if infos else None
+
+
+def _unfit(path: Path, rows_in: int, rejected: int, last: SnapshotInfo | None) -> list[Fault]:
     faults = []
     if not rows_in:
         faults.append(
@@ -221,12 +248,11 @@ def _unfit(
                 "columnar.mostly-rejected",
             )
         )
-    last = store.find(contract.dataset, as_of)
-    if last is not None and rows_in < last.info.rows_in * SHRUNK and not shrunk_is_well:
+    if last is not None and has_shrunk(rows_in, last):
         faults.append(
             Fault(
                 path.name,
-                f"{rows_in} rows, {last.info.rows_in} in the snapshot of {last.info.as_of}",
+                f"{rows_in} rows, {last.rows_in} in the snapshot of {last.as_of}",
                 "a feed that loses half of its rows has probably been copied in part",
                 "ask the department; if it is right, load it again with --smaller-is-right",
                 "columnar.feed-shrunk",

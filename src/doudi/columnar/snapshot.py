@@ -54,6 +54,10 @@ class SnapshotInfo:
     key_conflicts: int = 0
     sealed_columns: tuple[str, ...] = ()
     sorted_by: str = "person_key"
+    ignored_columns: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
+    shares: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    drift: tuple[Mapping[str, str], ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -248,7 +252,8 @@ def _read_info(path: Path) -> SnapshotInfo:
     version = raw.get("schema_version")
     if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
         raise SnapshotSchemaUnknown(path.parent, version, SCHEMA_VERSION)
-    return SnapshotInfo(**{**raw, "sealed_columns": tuple(raw["sealed_columns"])})
+    told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return SnapshotInfo(**told)
 
 
 def write_info(folder: Path, info: SnapshotInfo) -> None:

@@ -27,6 +27,7 @@ class SnapshotRecord(PublicIdModel, Scoped):
     repairs = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     ignored_columns = models.JSONField(default=list)
+    drift = models.JSONField(default=list)
     rejects_file = models.CharField(max_length=200, blank=True, default="")
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=40)

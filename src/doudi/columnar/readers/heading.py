@@ -23,12 +23,14 @@ class Heading:
         headers: cleaned header of each field.
         places: contract header → field position.
         ignored: headers the contract does not know; their values are never stored.
+        missing: headers of the contract the file has not, whether it must have them or not.
     """
 
     row: int
     headers: list[str]
     places: dict[str, int]
     ignored: list[str]
+    missing: list[str]
 
 
 def count_known(fields: Sequence[str], contract: DatasetContract) -> int:
@@ -73,11 +75,12 @@ def find_heading(
             places[column.header] = found[0]
     known = set(places.values())
     unknown = [header for place, header in enumerate(headers) if place not in known and header]
-    for column in contract.columns:
-        if column.header in places or column.optional_column:
+    missing = [column for column in contract.columns if column.header not in places]
+    for column in missing:
+        if column.optional_column:
             continue
-        near = difflib.get_close_matches(column.header, unknown, 1, 0.5)
-        hint = f"rename {near[0]} to {column.header}" if near else "add it, or have the contract changed"
+        near = nearest(column.header, unknown)
+        hint = f"rename {near} to {column.header}" if near else "add it, or have the contract changed"
         faults.append(
             Fault(
                 f"{file}: heading",
@@ -87,4 +90,13 @@ def find_heading(
                 "columnar.column-missing",
             )
         )
-    return Heading(best, headers, places, unknown), faults
+    return Heading(best, headers, places, unknown, [column.header for column in missing]), faults
+
+
+def nearest(header: str, unknown: Sequence[str]) -> str:
+    """The unknown header that probably is this one under another name; empty when none is.
+
+    >>> nearest("公民身份号码", ["身份证号码", "备注"]), nearest("公民身份号码", ["备注"])
+    ('身份证号码', '')
+    """
+    return next(iter(difflib.get_close_matches(header, unknown, 1, 0.5)), "")

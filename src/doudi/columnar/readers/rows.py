@@ -41,6 +41,7 @@ class Reader(Protocol):
     encoding: str
     total: int
     ignored_headers: list[str]
+    missing_headers: list[str]
 
     def blocks(self) -> Iterator[RowBlock]:
         """The rows, in file order."""

@@ -37,7 +37,7 @@ class SheetReader:
 
     def __init__(self, book: Workbook, sheet: tuple[str, str], heading: Heading, heading_row: int) -> None:
         self.book, self.sheet, self.heading = book, sheet, heading
-        self.ignored_headers = heading.ignored
+        self.ignored_headers, self.missing_headers = heading.ignored, heading.missing
         self.total = book.unpacked_bytes
         self._heading_row = heading_row
 

@@ -62,7 +62,7 @@ class TextReader:
     ) -> None:
         self.path, self.contract, self.encoding, self.heading = path, contract, encoding, heading
         self.total = path.stat().st_size
-        self.ignored_headers = heading.ignored
+        self.ignored_headers, self.missing_headers = heading.ignored, heading.missing
         self._skip = lines_above
         self._delimiter = contract.delimiter.encode()
         # Tab-separated files quote nothing: a quotation mark there is part of the value.

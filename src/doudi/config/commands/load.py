@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from doudi.columnar.drift import beside_faults
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.load_extract import load_extract
@@ -22,7 +23,9 @@ def _line(load: SnapshotRecord) -> str:
         read = f"{counts}{speak('，', ', ')}" if load.rows_in else ""
         text = f"{load.file_name}: {read}{speak('整个文件没有收', 'the whole file was refused')}"
         text += "".join(f"\n    {_said(fault['code'], fault['text'])}" for fault in load.faults)
-    return text
+    alarms = beside_faults(load.drift, (fault["code"] for fault in load.faults))
+    changed = speak("和上次不同：", "not as last time: ")
+    return text + "".join(f"\n    {changed}{speak(alarm.zh, alarm.en)}" for alarm in alarms)
 
 
 def _said(code: str, text: str) -> str:

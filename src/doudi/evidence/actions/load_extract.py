@@ -8,12 +8,13 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 
 from doudi.columnar.contract import load_contract
-from doudi.columnar.errors import PurposeRefused
+from doudi.columnar.drift import as_kept
 from doudi.columnar.load import LoadReport, Progress
 from doudi.columnar.load import load_extract as load_into_store
 from doudi.evidence.errors import ExtractMisnamed, ExtractMissing, ExtractOutOfTime
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.naming import ExtractName, area_path_of, read_name
+from doudi.evidence.purposes import refusals_on_record
 from doudi.evidence.safe_names import shown_name
 from doudi.evidence.store import seal_for, snapshot_store
 from doudi.kernel.errors import Fault
@@ -23,8 +24,6 @@ from doudi.platform.events import announce
 from doudi.registry.policy import require
 from doudi.registry.pseudonym import pseudonyms
 
-VERIFICATION = "means_verification"
-
 
 def load_extract(
     acting: Acting,
@@ -32,7 +31,7 @@ def load_extract(
     dataset: str = "",
     *,
     as_of: date | None = None,
-    purpose: str = VERIFICATION,
+    purpose: str = "",
     progress: Progress | None = None,
     accept_shrunk: bool = False,
 ) -> SnapshotRecord:
@@ -43,7 +42,8 @@ def load_extract(
     killed before the record is written, the next load of the same file finds the snapshot and writes it.
 
     Args:
-        purpose: what the data is loaded for; refused, and the refusal audited, unless its agreement covers it.
+        purpose: what the data is loaded for; refused, and the refusal audited, unless its agreement covers it. What
+            the agreement names first, when nothing is said.
 
     Raises:
         NotAllowed: this account does not load data of that district.
@@ -59,12 +59,9 @@ def load_extract(
     require(acting, "evidence.load", area_path=area)
     contract = load_contract(name.dataset)
     _check_file(acting, path, name)
-    try:
+    purpose = purpose or contract.purposes[0]
+    with refusals_on_record(acting, area_path=area):
         contract.require_purpose(purpose)
-    except PurposeRefused:
-        detail = {"dataset": name.dataset, "asked_for": purpose, "allowed": list(contract.purposes)}
-        record(acting, "evidence.purpose_refused", "dataset", name.dataset, area_path=area, detail=detail)
-        raise
     report = load_into_store(
         path,
         contract,
@@ -79,7 +76,7 @@ def load_extract(
     digest = report.snapshot.source_digest if report.snapshot else _digest(path)
     known = _record_of(report, digest)
     if known is not None:
-        return known
+        return _again(known, report)
     try:
         with transaction.atomic():
             return _write(acting, report, name, purpose, digest)
@@ -89,6 +86,15 @@ def load_extract(
         if quicker is None:
             raise
         return quicker
+
+
+def _again(known: SnapshotRecord, report: LoadReport) -> SnapshotRecord:
+    """The first record of the file, which now also says if it was sent once more as another day's."""
+    told = as_kept(report.drift)
+    if known.state == SnapshotRecord.LOADED and any(alarm not in known.drift for alarm in told):
+        known.drift = [*known.drift, *(alarm for alarm in told if alarm not in known.drift)]
+        known.save(update_fields=["drift"])
+    return known
 
 
 def _check_file(acting: Acting, path: Path, name: ExtractName) -> None:
@@ -132,6 +138,7 @@ def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, 
         repairs=dict(report.repairs),
         faults=[{"code": fault.code, "text": str(fault)} for fault in report.faults],
         ignored_columns=list(report.ignored_columns),
+        drift=list(as_kept(report.drift)),
         rejects_file=str(report.rejects_path.relative_to(snapshot_store().root)) if report.rejects_path else "",
         loaded_at=acting.now,
         loaded_by=acting.actor_id,
@@ -146,6 +153,7 @@ def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, 
         "rows_accepted": report.rows_accepted,
         "rows_rejected": report.rows_rejected,
         "faults": _codes(report.faults),
+        "drift": [alarm.code for alarm in report.drift],
     }
     action = "evidence.load_extract" if snapshot else "evidence.refuse_extract"
     record(acting, action, "load", made.public_id, area_path=area, detail=detail)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from doudi.evidence.actions.load_extract import VERIFICATION, load_extract
+from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.errors import ExtractMissing
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.safe_names import shown_name
@@ -47,7 +47,7 @@ def load_folder(
     acting: Acting,
     folder: Path,
     *,
-    purpose: str = VERIFICATION,
+    purpose: str = "",
     progress: FileProgress | None = None,
     accept_shrunk: bool = False,
 ) -> FolderReport:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import xlsxwriter
 
 from doudi.columnar.contract import load_contracts
+from doudi.columnar.drift import DriftAlarm, beside_faults
 from doudi.columnar.reasons import REASONS
 from doudi.evidence.authority import load_sources
 from doudi.evidence.models import SnapshotRecord
@@ -23,7 +24,7 @@ from doudi.worklist.words import Words
 @dataclass(frozen=True)
 class LoadLine:
     """One load; ``faults`` says why a file was refused as a whole, ``reasons`` how many rows for which reason, the most
-    frequent first.
+    frequent first, ``drift`` in what the feed was not as the time before.
     """
 
     public_id: str
@@ -39,6 +40,7 @@ class LoadLine:
     reasons: tuple[tuple[Words, int], ...]
     repairs: dict[str, int]
     faults: tuple[Words, ...]
+    drift: tuple[Words, ...]
     may_download: bool
 
     @property
@@ -80,8 +82,13 @@ def _line(acting: Acting, row: SnapshotRecord) -> LoadLine:
         ),
         repairs=row.repairs,
         faults=tuple(refusal_words(fault["code"], fault["text"]) for fault in row.faults),
+        drift=tuple(Words(alarm.zh, alarm.en) for alarm in _alarms(row)),
         may_download=bool(row.rejects_file) and may(acting, "evidence.load", area_path=row.area_path),
     )
+
+
+def _alarms(row: SnapshotRecord) -> tuple[DriftAlarm, ...]:
+    return beside_faults(row.drift, (fault["code"] for fault in row.faults))
 
 
 def rejects_as_workbook(content: bytes) -> bytes:
