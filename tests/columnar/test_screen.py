@@ -11,7 +11,7 @@ from doudi.columnar import screen as screening
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused, SnapshotMissing
 from doudi.columnar.screen import ScreenResult, screen, screen_entitled_unserved
-from doudi.columnar.screening import feeds
+from doudi.columnar.screening import facts, feeds
 from doudi.kernel.month import Month
 from doudi.schemes import load as load_scheme
 from tests.columnar.extracts import Desk, rows_of
@@ -270,6 +270,17 @@ def test_a_feed_is_not_used_outside_its_purposes(town: Town, monkeypatch: pytest
     with pytest.raises(PurposeRefused) as caught:
         screen(RULES, town.desk.store, MONTH, today=TODAY)
     assert caught.value.dataset == "police_vehicles"
+
+
+def test_the_register_is_not_used_outside_its_purposes(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What everybody is looked up in needs leave like any feed."""
+    town.family(HEAD)
+    town.load()
+    narrowed = dataclasses.replace(load_contract("police_household_register"), purposes=("enrolment",))
+    monkeypatch.setattr(facts, "load_contract", lambda name: narrowed)
+    with pytest.raises(PurposeRefused) as caught:
+        screen(RULES, town.desk.store, MONTH, today=TODAY)
+    assert caught.value.dataset == "police_household_register"
 
 
 def test_the_same_snapshots_give_the_same_leads(town: Town) -> None:

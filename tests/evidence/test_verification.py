@@ -1,10 +1,13 @@
 """Questions to departments: what they answer, what stays unknown, and what is asked again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
+from doudi.columnar.contract import load_contract
+from doudi.evidence import asking
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.asking import asked_categories
 from doudi.evidence.models import Fact, Query
@@ -250,3 +253,19 @@ def test_a_spouse_outside_the_application_is_pointed_out(office: Office) -> None
     query = office.query("head", "05")
     assert (query.state, query.note) == ("has", "spouse_outside")
     assert office.query("spouse", "05").state == "none", "born after 1983: all her registrations are on file"
+
+
+def test_a_feed_that_may_not_be_used_for_this_is_unknown_and_on_record(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agreement that does not cover verification: the answer stays unknown, and the asking stands in the audit."""
+    cars = "police_vehicles"
+    office.family("head").sign().load_quiet(cars)
+    office.load(cars, office.row(cars, "head"))
+    narrowed = replace(load_contract(cars), purposes=("planning",))
+    monkeypatch.setattr(asking, "load_contract", lambda name: narrowed if name == cars else load_contract(name))
+    office.verify()
+    query = Query.objects.get(category="03")
+    assert (query.state, query.note) == ("unknown", "purpose_refused")
+    line = AuditEntry.objects.get(action="evidence.purpose_refused")
+    assert (line.subject_id, line.case_ref, line.detail["allowed"]) == (cars, CASE, ["planning"])

@@ -20,11 +20,14 @@ DEPOSITS = "deposits_fen"
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, and the snapshot it came from; an empty name when there was none to ask."""
+    """An answer, and the snapshot it came from; an empty name when there was none to ask. ``refused`` when the data may
+    not be used for this.
+    """
 
     answer: Answer
     snapshot: str = ""
     as_of: date | None = None
+    refused: PurposeRefused | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,12 @@ def ask(category: str, question: Question) -> Reply:
     """
     reader, reading = READINGS[category]
     snapshot = snapshot_store().find(reader.dataset, question.today)
-    note = _why_silent(reader, snapshot, question)
+    refused = _refusal(reader.dataset)
+    note = "purpose_refused" if refused else _why_silent(reader, snapshot, question)
     name = snapshot.info.name if snapshot else ""
     as_of = snapshot.info.as_of_date if snapshot else None
     if note or snapshot is None or question.key is None:
-        return Reply(_spare_children(_unchecked(reader, note or "no_number"), question), name, as_of)
+        return Reply(_spare_children(_unchecked(reader, note or "no_number"), question), name, as_of, refused)
     key = question.key
     rows = snapshot.rows_of(key)
     if reader.by_other_key:
@@ -84,12 +88,16 @@ def quantities_of(category: str, question: Question) -> tuple[str, ...]:
     return tuple(each for each in told if not (question.is_child and each in NOT_OF_CHILDREN))
 
 
+def _refusal(dataset: str) -> PurposeRefused | None:
+    try:
+        load_contract(dataset).require_purpose(VERIFICATION)
+    except PurposeRefused as refused:
+        return refused
+    return None
+
+
 def _why_silent(reader: Reader, snapshot: Snapshot | None, question: Question) -> str:
     contract = load_contract(reader.dataset)
-    try:
-        contract.require_purpose(VERIFICATION)
-    except PurposeRefused:
-        return "purpose_refused"
     if snapshot is None:
         return "no_feed"
     if snapshot.info.as_of_date < question.today - timedelta(days=contract.fresh_for_days):

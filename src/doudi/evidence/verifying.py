@@ -17,6 +17,7 @@ from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.domain.categories import BANK, READINGS
 from doudi.evidence.facts import facts_of, supersede, valid_until
 from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
+from doudi.evidence.purposes import note_refusal
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
@@ -113,6 +114,8 @@ class Round:
                 return None
         else:
             reply = ask(category, question)
+            if reply.refused is not None:
+                note_refusal(self.acting, reply.refused, area_path=self.area_path, case_ref=self.case_ref)
             if last is not None and last.valid_until is None and _same_data(last, reply, self._month_for(category)):
                 return None
         query = self._query(person, authorisation, category, reply, attempt)

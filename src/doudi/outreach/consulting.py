@@ -1,11 +1,16 @@
-"""What outreach asks of evidence, in one place: the snapshots, and who stands behind a person key."""
+"""What outreach asks of evidence, in one place: the snapshots, who stands behind a person key, and that a use which
+the agreements do not cover is noted.
+"""
 
 from collections.abc import Iterable
 
 from doudi.columnar.snapshot import SnapshotStore
+from doudi.evidence.purposes import refusals_on_record, with_refusals_on_record
 from doudi.evidence.store import RegisterContact, read_contacts, snapshot_store
 from doudi.platform.acting import Acting
 from doudi.registry.pseudonym import signed, unsigned
+
+__all__ = ["RegisterContact", "names_of", "refusals_on_record", "snapshots", "with_refusals_on_record"]
 
 
 def snapshots() -> SnapshotStore:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from doudi.columnar.contract import load_contract
 from doudi.columnar.screening.feeds import Feed, open_feed
 from doudi.columnar.screening.register import Bools, Coded, Int64s, Register
 from doudi.columnar.snapshot import SnapshotStore
@@ -74,8 +75,9 @@ def gather_facts(
     """Lays every feed beside the register and draws the facts from it.
 
     Raises:
-        PurposeRefused: a dataset's agreement does not cover the purpose.
+        PurposeRefused: a dataset's agreement, the register's included, does not cover the purpose.
     """
+    load_contract(register.snapshot.info.dataset).require_purpose(purpose)
     feeds = {name: open_feed(store, name, register, purpose=purpose, today=today, month=month) for name in MONTHLY}
     feeds |= {name: open_feed(store, name, register, purpose=purpose, today=today) for name in OTHERS}
     facts = DepartmentFacts(register, month, feeds)

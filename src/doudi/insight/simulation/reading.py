@@ -1,5 +1,6 @@
 """Opening the departments' facts for a simulation (取数): by a policy analyst, for planning, with an audit line."""
 
+from doudi.evidence.purposes import refusals_on_record
 from doudi.evidence.store import snapshot_store
 from doudi.insight.simulation.people import PURPOSE, Everybody, everybody
 from doudi.platform.acting import Acting
@@ -18,12 +19,13 @@ def open_everybody(acting: Acting, *, why: str) -> Everybody:
     Raises:
         NotAllowed: not a policy analyst's post, or not for planning.
         SnapshotMissing: no register is on file.
-        PurposeRefused: a dataset's sharing agreement does not cover planning.
+        PurposeRefused: a dataset's sharing agreement does not cover planning; the refusal stands in the audit.
     """
     acting = acting.for_purpose(PURPOSE)
     policy.require_somewhere(acting, "insight.simulate")
     record(acting, "insight.simulate", "population", "everybody", detail={"why": why})
-    return everybody(snapshot_store(), today=acting.today, place_name=place_name)
+    with refusals_on_record(acting):
+        return everybody(snapshot_store(), today=acting.today, place_name=place_name)
 
 
 def place_name(code: int) -> Words:

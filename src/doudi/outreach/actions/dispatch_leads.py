@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
 
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
-from doudi.outreach.consulting import names_of
+from doudi.outreach.consulting import names_of, with_refusals_on_record
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.errors import LeadNotFound
 from doudi.outreach.limits import visit_rule
@@ -28,6 +28,7 @@ SUREST_FIRST = Case(
 )  # fmt: skip
 
 
+@with_refusals_on_record
 @transaction.atomic
 def dispatch_leads(acting: Acting, *, run_id: str = "", lead_ids: Sequence[str] = (), limit: int | None = None) -> int:
     """Put a name and an address on each lead, and a visit on the list of the grid that serves the place; how many.

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from doudi.kernel.clock import SHANGHAI
 from doudi.outreach.companions import Companion, companions_for
+from doudi.outreach.consulting import with_refusals_on_record
 from doudi.outreach.domain.lead import NEEDS_REASON, LeadState, VisitOutcome, state_after
 from doudi.outreach.errors import LeadNotFound, LeadSettled, ReasonMissing, VisitUnfit
 from doudi.outreach.finding import find_lead, require_person
@@ -30,6 +31,7 @@ MOST_PEOPLE = 30
 SETTLED = frozenset({LeadState.APPLIED, LeadState.SETTLED})
 
 
+@with_refusals_on_record
 @transaction.atomic
 def record_outreach_visit(
     acting: Acting,

@@ -16,7 +16,7 @@ from doudi.columnar.screen import screen as screen_population
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
-from doudi.outreach.consulting import snapshots
+from doudi.outreach.consulting import refusals_on_record, snapshots
 from doudi.outreach.domain.facts import Earlier, material_facts, why_no_new_lead
 from doudi.outreach.errors import AreaUnknown, MonthToCome
 from doudi.outreach.found_rows import evidence_of, place_of, places_of
@@ -76,7 +76,7 @@ def screen(
     Raises:
         NotAllowed: not in this area, or not for this purpose.
         AreaUnknown, MonthToCome: the place is not on file; the month has not come.
-        SnapshotMissing, PurposeRefused: as the sweep itself.
+        SnapshotMissing, PurposeRefused: as the sweep itself; a purpose refused stands in the audit.
     """
     policy.require(acting, "outreach.screen", area_path=area_path)
     if not Division.objects.filter(path=area_path).exists():
@@ -87,7 +87,8 @@ def screen(
     tell = progress or (lambda stage, done, total: None)
     chosen = load(scheme, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
     tell("sweep", 0, 1)
-    result = screen_population(chosen.ruleset, store or snapshots(), meant, today=acting.today, purpose="screening")
+    with refusals_on_record(acting, area_path=area_path):
+        result = screen_population(chosen.ruleset, store or snapshots(), meant, today=acting.today, purpose="screening")
     tell("sweep", 1, 1)
     return _keep(acting, scheme, area_path, result, acting.now, tell)
 
