@@ -30,7 +30,7 @@ def with_refusals_on_record(action: Callable[Concatenate[Acting, P], R]) -> Call
     """As a decorator above ``transaction.atomic`` of an action whose first argument is who acts."""
 
     @wraps(action)
-    def noted(acting: Acting, *args: P.args, **kwargs: P.kwargs) -> R:
+    def noted(acting: Acting, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with refusals_on_record(acting):
             return action(acting, *args, **kwargs)
 
