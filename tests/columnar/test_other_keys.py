@@ -11,6 +11,8 @@ import pytest
 from doudi.columnar.contract import load_contract, load_contracts
 from doudi.columnar.errors import PseudonymsCollide
 from doudi.columnar.pseudonym import Pseudonyms
+from doudi.columnar.values import are_credit_codes
+from doudi.kernel.identifiers import CREDIT_ALPHABET, CreditCode, CreditCodeInvalid
 from tests.columnar.extracts import Desk, credit_code, number, plain_row, rows_of
 
 EMPLOYERS, ENROLMENT, TAX = "hrss_employers", "hrss_enrolment", "tax_individual_income"
@@ -78,6 +80,22 @@ def test_a_newborn_without_a_number_is_kept_under_its_mother(desk: Desk) -> None
     assert snapshot.rows_of(desk.key(number(3)))[0]["child_key"] is None
     found = snapshot.rows_where("child_key", desk.key(number(2, "20250801")))
     assert [row["person_key"] for row in found] == [desk.key(number(1))]
+
+
+def test_codes_checked_by_the_column_are_those_checked_one_by_one() -> None:
+    """Right ones, one with each character of each place changed, and odd ones: both ways agree."""
+    right = credit_code(4711)
+    changed = [right[:at] + char + right[at + 1 :] for at in range(18) for char in CREDIT_ALPHABET + "IOZSVa中 "]
+    texts = [right, *changed, *(credit_code(at) for at in range(200)), "", right[:17], right + "0", right.lower()]
+
+    def holds(text: str) -> bool:
+        try:
+            return CreditCode.parse(text).value == text
+        except CreditCodeInvalid:
+            return False
+
+    codes = pa.array(["x", *texts]).slice(1)
+    assert are_credit_codes(codes).to_pylist() == [holds(text) for text in texts]
 
 
 def test_a_minute_after_midnight_of_the_next_day_is_refused(desk: Desk) -> None:
