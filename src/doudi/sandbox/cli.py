@@ -41,6 +41,11 @@ def _words() -> argparse.ArgumentParser:
     building.add_argument("--seed", type=int, default=7, help="same seed, same bytes (default 7)")
     building.add_argument("--out", type=Path, help="folder to make (default under the installation's city/)")
     building.add_argument("--json", action="store_true", help="print the summary as one JSON object on the last line")
+    building.add_argument(
+        "--registers",
+        action="store_true",
+        help="另写参保扩面与基金监管登记 / also the registers of enrolment and fund supervision",
+    )
     building.add_argument("--quiet", action="store_true", help="no progress lines")
     building.set_defaults(run=_build)
     desk = kinds.add_parser("bank", help="模拟银行回复存款查询 / answer deposit requests as the bank would")
@@ -67,15 +72,16 @@ def _build(words: argparse.Namespace) -> int:
         if not words.quiet:
             print(f"{time.monotonic() - started:6.1f} s  {line}", file=sys.stderr, flush=True)
 
-    out = words.out or city_home() / f"{words.district}-{words.people}-{words.seed}"
+    out = words.out or city_home() / f"{words.district}-{words.people}-{words.seed}{'-registers' * words.registers}"
     if words.district == "all":
-        reports = build_all(words.people, words.seed, out, say)
+        reports = build_all(words.people, words.seed, out, say, registers=words.registers)
     else:
-        reports = [build(words.district, words.people, words.seed, out, say)]
+        reports = [build(words.district, words.people, words.seed, out, say, registers=words.registers)]
     seconds = time.monotonic() - started
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     for report in reports:
         print(_line(report))
+        print(_planted(report))
     if words.json:
         print(json.dumps(_summary(reports, seconds, peak_mib), ensure_ascii=False))
     else:
@@ -92,6 +98,22 @@ def _line(report: CityReport) -> str:
     )
 
 
+def _planted(report: CityReport) -> str:
+    """How many right answers are planted per finding, and how many that only look like one."""
+    counts = (f"{case} {each['cases']}/{each['near_misses']}" for case, each in sorted(report.planted.items()))
+    return f"  planted (cases/near misses): {', '.join(counts)}"
+
+
+def _planted_everywhere(reports: list[CityReport]) -> dict[str, dict[str, int]]:
+    total: dict[str, dict[str, int]] = {}
+    for report in reports:
+        for case, counts in report.planted.items():
+            mine = total.setdefault(case, {"cases": 0, "near_misses": 0})
+            for kind, count in counts.items():
+                mine[kind] += count
+    return total
+
+
 def _summary(reports: list[CityReport], seconds: float, peak_mib: int) -> dict[str, Any]:
     return {
         "districts": [report.district for report in reports],
@@ -102,6 +124,7 @@ def _summary(reports: list[CityReport], seconds: float, peak_mib: int) -> dict[s
         "feeds": sum(len(report.extracts) for report in reports),
         "rows": sum(report.rows for report in reports),
         "bytes": sum(each.bytes for report in reports for each in report.extracts.values()),
+        "planted": _planted_everywhere(reports),
         "reused": sum(report.was_there for report in reports),
         "seconds": round(seconds, 2),
         "peak_mib": peak_mib,

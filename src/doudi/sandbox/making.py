@@ -21,6 +21,7 @@ from doudi.sandbox.planted.disagreement import plant_disagreement
 from doudi.sandbox.planted.households import Planted, plant_families
 from doudi.sandbox.planted.uninsured import plant_uninsured
 from doudi.sandbox.possessions import own
+from doudi.sandbox.registering import keep_registers
 from doudi.sandbox.rolls import enter_on_rolls
 from doudi.sandbox.streams import Streams
 from doudi.sandbox.wages import declare, mark_corrections
@@ -43,8 +44,13 @@ class WorldInconsistent(AssertionError):
     """The world and its oracle disagree: a fault of the generator, never of its user."""
 
 
-def make_world(places: Places, people: int, seed: int, as_of: date, progress: Progress) -> World:
-    """A district of about so many registered people, with its planted cases and right answers."""
+def make_world(
+    places: Places, people: int, seed: int, as_of: date, progress: Progress, *, registers: bool = False
+) -> World:
+    """A district of about so many registered people, with its planted cases and right answers.
+
+    With `registers` also what the registers of enrolment and fund supervision say, and the cases of their rules.
+    """
     streams = Streams(seed, int(places.district.code))
     day = int(np.datetime64(as_of, "D").astype(np.int64))
     employers = max(3, people // PEOPLE_PER_EMPLOYER)
@@ -68,14 +74,25 @@ def make_world(places: Places, people: int, seed: int, as_of: date, progress: Pr
     mark_corrections(world.wages)
     progress("rolls")
     enter_on_rolls(world)
-    world.truth = oracle.judge_homes(world.people, world.homes, world.wages, as_of)
-    world.income_fen, _ = oracle.person_income_fen(world.people, world.wages)
+    _judge(world)
+    if registers:
+        progress("registers")
+        verdict = world.truth.verdict
+        keep_registers(world)
+        _judge(world)
+        if changed := int((world.truth.verdict != verdict).sum()):
+            raise WorldInconsistent(f"the registers' cases changed the verdict on {changed} households")
     _check(world)
     progress("numbers")
     world.numbers = citizen_numbers(
         _areas(world), world.people.birth_day, world.people.is_male, world.district, places.slice_number
     )
     return world
+
+
+def _judge(world: World) -> None:
+    world.truth = oracle.judge_homes(world.people, world.homes, world.wages, world.as_of)
+    world.income_fen, _ = oracle.person_income_fen(world.people, world.wages)
 
 
 def _together(

@@ -61,6 +61,16 @@ class PersonTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTruth:
+    """An employer, a project or a clerk of a planted case, by the identifier the files give it."""
+
+    case: str
+    kind: str
+    is_positive: bool
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractTruth:
     """What a loader must find in one file: rows, rows accepted, rows refused by reason, rows repaired by kind."""
 
@@ -79,6 +89,7 @@ class Truth:
     persons: tuple[PersonTruth, ...]
     extracts: Mapping[str, ExtractTruth]
     summary: Mapping[str, Any]
+    others: tuple[OtherTruth, ...] = ()
 
     def leads(self) -> dict[str, HouseholdTruth]:
         """Households a screening must find, by household number."""
@@ -96,12 +107,14 @@ def read(city: Path) -> Truth:
         raise CityNotBuilt(city)
     households = pq.read_table(folder / "households.parquet").to_pylist()
     persons = pq.read_table(folder / "persons.parquet").to_pylist()
+    others = pq.read_table(folder / "others.parquet").to_pylist()
     extracts = json.loads((folder / "extracts.json").read_text("utf-8"))
     return Truth(
         tuple(HouseholdTruth(**row) for row in households),
         tuple(PersonTruth(**row) for row in persons),
         {name: ExtractTruth(**row) for name, row in extracts.items()},
         json.loads((folder / "summary.json").read_text("utf-8")),
+        tuple(OtherTruth(**row) for row in others),
     )
 
 
@@ -110,16 +123,22 @@ def write(world: World, extracts: Mapping[str, ExtractTruth], folder: Path) -> d
     folder.mkdir(parents=True, exist_ok=True)
     households, people_of = _households(world)
     persons = _persons(world, people_of)
-    _table(households, folder / "households.parquet")
-    _table(persons, folder / "persons.parquet")
-    summary = _summary(world, households, persons, extracts)
+    others = [
+        OtherTruth(each.case, each.kind, each.is_positive, identifier)
+        for each in world.others
+        for identifier in each.identifiers
+    ]
+    _table(HouseholdTruth, households, folder / "households.parquet")
+    _table(PersonTruth, persons, folder / "persons.parquet")
+    _table(OtherTruth, others, folder / "others.parquet")
+    summary = _summary(world, households, persons, others, extracts)
     for name, content in (("extracts", {key: asdict(each) for key, each in extracts.items()}), ("summary", summary)):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
     return summary
 
 
-def _table(rows: Sequence[HouseholdTruth] | Sequence[PersonTruth], path: Path) -> None:
-    names = [field.name for field in fields(rows[0])]
+def _table(kind: type[Any], rows: Sequence[Any], path: Path) -> None:
+    names = [field.name for field in fields(kind)]
     pq.write_table(pa.table({name: [getattr(row, name) for row in rows] for name in names}), path, compression="zstd")
 
 
@@ -198,15 +217,16 @@ def _summary(
     world: World,
     households: list[HouseholdTruth],
     persons: list[PersonTruth],
+    others: list[OtherTruth],
     extracts: Mapping[str, ExtractTruth],
 ) -> dict[str, Any]:
     planted: dict[str, dict[str, int]] = {ENTITLED_CASE: {"cases": 0, "near_misses": 0}}
     for each in households:
         planted[ENTITLED_CASE]["cases" if each.label == ENTITLED_CASE else "near_misses"] += 1
-    for person in persons:
-        if person.case != ENTITLED_CASE:
-            counts = planted.setdefault(person.case, {"cases": 0, "near_misses": 0})
-            counts["cases" if person.is_positive else "near_misses"] += 1
+    for each in (*persons, *others):
+        if each.case != ENTITLED_CASE:
+            counts = planted.setdefault(each.case, {"cases": 0, "near_misses": 0})
+            counts["cases" if each.is_positive else "near_misses"] += 1
     people = world.people
     on_roll = (people.roll_state == p.ON_ROLL) & (people.register == p.REGISTERED)
     return {

@@ -13,6 +13,7 @@ from doudi.sandbox.oracle import HomeTruth
 from doudi.sandbox.people import Homes, People, Wages
 from doudi.sandbox.places import Places
 from doudi.sandbox.planted.family import CaseKind
+from doudi.sandbox.registers import Registers
 from doudi.sandbox.streams import Streams
 
 PAID_BUT_DEAD = "paid_but_dead"
@@ -28,6 +29,16 @@ class Cases:
     kind: str
     is_positive: bool
     rows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class OtherCases:
+    """Employers, projects or clerks of one planted kind, by the identifier the files give them."""
+
+    case: str
+    kind: str
+    is_positive: bool
+    identifiers: tuple[str, ...]
 
 
 @dataclass
@@ -50,6 +61,8 @@ class World:
     wages: Wages
     mess: list[tuple[str, int, str]] = field(default_factory=list)
     cases: list[Cases] = field(default_factory=list)
+    others: list[OtherCases] = field(default_factory=list)
+    registers: Registers | None = None
 
     # Set by the last steps of `make_world`.
     truth: HomeTruth = field(init=False)

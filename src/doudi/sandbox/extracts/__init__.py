@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from doudi.sandbox.extracts import (
     civil_affairs,
+    enrolment,
     housing_and_land,
     human_resources,
     medical,
     other_departments,
     police,
+    supervision,
     tax_and_market,
 )
 from doudi.sandbox.extracts.extract import Extract
@@ -42,4 +44,21 @@ DATASETS: dict[str, Callable[[World], Extract]] = {
     "civil_affairs_recipients": civil_affairs.recipients,
     "transport_operating_vehicles": other_departments.operating_vehicles,
     "justice_custody": other_departments.custody,
+}
+
+#: The registers of enrolment and fund supervision, which `city build --registers` writes beside them.
+WIDER: dict[str, Callable[[World], Extract]] = {
+    "hrss_enrolment": enrolment.enrolment,
+    "life_proofs": supervision.life_proofs,
+    "benefit_accounts": supervision.benefit_accounts,
+    "pension_files": supervision.pension_files,
+    "platform_workers": enrolment.platform_workers,
+    "occupational_injury": enrolment.occupational_injury,
+    "operator_log": supervision.operator_log,
+    "health_births": enrolment.births,
+    "hrss_employers": enrolment.employers,
+    "insured_elsewhere": enrolment.insured_elsewhere,
+    "veterans_service": enrolment.veterans,
+    "construction_projects": enrolment.construction_projects,
+    "injury_projects": enrolment.injury_projects,
 }

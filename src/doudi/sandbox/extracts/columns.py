@@ -150,13 +150,13 @@ def _short(community: str) -> str:
 
 
 def _months(world: World) -> tuple[str, ...]:
-    """The as-of month and 600 before it, latest first, then a blank."""
+    """The as-of month and 1,200 before it, latest first, then a blank."""
     return _months_before(world.as_of.year * 12 + world.as_of.month - 1)
 
 
 @lru_cache(maxsize=4)
 def _months_before(latest: int) -> tuple[str, ...]:
-    return (*(f"{(latest - ago) // 12}{(latest - ago) % 12 + 1:02}" for ago in range(600)), "")
+    return (*(f"{(latest - ago) // 12}{(latest - ago) % 12 + 1:02}" for ago in range(1200)), "")
 
 
 @lru_cache(maxsize=2)
@@ -165,8 +165,9 @@ def _codes(count: int, district: int) -> Bytes:
 
 
 def employer_codes(world: World) -> Bytes:
-    """The credit codes of the district's employers."""
-    return _codes(world.employers, world.district)
+    """The credit codes of the district's employers, those that only planted cases know at the end."""
+    further = len(world.registers.further) if world.registers else 0
+    return _codes(world.employers + further, world.district)
 
 
 def no_day(count: int) -> npt.NDArray[np.int32]:

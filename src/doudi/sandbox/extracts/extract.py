@@ -21,7 +21,7 @@ class Extract:
         dataset: code of the dataset, the first part of the file's name.
         form: `csv`, `txt` or `xlsx`.
         encoding: `gb18030`, `utf-8` or `utf-8-sig`.
-        person: row of the world's people per row here.
+        person: row of the world's people per row here; -1 in files that name no person.
         cells: header to column, in order.
         variant_name: the name column as another system spells it.
         numeric: headers whose cells are numbers in a sheet.
@@ -29,6 +29,8 @@ class Extract:
         wrong_code: a value outside the code list.
         mess: shares of rows by kind, over the common ones.
         superseded: rows that a later row replaces.
+        number: header of the citizen number, "" in files that name no person.
+        spare: rows that may be lost to a fault without changing a right answer; None = all of people who may.
     """
 
     dataset: str
@@ -44,6 +46,8 @@ class Extract:
     wrong_code: str = "99"
     mess: Mapping[str, float] = field(default_factory=dict)
     superseded: int = 0
+    number: str = NUMBER
+    spare: npt.NDArray[np.bool_] | None = None
 
     @property
     def byte_encoding(self) -> str:

@@ -19,12 +19,22 @@ def contributions(world: World) -> Extract:
     late = now[(draw.random(len(now)) < 1 / 120) & (now < world.background) & (people.insured_as[now] == p.EMPLOYEE)]
     person = np.concatenate([now, late])
     months_ago = np.repeat([0, 1], [len(now), len(late)])
+    kind, employer, base = people.insured_as[person], people.employer[person], people.base_fen[person]
+    own_part = people.social_fen[person]
+    named = np.full(len(person), -1)
+    if world.registers:
+        further = world.registers.contributions
+        named = np.concatenate([world.registers.contribution_kinds[person], np.full(len(further), -1)])
+        person = np.concatenate([person, further["person"]])
+        months_ago = np.concatenate([months_ago, further["ago"]])
+        kind, employer = np.concatenate([kind, further["kind"]]), np.concatenate([employer, further["employer"]])
+        base, own_part = np.concatenate([base, further["base"]]), np.concatenate([own_part, further["own"]])
     column = Columns(world, person, "gb18030")
-    kind = people.insured_as[person]
     employed = kind == p.EMPLOYEE
-    employer_code, employer_name = column.employer(people.employer[person], employed)
-    kinds = np.where(employed, np.where(people.employer[person] % 9 == 4, 1, 0), np.where(kind == p.FLEXIBLE, 2, 3))
-    own_part = np.where(employed, people.social_fen[person], np.where(kind == p.FLEXIBLE, 86_000, 3_400))
+    employer_code, employer_name = column.employer(employer, employed)
+    kinds = np.where(employed, np.where(employer % 9 == 4, 1, 0), np.where(kind == p.FLEXIBLE, 2, 3))
+    kinds = np.where(named >= 0, named, kinds)
+    own_part = np.where(employed, own_part, np.where(kind == p.FLEXIBLE, 86_000, 3_400))
     cells = {
         "姓名": column.name,
         "公民身份号码": column.number,
@@ -32,8 +42,8 @@ def contributions(world: World) -> Extract:
         "单位名称": employer_name,
         "费款所属期": column.month(months_ago),
         "人员类别": column.text(kind - 1, ("单位职工", "灵活就业", "城乡居民")),
-        "参保险种": column.text(kinds, ("110+210+410", "120+210+410", "110", "170")),
-        "缴费基数(元)": column.fen(people.base_fen[person], kind != p.RESIDENT),
+        "参保险种": column.text(kinds, ("110+210+410", "120+210+410", "110", "170", "110+210", "110+410")),
+        "缴费基数(元)": column.fen(base, kind != p.RESIDENT),
         "个人缴费(元)": column.fen(own_part),
     }
     return Extract(
@@ -52,17 +62,29 @@ def pensions(world: World) -> Extract:
     """养老待遇发放: the month's payments, back payments, survivors' grants, and those stopped or returned."""
     people = world.people
     person = np.flatnonzero(people.pension_kind > 0)
+    columns = {
+        "kind": people.pension_kind[person],
+        "item": people.pension_item[person],
+        "ago": people.pension_months_ago[person],
+        "fen": people.pension_fen[person],
+        "central": people.pension_central_fen[person],
+        "state": people.pension_state[person],
+    }
+    if world.registers:
+        further = world.registers.pensions
+        person = np.concatenate([person, further["person"]])
+        columns = {name: np.concatenate([values, further[name]]) for name, values in columns.items()}
     column = Columns(world, person, "gb18030")
     cells = {
         "姓名": column.name,
         "公民身份号码": column.number,
-        "险种": column.text(people.pension_kind[person], ("", "110", "120", "170")),
-        "待遇类别": column.text(people.pension_item[person], ("养老金", "补发", "遗属待遇")),
-        "待遇所属月": column.month(people.pension_months_ago[person]),
+        "险种": column.text(columns["kind"], ("", "110", "120", "170")),
+        "待遇类别": column.text(columns["item"], ("养老金", "补发", "遗属待遇")),
+        "待遇所属月": column.month(columns["ago"]),
         "发放月": column.month(np.zeros(len(person), np.int64)),
-        "发放金额(元)": column.fen(people.pension_fen[person]),
-        "其中中央基础养老金(元)": column.fen(people.pension_central_fen[person]),
-        "发放状态": column.text(people.pension_state[person], ("已发放", "已停发", "退回")),
+        "发放金额(元)": column.fen(columns["fen"]),
+        "其中中央基础养老金(元)": column.fen(columns["central"]),
+        "发放状态": column.text(columns["state"], ("已发放", "已停发", "退回")),
     }
     return Extract(
         "hrss_pension_payments",
@@ -85,6 +107,9 @@ def unemployment(world: World) -> Extract:
     registered = world.day - draw.integers(20, 400, len(person))
     draws = people.benefit_fen[person] > 0
     started = draw.integers(1, 8, len(person))
+    if world.registers:
+        own = world.registers.benefit_from[person]
+        started = np.where(own >= 0, own, started)
     state = people.unemployment[person]
     claim = np.where(draws, 0, np.where(state == p.UNEMPLOYED, 1, 2))
     cells = {
@@ -115,6 +140,8 @@ def employment(world: World) -> Extract:
     people = world.people
     draw = world.streams.of("employment columns")
     hired = (people.employer >= 0) & (draw.random(len(people)) < 0.62)
+    own_start = world.registers.started_work if world.registers else np.full(len(people), NO_DAY)
+    hired |= own_start != NO_DAY
     person = np.flatnonzero(hired | ((people.insured_as == p.FLEXIBLE) & (draw.random(len(people)) < 0.3)))
     column = Columns(world, person, "gb18030")
     count = len(person)
@@ -123,7 +150,9 @@ def employment(world: World) -> Extract:
     short_dates = draw.random(count) < 0.6
     old_number = (draw.random(count) < 0.09) & (people.birth_day[person] < 10_957)
     started = np.maximum(world.day - draw.integers(15, 5000, count), people.birth_day[person] + 16 * 366)
-    started = np.minimum(started, world.day - 1)
+    # Nobody else began within the thirty days an employer has to enrol.
+    started = np.minimum(started, world.day - (35 if world.registers else 1))
+    started = np.where(own_start[person] != NO_DAY, own_start[person], started)
     unit = people.employer[person].astype(np.int64) * 37 + 1001
     kind = np.where(at_employer, np.where(draw.random(count) < 0.015, 2, 0), 1)
 

@@ -8,6 +8,7 @@ from doudi.sandbox import people as p
 from doudi.sandbox.cells import digits_matrix, joined
 from doudi.sandbox.extracts.columns import Columns
 from doudi.sandbox.extracts.extract import Extract
+from doudi.sandbox.oracle import is_dead
 from doudi.sandbox.streams import money
 from doudi.sandbox.world import World
 
@@ -50,9 +51,14 @@ def settlement(world: World) -> Extract:
     draw = world.streams.of("settlements")
     alive = (people.register == p.REGISTERED) & (people.medical > 0) & (people.medical_state == p.MEDICAL_NORMAL)
     alive[world.background :] = False
+    if world.registers:
+        alive &= ~is_dead(people, world.day)
     age = world.age()
     ill = np.flatnonzero(alive & (draw.random(len(people)) < 0.06 + age * 0.0028))
     person = np.repeat(ill, draw.integers(1, 3, len(ill)))
+    bills = len(person)
+    if world.registers:
+        person = np.concatenate([person, world.registers.claims["person"]])
     column = Columns(world, person, "gb18030")
     count = len(person)
     kind = np.where(draw.random(count) < 0.11, 2, np.where(draw.random(count) < 0.2, 1, 0))
@@ -64,6 +70,9 @@ def settlement(world: World) -> Extract:
     poor = (people.roll_state[person] == p.ON_ROLL) & (people.roll[person] <= 3)
     aided = np.where(poor, (total - pooled - serious) * 70 // 100, 0)
     serial = np.arange(count, dtype=np.int64) + 1
+    settled = world.day - draw.integers(0, world.as_of.day, count)
+    if world.registers:
+        settled[bills:] = world.registers.claims["day"]
     cells = {
         "姓名": column.name,
         "公民身份号码": column.number,
@@ -72,7 +81,7 @@ def settlement(world: World) -> Extract:
         ),
         "医疗机构": column.text(person % len(_HOSPITALS), _HOSPITALS),
         "医疗类别": column.text(kind, ("普通门诊", "门诊特病", "住院")),
-        "结算日期": column.day(world.day - draw.integers(0, world.as_of.day, count)),
+        "结算日期": column.day(settled),
         "费用总额(元)": column.fen(total),
         "统筹支付(元)": column.fen(pooled),
         "大病支付(元)": column.fen(serious),

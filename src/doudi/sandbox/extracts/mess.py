@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from doudi.sandbox.extracts.extract import NUMBER, Extract
+from doudi.sandbox.extracts.extract import NAME, Extract
 from doudi.sandbox.names import HAS_VARIANT
 from doudi.sandbox.world import World
 
@@ -56,13 +56,17 @@ class Plan:
         self._draw = world.streams.of(f"mess {extract.dataset}")
         self._extract, self._world = extract, world
         self._force(world.mess)
+        # A file that names no person loses nothing but repetitions of whole rows.
+        personal = bool(extract.number)
+        safe = may_reject[extract.person] if personal else np.ones(len(extract), np.bool_)
+        spare = safe & personal if extract.spare is None else safe & extract.spare
         for kind, share in {**REPAIRS, **extract.mess}.items():
             if kind in REPAIRS:
                 self._spread(kind, share, np.ones(0, np.bool_))
         for kind, (_, share) in REJECTS.items():
-            self._spread(kind, extract.mess.get(kind, share), may_reject)
+            self._spread(kind, extract.mess.get(kind, share), spare)
         self.kinds[self._forced_repeats] = 0  # sent twice and otherwise untouched: the two rows must be equal
-        plain = np.flatnonzero((self.kinds == 0) & may_reject[extract.person])
+        plain = np.flatnonzero((self.kinds == 0) & safe)
         count = min(len(plain), max(1, round(len(extract) * DUPLICATES)))
         self.repeats = np.concatenate([self._forced_repeats, self._draw.choice(plain, count, replace=False)])
 
@@ -102,6 +106,10 @@ class Plan:
         extract = self._extract
         if kind == "born_in_future":
             return "出生日期" in extract.cells
+        if kind.endswith(("number", "check_digit")) or kind.startswith("number_"):
+            return bool(extract.number)
+        if kind in ("name_spaced", "name_variant", "blank_name"):
+            return NAME in extract.cells
         if kind.startswith("date_") or kind == "impossible_date":
             return bool(extract.date)
         if kind.startswith("amount_"):
@@ -114,7 +122,7 @@ class Plan:
         people, person = self._world.people, self._extract.person
         rows = rows[self.kinds[rows] == 0]
         if kind in REJECTS:
-            rows = rows[allowed[person[rows]]]
+            rows = rows[allowed[rows]]
         born = people.birth_day[person[rows]]
         match kind:
             case "number_15":
@@ -153,16 +161,16 @@ _ODD_AMOUNTS = ("-", "无", "/", "12a.00", "0.005")
 
 def spoil(fields: dict[str, str], kind: str, extract: Extract, row: int) -> None:
     """Change one row's texts in place, as the kind says."""
-    number = fields[NUMBER]
+    number = fields[extract.number] if extract.number else ""
     match kind:
         case "number_15":
-            fields[NUMBER] = number[:6] + number[8:17]
+            fields[extract.number] = number[:6] + number[8:17]
         case "number_lower_x":
-            fields[NUMBER] = number.lower()
+            fields[extract.number] = number.lower()
         case "number_full_width":
-            fields[NUMBER] = number.translate(_FULL_WIDTH)
+            fields[extract.number] = number.translate(_FULL_WIDTH)
         case "number_invisible":
-            fields[NUMBER] = ("\u00a0" + number, number + "\u3000", number[:6] + "\u200b" + number[6:])[row % 3]
+            fields[extract.number] = ("\u00a0" + number, number + "\u3000", number[:6] + "\u200b" + number[6:])[row % 3]
         case "name_spaced":
             fields["姓名"] = "\u3000".join(fields["姓名"])
         case "date_compact" | "date_slash" | "date_chinese":
@@ -174,13 +182,13 @@ def spoil(fields: dict[str, str], kind: str, extract: Extract, row: int) -> None
         case "amount_full_width":
             fields[extract.amount] = fields[extract.amount].translate(_FULL_WIDTH)
         case "wrong_check_digit":
-            fields[NUMBER] = number[:17] + "10X98765432"[("10X98765432".index(number[17]) + 1 + row % 9) % 11]
+            fields[extract.number] = number[:17] + "10X98765432"[("10X98765432".index(number[17]) + 1 + row % 9) % 11]
         case "blank_number":
-            fields[NUMBER] = ""
+            fields[extract.number] = ""
         case "short_number":
-            fields[NUMBER] = number[:17]
+            fields[extract.number] = number[:17]
         case "scientific_number":
-            fields[NUMBER] = f"{float(number[:17] + '0'):.5E}"
+            fields[extract.number] = f"{float(number[:17] + '0'):.5E}"
         case "blank_name":
             fields["姓名"] = ""
         case "impossible_date":

@@ -53,6 +53,9 @@ def enrolment(world: World) -> Extract:
     september = int(np.datetime64(f"{world.as_of.year}-09-01").astype(np.int64))
     entered = september - 365 * (1 + person % years)
     left = np.where((state == p.GRADUATED) | (state == p.WITHDRAWN), world.day - 62 - person % 10, NO_DAY)
+    if world.registers:
+        own = world.registers.left_school[person]
+        left = np.where(own != NO_DAY, own, left)
     school = np.array(["幼儿园", "小学", "中学", "高级中学", "职业学校", "职业学院", "大学", "大学", "大学"])
     name = joined(
         column.always(f"{world.places.district.name}第"),

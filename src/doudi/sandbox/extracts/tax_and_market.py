@@ -6,7 +6,8 @@ import numpy as np
 
 from doudi.sandbox import people as p
 from doudi.sandbox.cells import NO_DAY, Cell, joined
-from doudi.sandbox.extracts.columns import Columns
+from doudi.sandbox.extracts.columns import Columns, employer_codes
+from doudi.sandbox.extracts.enrolment import founded_days
 from doudi.sandbox.extracts.extract import Extract
 from doudi.sandbox.numbers import credit_codes
 from doudi.sandbox.streams import money, pick
@@ -151,12 +152,24 @@ def enterprises(world: World) -> Extract:
     person = np.concatenate([owners, owners[also]])
     firm = np.concatenate([np.arange(len(owners)), np.flatnonzero(also)])
     part = np.concatenate([np.where(also, 0, draw.integers(0, 2, len(owners))), np.ones(int(also.sum()), np.int64)])
-    column = Columns(world, person, "utf-8")
     codes = credit_codes(len(owners), "91", world.district, start=3_000_000)
     state = people.firm[person] - 1
-    _, name = column.employer(firm + world.employers)
     capital = ((firm * 7) % 30 + 1) * 1_000
     founded = world.day - 200 - firm * 7919 % 5000
+    named, own_rows = firm + world.employers, len(person)
+    if world.registers:
+        # Every employer stands in the market's register too, each in the name of somebody who has a firm anyway.
+        active = owners[people.firm[owners] == p.ACTIVE_BUSINESS]
+        days = founded_days(world)
+        every = np.arange(len(days))
+        closed = np.concatenate([np.zeros(world.employers, np.int64), world.registers.further["is_closed"]])
+        person = np.concatenate([person, active[every % len(active)]])
+        firm, named = np.concatenate([firm, every + len(codes)]), np.concatenate([named, every])
+        codes = np.concatenate([codes, employer_codes(world)])
+        part, state = np.concatenate([part, np.zeros(len(every), np.int64)]), np.concatenate([state, closed])
+        capital, founded = np.concatenate([capital, every * 0]), np.concatenate([founded, days])
+    column = Columns(world, person, "utf-8")
+    _, name = column.employer(named)
     cells = {
         "姓名": column.name,
         "公民身份号码": column.number,
@@ -177,4 +190,5 @@ def enterprises(world: World) -> Extract:
         numeric=frozenset({"认缴出资额(万元)"}),
         date="成立日期",
         code="登记状态",
+        spare=np.arange(len(person)) < own_rows if world.registers else None,
     )
