@@ -42,6 +42,7 @@ def keep_registers(world: World) -> None:
     plant_accounts(taker)
     plant_clerks(taker)
     _fill_pensions(world, files)
+    files.put_in_order()
 
 
 def _fill_pensions(world: World, files: Registers) -> None:
@@ -76,16 +77,16 @@ def _fill_pensions(world: World, files: Registers) -> None:
 
 def may_lose(world: World, dataset: str, safe: Mask) -> Mask:
     """Of the people whose rows may be lost, those whose row of this dataset no rule hangs on either."""
-    people, age = world.people, completed_years(world)
+    people = world.people
     match dataset:
         case "hrss_pension_payments":
-            return safe & (age >= 60)
+            return safe & (completed_years(world) >= 60)
         case "justice_custody":
             return safe & ~is_detained(people, world.day)
         case "education_enrolment":
-            return safe & ((age < 16) | (people.register != p.REGISTERED))
+            return safe & ((completed_years(world) < 16) | (people.register != p.REGISTERED))
         case "medical_insurance_enrolment":
-            return safe & (age >= 3) & ~is_vulnerable(world)
+            return safe & (completed_years(world) >= 3) & ~is_vulnerable(world)
         case "hrss_insurance_contributions":
             return safe & (people.insured_as != p.EMPLOYEE)
         case "police_deregistration" | "civil_affairs_cremation":

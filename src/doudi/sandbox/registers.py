@@ -54,7 +54,15 @@ class Rows:
 
     def __getitem__(self, name: str) -> Ints:
         parts = self._parts[name]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.empty(0, np.int64)
+
+    def order_by(self, *names: str) -> None:
+        """Put the rows in the order of these columns, the first counting most."""
+        order = np.lexsort([self[name] for name in reversed(names)])
+        for name in self._names:
+            self._parts[name] = [self[name][order]]
 
     def __len__(self) -> int:
         return sum(len(part) for part in self._parts[self._names[0]])
@@ -141,6 +149,17 @@ class Registers:
             own_file=np.zeros(count, np.bool_),
             own_account=np.zeros(count, np.bool_),
         )
+
+    def put_in_order(self) -> None:
+        """Sort every register as its department keeps it, so that no file shows what was planted first."""
+        for rows in (self.spells, self.elsewhere, self.veterans, self.platform, self.cover, self.accounts):
+            rows.order_by("person")
+        for rows in (self.contributions, self.pensions, self.files):
+            rows.order_by("person")
+        self.births.order_by("born", "person")
+        self.proofs.order_by("day", "person")
+        self.claims.order_by("day", "person")
+        self.log.order_by("day", "minute", "clerk")
 
     def enrol(self, rows: npt.NDArray[np.integer], scheme: int, standing: int, **facts: Any) -> None:
         """Set the main spell of these people; what is not said runs since long and is paid to date."""
