@@ -25,6 +25,9 @@ MONTH = "202508"
 _UTF8 = {
     *("hrss_unemployment", "medical_insurance_enrolment", "tax_individual_income"),
     *("provident_fund", "transport_operating_vehicles"),
+    *("hrss_enrolment", "hrss_employers", "insured_elsewhere", "veterans_service", "health_births", "platform_workers"),
+    *("occupational_injury", "construction_projects", "injury_projects", "life_proofs", "pension_files"),
+    *("benefit_accounts", "operator_log"),
 }
 _UTF8_WITH_MARK = {"police_vehicles", "education_enrolment"}
 Row = dict[str, str]
@@ -84,6 +87,8 @@ class Files:
     register: dict[str, Row] = field(default_factory=dict)
     households: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_person: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    #: Files that name no person, by dataset.
+    others: dict[str, list[Row]] = field(default_factory=dict)
 
     def of(self, dataset: str, person: str) -> list[Row]:
         """A person's rows in a dataset."""
@@ -98,11 +103,16 @@ def read_city(extracts: Path) -> Files:
         grouped: dict[str, list[Row]] = defaultdict(list)
         seen: set[tuple[str, ...]] = set()
         for row in read_rows(path):
-            number = number_of(row["公民身份号码"])
             key = tuple(row.values())
+            if not {"公民身份号码", "母亲公民身份号码"} & set(row):
+                if key not in seen:
+                    files.others.setdefault(dataset, []).append(row)
+                seen.add(key)
+                continue
+            number = number_of(row.get("公民身份号码") or row.get("母亲公民身份号码", ""))
             if (
                 not number
-                or not row["姓名"].strip()
+                or not row.get("姓名", "some").strip()
                 or key in seen
                 or "99" in (row.get("所得项目"), row.get("救助类别"))
             ):

@@ -75,7 +75,7 @@ def plant_births(taker: Taker) -> None:
             born=people.birth_day[insured[: len(extra)]], is_here=0, spare=0,
         )  # fmt: skip
         taker.enter("E10", "insured_child", extra[: len(insured)])
-    taker.enter("E10", "insured", rest)
+    taker.enter("E10", "insured", rest[: max(needed * 2, 60)])
 
 
 def _mothers(taker: Taker) -> np.ndarray:

@@ -303,8 +303,10 @@ def plant_unenrolled(taker: Taker, others: dict[str, Ints]) -> None:
     bare = (files.scheme == NO_SCHEME) & (people.register == p.REGISTERED) & (people.death_day < 0)
     gone = (people.register == p.STRUCK_OFF) & (people.struck_off_for != p.DIED)
     taker.enter("E01", "struck_off", np.flatnonzero(gone & (taker.age >= 16) & (taker.age < 60))[: taker.count])
+    # Prisoners are few: those who are near misses of E08 are of E01 too.
+    inside = taker.imprisoned & bare & (taker.age < 60) & (np.arange(len(people)) < world.background)
+    taker.enter("E01", "in_prison", np.flatnonzero(inside)[: taker.count * 2])
     natural = {
-        "in_prison": taker.imprisoned & bare & (taker.age < 60),
         "under_sixteen": bare & (taker.age == 15),
         "drawing_a_pension_early": taker.drawing & (taker.age < 60),
         "over_sixty": bare & (taker.age >= 60) & (people.pension_kind == 0),

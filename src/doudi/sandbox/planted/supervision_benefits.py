@@ -31,7 +31,7 @@ def _plant_pensioners(taker: Taker) -> None:
     rows = taker.take_rich("F04", drawing, count)
     _draw_benefit(taker, rows)
     taker.enter("F04", "benefit_beside_pension", rows, positive=True)
-    returned = taker.take_rich("F04 returned", drawing, count)
+    returned = taker.take_rich("F04 returned", drawing & (taker.age >= 60), count)
     people.pension_state[returned] = p.RETURNED
     _draw_benefit(taker, returned)
     taker.enter("F04", "pension_returned", returned)

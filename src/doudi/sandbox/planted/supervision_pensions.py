@@ -51,7 +51,8 @@ def _plant_imprisoned(taker: Taker) -> None:
     _confine(taker, rows, p.PRISON)
     taker.enter("F02", "paid_in_prison", rows, positive=True)
     for kind in ("stopped_in_prison", "payment_returned", "drug_isolation", "back_payment"):
-        found = taker.take_rich(f"F02 {kind}", drawing, max(2, count // 2))
+        # Past sixty: whoever is younger and draws nothing would lack a pension register besides.
+        found = taker.take_rich(f"F02 {kind}", drawing & (taker.age >= 60), max(2, count // 2))
         _confine(taker, found, p.DRUG_ISOLATION if kind == "drug_isolation" else p.PRISON)
         if kind == "stopped_in_prison":
             _stop(taker, found, p.STOPPED)
@@ -130,7 +131,7 @@ def _plant_unproved(taker: Taker) -> None:
     recent = taker.take("F06 retired", drawing & (people.pension_kind < 3) & (files.retired_ago <= 10), count)
     files.own_proof[recent] = True
     taker.enter("F06", "retired_this_year", recent)
-    stopped = taker.take_rich("F06 stopped", drawing, count)
+    stopped = taker.take_rich("F06 stopped", drawing & (taker.age >= 60), count)
     _stop(taker, stopped, p.STOPPED)
     _prove(taker, stopped, 420 + stopped % 300, FACE)
     taker.enter("F06", "stopped_for_want_of_proof", stopped)
