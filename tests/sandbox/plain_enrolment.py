@@ -31,9 +31,7 @@ def draws_pension(files: Files, person: str) -> bool:
 
 
 def is_imprisoned(files: Files, person: str) -> bool:
-    return any(
-        (row["羁押类别"], row["记录状态"]) == ("服刑", "在押") for row in files.of("justice_custody", person)
-    )
+    return any((row["羁押类别"], row["记录状态"]) == ("服刑", "在押") for row in files.of("justice_custody", person))
 
 
 def is_soldier(files: Files, person: str) -> bool:
@@ -134,7 +132,9 @@ def e04(files: Files) -> set[str]:
     """In the employees' medical insurance by an employer, in no employees' pension scheme."""
     found: set[str] = set()
     for person, rows in files.by_person["medical_insurance_enrolment"].items():
-        if not any((row["参保险种"], row["人员类别"], row["参保状态"]) == ("310", "在职职工", "正常参保") for row in rows):
+        if not any(
+            (row["参保险种"], row["人员类别"], row["参保状态"]) == ("310", "在职职工", "正常参保") for row in rows
+        ):
             continue
         here = any(row["险种"] in ("110", "120") and covers(row) for row in files.of("hrss_enrolment", person))
         if not here and not draws_pension(files, person) and not insured_elsewhere(files, person, ("110", "120")):
@@ -180,8 +180,7 @@ def is_vulnerable(files: Files, person: str) -> bool:
         row["救助类别"] in ("01", "02", "03", "07") and row["待遇状态"] == "在享"
         for row in files.of("civil_affairs_recipients", person)
     ) or any(
-        row["残疾等级"] in ("1", "2") and row["证件状态"] == "有效"
-        for row in files.of("disabled_certificates", person)
+        row["残疾等级"] in ("1", "2") and row["证件状态"] == "有效" for row in files.of("disabled_certificates", person)
     )
 
 
@@ -263,7 +262,8 @@ def e12(files: Files) -> set[str]:
     valid: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for row in files.others["injury_projects"]:
         start, end = day_of(row["参保日期"]), day_of(row["有效期至"])
-        assert start and end
+        assert start
+        assert end
         valid[row["项目编号"]].append((start, end))
     found: set[str] = set()
     for row in files.others["construction_projects"]:

@@ -54,7 +54,7 @@ def _planted(answers: truth.Truth, rule: str, *, positive: bool) -> set[str]:
     return {each.number for each in answers.persons if each.case == rule and each.is_positive == positive}
 
 
-@pytest.mark.parametrize("rule", (*ENROLMENT, *SUPERVISION))
+@pytest.mark.parametrize("rule", [*ENROLMENT, *SUPERVISION])
 def test_the_files_alone_lead_to_what_is_planted(files: Files, planted: truth.Truth, rule: str) -> None:
     """Whoever applies the rule by the page of the formats finds every planted case and nobody else."""
     wanted = _planted(planted, rule, positive=True)
@@ -64,7 +64,7 @@ def test_the_files_alone_lead_to_what_is_planted(files: Files, planted: truth.Tr
     assert found == wanted, (len(found - wanted), len(wanted - found), Counter(kinds.values()))
 
 
-@pytest.mark.parametrize("rule", (*ENROLMENT, *SUPERVISION))
+@pytest.mark.parametrize("rule", [*ENROLMENT, *SUPERVISION])
 def test_every_case_has_ten_near_misses(planted: truth.Truth, rule: str) -> None:
     """Each planted case comes with at least ten distractors, none of whom is a case of the rule."""
     cases, near = _planted(planted, rule, positive=True), _planted(planted, rule, positive=False)
@@ -189,7 +189,9 @@ def test_registers_need_people_to_choose_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("district", "people", "seed"), [("500103", 10_000, 1), ("500229", 10_000, 2), ("500106", 40_000, 3)])
+@pytest.mark.parametrize(
+    ("district", "people", "seed"), [("500103", 10_000, 1), ("500229", 10_000, 2), ("500106", 40_000, 3)]
+)
 def test_other_cities_hold_what_they_plant(district: str, people: int, seed: int, folder: Path) -> None:
     """A town without villages, a county and a bigger district: each rule finds what was planted, and nobody else."""
     build(district, people, seed, folder, registers=True)

@@ -30,8 +30,8 @@ from doudi.sandbox.extracts import DATASETS, WIDER
 from doudi.sandbox.extracts.mess import Plan
 from doudi.sandbox.extracts.writing import write_extract
 from doudi.sandbox.making import make_world
-from doudi.sandbox.registering import may_lose
 from doudi.sandbox.places import all_districts, settle, write_grids
+from doudi.sandbox.registering import may_lose
 from doudi.sandbox.truth import ExtractTruth
 from doudi.sandbox.world import World
 

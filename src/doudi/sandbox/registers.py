@@ -7,6 +7,7 @@ People's own columns stay as they are: a main spell of enrolment per person stan
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,16 +34,16 @@ STILL = -1
 class Rows:
     """Rows under construction, column by column; one value stands for every row of an addition.
 
-    >>> rows = Rows("person", "ago")
+    >>> rows = Rows("person ago")
     >>> rows.add(person=[4, 7], ago=2)
     >>> rows.add(person=[9], ago=[5])
     >>> rows["ago"].tolist(), len(rows)
     ([2, 2, 5], 3)
     """
 
-    def __init__(self, *names: str) -> None:
-        self._names = names
-        self._parts: dict[str, list[Ints]] = {name: [] for name in names}
+    def __init__(self, names: str) -> None:
+        self._names = tuple(names.split())
+        self._parts: dict[str, list[Ints]] = {name: [] for name in self._names}
 
     def add(self, **values: Any) -> None:
         """Add as many rows as the first column has; every column must be named."""
@@ -66,10 +67,6 @@ class Rows:
 
     def __len__(self) -> int:
         return sum(len(part) for part in self._parts[self._names[0]])
-
-
-def _rows(*names: str) -> Any:
-    return field(default_factory=lambda: Rows(*names))
 
 
 @dataclass
@@ -103,25 +100,27 @@ class Registers:
     own_account: npt.NDArray[np.bool_]
 
     # `spare` marks rows whose loss to a fault changes no right answer.
-    spells: Rows = _rows("person", "scheme", "standing", "employer", "from_ago", "to_ago", "paid_ago", "state", "spare")
-    elsewhere: Rows = _rows("person", "province", "scheme", "from_ago", "to_ago", "spare")
-    veterans: Rows = _rows("person", "from_day", "to_day", "settled", "spare")
-    births: Rows = _rows("person", "child", "born", "is_here", "spare")
-    platform: Rows = _rows("person", "platform", "ago", "sector", "orders", "spare")
-    cover: Rows = _rows("person", "platform", "ago", "spare")
-    proofs: Rows = _rows("person", "day", "means", "failed", "spare")
-    files: Rows = _rows("person", "born", "first_ago", "retired_ago", "kind", "special_years", "spare")
-    accounts: Rows = _rows("person", "scheme", "account", "changed", "spare")
-    log: Rows = _rows("person", "day", "minute", "clerk", "action", "fen", "spare")
-    projects: Rows = _rows("project", "employer", "started", "finished", "cost", "workers")
-    injury_projects: Rows = _rows("project", "insured", "valid_to")
+    spells: Rows = field(
+        default_factory=partial(Rows, "person scheme standing employer from_ago to_ago paid_ago state spare")
+    )
+    elsewhere: Rows = field(default_factory=partial(Rows, "person province scheme from_ago to_ago spare"))
+    veterans: Rows = field(default_factory=partial(Rows, "person from_day to_day settled spare"))
+    births: Rows = field(default_factory=partial(Rows, "person child born is_here spare"))
+    platform: Rows = field(default_factory=partial(Rows, "person platform ago sector orders spare"))
+    cover: Rows = field(default_factory=partial(Rows, "person platform ago spare"))
+    proofs: Rows = field(default_factory=partial(Rows, "person day means failed spare"))
+    files: Rows = field(default_factory=partial(Rows, "person born first_ago retired_ago kind special_years spare"))
+    accounts: Rows = field(default_factory=partial(Rows, "person scheme account changed spare"))
+    log: Rows = field(default_factory=partial(Rows, "person day minute clerk action fen spare"))
+    projects: Rows = field(default_factory=partial(Rows, "project employer started finished cost workers"))
+    injury_projects: Rows = field(default_factory=partial(Rows, "project insured valid_to"))
     # Further rows of files the city already writes.
-    contributions: Rows = _rows("person", "employer", "ago", "kind", "base", "own")
-    pensions: Rows = _rows("person", "kind", "fen", "central", "item", "state", "ago")
-    claims: Rows = _rows("person", "day")
+    contributions: Rows = field(default_factory=partial(Rows, "person employer ago kind base own"))
+    pensions: Rows = field(default_factory=partial(Rows, "person kind fen central item state ago"))
+    claims: Rows = field(default_factory=partial(Rows, "person day"))
 
     #: Of further employers: day founded, day registered with social insurance (NO_DAY = never), closed or not.
-    further: Rows = _rows("founded", "registered", "is_closed")
+    further: Rows = field(default_factory=partial(Rows, "founded registered is_closed"))
 
     @classmethod
     def blank(cls, count: int) -> Registers:

@@ -114,7 +114,14 @@ def _cover_other_wages(world: World, files: Registers) -> None:
     people, wages = world.people, world.wages
     second = (wages.months_ago == 0) & (wages.employer != people.employer[wages.person])
     files.past_spell(
-        wages.person[second], INJURY, AS_EMPLOYEE, employer=wages.employer[second], to_ago=-1, from_ago=9, state=0, paid_ago=0
+        wages.person[second],
+        INJURY,
+        AS_EMPLOYEE,
+        employer=wages.employer[second],
+        to_ago=-1,
+        from_ago=9,
+        state=0,
+        paid_ago=0,
     )
     july = wages.months_ago == 1
     left = july & (people.employer[wages.person] < 0) | july & (wages.employer != people.employer[wages.person])
@@ -139,9 +146,7 @@ def _past_spells(world: World, files: Registers, draw: np.random.Generator) -> N
         before, EMPLOYEES, AS_EMPLOYEE, employer=other, from_ago=to_ago + 24, to_ago=to_ago, state=ENDED, spare=1
     )
     to_ago = files.from_ago[away].astype(np.int64) + 3
-    files.elsewhere.add(
-        person=away, province=away % 8, scheme=EMPLOYEES, from_ago=to_ago + 30, to_ago=to_ago, spare=1
-    )
+    files.elsewhere.add(person=away, province=away % 8, scheme=EMPLOYEES, from_ago=to_ago + 30, to_ago=to_ago, spare=1)
 
 
 def _retired_ago(world: World, age: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:

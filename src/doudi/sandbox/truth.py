@@ -223,10 +223,11 @@ def _summary(
     planted: dict[str, dict[str, int]] = {ENTITLED_CASE: {"cases": 0, "near_misses": 0}}
     for each in households:
         planted[ENTITLED_CASE]["cases" if each.label == ENTITLED_CASE else "near_misses"] += 1
-    for each in (*persons, *others):
-        if each.case != ENTITLED_CASE:
-            counts = planted.setdefault(each.case, {"cases": 0, "near_misses": 0})
-            counts["cases" if each.is_positive else "near_misses"] += 1
+    cases = [(each.case, each.is_positive) for each in persons] + [(each.case, each.is_positive) for each in others]
+    for case, is_positive in cases:
+        if case != ENTITLED_CASE:
+            counts = planted.setdefault(case, {"cases": 0, "near_misses": 0})
+            counts["cases" if is_positive else "near_misses"] += 1
     people = world.people
     on_roll = (people.roll_state == p.ON_ROLL) & (people.register == p.REGISTERED)
     return {

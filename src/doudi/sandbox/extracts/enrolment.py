@@ -71,7 +71,9 @@ def employers(world: World) -> Extract:
     place = np.concatenate([np.arange(count), count + known]).astype(np.int32)
     insured = np.isin(files.scheme, (EMPLOYEES, CIVIL)) & (files.employer >= 0) & (files.state == 0)
     people = np.bincount(files.employer[insured], minlength=count + len(further))[place]
-    registered = np.concatenate([founded_days(world)[:count] + 12 + np.arange(count) % 18, further["registered"][known]])
+    registered = np.concatenate(
+        [founded_days(world)[:count] + 12 + np.arange(count) % 18, further["registered"][known]]
+    )
     closed = np.concatenate([np.zeros(count, np.int64), further["is_closed"][known]])
     column = Columns(world, np.full(len(place), -1), "utf-8")
     code, name = column.employer(place)
@@ -104,7 +106,14 @@ def insured_elsewhere(world: World) -> Extract:
         "参保终止月": column.month(rows["to_ago"]),
     }
     return Extract(
-        "insured_elsewhere", "csv", "utf-8", column.person, cells, column.variant_name, code="险种", spare=is_spare(rows["spare"])
+        "insured_elsewhere",
+        "csv",
+        "utf-8",
+        column.person,
+        cells,
+        column.variant_name,
+        code="险种",
+        spare=is_spare(rows["spare"]),
     )
 
 
@@ -157,7 +166,14 @@ def platform_workers(world: World) -> Extract:
         "接单数": integers(rows["orders"], 5),
     }
     return Extract(
-        "platform_workers", "csv", "utf-8", column.person, cells, column.variant_name, code="业态", spare=is_spare(rows["spare"])
+        "platform_workers",
+        "csv",
+        "utf-8",
+        column.person,
+        cells,
+        column.variant_name,
+        code="业态",
+        spare=is_spare(rows["spare"]),
     )
 
 
@@ -202,7 +218,15 @@ def construction_projects(world: World) -> Extract:
         "用工人数": integers(rows["workers"], 4),
     }
     return Extract(
-        "construction_projects", "csv", "utf-8", column.person, cells, no_names, date="开工日期", amount="合同造价(元)", number=""
+        "construction_projects",
+        "csv",
+        "utf-8",
+        column.person,
+        cells,
+        no_names,
+        date="开工日期",
+        amount="合同造价(元)",
+        number="",
     )
 
 

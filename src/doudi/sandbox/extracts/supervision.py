@@ -43,8 +43,8 @@ def pension_files(world: World) -> Extract:
         "特殊工种年限": integers(rows["special_years"], 2),
     }
     return Extract(
-        "pension_files", "csv", "utf-8", column.person, cells, column.variant_name, date="档案出生日期", code="退休类别",
-        spare=is_spare(rows["spare"]),
+        "pension_files", "csv", "utf-8", column.person, cells, column.variant_name, date="档案出生日期",
+        code="退休类别", spare=is_spare(rows["spare"]),
     )  # fmt: skip
 
 

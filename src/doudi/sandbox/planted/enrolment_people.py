@@ -53,9 +53,7 @@ def _serve(taker: Taker, rows: Ints, left_days_ago: npt.NDArray[np.integer] | No
 def _go_elsewhere(taker: Taker, rows: Ints, *, to_ago: int = STILL, scheme: int = EMPLOYEES) -> None:
     """Enter these people as insured in another province."""
     since = (40 if to_ago == STILL else to_ago) + 20 + rows % 40
-    taker.files.elsewhere.add(
-        person=rows, province=rows % 8, scheme=scheme, from_ago=since, to_ago=to_ago, spare=0
-    )
+    taker.files.elsewhere.add(person=rows, province=rows % 8, scheme=scheme, from_ago=since, to_ago=to_ago, spare=0)
 
 
 def _enrol_this_month(taker: Taker, rows: Ints) -> None:
@@ -256,9 +254,7 @@ def plant_lapsed(taker: Taker) -> None:
     taker.enter("E09", "drawing_a_pension", retired)
     again = taker.fill("E09", "new_employer_since", taker.employed & (files.from_ago < 100) & (files.from_ago > 2))
     ended = files.from_ago[again].astype(np.int64) + 9
-    files.past_spell(
-        again, EMPLOYEES, AS_EMPLOYEE, employer=_some(taker, again), from_ago=ended + 200, to_ago=ended
-    )
+    files.past_spell(again, EMPLOYEES, AS_EMPLOYEE, employer=_some(taker, again), from_ago=ended + 200, to_ago=ended)
 
 
 def _some(taker: Taker, rows: Ints) -> Ints:
@@ -296,8 +292,13 @@ def plant_unenrolled(taker: Taker, others: dict[str, Ints]) -> None:
     taker.uncover(dead)
     people.death_day[dead], people.is_cremated[dead] = world.day - 40 - dead % 200, True
     taker.enter("E01", "dead", dead)
-    for kind, spoilt in (("enrolled_under_fifteen_digits", "number_15"), ("enrolled_under_variant_name", "name_variant")):
-        found = taker.take(f"E01 {kind}", plain & taker.has_old_number & (people.insured_as == p.NOT_INSURED), taker.count)
+    for kind, spoilt in (
+        ("enrolled_under_fifteen_digits", "number_15"),
+        ("enrolled_under_variant_name", "name_variant"),
+    ):
+        found = taker.take(
+            f"E01 {kind}", plain & taker.has_old_number & (people.insured_as == p.NOT_INSURED), taker.count
+        )
         taker.spoil(ENROLMENT, found, spoilt)
         taker.enter("E01", kind, found)
     bare = (files.scheme == NO_SCHEME) & (people.register == p.REGISTERED) & (people.death_day < 0)

@@ -62,7 +62,9 @@ def plant_staff(taker: Taker) -> None:
     _work_for(taker, started[: len(young)], young)
     taker.enter("E02", "started_this_month", started, positive=False)
 
-    freelance = taker.take("E02 freelance", staff & ~second & ~late & (people.register == p.REGISTERED), taker.count * 2)
+    freelance = taker.take(
+        "E02 freelance", staff & ~second & ~late & (people.register == p.REGISTERED), taker.count * 2
+    )
     world.wages.is_labour[np.isin(world.wages.person, freelance)] = True
     renting = _found_firms(taker, max(2, taker.count // 2), NO_DAY, days_ago=600)
     _work_for(taker, freelance[: len(renting)], renting)
@@ -133,7 +135,7 @@ def _declare(taker: Taker, rows: Ints, employer: Ints) -> None:
     world.wages = Wages.stacked([world.wages, more])
 
 
-def _found_firms(taker: Taker, count: int, registered: int, *, days_ago: int, closed: int = 0) -> Ints:
+def _found_firms(taker: Taker, count: int, registered: int | np.int32, *, days_ago: int, closed: int = 0) -> Ints:
     """Found further employers; returns their numbers, which follow the district's own."""
     first = taker.world.employers + len(taker.files.further)
     founded = taker.world.day - days_ago + np.arange(count) % 20
@@ -178,7 +180,7 @@ def _codes(taker: Taker, employers: npt.NDArray[np.integer]) -> list[str]:
 
 def plant_partial(taker: Taker) -> None:
     """E04 in the employees' medical insurance but not the pension; E05 in the pension but not the other two."""
-    world, people, files = taker.world, taker.world.people, taker.files
+    people, files = taker.world.people, taker.files
     rows = taker.take("E04", taker.untraced & (taker.age >= 18), taker.count)
     injured = rows[: taker.count // 2]
     files.past_spell(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from doudi.sandbox.planted.taking import Ints, Taker
@@ -14,7 +16,7 @@ _DAYS, _A_DAY = 12, 3
 
 def plant_accounts(taker: Taker) -> None:
     """F09: one account paid for many people, or changed around a death and still paid."""
-    people, files, day, count = taker.world.people, taker.files, taker.world.day, taker.count
+    people, day, count = taker.world.people, taker.world.day, taker.count
     drawing = taker.drawing
     groups = max(1, count // 10)
     shared = taker.take("F09", drawing, groups * SHARED_BY)
@@ -71,10 +73,10 @@ def plant_clerks(taker: Taker) -> None:
         ("reviews_much_in_a_day", count, False),
         ("ordinary", count * 3, False),
     )
-    clerk = 0
+    numbers = itertools.count(1)
     for kind, size, positive in kinds:
         names: list[str] = []
-        for clerk in range(clerk + 1, clerk + size + 1):
+        for clerk in itertools.islice(numbers, size):
             people = draw.choice(served, _DAYS * _A_DAY + 40, replace=len(served) < 200)
             _ordinary_day(taker, clerk, people[: _DAYS * _A_DAY], kind)
             extra = people[_DAYS * _A_DAY :]
@@ -96,8 +98,8 @@ def plant_clerks(taker: Taker) -> None:
                     fen=96_000 + extra[:30] % 500 * 100, spare=0,
                 )  # fmt: skip
             elif kind == "changes_by_night":
-                minute = np.where(np.arange(6) % 2 == 0, 1410, 95)
-                log.add(person=extra[:6], day=day, minute=minute, clerk=clerk, action=CHANGE_ACCOUNT, fen=-1, spare=0)
+                night = np.where(np.arange(6) % 2 == 0, 1410, 95)
+                log.add(person=extra[:6], day=day, minute=night, clerk=clerk, action=CHANGE_ACCOUNT, fen=-1, spare=0)
             elif kind == "works_late":
                 log.add(
                     person=extra[:6], day=day, minute=1140 + np.arange(6) * 12, clerk=clerk, action=CHANGE_ACCOUNT,

@@ -1,8 +1,9 @@
-"""Planted for supervision, pensions: F01 after death, F02 in prison, F03 drawn twice, F06 proof of life, F07 archive."""
+"""Planted for supervision, pensions: F01 death, F02 prison, F03 drawn twice, F06 proof of life, F07 archive."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from doudi.sandbox import people as p
 from doudi.sandbox.livelihoods import CENTRAL_BASIC_PENSION_FEN
@@ -149,7 +150,7 @@ def _plant_unproved(taker: Taker) -> None:
 
 def _plant_archives(taker: Taker) -> None:
     """F07: the archive (档案) that a pension was granted on contradicts itself or the citizen number."""
-    people, files, count = taker.world.people, taker.files, taker.count
+    people, count = taker.world.people, taker.count
     fits = taker.drawing & (people.pension_kind < 3) & (taker.age > 60)
     third = -(-count // 3)
     older = taker.take("F07 older", fits, third)
@@ -179,7 +180,7 @@ def _file(
     rows: Ints,
     *,
     born: Ints | None = None,
-    first_age: Ints | float = 19.0,
+    first_age: npt.NDArray[np.float64] | float = 19.0,
     kind: int = 0,
     special_years: Ints | int = 0,
     retired_age: int = 0,
