@@ -146,7 +146,7 @@ KEYS = {
     "platform_workers": ("公民身份号码", "平台", "月份"),
     "occupational_injury": ("公民身份号码", "平台", "月份"),
     "construction_projects": ("项目编号",),
-    "injury_projects": ("项目编号", "参保日期"),
+    "injury_projects": ("项目编号",),
     "life_proofs": ("公民身份号码", "认证日期"),
     "pension_files": ("公民身份号码",),
     "benefit_accounts": ("公民身份号码", "险种"),

@@ -98,7 +98,7 @@ def plant_projects(taker: Taker) -> None:
         ("cover_expired", count - half, True),
         ("finished", 2 * count, False),
         ("starts_next_month", count, False),
-        ("cover_extended", 2 * count, False),
+        ("insured_since_lately", 2 * count, False),
         ("insured_on_first_day", 2 * count, False),
         ("insured", 4 * count, False),
     )
@@ -118,10 +118,8 @@ def plant_projects(taker: Taker) -> None:
             valid = day - 40 - rows % 50
         elif kind == "insured_on_first_day":
             insured = started
-        elif kind == "cover_extended":
-            earlier = started + 90
-            files.injury_projects.add(project=rows, insured=insured, valid_to=earlier)
-            insured = earlier
+        elif kind == "insured_since_lately":
+            insured = day - 3 - rows % 25
         workers = np.where(kind == "starts_next_month", 0, 15 + rows * 7 % 180)
         employer = rows * 9 % world.employers
         cost = (80_000_000 + rows * 77_777 % 9_000_000 * 100).astype(np.int64)
