@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -179,6 +181,20 @@ def test_a_city_with_registers_is_a_city_of_its_own(wider: CityReport) -> None:
     again = read_report(wider.folder)
     assert again is not None
     assert again.planted == wider.planted
+
+
+def test_a_city_of_an_older_version_can_still_be_read(wider: CityReport, tmp_path: Path) -> None:
+    """Before employers, sites and clerks were counted, manifest and truth said nothing of them: nothing breaks."""
+    older = tmp_path / "older"
+    shutil.copytree(wider.folder, older)
+    (older / "truth" / "others.parquet").unlink()
+    manifest = json.loads((older / "manifest.json").read_text("utf-8"))
+    del manifest["planted"]
+    (older / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    report = read_report(older)
+    assert report is not None
+    assert report.planted == {}
+    assert truth.read(older).others == ()
 
 
 def test_registers_need_people_to_choose_from(tmp_path: Path) -> None:

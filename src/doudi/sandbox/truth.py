@@ -107,7 +107,9 @@ def read(city: Path) -> Truth:
         raise CityNotBuilt(city)
     households = pq.read_table(folder / "households.parquet").to_pylist()
     persons = pq.read_table(folder / "persons.parquet").to_pylist()
-    others = pq.read_table(folder / "others.parquet").to_pylist()
+    # Cities of version 2 know of no employers, sites and clerks.
+    path = folder / "others.parquet"
+    others = pq.read_table(path).to_pylist() if path.is_file() else []
     extracts = json.loads((folder / "extracts.json").read_text("utf-8"))
     return Truth(
         tuple(HouseholdTruth(**row) for row in households),

@@ -82,6 +82,8 @@ def plant_staff(taker: Taker) -> None:
         if cases.case == DEPARTMENTS_DISAGREE and cases.kind == "insured_on_own_account":
             taker.enter("E02", "insured_on_own_account", cases.rows[~labour[cases.rows]], positive=True)
             taker.enter("E02", "labour_remuneration", cases.rows[labour[cases.rows]])
+        elif cases.case == DEPARTMENTS_DISAGREE and cases.kind == "second_employer":
+            taker.enter("E02", "second_job_insured_against_injury", cases.rows)
     _plant_insured_staff(taker, late)
     _enter_firms(taker, firms, young, renting)
 
