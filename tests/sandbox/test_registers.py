@@ -86,6 +86,13 @@ def test_the_whole_list_of_exclusions_is_planted(planted: truth.Truth) -> None:
     }
 
 
+def test_children_without_a_number_yet_are_planted(planted: truth.Truth) -> None:
+    """A child not yet registered is a case by its mother, and a lawful newborn in its first weeks is none."""
+    kinds = {each.kind: each.is_positive for each in planted.persons if each.case == "E10"}
+    assert kinds["child_not_yet_registered"]
+    assert not kinds["within_ninety_days"]
+
+
 @pytest.mark.parametrize(
     ("case", "find"),
     [

@@ -43,8 +43,10 @@ def plant_births(taker: Taker) -> None:
     positive = np.concatenate([late, further])
     uninsured_mothers = mother_of[home[positive]]
     childless = (people.spouse >= 0) & ~people.is_male & (taker.age >= 22) & (taker.age < 40) & taker.free
-    childless &= ~np.isin(np.arange(len(people)), mother_of)
-    hidden = taker.take("E10 hidden", childless, max(2, taker.count // 3))
+    childless[mother_of[home[listed]]] = False
+    # Mothers are the cases: those of children not yet registered make up the number where newborns are few.
+    lacking = taker.count - len(np.unique(uninsured_mothers))
+    hidden = taker.take("E10 hidden", childless, max(2, taker.count // 3, lacking))
     fresh = taker.take("E10 fresh", childless, taker.count)
     files.births.add(person=hidden, child=-1, born=day - 110 - hidden % 150, is_here=1, spare=0)
     files.births.add(person=fresh, child=-1, born=day - 4 - fresh % 40, is_here=1, spare=0)

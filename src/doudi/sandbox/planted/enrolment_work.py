@@ -258,7 +258,7 @@ def plant_platform(taker: Taker) -> None:
     world, files = taker.world, taker.files
     luck = world.streams.of("platform workers").random(len(world.people))
     grown = (taker.age >= 18) & (taker.age < 55) & (taker.untraced | taker.flexible | taker.employed)
-    share = max(PLATFORM_SHARE, taker.count * 14 / max(int((grown & taker.free).sum()), 1))
+    share = max(PLATFORM_SHARE, taker.count * 20 / max(int((grown & taker.free).sum()), 1))
     workers = grown & taker.free & (luck < share)
     rows = taker.take("E11", workers, taker.count)
     idle = taker.take("E11 idle", workers, taker.count)
