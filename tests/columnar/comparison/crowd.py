@@ -44,7 +44,8 @@ def crowd(seed: int, people: int = 400) -> list[Somebody]:
     for index in range(1, people + 1):
         found.append(Somebody(
             number(index),
-            some(lambda: (chance.choice(["养老金", "补发", "遗属待遇"]), month(), chance.choice(["已发放", "已发放", "已停发"])), 0.6, 3),
+            some(lambda: (chance.choice(["养老金", "补发", "遗属待遇"]), month(),
+                          chance.choice(["已发放", "已发放", "已停发"])), 0.6, 3),
             some(lambda: (chance.choice(["死亡", "死亡", "迁往市外"]), chance.choice([day(), ""]),
                           chance.choice(["有效", "有效", "已撤销"])), 0.5, 1),
             some(lambda: chance.choice([day(), day(), ""]), 0.2, 1),

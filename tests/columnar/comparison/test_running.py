@@ -11,10 +11,10 @@ import pytest
 from doudi.columnar.comparison import asking, pairing, running, sets
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.running import Comparison, compare
+from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused
 from tests.columnar.comparison.crowd import NOT_KNOWN, Somebody, crowd, expected, load
 from tests.columnar.extracts import AS_OF, Desk, plain_row
-from doudi.columnar.contract import load_contract
 
 RULES = ("F01", "F02", "F04", "F05", "F08")
 

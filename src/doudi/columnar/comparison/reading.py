@@ -29,6 +29,7 @@ STATUSES = ("verified", "press", "gk_unverified", "design")
 PURPOSES = ("enrolment", "supervision")
 _KEY = re.compile(r"[A-Z][0-9]{2}[A-Z]?")
 _IN_TIME = {"on_or_before": Test.ON_OR_BEFORE, "after": Test.AFTER, "not_before_or_open": Test.NOT_BEFORE_OR_OPEN}
+_IN_TIME_TYPES = ("date", "month")
 _NUMBERS = {"at_least": Test.AT_LEAST, "below": Test.BELOW}
 _ALWAYS_THERE = frozenset({"person_key", "source_row"})
 
@@ -73,8 +74,9 @@ def _signal(key: str, entry: Entry, contracts: Mapping[str, DatasetContract]) ->
         entry.fault("dataset", f"{dataset!r} has no contract", "a signal reads a dataset with a contract",
                     f"known: {', '.join(sorted(contracts))}", "comparison.unknown-dataset")  # fmt: skip
         return None
-    conditions = [each for column, asked in where.items() for each in _conditions(where, column, asked,
-                                                                                 contracts[dataset])]  # fmt: skip
+    conditions = [
+        each for column, asked in where.items() for each in _conditions(where, column, asked, contracts[dataset])
+    ]
     return Signal(key, zh, en, dataset, tuple(conditions))
 
 
@@ -95,7 +97,7 @@ def _conditions(where: Entry, name: str, asked: Any, contract: DatasetContract) 
             yield Condition(name, Test.GIVEN, flag=value)
         elif word in _NUMBERS and type(value) is int:
             yield Condition(name, _NUMBERS[word], numbers=(value,))
-        elif (word in _IN_TIME or word == "in") and (moment := Moment.parse(value)) and column.type in ("date", "month"):
+        elif (word in _IN_TIME or word == "in") and column.type in _IN_TIME_TYPES and (moment := Moment.parse(value)):
             if word == "in":
                 yield Condition(name, Test.ON_OR_BEFORE, moment=moment)
                 yield Condition(name, Test.AFTER, moment=Moment(True, moment.shift - 1, "m"))
@@ -115,7 +117,7 @@ def _among(where: Entry, column: ColumnContract, value: Any, test: Test) -> Iter
     elif column.type == "integer" and all(type(each) is int for each in wanted):
         yield Condition(column.name, test, numbers=tuple(wanted))
     else:
-        where.fault(column.name, f"{value!r} is not among its codes", f"a {column.type} is one of what its contract lists",
+        where.fault(column.name, f"{value!r} is not among its codes", f"a {column.type} is what its contract lists",
                     f"its codes: {', '.join(sorted(codes)) or 'none'}", "comparison.unknown-code")  # fmt: skip
 
 
@@ -132,7 +134,8 @@ def _rule(
     rule = ComparisonRule(
         key, entry.text("zh"), entry.text("en"), entry.choice("purpose", PURPOSES), entry.text("law"),
         entry.text("source"), entry.choice("status", STATUSES), entry.text("reason"), entry.text("owner"),
-        entry.text("action"), entry.text("left"), entry.texts("all_of", ()), entry.texts("none_of", ()), pairing, spared,
+        entry.text("action"), entry.text("left"), entry.texts("all_of", ()), entry.texts("none_of", ()), pairing,
+        spared,
     )  # fmt: skip
     entry.done()
     for name in rule.signals:
@@ -155,11 +158,9 @@ def _pairing(
         return None
     told = entry.entry(words[0])
     named = told.texts("of")
-    matches = tuple(
-        Match(each.text("left"), Relation(each.choice("is", tuple(Relation))), each.text("right"))
-        for each in told.entries("where") if each.data.get("is") in tuple(Relation) or each.choice("is", tuple(Relation))
-        in tuple(Relation)
-    )  # fmt: skip
+    relations = tuple(map(str, Relation))
+    asked = [(each.text("left"), each.choice("is", relations), each.text("right")) for each in told.entries("where")]
+    matches = tuple(Match(left, Relation(word), right) for left, word, right in asked if word in relations)
     told.done()
     left = signals.get(entry.text("left"))
     for match in matches:

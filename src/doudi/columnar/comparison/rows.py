@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +66,7 @@ def ranges(sources: Sources, at_a_time: int = PEOPLE_AT_A_TIME) -> list[tuple[in
     most = max((snapshot.info.rows for snapshot in sources.snapshots.values()), default=0)
     parts = max(1, -(-most // at_a_time))
     edges = [_KEYS * at // parts for at in range(parts + 1)]
-    return [(first, after - 1) for first, after in zip(edges[:-1], edges[1:], strict=True)]
+    return [(first, after - 1) for first, after in pairwise(edges)]
 
 
 def slice_of(snapshot: Snapshot, first: int, last: int) -> Slice:
