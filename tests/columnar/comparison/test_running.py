@@ -102,7 +102,7 @@ def _unknown_is_no(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(running, "ask", lambda where, rows, on: (original(where, rows, on)[0],
                                                            np.zeros(len(rows.keys), dtype=bool)))  # fmt: skip
     fits = pairing._fits
-    patch.setattr(pairing, "_fits", lambda *args: (fits(*args)[0], np.zeros(len(args[3]), dtype=bool)))
+    patch.setattr(pairing, "_fits", lambda *args: (fits(*args)[0], np.zeros(len(args[4]), dtype=bool)))
 
 
 def _exclusions_are_forgotten(patch: pytest.MonkeyPatch) -> None:

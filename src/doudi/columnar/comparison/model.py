@@ -74,11 +74,11 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a pair of rows of one person must have in common."""
+    """How a column of the left row lies to one of the right row, which each signal's dataset may call otherwise."""
 
     left: str
     relation: Relation
-    right: str
+    right: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class ComparisonRule:
         purpose: what the datasets' sharing agreements must cover: enrolment or supervision.
         law: the text the finding rests on; `source` where the rule was found; `status` how sure that is.
         left: the signal whose people (or rows) are looked through.
-        all_of: signals that must be there too.
+        all_of: signals that must be there too; of `any_of` at least one.
         none_of: signals that must be missing.
         pairing: how rows must lie to each other, if the rule asks that.
         unless: reason → signal: who is no finding although all of that holds, such as a soldier.
@@ -124,6 +124,7 @@ class ComparisonRule:
     action: str
     left: str
     all_of: tuple[str, ...]
+    any_of: tuple[str, ...]
     none_of: tuple[str, ...]
     pairing: Pairing | None
     unless: Mapping[str, str]
@@ -132,7 +133,8 @@ class ComparisonRule:
     def signals(self) -> tuple[str, ...]:
         """Every signal it reads, each once."""
         paired = self.pairing.signals if self.pairing else ()
-        return tuple(dict.fromkeys([self.left, *self.all_of, *self.none_of, *paired, *self.unless.values()]))
+        beside = (*self.all_of, *self.any_of, *self.none_of, *paired, *self.unless.values())
+        return tuple(dict.fromkeys((self.left, *beside)))
 
 
 @dataclass(frozen=True)

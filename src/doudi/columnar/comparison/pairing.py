@@ -37,12 +37,12 @@ def paired(rule: ComparisonRule, book: RuleBook, part: Part, people: UInt64s) ->
     lefts = np.flatnonzero(part.rows(rule.left)[0])
     keys = left.keys[lefts]
     sure, maybe = np.zeros(len(lefts), dtype=bool), np.zeros(len(lefts), dtype=bool)
-    for signal in rule.pairing.signals:
+    for at, signal in enumerate(rule.pairing.signals):
         right = part.slice(book.signals[signal].dataset)
         holds, open_ = part.rows(signal)
         rights = np.flatnonzero(holds | open_)
         left_at, right_at = sets.pairs(keys, right.keys[rights])
-        fits, unknown = _fits(rule.pairing.matches, left, right, lefts[left_at], rights[right_at])
+        fits, unknown = _fits(rule.pairing.matches, at, left, right, lefts[left_at], rights[right_at])
         is_sure = fits & holds[rights[right_at]]
         sure |= np.bincount(left_at[is_sure], minlength=len(lefts)) > 0
         maybe |= np.bincount(left_at[(fits | unknown) & ~is_sure], minlength=len(lefts)) > 0
@@ -54,13 +54,13 @@ def paired(rule: ComparisonRule, book: RuleBook, part: Part, people: UInt64s) ->
 
 
 def _fits(
-    matches: tuple[Match, ...], left: Slice, right: Slice, lefts: Int64s, rights: Int64s
+    matches: tuple[Match, ...], at: int, left: Slice, right: Slice, lefts: Int64s, rights: Int64s
 ) -> tuple[Bools, Bools]:
     """For each pair whether every match holds, and whether that is not known."""
     holds, fails = np.ones(len(lefts), dtype=bool), np.zeros(len(lefts), dtype=bool)
     for match in matches:
         one, one_known = _months(left, match.left, lefts, match.relation)
-        other, other_known = _months(right, match.right, rights, match.relation)
+        other, other_known = _months(right, match.right[at], rights, match.relation)
         relation = match.relation
         if relation is Relation.SAME:
             answer = one == other

@@ -134,8 +134,8 @@ def _rule(
     rule = ComparisonRule(
         key, entry.text("zh"), entry.text("en"), entry.choice("purpose", PURPOSES), entry.text("law"),
         entry.text("source"), entry.choice("status", STATUSES), entry.text("reason"), entry.text("owner"),
-        entry.text("action"), entry.text("left"), entry.texts("all_of", ()), entry.texts("none_of", ()), pairing,
-        spared,
+        entry.text("action"), entry.text("left"), entry.texts("all_of", ()), entry.texts("any_of", ()),
+        entry.texts("none_of", ()), pairing, spared,
     )  # fmt: skip
     entry.done()
     for name in rule.signals:
@@ -159,12 +159,13 @@ def _pairing(
     told = entry.entry(words[0])
     named = told.texts("of")
     relations = tuple(map(str, Relation))
-    asked = [(each.text("left"), each.choice("is", relations), each.text("right")) for each in told.entries("where")]
-    matches = tuple(Match(left, Relation(word), right) for left, word, right in asked if word in relations)
+    asked = [(each.text("left"), each.choice("is", relations), _rights(each, named)) for each in told.entries("where")]
+    matches = tuple(Match(left, Relation(word), rights) for left, word, rights in asked if word in relations)
     told.done()
     left = signals.get(entry.text("left"))
     for match in matches:
-        for signal, name in [(left, match.left), *((signals.get(key), match.right) for key in named)]:
+        sides = zip((signals.get(key) for key in named), match.right, strict=True)
+        for signal, name in [(left, match.left), *sides]:
             if signal and name not in _kept(contracts[signal.dataset]):
                 told.fault("where", f"{signal.dataset} keeps no column `{name}` of fixed width",
                            "pairs are matched by numbers, days, months and keys", "correct the name",
@@ -172,6 +173,19 @@ def _pairing(
     return Pairing(named, matches, words[0] == "with_row")
 
 
+def _rights(entry: Entry, named: tuple[str, ...]) -> tuple[str, ...]:
+    """One column for each signal; a single word stands for all."""
+    if isinstance(entry.raw("right"), str):
+        return (entry.text("right"),) * len(named)
+    rights = entry.texts("right")
+    if len(rights) != len(named):
+        entry.fault("right", f"{len(rights)} columns for {len(named)} signals", "one column a signal, or one for all",
+                    "complete the list", "comparison.rights")  # fmt: skip
+        return ("",) * len(named)
+    return rights
+
+
 def _kept(contract: DatasetContract) -> set[str]:
     words = ("text", "name", "code", "credit_code", "digits", "division")
-    return {c.name for c in contract.columns if c.keep == "key" or (c.keep == "value" and c.type not in words)}
+    plain = {c.name for c in contract.columns if c.keep == "key" or (c.keep == "value" and c.type not in words)}
+    return plain | {c.key_as for c in contract.columns if c.key_as}

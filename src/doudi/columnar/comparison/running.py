@@ -141,6 +141,12 @@ class _Run:
             open_here = unsure & ~said
             fails |= (said != is_wanted) & ~open_here
             open_ |= open_here
+        if rule.any_of:
+            told = [tuple(sets.is_in(people, keys) for keys in part.people(key)) for key in rule.any_of]
+            said = np.logical_or.reduce([each[0] for each in told])
+            unsure = np.logical_or.reduce([each[1] for each in told])
+            fails |= ~said & ~unsure
+            open_ |= ~said & unsure
         if rule.pairing:
             said, unsure = paired(rule, self.book, part, people)
             fails |= ~said & ~unsure
