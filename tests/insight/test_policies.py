@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from doudi.insight.policies import (
     PolicyUnknown,
@@ -20,6 +19,7 @@ from doudi.insight.policies import (
 from doudi.insight.policies.reading import complaints
 from doudi.kernel.errors import FaultsFound
 from doudi.reference.files import data_folder
+from doudi.rules.yamlfile import yaml_text
 from doudi.schemes.catalogue import load_for, scheme_keys
 
 CATALOGUE = load_policies()
@@ -133,7 +133,7 @@ def test_a_city_writes_its_own_text_over_a_shipped_one(tmp_path: Path) -> None:
            "item": {"zh": "不收", "en": "not charged"}, "channels": ["window"], "papers": [], "time": None,
            "law": ["本区通知"], "source": "本区通知", "status": "verified"}  # fmt: skip
     new = {**own, "key": "water_fee", "zh": "水费减免"}
-    (tmp_path / "city.yaml").write_text(yaml.safe_dump({"policies": [own, new]}, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "city.yaml").write_text(yaml_text({"policies": [own, new]}), encoding="utf-8")
     catalogue = load_policies(tmp_path)
     assert catalogue.one("garbage_fee_waiver").zh == "免收垃圾处置费（本区）"
     assert catalogue.one("garbage_fee_waiver").own == catalogue.one("water_fee").own == "city.yaml"

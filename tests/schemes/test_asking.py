@@ -8,7 +8,8 @@ import statistics
 import pytest
 
 from doudi.kernel.month import Month
-from doudi.rules.facts import household_fact_key, person_fact_key, split_fact_key
+from doudi.rules.contradicting import contradictions_in
+from doudi.rules.facts import HouseholdFacts, household_fact_key, person_fact_key, split_fact_key
 from doudi.rules.quantities import Entity
 from doudi.rules.settle import probes
 from doudi.rules.values import NONE, Sourced
@@ -121,8 +122,18 @@ def test_an_interview_ends_with_what_the_whole_truth_would_say(seed: int) -> Non
             is_open = not complete.get(fact).is_known or ("no_income" in asking.not_of and has_no_income)
             if is_open and _was_not_asked(inquiry, fact):
                 value = chance.choice(probes(rulesets[asking.key], fact))
-                complete = complete.with_fact(fact, Sourced(value, "没有问的"))
+                told = complete.with_fact(fact, Sourced(value, "没有问的"))
+                # Nobody tells what contradicts the rest, such as a spouse who was never married.
+                complete = told if not _contradicts(told) else complete
     assert outcomes(assess_bundle(complete, MONTH, jurisdiction=PLACE)) == outcomes(inquiry.bundle)
+
+
+def _contradicts(family: HouseholdFacts) -> bool:
+    rulesets = [scheme.ruleset for scheme in schemes_in_order(jurisdiction=PLACE)]
+    return any(
+        contradictions_in(ruleset.contradictions, ruleset.quantities, family, MONTH) for ruleset in rulesets
+        if all(key in ruleset.quantities for each in ruleset.contradictions for key in each.quantities)
+    )  # fmt: skip
 
 
 def _was_not_asked(inquiry: Inquiry, fact: str) -> bool:

@@ -263,7 +263,8 @@ def couple(first: int, second: int) -> HouseholdFacts:
     means = {"is_accounted_for": True, "lives_together": True, "own_assets_fen": 0, "other_obligors": 0,
              "is_property_within_low_income_limit": True, "failed_self_care_items": 0}  # fmt: skip
     people = tuple(
-        PersonFacts(f"p{n}", "", known("person", birth_date=date(born, 1, 1), relation_to_head=relation, **means))
+        PersonFacts(f"p{n}", "", known("person", birth_date=date(born, 1, 1), relation_to_head=relation,
+                                        is_married=True, **means))
         for n, (born, relation) in enumerate(((first, "head"), (second, "spouse")), 1)
     )
     return HouseholdFacts(people, known("household", urban_rural="urban", dwelling_count=1))

@@ -50,9 +50,9 @@ def test_a_table_with_an_entry_missing_is_a_gap_of_that_entry() -> None:
 
 
 def test_the_fictitious_city_can_decide() -> None:
-    """What the demonstration needs of dibao is all on file."""
+    """What the demonstration needs of dibao is all on file, but how a cut is shared among more than ten."""
     waiting = [gap for gap in gaps_of(load("dibao", jurisdiction="demo-city"), MONTH) if gap.is_waited_for]
-    assert [gap.key for gap in waiting if gap.needed_by] == []
+    assert [(gap.key, gap.missing) for gap in waiting if gap.needed_by] == [("dibao.parts_each", ("0", "11"))]
 
 
 def test_the_command_lists_them(capsys: pytest.CaptureFixture[str]) -> None:

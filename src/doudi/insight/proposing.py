@@ -11,13 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from doudi.insight.figures import words_of
 from doudi.insight.models import FigureProposal, ProposalState
 from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
 from doudi.rules.tables import Table
+from doudi.rules.yamlfile import yaml_text
 from doudi.schemes.compare import Version, figures_changed
 from doudi.schemes.figure_changes import FigureChange
 from doudi.schemes.touched import Touched, TouchedExample, touched_by
@@ -50,7 +49,7 @@ def file_text(rows: Iterable[FigureProposal], parameter: Parameter) -> str:
         for row in rows
     ]
     content = {"jurisdiction": rows[-1].jurisdiction, "parameters": [entry]}
-    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120))
+    return yaml_text(content)
 
 
 def _in_order(value: Any, parameter: Parameter) -> Any:

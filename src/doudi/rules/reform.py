@@ -25,7 +25,7 @@ from doudi.rules.population import Column, Population
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit, split_month
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.settled import with_settled_figures
-from doudi.rules.states import UNKNOWN_BITS
+from doudi.rules.states import FIGURE_UNSET, SUPERSEDED, UNKNOWN_BITS
 from doudi.rules.tiles import room
 from doudi.rules.tiles.run import Columns
 from doudi.rules.tiles.shapes import VERDICT_COLUMNS
@@ -203,11 +203,17 @@ def prepare(
     roots = {ruleset.rules[name].node for name in _outcome_rules(ruleset)}
     live = sorted(set().union(*(ruleset.graph.below(root) for root in roots)))
     touched = _touched(nodes, live, keys)
-    kept = sorted(_frontier(nodes, touched, roots))
-    named = {**ruleset.rules, **{_name(index): _as_rule(index, nodes[index]) for index in kept}}
-    result = assess_population(
-        replace(ruleset, rules=named), population, month, outputs=[_name(index) for index in kept], engine=engine
-    )
+    while True:
+        kept = sorted(_frontier(nodes, touched, roots))
+        named = {**ruleset.rules, **{_name(index): _as_rule(index, nodes[index]) for index in kept}}
+        result = assess_population(
+            replace(ruleset, rules=named), population, month, outputs=[_name(index) for index in kept], engine=engine
+        )
+        # A kept column says that a value is unknown, not why: what waits for a figure is computed again each time.
+        waiting = {index for index in kept if (result.outputs[_name(index)].states & _OF_FIGURES).any()}
+        if not waiting:
+            break
+        touched |= waiting
     columns = _moved({index: _column(result.outputs[_name(index)].values, result.outputs[_name(index)].states)
                       for index in kept})  # fmt: skip
     rest = _rest(ruleset, kept)
@@ -215,6 +221,9 @@ def prepare(
     household = {_name(index): columns[index] for index in kept if nodes[index].entity is not Entity.PERSON}
     return Prepared(whole, month, keys, replace(result, outputs={}), rest,
                     Population(population.offsets, person, household), engine)  # fmt: skip
+
+
+_OF_FIGURES = FIGURE_UNSET | SUPERSEDED
 
 
 def _outcome_rules(ruleset: Ruleset) -> tuple[str, ...]:

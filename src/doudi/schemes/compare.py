@@ -10,12 +10,13 @@ from pathlib import Path
 
 from doudi.kernel.errors import DoudiError, FaultList
 from doudi.kernel.month import Month
+from doudi.rules.contradicting import contradictions_in
 from doudi.rules.evaluate import person_results
 from doudi.rules.operators import is_known
 from doudi.rules.parameters import ParameterValue
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.scalar import Evaluation, check_facts, evaluate
-from doudi.rules.verdict import verdict_of
+from doudi.rules.verdict import contradicted, verdict_of
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.cases import Case, asked_of, read_cases
 from doudi.schemes.drafts import Draft, load_tried
@@ -201,7 +202,10 @@ class Answer:
         """Outcome, amount and people, or the code of the error."""
         if self.evaluation is None:
             return self.code
-        result, names = verdict_of(self.evaluation), self.evaluation.ruleset.outcome
+        ruleset, household = self.evaluation.ruleset, self.evaluation.household
+        result, names = verdict_of(self.evaluation), ruleset.outcome
+        if contradictions_in(ruleset.contradictions, ruleset.quantities, household, self.case.month):
+            result = contradicted(result)
         amount = "?" if result.amount_fen is None else f"{result.amount_fen / 100:,.2f}"
         counted = self.evaluation.rule(names.people)
         people = counted[0] if is_known(counted) else None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from doudi.insight.policies.policy import Policy
 from doudi.insight.policies.reading import Vocabulary
 from doudi.rules.lines import Words
+from doudi.rules.yamlfile import yaml_text
 
 FOLDER = "catalogue"
 """Under the installation's policies, beside one folder per scheme; no scheme is called so."""
@@ -56,7 +55,7 @@ def entry_of(policy: Policy, vocabulary: Vocabulary) -> dict[str, Any]:
 def file_of(entry: dict[str, Any], note: str) -> str:
     """The file of one entry, with who put it there."""
     ordered = {name: entry[name] for name in (*ORDER, *sorted(entry)) if name in entry}
-    written = yaml.safe_dump({"policies": [ordered]}, allow_unicode=True, sort_keys=False, width=120)
+    written = yaml_text({"policies": [ordered]})
     return f"# {note}\n{written}"
 
 

@@ -63,11 +63,13 @@ class WordedStep(ProofStep):
 
 
 class PersonNeeded(TypedDict):
-    """Why an official must judge: a figure or a rule, and why."""
+    """Why an official must judge: a figure, a rule, or facts that contradict each other, and why."""
 
     figure: NotRequired[str]
     rule: NotRequired[str]
-    why: Literal["unset", "possibly_superseded", "no_entry", "review"]
+    contradiction: NotRequired[str]
+    facts: NotRequired[list[str]]
+    why: Literal["unset", "possibly_superseded", "no_entry", "review", "contradiction"]
 
 
 class PersonNeededInWords(PersonNeeded):
