@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from doudi.columnar import upgrading
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.snapshot import SnapshotStore
@@ -83,6 +85,27 @@ def test_a_snapshot_of_the_first_release_is_brought_up_to_date(desk: Desk, kille
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["rows.arrow", "texts.parquet", "unsure.npz", "snapshot.json"]
     )
+
+
+def test_two_processes_may_bring_one_snapshot_up_to_date(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slower of two finds the old file gone under its hands, and goes on with what the faster one wrote."""
+    desk.load_rows(EMPLOYED, rows_of(EMPLOYED, 300))
+    before = desk.store.latest(EMPLOYED)
+    told = before.read(*before.rows.names)
+    folder = as_first_release(desk)
+    slower = SnapshotStore(desk.store.root)
+    read_table = pq.read_table
+
+    def after_the_faster(path: Path, **options: Any) -> Any:
+        if Path(path).name == "rows.parquet" and Path(path).is_file():
+            monkeypatch.setattr(upgrading.pq, "read_table", read_table)
+            assert SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 2
+        return read_table(path, **options)
+
+    monkeypatch.setattr(upgrading.pq, "read_table", after_the_faster)
+    after = slower.latest(EMPLOYED)
+    assert after.read(*after.rows.names).equals(told)
+    assert not (folder / "rows.parquet").exists()
 
 
 def test_positions_finds_many_people_at_once(desk: Desk) -> None:

@@ -8,7 +8,8 @@ looking one person up decodes little.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ class MappedRows:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.fixed: Any = pa.ipc.open_file(pa.memory_map(str(folder / FIXED))).read_all()
-        self._texts: Any = None
         texts = self.fixed.schema.metadata[b"texts"].decode()
         self.text_names = frozenset(texts.split("\t")) if texts else frozenset()
         order = self.fixed.schema.metadata[b"order"].decode()
@@ -49,11 +49,9 @@ class MappedRows:
             found = [row | texts for row, texts in zip(found, more, strict=True)]
         return [{name: row[name] for name in self.names} for row in found]
 
-    @property
+    @cached_property
     def _text_file(self) -> Any:
-        if self._texts is None:
-            self._texts = pq.ParquetFile(self._folder / TEXTS, memory_map=True)
-        return self._texts
+        return pq.ParquetFile(self._folder / TEXTS, memory_map=True)
 
 
 def write(folder: Path, table: Any) -> None:
@@ -88,7 +86,7 @@ def _write_ipc(path: Path, table: Any) -> None:
         writer.write_table(table)
 
 
-def _put(folder: Path, name: str, write_to: Any) -> None:
+def _put(folder: Path, name: str, write_to: Callable[[Path], None]) -> None:
     """The file under its name only when it is whole and on disk."""
     partial = folder / f".{os.getpid()}-{name}.partial"
     write_to(partial)

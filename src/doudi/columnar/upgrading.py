@@ -13,6 +13,9 @@ import pyarrow.parquet as pq
 from doudi.columnar import mapped
 from doudi.columnar.leftovers import remove_leftovers
 
+OUTGROWN = "rows.parquet"
+"""What the first release kept rows in."""
+
 
 def upgrade(folder: Path, version: int) -> int:
     """Rewrites a snapshot's files step by step; returns the version they are now in, for `snapshot.json`."""
@@ -27,12 +30,18 @@ def _to_mapped_rows(folder: Path) -> None:
     remove_leftovers(folder)
     if (folder / mapped.FIXED).is_file():
         return
-    mapped.write(folder, pq.read_table(folder / "rows.parquet"))
+    try:
+        rows = pq.read_table(folder / OUTGROWN)
+    except FileNotFoundError:
+        if (folder / mapped.FIXED).is_file():  # another process was upgrading it too, and has finished
+            return
+        raise
+    mapped.write(folder, rows)
 
 
 def forget_outgrown(folder: Path) -> None:
     """Deletes what the newest form no longer reads, once `snapshot.json` says that the folder is in it."""
-    (folder / "rows.parquet").unlink(missing_ok=True)
+    (folder / OUTGROWN).unlink(missing_ok=True)
 
 
 STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows}

@@ -11,7 +11,6 @@ from doudi.registry.models import Organisation
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.offices import figures_in_force, office_of
 
-"""Papers every family signs; the form itself is that paper."""
 STEPS_SHOWN = ("accept", "start_survey", "start_verification", "visit", "opinion", "notice", "report", "confirm")
 RECHECKS = ("recheck_stable", "recheck_unstable")
 

@@ -96,7 +96,7 @@ class Standing:
         )  # fmt: skip
 
     def _extent(self, singles: Mapping[int, SingleCell]) -> int:
-        """The largest number any step can come to; found again only for figures unlike those before."""
+        """No step comes to a larger number; found again only for figures unlike those before."""
         nodes = self.ruleset.graph.nodes
         numbers = {index: value for index, (value, _) in singles.items()
                    if isinstance(value, int) and nodes[index].type.kind is Kind.NUMBER}  # fmt: skip
@@ -104,6 +104,8 @@ class Standing:
         if self._bounds and self._bounds.hold(numbers, others):
             return self._bounds.extent
         exact = bounds.extent(self.ruleset, singles, self._ranges, self._most)
+        if exact > bounds.LARGEST_SHORT:
+            return exact
         # Reforms try figures near each other: what holds up to twice each need not be asked of the next.
         wide = {index: (min(value, 0), max(2 * value, 0)) for index, value in numbers.items()}
         extent = bounds.extent(self.ruleset, singles, self._ranges | wide, self._most)

@@ -35,7 +35,8 @@ class Written:
         is_short: every number fits 32 bits, on the way too.
 
     Attributes:
-        text: the function `kernel`, which takes the address of a table: ARGUMENTS, then `inputs`, then `outputs`.
+        text: the function `kernel`, which takes the address of a table: ARGUMENTS, then `inputs`, then a column for
+            each group of `packed`, then `outputs`.
         inputs: the columns it reads; `outputs` those it writes.
         packed: yes/no columns it reads as the bits of further columns, eight in each, from the lowest on: fetching
             them from memory would take most of its time.
