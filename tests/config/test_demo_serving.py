@@ -19,7 +19,7 @@ import pytest
 
 from doudi.config.environment import REPOSITORY
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.long
 PATIENCE = 900
 """Seconds for the whole job on a busy machine."""
 CONFIRMED = """
