@@ -49,8 +49,9 @@ def law(profile: str, place: str, year: int, month: int) -> dict[str, Any]:
     relations = {"spouse", "child", "parent"} | ({"grandparent", "grandchild"} if is_ours else set())
     exempt: Any = True if (year, month) < (2026, 1) else FIGURE
     urban, rural = (FICTITIOUS[place],) * 2 if place in FICTITIOUS else STANDARDS.get((year, month), (FIGURE, FIGURE))
-    kin = {"demo-zhejiang": Fraction(1, 2), "demo-shanghai": Fraction(1)}.get(place, FIGURE)
-    cuts: Any = {"demo-zhejiang": Fraction(1, 2), "demo-shanghai": Fraction(1)}.get(place, FIGURE)
+    halves = {name: Fraction(1, 2) for name in ("demo-city", "demo-bands", "demo-zhejiang")}
+    shares = halves | {"demo-shanghai": Fraction(1)}
+    kin, cuts = shares.get(place, FIGURE), shares.get(place, FIGURE)
     return {
         "urban": urban, "rural": rural, "relations": relations,
         "levels": UP_TO_UNDERGRADUATE | ({"postgraduate"} if is_2016 else set()),
