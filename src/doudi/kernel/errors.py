@@ -98,10 +98,10 @@ class FaultList:
         """Keep the faults another reader found."""
         self._faults.extend(faults)
 
-    def raise_if_any(self) -> None:
-        """Raise `FaultsFound` with everything kept, or do nothing if all was well."""
+    def raise_if_any(self, kind: type[FaultsFound] = FaultsFound) -> None:
+        """Raise `FaultsFound` (or a kind of it) with everything kept, or do nothing if all was well."""
         if self._faults:
-            raise FaultsFound(self._faults)
+            raise kind(self._faults)
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self._faults)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from doudi.kernel.errors import DoudiError, FaultList
+from doudi.kernel.errors import DoudiError, FaultList, FaultsFound
 from doudi.reference.divisions import is_possible_division
 from doudi.reference.files import data_folder
 from doudi.rules.parameter_files import ParameterFile, check_one_voice, merge, read_parameter_file
@@ -36,6 +36,12 @@ Files = tuple[tuple[str, Stamp], ...]
 """The installation's own files of a scheme and of those it borrows from: when one changes, all of them are new."""
 NO_NOTICE = NoticePolicy((), (), 0, "", "", "unset", ())
 """A scheme without public notice: one that shields children, or one whose process is not in its folder yet."""
+
+
+class SchemeFaulty(FaultsFound):
+    """A scheme's folder, or the installation's own figures for it, cannot be read: nothing may be worked out by it."""
+
+    code = "schemes.faulty"
 
 
 class SchemeUnknown(DoudiError):
@@ -147,7 +153,7 @@ def _load(
         ruleset=ruleset,
     )  # fmt: skip
     root.done()
-    faults.raise_if_any()
+    faults.raise_if_any(SchemeFaulty)
     return scheme
 
 

@@ -15,6 +15,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import ResidentAccount
 from doudi.registry.policy import load_roles, require_somewhere
+from doudi.schemes.loader import SchemeFaulty
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
 
 Door = Literal["anyone", "resident", "staff", "demo", "machine"]
@@ -140,8 +141,13 @@ def _turn_away(request: Asked, access: Access) -> HttpResponse | None:
 
 def tell_fault(request: Asked, fault: DoudiError) -> HttpResponse:
     """A page for a refusal: what happened, what was kept, what to do, and a number to read out on the telephone."""
-    status = 409 if is_somebody_else_first(fault) else 422
-    log.warning("refused: %s request=%s", fault.code, request.request_id)
+    if isinstance(fault, SchemeFaulty):
+        # Nobody who reads the page can mend it; whoever reads the log can.
+        status = 503
+        log.error("figures cannot be read, request=%s: %s", request.request_id, fault)
+    else:
+        status = 409 if is_somebody_else_first(fault) else 422
+        log.warning("refused: %s request=%s", fault.code, request.request_id)
     context = {
         "said": in_plain_words(fault),
         "code": fault.code,

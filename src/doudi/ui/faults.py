@@ -19,6 +19,7 @@ SAID: dict[str, Any] = {
     "insight.proposal-already-decided": _("这个提议已经定了，不能再动。要改，重新提一个。"),
     "insight.figure-not-for-places": _("这个数是全国的法律或者算术，不由地方定。"),
     "insight.figure-shadowed": _("安装文件夹里有别的文件写了这个数，新的不会算数。先把那里的去掉。"),
+    "schemes.faulty": _("这里的政策标准有一处写错了，暂时算不了。请过一会儿再来，或者打电话问。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 
@@ -44,7 +45,7 @@ REASONS: dict[str, dict[str, Any]] = {
 
 def in_plain_words(fault: DoudiError) -> str:
     """What a person should read: never the internals, never somebody else's data."""
-    if isinstance(fault, FaultsFound) and fault.faults:
+    if isinstance(fault, FaultsFound) and fault.faults and fault.code not in SAID:
         return "；".join(str(SAID.get(one.code, one.what)) for one in fault.faults)
     words = getattr(fault, "words", None)
     if words is not None:
