@@ -8,7 +8,7 @@ import pytest
 
 from doudi.portal.outlook import Prospect, prospects
 from doudi.rules.assessment import Outcome
-from doudi.schemes.asking import Chance, Inquiry, Page, Relative
+from doudi.schemes.asking.inquiry import Chance, Inquiry, Page, Relative
 from tests.schemes.test_asking import MONTH, PLACE
 
 FAMILY = (Relative("p1", "head", 1985), Relative("p2", "spouse", 1987), Relative("p3", "child", 2015))

@@ -15,7 +15,7 @@ from doudi.rules.parameters import Level, Parameter, ParameterPayload, Parameter
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit
 from doudi.rules.ruleset import OutcomeRules, Ruleset
 from doudi.rules.tables import Scale, Table
-from doudi.schemes.reading_rules import read_rules
+from doudi.schemes.reading.rules import read_rules
 
 PLACES = (Code("home", "家里", "home"), Code("institution", "机构", "institution"), Code("foster", "寄养", "foster"))
 QUANTITIES = {

@@ -26,7 +26,7 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.values import UNKNOWN, Sourced
 from doudi.rules.wire.answering import Desk, Reasons
 from doudi.schemes import load
-from doudi.schemes.bundle_desk import BundleDesk
+from doudi.schemes.bundles.desk import BundleDesk
 from tests.rules.contradiction_oracle import is_doubtful, is_impossible
 from tests.rules.families import families
 from tests.rules.wire_cases import facts_of

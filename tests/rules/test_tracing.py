@@ -9,7 +9,7 @@ import pytest
 
 from doudi.kernel.errors import Fault, FaultList
 from doudi.rules.quantities import Code, Entity, Quantity, QuantityUnit
-from doudi.schemes.reading_rules import read_rules
+from doudi.schemes.reading.rules import read_rules
 
 CODES = (Code("a", "甲", "a"), Code("b", "乙", "b"))
 QUANTITIES = {

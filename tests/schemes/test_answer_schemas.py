@@ -14,9 +14,9 @@ from doudi.kernel.month import Month
 from doudi.rules.wire.answering import Desk, Reasons
 from doudi.rules.wire.receiving import Reception
 from doudi.schemes import load
-from doudi.schemes.answer_schemas import ANSWERS, BUNDLES, answer_schemas
-from doudi.schemes.bundle_desk import BundleDesk, all_quantities
+from doudi.schemes.bundles.desk import BundleDesk, all_quantities
 from doudi.schemes.catalogue import load_for, scheme_keys
+from doudi.schemes.pages.answer_schemas import ANSWERS, BUNDLES, answer_schemas
 from tests.rules.families import families
 from tests.rules.wire_cases import accepts, tree_of
 

@@ -13,10 +13,10 @@ from doudi.rules.facts import HouseholdFacts, household_fact_key, person_fact_ke
 from doudi.rules.quantities import Entity
 from doudi.rules.settle import probes
 from doudi.rules.values import NONE, Sourced
-from doudi.schemes.asking import Inquiry, Page, Relative
-from doudi.schemes.asking_facts import INCOMES
-from doudi.schemes.asking_words import all_quantities, read_asking
-from doudi.schemes.bundle import Bundle, Standing, assess_bundle
+from doudi.schemes.asking.facts import INCOMES
+from doudi.schemes.asking.inquiry import Inquiry, Page, Relative
+from doudi.schemes.asking.words import all_quantities, read_asking
+from doudi.schemes.bundles.bundle import Bundle, Standing, assess_bundle
 from doudi.schemes.catalogue import schemes_in_order
 
 MONTH, PLACE = Month(2025, 10), "demo-city"

@@ -21,13 +21,13 @@ from doudi.rules.population import Population, population_of
 from doudi.rules.quantities import Entity, Quantity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.values import NONE, UNKNOWN, Sourced
-from doudi.schemes import bundle as bundle_module
-from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, facts_for
-from doudi.schemes.bundle_population import assess_everybody
+from doudi.schemes.bundles import bundle as bundle_module
+from doudi.schemes.bundles.bundle import Bundle, Entry, Standing, assess_bundle, facts_for
+from doudi.schemes.bundles.population import assess_everybody
+from doudi.schemes.bundles.stacking import read_stacking, stacking_among
 from doudi.schemes.catalogue import scheme_keys, schemes_in_order
-from doudi.schemes.cliff import falls, leaving, points
+from doudi.schemes.cliffs.cliff import falls, leaving, points
 from doudi.schemes.loader import FOLDER
-from doudi.schemes.stacking import read_stacking, stacking_among
 from tests.rules.families import families
 
 MONTH = Month(2025, 10)

@@ -18,11 +18,11 @@ from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.values import NONE, Sourced
 from doudi.rules.verdict import Outcome
-from doudi.schemes import bundle as bundle_module
-from doudi.schemes import bundle_population
-from doudi.schemes.asking import Chance, Inquiry, Relative
-from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, facts_for
-from doudi.schemes.bundle_population import assess_everybody
+from doudi.schemes.asking.inquiry import Chance, Inquiry, Relative
+from doudi.schemes.bundles import bundle as bundle_module
+from doudi.schemes.bundles import population as bundle_population
+from doudi.schemes.bundles.bundle import Bundle, Entry, Standing, assess_bundle, facts_for
+from doudi.schemes.bundles.population import assess_everybody
 from doudi.schemes.catalogue import schemes_in_order
 from tests.rules.families import families
 from tests.schemes.test_bundle import MONTH, PLACE, known, vocabulary

@@ -11,9 +11,9 @@ from doudi.kernel.month import Month
 from doudi.rules.quantities import Entity
 from doudi.rules.values import NONE, NOT_ASKED, Sourced
 from doudi.schemes import load
-from doudi.schemes.asking import Inquiry, Relative
-from doudi.schemes.carrying import carry, who_is_who
-from doudi.schemes.interview import pages, to_facts
+from doudi.schemes.asking.carrying import carry, who_is_who
+from doudi.schemes.asking.inquiry import Inquiry, Relative
+from doudi.schemes.asking.interview import pages, to_facts
 from tests.schemes.test_asking import MONTH, PLACE, interview
 
 DIBAO = load("dibao", jurisdiction=PLACE)

@@ -15,11 +15,11 @@ import pytest
 from doudi.config.commands import assess
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.values import NONE, UNKNOWN, Sourced
-from doudi.schemes import cliff_view as module
-from doudi.schemes.bundle import Bundle, Standing, assess_bundle
-from doudi.schemes.cliff import Leaving, Loss, Point, falls, points, tags_of
-from doudi.schemes.cliff_reasons import Gone, gone_between
-from doudi.schemes.cliff_report import (
+from doudi.schemes.bundles.bundle import Bundle, Standing, assess_bundle
+from doudi.schemes.cliffs import view as module
+from doudi.schemes.cliffs.cliff import Leaving, Loss, Point, falls, points, tags_of
+from doudi.schemes.cliffs.reasons import Gone, gone_between
+from doudi.schemes.cliffs.report import (
     after_words,
     benefits_words,
     cliff_json,
@@ -27,7 +27,7 @@ from doudi.schemes.cliff_report import (
     ending_words,
     total_words,
 )
-from doudi.schemes.cliff_view import CliffView, cliff_view
+from doudi.schemes.cliffs.view import CliffView, cliff_view
 from tests.schemes.test_bundle import MONTH, PLACE, poor_family
 
 WAGE = "person:p1:monthly_wage_fen"

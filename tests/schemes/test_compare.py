@@ -11,8 +11,8 @@ from doudi.config.commands import policy
 from doudi.kernel.month import Month
 from doudi.rules.lines import Words
 from doudi.rules.parameters import Level, Parameter, Row
-from doudi.schemes.compare import Comparison, Version, compare, figures_changed
-from doudi.schemes.figure_changes import figure_changes
+from doudi.schemes.changes.compare import Comparison, Version, compare, figures_changed
+from doudi.schemes.changes.figures import figure_changes
 from doudi.schemes.loader import FOLDER
 
 CAR = """

@@ -17,8 +17,8 @@ from doudi.rules.quantities import MONEY_UNITS, Entity, QuantityUnit
 from doudi.rules.scalar import Evaluation, evaluate
 from doudi.rules.values import Sourced, Value
 from doudi.rules.walk import Place, support
-from doudi.schemes.asking import Chance, Inquiry, Page, Relative
-from doudi.schemes.bundle import Bundle, assess_bundle
+from doudi.schemes.asking.inquiry import Chance, Inquiry, Page, Relative
+from doudi.schemes.bundles.bundle import Bundle, assess_bundle
 from doudi.schemes.catalogue import schemes_in_order
 from tests.schemes.test_asking import MONTH, PLACE, answer, outcomes, people
 

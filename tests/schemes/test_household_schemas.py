@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from doudi.schemes.household_schemas import household_schemas, main
+from doudi.schemes.pages.household_schemas import household_schemas, main
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "households"
 
 
 def test_every_schema_is_current() -> None:
-    """Each committed schema is what the folder generates; if not: python -m doudi.schemes.household_schemas."""
+    """Each committed schema is what the folder generates; if not: python -m doudi.schemes.pages.household_schemas."""
     schemas = household_schemas()
     assert {path.name for path in DOCS.iterdir()} == set(schemas)
     stale = [name for name, text in schemas.items() if (DOCS / name).read_text(encoding="utf-8") != text]

@@ -14,7 +14,7 @@ from doudi.rules.evaluate import assess_household
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.schemes import load
-from doudi.schemes.interview import departments_silent, pages, to_facts
+from doudi.schemes.asking.interview import departments_silent, pages, to_facts
 from doudi.schemes.scheme import Scheme
 
 AUGUST, ON = Month(2025, 8), date(2025, 9, 1)

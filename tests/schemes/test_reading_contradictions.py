@@ -11,7 +11,7 @@ from doudi.rules.contradictions import Condition, Contradiction, Test
 from doudi.rules.quantities import Quantity
 from doudi.schemes import load
 from doudi.schemes.loader import FOLDER
-from doudi.schemes.reading_contradictions import contradictions_for
+from doudi.schemes.reading.contradictions import contradictions_for
 
 KNOWN: dict[str, Quantity] = dict(load("dibao").quantities)
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import pytest
 
 from doudi.schemes import load
 from doudi.schemes.catalogue import load_for, scheme_keys
-from doudi.schemes.reference_pages import main, overview_page, reference_pages
+from doudi.schemes.pages.reference_pages import main, overview_page, reference_pages
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -22,7 +22,7 @@ def pages(key: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("key", scheme_keys())
 def test_the_pages_are_current(key: str) -> None:
-    """The committed pages are what the folder generates; if not: python -m doudi.schemes.reference_pages."""
+    """The committed pages are what the folder generates; if not: python -m doudi.schemes.pages.reference_pages."""
     for name, text in pages(key).items():
         assert (DOCS / name).read_text(encoding="utf-8") == text
 

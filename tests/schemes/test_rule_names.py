@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from doudi.schemes.catalogue import load_for, scheme_keys
-from doudi.schemes.rule_names import FILE, names_text, rule_name
+from doudi.schemes.pages.rule_names import FILE, names_text, rule_name
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.yaml"
 
 
 def test_the_names_are_the_glossarys() -> None:
-    """The file is what the glossary says; if not: python -m doudi.schemes.rule_names."""
+    """The file is what the glossary says; if not: python -m doudi.schemes.pages.rule_names."""
     assert FILE.read_text(encoding="utf-8") == names_text(GLOSSARY)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from doudi.kernel.errors import FaultsFound
+from doudi.schemes.bundles.stacking import Pair, read_stacking
 from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.loader import FOLDER
-from doudi.schemes.stacking import Pair, read_stacking
 
 PAIRS = read_stacking()
 PAY_MONEY = [key for key in scheme_keys() if load_for(key).ruleset.outcome.grants != "tag"]

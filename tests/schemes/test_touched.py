@@ -10,12 +10,12 @@ from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.evaluate import assess_household
 from doudi.schemes.cases import Case, asked_of, read_cases
-from doudi.schemes.compare import Version
-from doudi.schemes.drafts import Draft, load_tried
+from doudi.schemes.changes.compare import Version
+from doudi.schemes.changes.drafts import Draft, load_tried
+from doudi.schemes.changes.touched import borrowers_of, touched_by
 from doudi.schemes.loader import load
 from doudi.schemes.local import keep_local_figures_in
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.touched import borrowers_of, touched_by
 
 STANDARD = (
     "dibao.standard_urban, zh: 城市低保标准, en: urban subsistence standard, unit: fen_per_person_month",

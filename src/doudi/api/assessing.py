@@ -14,7 +14,7 @@ from doudi.platform.audit.record import record
 from doudi.rules.wire.answering import Desk, Reasons
 from doudi.rules.wire.receiving import Answered, Limits, Reception
 from doudi.rules.wire.results import faults_of
-from doudi.schemes.bundle_desk import BundleDesk
+from doudi.schemes.bundles.desk import BundleDesk
 
 ALL = "all"
 MOST_BYTES = 4 * 1024 * 1024

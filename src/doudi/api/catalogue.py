@@ -22,9 +22,9 @@ from doudi.rules.quantities import Quantity
 from doudi.rules.tracing import TracedRule
 from doudi.rules.wire.proofs import figure_value
 from doudi.rules.wire.schema import household_schema
-from doudi.schemes.bundle_desk import bundle_schema
+from doudi.schemes.bundles.desk import bundle_schema
 from doudi.schemes.catalogue import profiles_of, schemes_in_order
-from doudi.schemes.rule_names import rule_name
+from doudi.schemes.pages.rule_names import rule_name
 from doudi.schemes.scheme import Scheme
 
 

@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
 
 from doudi.api.problems import CONTENT_TYPE
-from doudi.schemes.answer_schemas import ANSWERS, BUNDLES, answer_schemas
+from doudi.schemes.pages.answer_schemas import ANSWERS, BUNDLES, answer_schemas
 
 TEMPLATE = "#/components/schemas/{name}"
 JSON = "application/json"

@@ -26,7 +26,7 @@ from doudi.rules.facts import (
 from doudi.rules.facts_json import facts_to_json
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced
-from doudi.schemes.interview import to_facts
+from doudi.schemes.asking.interview import to_facts
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 

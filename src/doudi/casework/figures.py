@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from doudi.schemes import answer_words
+from doudi.schemes.changes import answer_words
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.words import Words
 

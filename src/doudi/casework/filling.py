@@ -10,7 +10,7 @@ from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
 from doudi.casework.told import carried_into, people_of
 from doudi.kernel.month import Month
-from doudi.schemes.interview import Page, pages
+from doudi.schemes.asking.interview import Page, pages
 from doudi.worklist.calendar import day_of
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
-from doudi.schemes.asking import Relative
-from doudi.schemes.asking_facts import Telling
-from doudi.schemes.carrying import Carried, carry
+from doudi.schemes.asking.carrying import Carried, carry
+from doudi.schemes.asking.facts import Telling
+from doudi.schemes.asking.inquiry import Relative
 from doudi.worklist.words import Words
 
 NOTHING = Carried({}, {}, ())

@@ -17,9 +17,9 @@ from doudi.kernel.month import Month
 from doudi.rules.parameters import Parameter
 from doudi.rules.tables import Table
 from doudi.rules.yamlfile import yaml_text
-from doudi.schemes.compare import Version, figures_changed
-from doudi.schemes.figure_changes import FigureChange
-from doudi.schemes.touched import Touched, TouchedExample, touched_by
+from doudi.schemes.changes.compare import Version, figures_changed
+from doudi.schemes.changes.figures import FigureChange
+from doudi.schemes.changes.touched import Touched, TouchedExample, touched_by
 
 
 def rows_of(proposal: FigureProposal) -> list[FigureProposal]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from doudi.rules.assessment import Outcome
 from doudi.rules.facts import split_fact_key
-from doudi.schemes.asking import Chance, Inquiry, Relative
-from doudi.schemes.bundle import Entry
+from doudi.schemes.asking.inquiry import Chance, Inquiry, Relative
+from doudi.schemes.bundles.bundle import Entry
 from doudi.schemes.scheme import Channel, Paper, Scheme
 from doudi.ui.words import is_english, said
 

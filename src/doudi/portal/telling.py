@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from doudi.kernel.month import Month
-from doudi.schemes.asking import Inquiry, Relative
+from doudi.schemes.asking.inquiry import Inquiry, Relative
 
 COOKIE, KEPT_SECONDS, SALT = "doudi_asked", 30 * 60, "doudi.what-can-i-get"
 MOST_PEOPLE = 12

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.yamlfile import YamlFile
+from doudi.schemes.bundles.stacking import read_stacking
 from doudi.schemes.loader import FOLDER, SchemeUnknown, load
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.stacking import read_stacking
 
 
 @cache

@@ -9,10 +9,10 @@ from pathlib import Path
 from doudi.kernel.errors import DoudiError, FaultList, FaultsFound
 from doudi.rules.quantities import Quantity
 from doudi.rules.yamlfile import YamlFile
+from doudi.schemes.bundles.stacking import Pair, missing_pairs
 from doudi.schemes.cases import Case, read_cases, run_case
 from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import FOLDER, SchemeUnknown, load
-from doudi.schemes.stacking import Pair, missing_pairs
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from doudi.rules.ruleset import Ruleset
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.local import Stamp, is_own, local_files, stamp_of
 from doudi.schemes.places import overlays, places
-from doudi.schemes.reading_contradictions import contradictions_for, forget_contradictions
-from doudi.schemes.reading_process import read_process
-from doudi.schemes.reading_questions import read_questions
-from doudi.schemes.reading_rules import (
+from doudi.schemes.reading.contradictions import contradictions_for, forget_contradictions
+from doudi.schemes.reading.process import read_process
+from doudi.schemes.reading.questions import read_questions
+from doudi.schemes.reading.rules import (
     lent_lines,
     names_defined,
     quantities_read,
@@ -28,7 +28,7 @@ from doudi.schemes.reading_rules import (
     read_quantities,
     read_rules,
 )
-from doudi.schemes.reading_scheme import check_all_read, check_code_lists, read_notice, read_outcome, read_paper
+from doudi.schemes.reading.scheme import check_all_read, check_code_lists, read_notice, read_outcome, read_paper
 from doudi.schemes.scheme import Channel, LawText, NoticePolicy, Scheme
 
 FOLDER = Path(__file__).parent

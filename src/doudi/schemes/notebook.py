@@ -32,7 +32,7 @@ from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import load
 from doudi.schemes.local import local_figures_in, strays
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.tables import assess_table
+from doudi.schemes.tables.table import assess_table
 
 OUTCOME_WORDS = {
     "eligible": ("符合", "eligible"), "not_eligible": ("不符合", "not eligible"),

@@ -4,7 +4,7 @@ from doudi.casework.changing import Change, change_draft
 from doudi.casework.models import Application
 from doudi.casework.told import written
 from doudi.platform.acting import Acting
-from doudi.schemes.asking_facts import Telling
+from doudi.schemes.asking.facts import Telling
 
 
 def take_told(acting: Acting, public_id: str, told: Telling) -> Application:

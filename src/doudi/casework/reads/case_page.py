@@ -36,7 +36,7 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry.models import Staff
-from doudi.schemes.interview import Page
+from doudi.schemes.asking.interview import Page
 from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, view_clock

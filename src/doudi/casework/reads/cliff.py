@@ -11,7 +11,7 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.rules.facts import person_fact_key, split_fact_key
-from doudi.schemes.cliff_view import WAGE, CliffView, cliff_view, earners
+from doudi.schemes.cliffs.view import WAGE, CliffView, cliff_view, earners
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.words import Words
 

@@ -19,10 +19,10 @@ from doudi.rules.wire.answering import Desk, Reasons
 from doudi.rules.wire.parsing import parse_quickly
 from doudi.rules.wire.receiving import Answered, Reception
 from doudi.rules.wire.schema import household_schema
-from doudi.schemes.bundle_desk import BundleDesk, bundle_schema
+from doudi.schemes.bundles.desk import BundleDesk, bundle_schema
 from doudi.schemes.catalogue import load_for, scheme_keys
-from doudi.schemes.household_schemas import schema_text
 from doudi.schemes.loader import load
+from doudi.schemes.pages.household_schemas import schema_text
 from doudi.schemes.scheme import Scheme
 
 ALL = "all"

@@ -12,9 +12,9 @@ from doudi.kernel.month import Month
 from doudi.rules.facts import person_fact_key
 from doudi.rules.wire.parsing import NotRead, parse_carefully
 from doudi.rules.wire.reading import read_household
-from doudi.schemes.bundle_desk import shape_for_all
-from doudi.schemes.cliff_report import cliff_json, cliff_text
-from doudi.schemes.cliff_view import WAGE, cliff_view
+from doudi.schemes.bundles.desk import shape_for_all
+from doudi.schemes.cliffs.report import cliff_json, cliff_text
+from doudi.schemes.cliffs.view import WAGE, cliff_view
 
 
 def print_cliff(text: bytes, month: Month, *, whose: str, profile: str, jurisdiction: str, as_json: bool) -> int:

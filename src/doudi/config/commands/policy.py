@@ -8,10 +8,10 @@ from pathlib import Path
 
 from doudi.config.commands.language import speak
 from doudi.config.installation import open_figures
-from doudi.schemes.answer_words import answer_words
 from doudi.schemes.catalogue import profiles_of, scheme_keys
-from doudi.schemes.compare import Comparison, Version, compare
-from doudi.schemes.touched import borrowers_of
+from doudi.schemes.changes.answer_words import answer_words
+from doudi.schemes.changes.compare import Comparison, Version, compare
+from doudi.schemes.changes.touched import borrowers_of
 
 INSTALLED = "installed"
 

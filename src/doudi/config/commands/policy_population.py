@@ -10,7 +10,7 @@ from doudi.kernel.month import Month
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
-from doudi.schemes.compare import Comparison
+from doudi.schemes.changes.compare import Comparison
 
 
 class NoSuchAccount(DoudiError):

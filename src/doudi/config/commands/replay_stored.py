@@ -6,8 +6,8 @@ from pathlib import Path
 from doudi.casework.actions.replay_decision import replay_decision
 from doudi.casework.reads.formal import fetch_formal_record
 from doudi.config.commands.language import speak
-from doudi.config.commands.replay import say
 from doudi.config.commands.replay_record import tell
+from doudi.config.commands.replay_words import say
 from doudi.config.start import require_ready
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff

@@ -26,8 +26,8 @@ from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
 from doudi.rules.ruleset import Ruleset
 from doudi.schemes.catalogue import profiles_of
-from doudi.schemes.compare import Version
-from doudi.schemes.touched import borrowers_of
+from doudi.schemes.changes.compare import Version
+from doudi.schemes.changes.touched import borrowers_of
 
 _log = logging.getLogger("doudi.insight")
 VERB = "insight.simulate"

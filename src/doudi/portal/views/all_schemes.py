@@ -15,8 +15,8 @@ from doudi.kernel.month import Month
 from doudi.kernel.text import clean_text
 from doudi.portal.outlook import name_of, prospects
 from doudi.portal.telling import MOST_PEOPLE, Kept, forget, keep, read_kept
-from doudi.schemes.asking import Chance, Inquiry, Page, Relative
-from doudi.schemes.asking_words import all_quantities, read_asking
+from doudi.schemes.asking.inquiry import Chance, Inquiry, Page, Relative
+from doudi.schemes.asking.words import all_quantities, read_asking
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.faults import in_plain_words
 from doudi.ui.words import is_english, said

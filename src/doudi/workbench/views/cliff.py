@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from doudi.casework.reads.cliff import CaseCliff, fetch_cliff
 from doudi.rules.lines import Words
-from doudi.schemes.bundle import Entry
-from doudi.schemes.cliff import TAGS, UNSETTLED, Leaving, Point
-from doudi.schemes.cliff_reasons import STANDING_WORDS, tag_words
-from doudi.schemes.cliff_report import after_words, benefits_words, ending_words, supposed_words, total_words
-from doudi.schemes.cliff_view import CliffView, Turn
+from doudi.schemes.bundles.bundle import Entry
+from doudi.schemes.cliffs.cliff import TAGS, UNSETTLED, Leaving, Point
+from doudi.schemes.cliffs.reasons import STANDING_WORDS, tag_words
+from doudi.schemes.cliffs.report import after_words, benefits_words, ending_words, supposed_words, total_words
+from doudi.schemes.cliffs.view import CliffView, Turn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.charts import Curve, Post, curves
 from doudi.ui.words import said, yuan

@@ -33,8 +33,8 @@ from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.month import Month
 from doudi.rules.assessment import Outcome
 from doudi.rules.parameters import Parameter
-from doudi.schemes.answer_words import OUTCOME_WORDS, answer_words
 from doudi.schemes.catalogue import load_for, scheme_keys
+from doudi.schemes.changes.answer_words import OUTCOME_WORDS, answer_words
 from doudi.schemes.scheme import Scheme
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm

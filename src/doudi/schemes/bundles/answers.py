@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict
 
 from doudi.rules.assessment import Outcome
 from doudi.rules.wire.answers import AnsweredPerson, Proof, WordedProof
-from doudi.schemes.bundle import Standing
+from doudi.schemes.bundles.bundle import Standing
 
 
 class Sentence(TypedDict):

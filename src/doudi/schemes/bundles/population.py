@@ -14,9 +14,9 @@ from doudi.rules.population import Column, Population
 from doudi.rules.quantities import Entity
 from doudi.rules.ruleset import Ruleset
 from doudi.rules.states import UNKNOWN_BITS
+from doudi.schemes.bundles.stacking import read_leaves
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.stacking import read_leaves
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The JSON Schemas of households (家庭的 JSON 模式), one a scheme, written into the reference.
 
-    python -m doudi.schemes.household_schemas        writes docs/reference/households/<scheme>.schema.json
+    python -m doudi.schemes.pages.household_schemas        writes docs/reference/households/<scheme>.schema.json
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from doudi.rules.wire.schema import household_schema
-from doudi.schemes.bundle_desk import bundle_schema
+from doudi.schemes.bundles.desk import bundle_schema
 from doudi.schemes.catalogue import load_for, scheme_keys
 
 PLACE = "500106"

@@ -9,9 +9,9 @@ from itertools import pairwise
 from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts, person_fact_key, split_fact_key
 from doudi.rules.values import NONE, Sourced
-from doudi.schemes.bundle import Bundle, assess_bundle
-from doudi.schemes.cliff import TAGS, Leaving, Point, leaving, point_of, tags_of
-from doudi.schemes.cliff_reasons import Gone, gone_between
+from doudi.schemes.bundles.bundle import Bundle, assess_bundle
+from doudi.schemes.cliffs.cliff import TAGS, Leaving, Point, leaving, point_of, tags_of
+from doudi.schemes.cliffs.reasons import Gone, gone_between
 
 TRIED = "试算"
 YUAN = 100

@@ -23,9 +23,9 @@ from doudi.rules.scalar import Evaluation, check_facts, evaluate
 from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.rules.verdict import Verdict, contradicted, verdict_of
 from doudi.rules.walk import support
+from doudi.schemes.bundles.stacking import Pair, read_leaves, stacking_among
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
-from doudi.schemes.stacking import Pair, read_leaves, stacking_among
 
 
 class Standing(StrEnum):

@@ -11,8 +11,8 @@ from doudi.rules.proof import Prover
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import evaluate
 from doudi.rules.walk import Place, support
-from doudi.schemes.bundle import Bundle, Entry, Standing
-from doudi.schemes.cliff import TAGS, Point, tag_states
+from doudi.schemes.bundles.bundle import Bundle, Entry, Standing
+from doudi.schemes.cliffs.cliff import TAGS, Point, tag_states
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from doudi.kernel.money import format_yuan_plain
 from doudi.rules.facts import split_fact_key
 from doudi.rules.lines import Words
 from doudi.rules.words import money_words
-from doudi.schemes.bundle import Entry
-from doudi.schemes.cliff import TAGS, UNSETTLED, Leaving, Loss, Point
-from doudi.schemes.cliff_reasons import STANDING_WORDS, Gone, Measure, tag_words
-from doudi.schemes.cliff_view import CliffView, Turn
+from doudi.schemes.bundles.bundle import Entry
+from doudi.schemes.cliffs.cliff import TAGS, UNSETTLED, Leaving, Loss, Point
+from doudi.schemes.cliffs.reasons import STANDING_WORDS, Gone, Measure, tag_words
+from doudi.schemes.cliffs.view import CliffView, Turn
 
 OPEN = Words("定不了", "cannot be said")
 

@@ -22,10 +22,10 @@ from doudi.rules.operators import is_known
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import Evaluation, evaluate
 from doudi.rules.walk import Place, support
-from doudi.schemes.asking_facts import WHO, Relative, Telling
-from doudi.schemes.asking_words import Asking
-from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle, people_of
-from doudi.schemes.stacking import Pair, read_stacking
+from doudi.schemes.asking.facts import WHO, Relative, Telling
+from doudi.schemes.asking.words import Asking
+from doudi.schemes.bundles.bundle import Bundle, Entry, Standing, assess_bundle, people_of
+from doudi.schemes.bundles.stacking import Pair, read_stacking
 
 __all__ = ["Chance", "Inquiry", "Page", "Relative"]
 

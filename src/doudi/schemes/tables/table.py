@@ -16,7 +16,7 @@ from doudi.rules.bulk import assess_population
 from doudi.rules.population import Population
 from doudi.rules.quantities import Entity, QuantityUnit
 from doudi.rules.ruleset import Ruleset
-from doudi.schemes.table_checks import Named, check_table, with_contradictions
+from doudi.schemes.tables.checks import Named, check_table, with_contradictions
 
 PERSON_KEY = "key"
 """The column of the table of persons that tells people apart who are alike in everything else."""

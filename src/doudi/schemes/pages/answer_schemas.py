@@ -8,7 +8,14 @@ from typing import Any
 import msgspec
 
 from doudi.rules.wire.answers import Answer, ExplainedAnswer, ProvenAnswer, Refusal
-from doudi.schemes.bundle_answers import Bundle, BundleEntry, ExplainedBundle, ExplainedEntry, ProvenBundle, ProvenEntry
+from doudi.schemes.bundles.answers import (
+    Bundle,
+    BundleEntry,
+    ExplainedBundle,
+    ExplainedEntry,
+    ProvenBundle,
+    ProvenEntry,
+)
 
 ANSWERS = (Answer, ProvenAnswer, ExplainedAnswer)
 """One scheme's answer, with more and more reasons."""

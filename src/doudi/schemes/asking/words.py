@@ -12,7 +12,7 @@ from doudi.rules.quantities import MONEY_UNITS, Entity, Quantity, QuantityUnit
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.loader import FOLDER
-from doudi.schemes.reading_questions import BANNED, LONGEST_SENTENCE
+from doudi.schemes.reading.questions import BANNED, LONGEST_SENTENCE
 
 BY = ("resident", "official", "family_page", "supposed")
 HOW = ("family", "who", "each")

@@ -14,7 +14,7 @@ from doudi.rules.quantities import Entity
 from doudi.rules.scalar import evaluate
 from doudi.rules.values import NONE, Sourced
 from doudi.rules.walk import support
-from doudi.schemes.bundle import Bundle, Entry, Standing, assess_bundle
+from doudi.schemes.bundles.bundle import Bundle, Entry, Standing, assess_bundle
 from doudi.schemes.catalogue import schemes_in_order
 
 GONE = "退出以后"

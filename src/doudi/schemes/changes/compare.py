@@ -19,8 +19,8 @@ from doudi.rules.scalar import Evaluation, check_facts, evaluate
 from doudi.rules.verdict import contradicted, verdict_of
 from doudi.rules.yamlfile import YamlFile
 from doudi.schemes.cases import Case, asked_of, read_cases
-from doudi.schemes.drafts import Draft, load_tried
-from doudi.schemes.figure_changes import FigureChange, figure_changes
+from doudi.schemes.changes.drafts import Draft, load_tried
+from doudi.schemes.changes.figures import FigureChange, figure_changes
 from doudi.schemes.loader import FOLDER, chain_of, family_of, load
 from doudi.schemes.places import overlays
 from doudi.schemes.scheme import Scheme

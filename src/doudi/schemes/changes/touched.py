@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from doudi.kernel.errors import DoudiError
 from doudi.rules.quantities import Entity
 from doudi.rules.scalar import Evaluation
-from doudi.schemes.bundle import Bundle, Entry, bundle_of
+from doudi.schemes.bundles.bundle import Bundle, Entry, bundle_of
 from doudi.schemes.cases import read_cases
 from doudi.schemes.catalogue import scheme_keys, schemes_in_order
-from doudi.schemes.compare import Pair, Version, pairs
+from doudi.schemes.changes.compare import Pair, Version, pairs
 from doudi.schemes.loader import family_of
 from doudi.schemes.scheme import Scheme
 

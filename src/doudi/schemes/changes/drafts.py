@@ -24,7 +24,7 @@ from doudi.schemes.loader import (
     read_parameters,
 )
 from doudi.schemes.local import local_files, stamp_of
-from doudi.schemes.reading_scheme import check_code_lists
+from doudi.schemes.reading.scheme import check_code_lists
 from doudi.schemes.scheme import Scheme
 
 

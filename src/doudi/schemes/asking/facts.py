@@ -13,7 +13,7 @@ from doudi.rules.facts import HouseholdFacts, PersonFacts
 from doudi.rules.quantities import Entity
 from doudi.rules.tables import Scale
 from doudi.rules.values import NONE, NOT_ASKED, UNKNOWN, Sourced, Value
-from doudi.schemes.asking_words import AGES, NO_INCOME, Asking, read_asking
+from doudi.schemes.asking.words import AGES, NO_INCOME, Asking, read_asking
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.scheme import Scheme
 

@@ -1,6 +1,6 @@
 """What rules are called (规则的名称): the names of the glossary, kept beside the schemes; a test keeps them current.
 
-    python -m doudi.schemes.rule_names        writes vocabulary/names/rules.yaml from docs/glossary.yaml
+    python -m doudi.schemes.pages.rule_names        writes vocabulary/names/rules.yaml from docs/glossary.yaml
 
 The law's sentence stands with each rule; this is the short name beside it.
 """
@@ -56,7 +56,7 @@ def names_text(glossary: Path) -> str:
     entries = {entry["name"]: entry for entry in yaml.safe_load(glossary.read_text(encoding="utf-8"))}
     rules = {rule for key in scheme_keys() for rule in load_for(key).ruleset.rules}
     names = {rule: {part: entries[rule][part] for part in ("zh", "means")} for rule in sorted(rules & entries.keys())}
-    head = "# From docs/glossary.yaml: python -m doudi.schemes.rule_names\n"
+    head = "# From docs/glossary.yaml: python -m doudi.schemes.pages.rule_names\n"
     return head + yaml.safe_dump(names, allow_unicode=True, width=1_000)
 
 

@@ -21,8 +21,8 @@ from doudi.rules.wire.receiving import Reception
 from doudi.rules.wire.schema import household_schema
 from doudi.rules.wire.shapes import Shape, shape_of
 from doudi.rules.wire.steps import text
-from doudi.schemes.bundle import Bundle, Entry, assess_bundle
-from doudi.schemes.bundle_answers import BundleEntry, ResultRead
+from doudi.schemes.bundles.answers import BundleEntry, ResultRead
+from doudi.schemes.bundles.bundle import Bundle, Entry, assess_bundle
 from doudi.schemes.catalogue import require_profile, schemes_in_order
 
 

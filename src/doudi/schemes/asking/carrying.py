@@ -13,8 +13,8 @@ from typing import Any
 from doudi.rules.facts import PersonFacts
 from doudi.rules.quantities import Quantity
 from doudi.rules.values import NONE, NOT_ASKED, Sourced
-from doudi.schemes.asking_facts import WHO, Relative, Telling
-from doudi.schemes.interview import page_key
+from doudi.schemes.asking.facts import WHO, Relative, Telling
+from doudi.schemes.asking.interview import page_key
 from doudi.schemes.scheme import Question, Scheme
 
 YEARS_APART = 2

@@ -1,0 +1,1 @@
+"""All schemes for one family or a population (整体审核): one consistent bundle, nothing paid twice."""

@@ -1,0 +1,1 @@
+"""What is generated from the schemes (生成的文档): reference pages, JSON Schemas, names of rules."""
