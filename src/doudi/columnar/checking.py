@@ -160,9 +160,14 @@ class BlockChecker:
         keys, checks = self._sort_keys(values, numbers, np.flatnonzero(good))
         put(self._contract.sorted_by, keys)
         put("_check", checks)
+        person = numbers.get(PERSON_KEY)
+        people = keys if person is None or self._contract.is_of_people else self._pseudonyms.of_digits(person.digits[good])[0]
         if self._contract.people_map:
             put("_digits", numbers[PERSON_KEY].digits[good])
         for name, column in columns.items():
+            if column.mark_as:
+                names = values[name] if mask is None else values[name].filter(mask)
+                put(column.mark_as, self._pseudonyms.name_marks(people, names))
             if name == self._contract.sorted_by or column.keep == "drop":
                 continue
             if column.type == "citizen_number":
