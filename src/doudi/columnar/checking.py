@@ -122,7 +122,11 @@ class BlockChecker:
         bad = np.flatnonzero(~good)
         if not len(bad):
             return
-        keys = self._sort_keys(values, numbers, bad)[0]
+        if self._contract.is_of_people:
+            likely = numbers[PERSON_KEY].likely[bad]
+            keys = self._pseudonyms.of_digits(likely[likely != 0])[0]
+        else:
+            keys = self._sort_keys(values, numbers, bad)[0]
         self.accepted.unsure_people.append(keys[keys != 0])
         if self._contract.group in values:
             groups = values[self._contract.group].take(pa.array(bad))
