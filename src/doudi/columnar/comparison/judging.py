@@ -35,12 +35,13 @@ class Judged:
 def judge(rule: ComparisonRule, part: Part, identity: Identity) -> Judged:
     """The answers of a rule for everybody in a range."""
     people, _ = part.people(rule.left)
-    answers = _without_pairing(rule, part, people)
+    answers = _without_pairing(rule, part, people, identity)
     if not rule.tell:
         if rule.pairing:
             said, unsure = paired(rule, part, people)
             answers = _both(answers, said, unsure)
-        return Judged(people, _cleared(rule, part, people, answers, identity))
+        is_of_people = part.is_of_people(rule.left)
+        return Judged(people, _cleared(people, answers, identity) if is_of_people else answers)
     left = part.slice(rule.left)
     lefts = np.flatnonzero(part.rows(rule.left)[0])
     keys = left.keys[lefts]
@@ -48,9 +49,13 @@ def judge(rule: ComparisonRule, part: Part, identity: Identity) -> Judged:
     if rule.pairing:
         _, said, unsure = paired_rows(rule, part)
         rows = _both(rows, said, unsure)
-    rows = _cleared(rule, part, keys, rows, identity)
-    told, known, _ = left.column(rule.tell)
-    return together([Judged(told[lefts][known[lefts]].astype(np.uint64, copy=False), rows[known[lefts]])])
+    rows = _cleared(keys, rows, identity) if part.is_of_people(rule.left) else rows
+    values, known, _ = left.column(rule.tell)
+    told, rows = values[lefts][known[lefts]].astype(np.uint64, copy=False), rows[known[lefts]]
+    if rule.subject == "person":
+        told = identity.today(told)
+        rows = _cleared(told, rows, identity)
+    return together([Judged(told, rows)])
 
 
 def together(parts: list[Judged]) -> Judged:
@@ -65,7 +70,7 @@ def together(parts: list[Judged]) -> Judged:
     return Judged(subjects[first], np.maximum.reduceat(answers, first))
 
 
-def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s) -> Answers:
+def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s, identity: Identity) -> Answers:
     """What is said by who is among whom, and by how many rows there are."""
     fails, open_ = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
     for signal, is_wanted in [*((key, True) for key in rule.all_of), *((key, False) for key in rule.none_of)]:
@@ -81,7 +86,7 @@ def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s) -> Answe
         fails |= ~said & ~unsure
         open_ |= ~said & unsure
     if rule.count:
-        said, unsure = _counted(rule.count, rule.left, part, people)
+        said, unsure = _counted(rule.count, rule.left, part, people, identity)
         fails |= ~said & ~unsure
         open_ |= unsure
     answers = np.where(open_, NOT_KNOWN, FOUND).astype(np.uint8)
@@ -102,17 +107,19 @@ def _both(answers: Answers, said: Bools, unsure: Bools) -> Answers:
     return left
 
 
-def _cleared(rule: ComparisonRule, part: Part, keys: UInt64s, answers: Answers, identity: Identity) -> Answers:
+def _cleared(keys: UInt64s, answers: Answers, identity: Identity) -> Answers:
     """Nobody is found by a number of several people."""
     found = np.flatnonzero(answers == FOUND)
-    if len(found) and part.is_of_people(rule.left):
-        people = sets.people(keys[found])
+    if len(found):
+        people = np.unique(keys[found])
         several = people[identity.of_several(people)]
-        answers[found[sets.is_in(keys[found], several)]] = UNCLEAR
+        answers[found[np.isin(keys[found], several)]] = UNCLEAR
     return answers
 
 
-def _counted(count: Count, signal: str, part: Part, people: UInt64s) -> tuple[Bools, Bools]:
+def _counted(
+    count: Count, signal: str, part: Part, people: UInt64s, identity: Identity
+) -> tuple[Bools, Bools]:
     """For each subject whether it has so many rows, and whether that is not known."""
     rows = part.slice(signal)
     holds, open_ = part.rows(signal)
@@ -120,6 +127,8 @@ def _counted(count: Count, signal: str, part: Part, people: UInt64s) -> tuple[Bo
     known = np.logical_and.reduce([holds, *(each[1] for each in values)])
     groups = [each[0] for each in values[: len(count.within)]]
     distinct = values[-1][0] if count.of else None
+    if distinct is not None and count.of_people:
+        distinct = identity.today(distinct.astype(np.uint64, copy=False))
     most = _most(rows, known, groups, distinct, people)
     # What is not known of a row may put it into any group and make it any value.
     loose = rows.keys[(holds | open_) & ~known]

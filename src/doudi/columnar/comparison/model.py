@@ -144,13 +144,14 @@ class Count:
     """How many of the left rows one subject needs to be a finding (计数).
 
     Args:
-        of: the column whose different values are counted; empty: rows.
+        of: the column whose different values are counted; empty: rows. `of_people` says that it names people.
         within: columns that must be the same, such as the day; empty: all rows of the subject together.
     """
 
     at_least: int
     of: str = ""
     within: tuple[str, ...] = ()
+    of_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

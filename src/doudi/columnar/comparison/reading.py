@@ -127,12 +127,14 @@ def _count(
         return None
     told = entry.entry("count")
     least = figures.value(told.raw("at_least"), told, "at_least")
-    count = Count(least if type(least) is int else 0, told.text("of", ""), told.texts("within", ()))
+    of, within = told.text("of", ""), told.texts("within", ())
     told.done()
+    left = signals.get(str(entry.data.get("left", "")))
+    of_people = left is not None and kind_of(contracts[left.dataset], of) == "person"
+    count = Count(least if type(least) is int else 0, of, within, of_people)
     if count.at_least < 1:
         told.fault("at_least", f"{least!r}", "how many it takes is a whole number of at least 1", "correct it",
                    "comparison.count")  # fmt: skip
-    left = signals.get(str(entry.data.get("left", "")))
     for name in filter(None, (count.of, *count.within)):
         if left and name not in kept_columns(contracts[left.dataset]):
             told.fault("of", f"{left.dataset} keeps no column `{name}` of fixed width",
