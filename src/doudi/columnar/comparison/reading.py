@@ -10,13 +10,12 @@ from pathlib import Path
 from doudi.columnar.comparison.model import ComparisonRule, Count, Match, Pairing, Relation, RuleBook, Signal
 from doudi.columnar.comparison.moments import Span
 from doudi.columnar.comparison.reading_signals import (
-    STATUSES,
-    SUBJECTS,
     Figures,
     kind_of,
     read_parameters,
     read_signals,
 )
+from doudi.columnar.comparison.words import ACTIONS, OWNERS, STATUSES, SUBJECTS
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.contract_model import DatasetContract
 from doudi.kernel.errors import FaultList
@@ -73,9 +72,9 @@ def _rule(
     spared = {reason: str(signal) for reason, signal in unless.items()}
     rule = ComparisonRule(
         key, entry.text("zh"), entry.text("en"), entry.choice("purpose", PURPOSES), entry.text("law"),
-        entry.text("source"), entry.choice("status", STATUSES), entry.text("reason"), entry.text("owner"),
-        entry.text("action"), entry.text("left"), entry.texts("all_of", ()), entry.texts("any_of", ()),
-        entry.texts("none_of", ()), pairing, spared, entry.choice("subject", SUBJECTS, "person"),
+        entry.text("source"), entry.choice("status", tuple(STATUSES)), entry.text("reason"),
+        entry.choice("owner", tuple(OWNERS)), entry.choice("action", tuple(ACTIONS)), entry.text("left"), entry.texts("all_of", ()), entry.texts("any_of", ()),
+        entry.texts("none_of", ()), pairing, spared, entry.choice("subject", tuple(SUBJECTS), "person"),
         entry.text("tell", ""), count, entry.texts("speaks_against", ()), tuple(figures.here),
     )  # fmt: skip
     entry.done()

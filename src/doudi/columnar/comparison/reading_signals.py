@@ -8,16 +8,16 @@ from typing import Any
 
 from doudi.columnar.comparison.model import Condition, Parameter, Signal, Test
 from doudi.columnar.comparison.moments import Moment, Span
+from doudi.columnar.comparison.words import STATUSES, SUBJECTS
 from doudi.columnar.contract_model import ColumnContract, DatasetContract
 from doudi.rules.yamlfile import Entry
 
-STATUSES = ("verified", "press", "gk_unverified", "design")
-SUBJECTS = ("person", "employer", "project", "account", "operator")
 _IN_TIME = {
     "on_or_before": Test.ON_OR_BEFORE, "after": Test.AFTER, "before": Test.BEFORE, "not_before": Test.NOT_BEFORE,
     "not_before_or_open": Test.NOT_BEFORE_OR_OPEN,
 }  # fmt: skip
 _IN_TIME_TYPES = ("date", "month")
+_WORDS = ("text", "name", "credit_code", "digits")
 _NUMBERS = {"at_least": Test.AT_LEAST, "below": Test.BELOW}
 
 
@@ -62,7 +62,7 @@ def read_parameters(root: Entry) -> dict[str, Parameter]:
         entry = Entry(root.file, (key,), raw)
         value = entry.raw("value")
         parameter = Parameter(key, entry.text("zh"), entry.text("en"), value, entry.text("law", ""),
-                              entry.text("source"), entry.choice("status", STATUSES))  # fmt: skip
+                              entry.text("source"), entry.choice("status", tuple(STATUSES)))  # fmt: skip
         entry.done()
         if type(value) is not int and not Span.parse(value):
             entry.fault("value", f"{value!r} is neither a number nor a span", "figures are whole numbers or spans",
@@ -126,8 +126,9 @@ def _conditions(
 ) -> Iterable[Condition]:
     column = _kept(contract, name)
     if column is None:
-        kept = sorted(each.name for each in contract.columns if each.keep in ("value", "key"))
-        where.fault(name, f"{contract.dataset} keeps no column `{name}`", "conditions ask columns of the snapshot",
+        kept = sorted(each.name for each in contract.columns if _kept(contract, each.name))
+        where.fault(name, f"{contract.dataset} keeps no column `{name}` of fixed width",
+                    "conditions ask numbers, days, months, codes and keys of the snapshot",
                     f"it keeps {', '.join(kept)}", "comparison.unknown-column")  # fmt: skip
         return
     if not isinstance(asked, dict):
@@ -172,7 +173,9 @@ def _beside(
 
 
 def _kept(contract: DatasetContract, name: str) -> ColumnContract | None:
-    return next((each for each in contract.columns if each.name == name and each.keep in ("value", "key")), None)
+    """The column, if a snapshot maps it: what is written in words is not."""
+    return next((each for each in contract.columns if each.name == name
+                 and (each.keep == "key" or (each.keep == "value" and each.type not in _WORDS))), None)  # fmt: skip
 
 
 def _among(where: Entry, column: ColumnContract, value: Any, test: Test) -> Iterable[Condition]:
