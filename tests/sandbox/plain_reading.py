@@ -139,7 +139,7 @@ _SPELLINGS = str.maketrans("峯羣贇升哲榮雲國龑", "峰群赟昇喆荣云
 
 
 def _settle_numbers(files: Files) -> None:
-    """Rows under a former number go to whom it was; numbers of two people, by the police or by the names, are doubtful."""
+    """Rows under a former number go to whom it was; numbers of two people, by the police or by names, are doubtful."""
     for person, changes in files.by_person.get("police_number_changes", {}).items():
         for change in changes:
             former = number_of(change["曾用公民身份号码"])

@@ -165,7 +165,9 @@ class BlockChecker:
         put(self._contract.sorted_by, keys)
         put("_check", checks)
         person = numbers.get(PERSON_KEY)
-        people = keys if person is None or self._contract.is_of_people else self._pseudonyms.of_digits(person.digits[good])[0]
+        people = keys
+        if person is not None and not self._contract.is_of_people:
+            people = self._pseudonyms.of_digits(person.digits[good])[0]
         if self._contract.people_map:
             put("_digits", numbers[PERSON_KEY].digits[good])
         for name, column in columns.items():

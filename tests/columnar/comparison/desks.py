@@ -36,7 +36,8 @@ class Town:
 
     def of(self, dataset: str) -> list[tuple[str, dict[str, str]]]:
         """A dataset's rows by whom they are today; a former number that leads to a number of two stays where it is."""
-        return [(who if self.former.get(who) in self.of_two else self.former.get(who, who), words) for name, who, words in self.lines if name == dataset]
+        now = {old: new for old, new in self.former.items() if new not in self.of_two}
+        return [(now.get(who, who), words) for name, who, words in self.lines if name == dataset]
 
 
 def town(seed: int, people: int = 300) -> Town:
@@ -76,16 +77,17 @@ def _rows_of(found: Town, chance: random.Random, me: str, old: str, born: date, 
         if chance.random() < 0.6:
             put("occupational_injury", platform=chance.choice(PLATFORMS), month=chance.choice(["202507", "202508"]))
     if chance.random() < 0.5:
-        put("pension_files", file_birth_date=chance.choice([born, born, born - timedelta(days=chance.choice([1, 400]))])
-            .isoformat(), first_paid=chance.choice([f"{born.year + 16}{born.month:02}", f"{born.year + 15}12",
-            f"{born.year + 16}01", ""]), kind=chance.choice(["正常", "特殊工种"]),
-            special_years=chance.choice(["0", "7", "8", ""]))  # fmt: skip
+        filed = chance.choice([born, born, born - timedelta(days=chance.choice([1, 400]))])
+        sixteen = [f"{born.year + 16}{born.month:02}", f"{born.year + 15}12", f"{born.year + 16}01", ""]
+        put("pension_files", file_birth_date=filed.isoformat(), first_paid=chance.choice(sixteen),
+            kind=chance.choice(["正常", "特殊工种"]), special_years=chance.choice(["0", "7", "8", ""]))  # fmt: skip
     for _ in range(chance.choice([0, 1, 2, 2])):
-        put("benefit_accounts", account=f"6217{chance.choice([index, index, chance.randrange(300)]) % 110:012}", scheme=chance.choice(["110", "170"]))
+        account = chance.choice([index, index, chance.randrange(300)]) % 110
+        put("benefit_accounts", account=f"6217{account:012}", scheme=chance.choice(["110", "170"]))
     for _ in range(chance.choice([0, 2, 4])):
-        put("operator_log", operator=OPERATORS[min(chance.randrange(12), chance.randrange(12))], minute=str(chance.choice([600, 700, 700, 700])),
-            action=chance.choice(["登记", "复核", "补发", "补发", "补发", "改账户"]),
-            on=f"2025-08-{chance.choice([12, 13])}")  # fmt: skip
+        busy = OPERATORS[min(chance.randrange(12), chance.randrange(12))]
+        put("operator_log", operator=busy, minute="600", on=f"2025-08-{chance.choice([12, 13])}",
+            action=chance.choice(["登记", "复核", "补发", "补发", "补发", "改账户"]))  # fmt: skip
     if index % 40 == 0:
         put("operator_log", operator=chance.choice(OPERATORS[:6]), action="停发", on="2025-08-12",
             minute=str(chance.choice([0, 359, 360, 1319, 1320])))  # fmt: skip

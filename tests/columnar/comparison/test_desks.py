@@ -103,9 +103,10 @@ def _whoever_is_not_registered_is_in_order(patch: pytest.MonkeyPatch) -> None:
 
 def _the_last_row_tells(patch: pytest.MonkeyPatch) -> None:
     def together(parts: list[judging.Judged]) -> judging.Judged:
-        told = {int(key): int(answer) for part in parts for key, answer in zip(part.subjects, part.answers, strict=True)}
+        pairs = [pair for part in parts for pair in zip(part.subjects.tolist(), part.answers.tolist(), strict=True)]
+        told = dict(pairs)
         keys = np.array(sorted(told), dtype=np.uint64)
-        return judging.Judged(keys, np.array([told[key] for key in keys.tolist()], dtype=np.uint8))
+        return judging.Judged(keys, np.array([told[key] for key in sorted(told)], dtype=np.uint8))
 
     patch.setattr(judging, "together", together)
     patch.setattr(running, "together", together)

@@ -21,13 +21,27 @@ holder: {zh: 账户, en: account, dataset: benefit_accounts, by: account}
 person: {zh: 人, en: person, dataset: police_household_register}
 wage: {zh: 工资, en: wage, dataset: tax_individual_income, by: employer_key}
 firm: {zh: 单位, en: firm, dataset: hrss_employers}
-file: {zh: 档案, en: file, dataset: pension_files, where: {first_paid: {before_month_of: {column: file_birth_date, later: 16y}}}}
+file:
+  zh: 档案
+  en: file
+  dataset: pension_files
+  where: {first_paid: {before_month_of: {column: file_birth_date, later: 16y}}}
 log: {zh: 操作, en: log, dataset: operator_log}
 """
-HEAD = "zh: 规则\nen: rule\nlaw: a law\nsource: a text\nstatus: design\nreason: because\nowner: township\naction: tell_employer\n"
+HEAD = """\
+zh: 规则
+en: rule
+law: a law
+source: a text
+status: design
+reason: because
+owner: township
+action: tell_employer
+"""
 RULES = {
     "E12": f"rule: E12\n{HEAD}purpose: enrolment\nsubject: project\nleft: site\nnone_of: [covered]\n",
-    "F09": f"rule: F09\n{HEAD}purpose: supervision\nsubject: account\nleft: holder\ncount: {{of: person_key, at_least: $many}}\n",
+    "F09": f"rule: F09\n{HEAD}purpose: supervision\nsubject: account\nleft: holder\n"
+           "count: {of: person_key, at_least: $many}\n",
     "F07": f"rule: F07\n{HEAD}purpose: supervision\nleft: file\nwith_row:\n  of: [person]\n  where: "
            "[{left: first_paid, is: before_month_of, right: birth_date, span: 16y}]\nspeaks_against: [person]\n",
     "F10": f"rule: F10\n{HEAD}purpose: supervision\nsubject: operator\nleft: log\ntell: operator_key\n",
@@ -68,7 +82,7 @@ def test_the_book_the_mistakes_are_planted_in_is_good(tmp_path: Path) -> None:
         ("signals", "by: account", "by: account_number", "keeps no key `account_number`"),
         ("signals", "{column: file_birth_date", "{column: kind", "a day or month of the same row"),
         ("signals", "later: 16y", "later: 16d", "a day or month of the same row"),
-        ("signals", "dataset: operator_log", "dataset: operator_log, where: {operator: {given: true}}", "of fixed width"),
+        ("signals", "operator_log", "operator_log, where: {operator: {given: true}}", "of fixed width"),
         ("E12", "subject: project", "subject: employer", "its findings are about project"),
         ("E12", "subject: project", "subject: village", "village"),
         ("E12", "[covered]", "[firm]", "what is compared has one kind of key"),
@@ -124,4 +138,5 @@ def test_every_signal_is_read_and_every_rule_has_its_words() -> None:
     assert read == set(installed.signals)
     assert all(rule.zh and rule.en and rule.law and rule.source for rule in installed.rules.values())
     assert {path.stem for path in FOLDER.glob("[A-Z]*.yaml")} == set(installed.rules)
-    assert {key[:3] for key in installed.rules} == {*(f"E{n:02}" for n in range(1, 13)), *(f"F{n:02}" for n in range(1, 12))}
+    wanted = {*(f"E{number:02}" for number in range(1, 13)), *(f"F{number:02}" for number in range(1, 12))}
+    assert {key[:3] for key in installed.rules} == wanted

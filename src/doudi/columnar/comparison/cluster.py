@@ -32,7 +32,7 @@ _ANSWERS_SPARK = "rule string, answer smallint, rows bigint, subjects binary"
 
 @dataclass(frozen=True)
 class Job:
-    """What every executor needs to know (集群任务): the book, the rules, where the snapshots lie, the day, the purpose."""
+    """What every executor needs to know (集群任务): the book, the rules, where the snapshots lie, day and purpose."""
 
     book: RuleBook
     rules: tuple[str, ...]

@@ -3,10 +3,10 @@
 *Former numbers* (曾用号码): where the police changed a number, rows under the old one are read as rows of the person
 under the new one. A 15-digit number needs nothing: the loader writes it with eighteen, so both have one key.
 
-*Shared numbers* (一号多人): what stands under a number of two people belongs to either, so neither is ever found: what
-a rule would have found of them is not known, and said to be so. A number is shared where the police say so (重号), where
-a former number still stands in the register, or where feeds write different names beside it. Names are not kept: a
-*name mark* of a row says only whether two rows of one number carry one name.
+*Shared numbers* (一号多人): what stands under a number of two people belongs to either, so neither is ever found:
+what a rule would have found of them is not known, and said to be so. A number is shared where the police say so (重号),
+where a former number still stands in the register, or where feeds write different names beside it. Names are not kept:
+a *name mark* of a row says only whether two rows of one number carry one name.
 
 No number lies in clear anywhere here: all of it is keys.
 """
@@ -145,7 +145,9 @@ def identity_of(store: SnapshotStore, datasets: Iterable[str], purpose: str, on:
     return Identity(*settled(former[is_told], current[is_told], is_double[is_told], still), _of_one_key(marked))
 
 
-def settled(former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s) -> tuple[UInt64s, UInt64s, UInt64s]:
+def settled(
+    former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s
+) -> tuple[UInt64s, UInt64s, UInt64s]:
     """Changes of numbers followed to their end: former keys, the key each stands for, and keys of several people.
 
     A former key stands for somebody only if it was one person's and nobody goes by it now. Changes that lead in a

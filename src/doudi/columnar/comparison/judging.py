@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -140,7 +141,7 @@ def _counted(
 
 
 def _most(
-    rows: Slice, chosen: Bools, groups: list[npt.NDArray[np.int64]], distinct: npt.NDArray[np.int64] | None,
+    rows: Slice, chosen: Bools, groups: list[npt.NDArray[Any]], distinct: npt.NDArray[Any] | None,
     people: UInt64s,
 ) -> npt.NDArray[np.int64]:  # fmt: skip
     """How many of the chosen rows (or different values) the fullest group of each subject has."""
@@ -148,7 +149,7 @@ def _most(
     places = np.flatnonzero(chosen)
     if not len(places):
         return most
-    columns = [rows.keys[places], *(group[places] for group in groups)]
+    columns: list[npt.NDArray[Any]] = [rows.keys[places], *(group[places] for group in groups)]
     counted = [*columns, distinct[places]] if distinct is not None else columns
     order = np.lexsort(counted[::-1])
     if distinct is not None:
@@ -159,7 +160,7 @@ def _most(
     return most
 
 
-def _changes(columns: list[npt.NDArray[np.int64]]) -> Bools:
+def _changes(columns: list[npt.NDArray[Any]]) -> Bools:
     """Where a row differs from the one before it in any column; the first does."""
     differs = np.ones(len(columns[0]), dtype=bool)
     differs[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])

@@ -1,8 +1,8 @@
 """What a comparison rule is (比对规则): data only, so that it can be read, printed, checked and run anywhere.
 
 A *signal* (信号) is what some rows of one dataset say of a person, an employer, a building site, an account or an
-official: pays into a pension, serves a sentence, died. A *rule* (规则) puts signals together: of whom something is said,
-and of whom something is not. A *parameter* (参数) is a figure a rule turns on, with where it comes from.
+official: pays into a pension, serves a sentence, died. A *rule* (规则) puts signals together: of whom something is
+said, and of whom something is not. A *parameter* (参数) is a figure a rule turns on, with where it comes from.
 """
 
 from __future__ import annotations

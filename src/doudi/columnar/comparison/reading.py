@@ -73,7 +73,8 @@ def _rule(
     rule = ComparisonRule(
         key, entry.text("zh"), entry.text("en"), entry.choice("purpose", PURPOSES), entry.text("law"),
         entry.text("source"), entry.choice("status", tuple(STATUSES)), entry.text("reason"),
-        entry.choice("owner", tuple(OWNERS)), entry.choice("action", tuple(ACTIONS)), entry.text("left"), entry.texts("all_of", ()), entry.texts("any_of", ()),
+        entry.choice("owner", tuple(OWNERS)), entry.choice("action", tuple(ACTIONS)), entry.text("left"),
+        entry.texts("all_of", ()), entry.texts("any_of", ()),
         entry.texts("none_of", ()), pairing, spared, entry.choice("subject", tuple(SUBJECTS), "person"),
         entry.text("tell", ""), count, entry.texts("speaks_against", ()), tuple(figures.here),
     )  # fmt: skip

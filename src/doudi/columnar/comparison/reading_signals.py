@@ -43,7 +43,7 @@ class Figures:
         before, _, name = written.partition("$")
         parameter = self.known.get(name)
         if parameter is None:
-            entry.fault(key, f"there is no parameter {name!r}", "figures stand in parameters.yaml, each with its source",
+            entry.fault(key, f"there is no parameter {name!r}", "figures stand in parameters.yaml with their source",
                         "correct the name, or add it there", "comparison.unknown-parameter")  # fmt: skip
             return None
         self.used.add(name)
