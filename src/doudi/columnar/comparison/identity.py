@@ -40,14 +40,17 @@ class Identity:
 
     Args:
         former: uint64[k], ascending: keys nobody goes by any more; `current` whom each stands for.
-        shared: uint64[m], ascending: keys of several people, and of those who were told apart from them.
+        shared: uint64[m], ascending: keys of several people, of those who were told apart from them, and of whom a
+            change was sent that could not be read.
         marked: snapshots whose rows carry a name mark.
+        as_of: the day of the changes of numbers; empty where no list of them was usable.
     """
 
     former: UInt64s
     current: UInt64s
     shared: UInt64s
     marked: tuple[Snapshot, ...] = ()
+    as_of: str = ""
     _moves: dict[str, tuple[npt.NDArray[np.int64], UInt64s]] = field(default_factory=dict, compare=False)
 
     def today(self, keys: UInt64s) -> UInt64s:
@@ -99,10 +102,13 @@ class Identity:
     def _names(self, keys: UInt64s) -> Bools:
         """Whether rows under a key carry different names."""
         least, most = np.full(len(keys), np.iinfo(np.uint32).max, np.uint32), np.zeros(len(keys), np.uint32)
-        for snapshot in self.marked:
-            at, places = sets.pairs(keys, snapshot.keys)
+        for snapshot in self.marked if len(keys) else ():
+            # Ascending keys of one range: only the part of the snapshot they can lie in is searched.
+            low = int(np.searchsorted(snapshot.keys, keys[0], side="left"))
+            high = int(np.searchsorted(snapshot.keys, keys[-1], side="right"))
+            at, places = sets.pairs(keys, snapshot.keys[low:high])
             if len(at):
-                marks = snapshot.rows.fixed[MARK].take(pa.array(places)).fill_null(0).to_numpy()
+                marks = snapshot.rows.fixed[MARK].slice(low, high - low).take(pa.array(places)).fill_null(0).to_numpy()
                 known = marks != 0
                 np.minimum.at(least, at[known], marks[known])
                 np.maximum.at(most, at[known], marks[known])
@@ -142,7 +148,10 @@ def identity_of(store: SnapshotStore, datasets: Iterable[str], purpose: str, on:
     is_double = np.array([reason == "duplicate" for reason in rows["reason"].to_pylist()], dtype=bool)
     is_told = former != 0
     still = register.keys if register is not None else NOBODY.former
-    return Identity(*settled(former[is_told], current[is_told], is_double[is_told], still), _of_one_key(marked))
+    old, new, shared = settled(former[is_told], current[is_told], is_double[is_told], still)
+    # Of whom a change could not be read nobody knows what stands under the number they had before.
+    shared = np.union1d(shared, changes.unsure_people)
+    return Identity(old, new, shared, _of_one_key(marked), changes.info.as_of)
 
 
 def settled(
@@ -175,7 +184,7 @@ def settled(
         while at in steps and at not in shared and len(way) <= len(steps):
             at = next(iter(steps[at]))
             way.append(at)
-        if at in shared or len(way) > len(steps):
+        if at in shared or at in steps:
             shared |= set(way)
         else:
             found[old] = at

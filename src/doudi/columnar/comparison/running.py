@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
-from doudi.columnar.comparison.identity import Identity, identity_of
+from doudi.columnar.comparison.identity import CHANGES, Identity, identity_of
 from doudi.columnar.comparison.judging import FOUND, NOT_KNOWN, UNCLEAR, Judged, judge, together
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.needs import columns_lacking
@@ -56,7 +56,11 @@ class RuleResult:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One run of some rules on one day (一次比对)."""
+    """One run of some rules on one day (一次比对).
+
+    Attributes:
+        feeds: dataset → day of the snapshot read; the changes of citizen numbers among them where they were.
+    """
 
     on: date
     purpose: str
@@ -113,6 +117,8 @@ class Plan:
     def comparison(self, results: Mapping[str, RuleResult]) -> Comparison:
         """The run, once every rule has its result."""
         feeds = {name: snapshot.info.as_of for name, snapshot in self.sources.snapshots.items()}
+        if self.identity.as_of:
+            feeds[CHANGES] = self.identity.as_of
         return Comparison(self.on, self.purpose, feeds, results)
 
 
