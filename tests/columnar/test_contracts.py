@@ -69,6 +69,9 @@ BROKEN = {
     "fresh_for_days: 62": ("fresh_for_days: 0", "fresh_for_days"),
     "type: date, repairs": ("type: day, repairs", "type"),
     "name: certificate_key": ("name: person_key", "used twice"),
+    "name: certificate_key, type: text": (
+        "name: certificate_key, mark_as: mark, type: text", "a mark is kept of required names"),
+    "mark_as: name_mark": ("mark_as: person_key", "used twice"),
     "keep: key}": ("keep: value}", "identity never lies in clear"),
     "key: [person_key]": ("key: [somebody]", "key"),
     "formats: [xlsx, csv]": ("formats: [docx]", "formats"),

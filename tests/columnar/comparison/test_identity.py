@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,15 +27,17 @@ def e01(desk: Desk, on: object = AS_OF) -> RuleResult:
     return compare(BOOK, ["E01"], desk.store, on=on, purpose="enrolment").results["E01"]  # type: ignore[arg-type]
 
 
-def feed(desk: Desk, enrolled: list[tuple[str, str]], changes: list[tuple[str, str, str]] = (), **more: object) -> None:  # type: ignore[assignment]
+def feed(desk: Desk, enrolled: list[tuple[str, str]], changes: Sequence[tuple[str, str, str]] = ()) -> None:
     """A register of six people, and rows of enrolment as (number written, name)."""
-    for dataset in BOOK.datasets(BOOK.rules["E01"]):
+    others = set(BOOK.datasets(BOOK.rules["E01"])) - {"police_household_register", "hrss_enrolment"}
+    for dataset in sorted(others):
         desk.load_rows(dataset, [plain_row(load_contract(dataset), 999)])
     register = load_contract("police_household_register")
     rows = [plain_row(register, 2, person_key=each, birth_date="1980-01-01") for each in PEOPLE.values()]
     desk.load_rows("police_household_register", rows, as_of=AS_OF)
-    rows = [plain_row(load_contract("hrss_enrolment"), 1, person_key=who, name=name) for who, name in enrolled]
-    report = desk.load_rows("hrss_enrolment", [*rows, plain_row(load_contract("hrss_enrolment"), 998)], as_of=AS_OF)
+    enrolment = load_contract("hrss_enrolment")
+    rows = [plain_row(enrolment, 1, person_key=who, name=name) for who, name in enrolled]
+    report = desk.load_rows("hrss_enrolment", [*rows, plain_row(enrolment, 998)], as_of=AS_OF)
     assert not report.faults
     if changes:
         contract = load_contract("police_number_changes")
@@ -81,7 +84,8 @@ def test_two_names_beside_one_number_find_nobody(desk: Desk) -> None:
     feed(desk, [])
     wages = load_contract("tax_individual_income")
     names = {2: "张三", 4: "張　三", 6: "李四"}
-    desk.load_rows("tax_individual_income", [plain_row(wages, 1, person_key=PEOPLE[i], name=n) for i, n in names.items()])
+    rows = [plain_row(wages, 1, person_key=PEOPLE[index], name=name) for index, name in names.items()]
+    desk.load_rows("tax_individual_income", rows)
     assert found(desk) == {2, 4, 8, 10, 12}
     assert e01(desk).unclear.tolist() == [desk.key(PEOPLE[6])]
 
