@@ -41,8 +41,8 @@ def feed(desk: Desk, enrolled: list[tuple[str, str]], changes: Sequence[tuple[st
     assert not report.faults
     if changes:
         contract = load_contract("police_number_changes")
-        desk.load_rows("police_number_changes", [
-            plain_row(contract, 1, person_key=new, former_key=old, reason=why) for old, new, why in changes])  # fmt: skip
+        told = [plain_row(contract, 1, person_key=new, former_key=old, reason=why) for old, new, why in changes]
+        desk.load_rows("police_number_changes", told)
 
 
 def found(desk: Desk) -> set[int]:
