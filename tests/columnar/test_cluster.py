@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -21,28 +17,7 @@ from doudi.rules.population import population_of
 from doudi.schemes import load
 from tests.rules.families import families
 
-SOURCE = Path(__file__).parents[2] / "src"
 SETTINGS = [("cn-2021", "demo-city", Month(2025, 9)), ("cq-2016", "500106", Month(2025, 10))]
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    """One session for the whole run: starting one takes ten seconds."""
-    # Optional: a user without a cluster has neither PySpark nor Java.
-    sql = pytest.importorskip("pyspark.sql")
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    builder = sql.SparkSession.builder.master("local[2]").appName("doudi-test")
-    options = {
-        "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1", "spark.sql.execution.arrow.maxRecordsPerBatch": "137",
-        "spark.executorEnv.PYTHONPATH": str(SOURCE), "spark.driver.memory": "1g",
-    }  # fmt: skip
-    for key, value in options.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
 
 
 @pytest.mark.needs_spark

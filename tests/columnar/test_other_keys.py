@@ -118,4 +118,5 @@ def test_what_a_contract_asks_for_can_be_sent(desk: Desk, dataset: str) -> None:
     snapshot = desk.store.latest(dataset)
     kept = set(snapshot.rows_of(int(snapshot.keys[0]))[0]) - {"source_row"}
     wanted = {column.name for column in contract.columns if column.keep in ("value", "key")}
-    assert kept == wanted | {column.key_as for column in contract.columns if column.key_as}
+    beside = {name for column in contract.columns for name in (column.key_as, column.mark_as) if name}
+    assert kept == wanted | beside

@@ -42,6 +42,7 @@ def test_what_is_kept_of_a_column_is_told_in_words() -> None:
     )
     assert "| 住址 | `address` | text |  |  |  | identity | encrypted |" in register
     assert "as checked, and as pseudonym `employer_key` (employer)" in tax
+    assert "| 姓名 | `name` | name |  |  | yes | identity | nothing, and a mark `name_mark` |" in tax
     assert "snapshot sorted by | `employer`, not by person" in employers
     assert load_contract("hrss_employers").is_of_people is False
 

@@ -27,7 +27,7 @@ _UTF8 = {
     *("provident_fund", "transport_operating_vehicles"),
     *("hrss_enrolment", "hrss_employers", "insured_elsewhere", "veterans_service", "health_births", "platform_workers"),
     *("occupational_injury", "construction_projects", "injury_projects", "life_proofs", "pension_files"),
-    *("benefit_accounts", "operator_log"),
+    *("benefit_accounts", "operator_log", "police_number_changes"),
 }
 _UTF8_WITH_MARK = {"police_vehicles", "education_enrolment"}
 Row = dict[str, str]
@@ -89,6 +89,8 @@ class Files:
     by_person: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     #: Files that name no person, by dataset.
     others: dict[str, list[Row]] = field(default_factory=dict)
+    #: Numbers of several people, and those who were told apart from them: nobody may be found by one.
+    doubtful: set[str] = field(default_factory=set)
 
     def of(self, dataset: str, person: str) -> list[Row]:
         """A person's rows in a dataset."""
@@ -120,6 +122,7 @@ def read_city(extracts: Path) -> Files:
             seen.add(key)
             grouped[number].append(row)
         files.by_person[dataset] = grouped
+    _settle_numbers(files)
     for number, rows in files.by_person["police_household_register"].items():
         row = rows[0]
         born = day_of(row["出生日期"])
@@ -130,6 +133,30 @@ def read_city(extracts: Path) -> Files:
         files.register[number] = row
         files.households[row["户号"]].append(number)
     return files
+
+
+_SPELLINGS = str.maketrans("峯羣贇升哲榮雲國龑", "峰群赟昇喆荣云国䶮")
+
+
+def _settle_numbers(files: Files) -> None:
+    """Rows under a former number go to whom it was; numbers of two people, by the police or by names, are doubtful."""
+    for person, changes in files.by_person.get("police_number_changes", {}).items():
+        for change in changes:
+            former = number_of(change["曾用公民身份号码"])
+            if change["变更原因"] == "重号":
+                files.doubtful |= {former, person}
+            else:
+                for grouped in files.by_person.values():
+                    grouped[person] += grouped.pop(former, [])
+                    if not grouped[person]:
+                        del grouped[person]
+    names: dict[str, set[str]] = defaultdict(set)
+    for grouped in files.by_person.values():
+        for person, rows in grouped.items():
+            for name in filter(None, (row.get("姓名", "") for row in rows)):
+                plain = re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", name))
+                names[person].add(plain.translate(_SPELLINGS))
+    files.doubtful |= {person for person, found in names.items() if len(found) > 1}
 
 
 def find_leads(files: Files) -> dict[str, int]:

@@ -122,7 +122,11 @@ class BlockChecker:
         bad = np.flatnonzero(~good)
         if not len(bad):
             return
-        keys = self._sort_keys(values, numbers, bad)[0]
+        if self._contract.is_of_people:
+            likely = numbers[PERSON_KEY].likely[bad]
+            keys = self._pseudonyms.of_digits(likely[likely != 0])[0]
+        else:
+            keys = self._sort_keys(values, numbers, bad)[0]
         self.accepted.unsure_people.append(keys[keys != 0])
         if self._contract.group in values:
             groups = values[self._contract.group].take(pa.array(bad))
@@ -160,9 +164,16 @@ class BlockChecker:
         keys, checks = self._sort_keys(values, numbers, np.flatnonzero(good))
         put(self._contract.sorted_by, keys)
         put("_check", checks)
+        person = numbers.get(PERSON_KEY)
+        people = keys
+        if person is not None and not self._contract.is_of_people:
+            people = self._pseudonyms.of_digits(person.digits[good])[0]
         if self._contract.people_map:
             put("_digits", numbers[PERSON_KEY].digits[good])
         for name, column in columns.items():
+            if column.mark_as:
+                names = values[name] if mask is None else values[name].filter(mask)
+                put(column.mark_as, self._pseudonyms.name_marks(people, names))
             if name == self._contract.sorted_by or column.keep == "drop":
                 continue
             if column.type == "citizen_number":

@@ -34,7 +34,7 @@ _TOP_ALLOWED = frozenset([*_TOP_REQUIRED, "group", "version_column", "people_map
 _FILE_ALLOWED = frozenset({"formats", "encodings", "delimiter", "name"})
 _COLUMN_ALLOWED = frozenset(
     "header name type unit required optional_column also_headed codes width repairs sensitivity keep agrees_with "
-    "may_be_negative most domain key_as note".split()
+    "may_be_negative most domain key_as mark_as note".split()
 )
 # Which unit a type must state; a type not listed has no unit.
 _UNITS = {
@@ -189,6 +189,8 @@ def _check_column(entry: Mapping[str, Any], where: str, faults: _Faults) -> None
         )
     if "most" in entry and (kind != "integer" or not isinstance(entry["most"], int)):
         faults.add(f"{where}.most", repr(entry["most"]), "the largest value of an integer column", "correct it")
+    if entry.get("mark_as") and (kind != "name" or entry.get("required") is not True):
+        faults.add(f"{where}.mark_as", repr(entry["mark_as"]), "a mark is kept of required names", "remove it")
     _check_domain(entry, where, faults)
 
 
@@ -224,11 +226,12 @@ def _column(entry: Mapping[str, Any]) -> ColumnContract:
         most=entry.get("most"),
         domain=entry.get("domain", ""),
         key_as=entry.get("key_as", ""),
+        mark_as=entry.get("mark_as", ""),
     )
 
 
 def _check_together(raw: Mapping[str, Any], columns: tuple[ColumnContract, ...], faults: _Faults) -> None:
-    names = [name for column in columns for name in (column.name, column.key_as) if name]
+    names = [name for column in columns for name in (column.name, column.key_as, column.mark_as) if name]
     for what, values in (("name", names), ("header", [column.header for column in columns])):
         for value in sorted({v for v in values if values.count(v) > 1}):
             faults.add(f"columns.{value}", f"{what} used twice", f"one column per {what}", "rename one")
@@ -245,6 +248,8 @@ def _check_together(raw: Mapping[str, Any], columns: tuple[ColumnContract, ...],
     for column in columns:
         if (column.agrees_with or column.type == "disability_certificate") and PERSON_KEY not in by_name:
             faults.add(f"columns.{column.name}", "compared with a number", "a column person_key", "add person_key")
+        if column.mark_as and PERSON_KEY not in by_name:
+            faults.add(f"columns.{column.name}.mark_as", column.mark_as, "a name beside a number", "remove it")
         if column.agrees_with and column.agrees_with not in ("birth_date", "sex"):
             faults.add(f"columns.{column.name}.agrees_with", column.agrees_with, "birth_date or sex", "correct it")
 

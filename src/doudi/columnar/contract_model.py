@@ -25,7 +25,8 @@ class ColumnContract:
     `keep` says what the snapshot holds: `value` as checked, `key` a 64-bit pseudonym, `sealed` encrypted in blocks,
     `drop` nothing. A column of sensitivity `identity` may only be kept as `key` or `sealed`, or dropped. `domain` names
     the kind of identifier a key is made of, so that two datasets that share it can be joined; the column's own name
-    without it. A column kept as value may be kept as key besides, under the name `key_as`.
+    without it. A column kept as value may be kept as key besides, under the name `key_as`. Of a name a *mark* may be
+    kept under `mark_as`: whether two rows of one citizen number carry the same name, and nothing else.
     """
 
     header: str
@@ -45,6 +46,7 @@ class ColumnContract:
     most: int | None = None
     domain: str = ""
     key_as: str = ""
+    mark_as: str = ""
 
     @property
     def key_domain(self) -> str:

@@ -42,7 +42,8 @@ def datasets_page() -> str:
         "",
         "**Kept** says what of a column the snapshot holds. A *pseudonym* is a 64-bit key made under the secret of the",
         "installation; pseudonyms of one kind can be joined across datasets, of two kinds cannot. *Identity* columns",
-        "are never kept as checked. A use outside a dataset's purposes is refused, and the refusal is audited.",
+        "are never kept as checked. A *mark* of a name tells whether two rows of one number carry one name, nothing",
+        "else. A use outside a dataset's purposes is refused, and the refusal is audited.",
         "",
         "| purpose | 用途 | what for |",
         "| --- | --- | --- |",
@@ -138,6 +139,8 @@ def _kept(column: ColumnContract) -> str:
     words = _KEPT[column.keep]
     if column.keep == "key":
         words += f" ({'person' if column.type == 'citizen_number' else column.key_domain})"
+    if column.mark_as:
+        words += f", and a mark `{column.mark_as}`"
     return words + (f", and as pseudonym `{column.key_as}` ({column.domain})" if column.key_as else "")
 
 

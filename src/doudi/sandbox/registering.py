@@ -11,6 +11,7 @@ from doudi.sandbox.oracle import is_dead
 from doudi.sandbox.planted.enrolment_births import plant_births, plant_projects
 from doudi.sandbox.planted.enrolment_people import plant_people
 from doudi.sandbox.planted.enrolment_work import plant_partial, plant_platform, plant_staff
+from doudi.sandbox.planted.identities import plant_identities
 from doudi.sandbox.planted.supervision_benefits import plant_benefits
 from doudi.sandbox.planted.supervision_desks import plant_accounts, plant_clerks
 from doudi.sandbox.planted.supervision_pensions import plant_pensions
@@ -41,6 +42,7 @@ def keep_registers(world: World) -> None:
     plant_benefits(taker)
     plant_accounts(taker)
     plant_clerks(taker)
+    plant_identities(taker)
     _fill_pensions(world, files)
     files.put_in_order()
 

@@ -111,6 +111,8 @@ class Registers:
     proofs: Rows = field(default_factory=partial(Rows, "person day means failed spare"))
     files: Rows = field(default_factory=partial(Rows, "person born first_ago retired_ago kind special_years spare"))
     accounts: Rows = field(default_factory=partial(Rows, "person scheme account changed spare"))
+    #: `former` is the row whose number is meant, -1 a number of one's own that nobody has now.
+    numbers: Rows = field(default_factory=partial(Rows, "person former changed reason spare"))
     log: Rows = field(default_factory=partial(Rows, "person day minute clerk action fen spare"))
     projects: Rows = field(default_factory=partial(Rows, "project employer started finished cost workers"))
     injury_projects: Rows = field(default_factory=partial(Rows, "project insured valid_to"))
@@ -153,7 +155,7 @@ class Registers:
         """Sort every register as its department keeps it, so that no file shows what was planted first."""
         for rows in (self.spells, self.elsewhere, self.veterans, self.platform, self.cover, self.accounts):
             rows.order_by("person")
-        for rows in (self.contributions, self.pensions, self.files):
+        for rows in (self.contributions, self.pensions, self.files, self.numbers):
             rows.order_by("person")
         self.births.order_by("born", "person")
         self.proofs.order_by("day", "person")

@@ -25,12 +25,18 @@ class Slice:
     Args:
         keys: uint64[n], ascending.
         table: the same rows' columns of fixed width.
-        first: the place of the first row in the snapshot.
+        first: the place of the first row in the snapshot; -1 where the rows were gathered from several places.
     """
 
     keys: UInt64s
     table: Any
     first: int
+
+    def months(self, name: str) -> tuple[npt.NDArray[np.int64], Bools]:
+        """Days or months as running months, and where they are known."""
+        values, known, _ = self.column(name)
+        is_days = pa.types.is_date32(self.table.schema.field(name).type)
+        return month_of(values) if is_days else values.astype(np.int64, copy=False), known
 
     def column(self, name: str) -> tuple[npt.NDArray[Any], Bools, tuple[str, ...]]:
         """Values as integers (codes as places), where they are known, and the codes."""
@@ -46,6 +52,15 @@ class Slice:
             return array.to_numpy(), np.ones(len(array), dtype=bool), codes
         known = np.asarray(array.is_valid().to_numpy(zero_copy_only=False))
         return array.fill_null(0).to_numpy(), known, codes
+
+
+def month_of(days: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The running months that days since 1970 lie in.
+
+    >>> month_of(np.array([0, 31])).tolist()
+    [23640, 23641]
+    """
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
 
 
 def ask(conditions: Sequence[Condition], rows: Slice, on: date) -> tuple[Bools, Bools]:
@@ -67,6 +82,11 @@ def _answer(
 ) -> tuple[Bools, Bools]:
     """For each row the answer, and whether it is not known."""
     test = condition.test
+    if test is Test.BEFORE_MONTH_OF:
+        months, _ = rows.months(condition.column)
+        others, are_known = rows.months(condition.other)
+        later = condition.later.months if condition.later else 0
+        return months < others + later, ~known | ~are_known
     if test is Test.GIVEN:
         return known if condition.flag else ~known, np.zeros(len(values), dtype=bool)
     if test is Test.NOT_BEFORE_OR_OPEN:
@@ -79,8 +99,14 @@ def _answer(
         return values >= condition.numbers[0], ~known
     if test is Test.BELOW:
         return values < condition.numbers[0], ~known
-    bound = _bound(condition, rows, on)
-    return values <= bound if test is Test.ON_OR_BEFORE else values > bound, ~known
+    return _in_time(test, values, _bound(condition, rows, on)), ~known
+
+
+def _in_time(test: Test, values: npt.NDArray[Any], bound: int) -> Bools:
+    answers = {Test.ON_OR_BEFORE: np.less_equal, Test.AFTER: np.greater, Test.BEFORE: np.less,
+               Test.NOT_BEFORE: np.greater_equal}  # fmt: skip
+    answer: Bools = answers[test](values, bound)
+    return answer
 
 
 def _bound(condition: Condition, rows: Slice, on: date) -> int:

@@ -1,16 +1,17 @@
 """What a comparison rule is (比对规则): data only, so that it can be read, printed, checked and run anywhere.
 
-A *signal* (信号) is what some rows of one dataset say of a person: pays into a pension, serves a sentence, died. A
-*rule* (规则) puts signals together: of whom something is said, and of whom something is not.
+A *signal* (信号) is what some rows of one dataset say of a person, an employer, a building site, an account or an
+official: pays into a pension, serves a sentence, died. A *rule* (规则) puts signals together: of whom something is
+said, and of whom something is not. A *parameter* (参数) is a figure a rule turns on, with where it comes from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from doudi.columnar.comparison.moments import Moment
+from doudi.columnar.comparison.moments import Moment, Span
 
 
 class Test(StrEnum):
@@ -25,8 +26,12 @@ class Test(StrEnum):
     ON_OR_BEFORE = "on_or_before"
     """A day or month not after a moment; `AFTER` is the opposite."""
     AFTER = "after"
+    BEFORE = "before"
+    NOT_BEFORE = "not_before"
     NOT_BEFORE_OR_OPEN = "not_before_or_open"
     """A day or month not before a moment, or none: it still runs."""
+    BEFORE_MONTH_OF = "before_month_of"
+    """A month that comes before the month of another column of the row, so much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Condition:
         numbers: of AMONG, NOT_AMONG, AT_LEAST and BELOW: integers in the column's unit.
         moment: of the tests in time.
         flag: of GIVEN: whether it must be given or must not.
+        other: of BEFORE_MONTH_OF: the other column of the row; `later` how much is added to it.
     """
 
     column: str
@@ -46,17 +52,45 @@ class Condition:
     numbers: tuple[int, ...] = ()
     moment: Moment | None = None
     flag: bool = True
+    other: str = ""
+    later: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure rules turn on (规则参数): a span such as `30d`, or a whole number.
+
+    Args:
+        law: the text it stands in, empty where no text fixes it; `status` how sure that is, `design` for ours.
+    """
+
+    key: str
+    zh: str
+    en: str
+    value: str | int
+    law: str
+    source: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What the rows of a dataset for which every condition holds say of a person (信号)."""
+    """What the rows of a dataset for which every condition holds say of somebody (信号).
+
+    Args:
+        by: the key column that names of whom, such as the employer of a wage; empty: whom the snapshot is sorted by.
+        kind: what that is: person, employer, project, account, operator.
+        parameters: keys of the figures it turns on.
+    """
 
     key: str
     zh: str
     en: str
     dataset: str
     where: tuple[Condition, ...]
+    by: str = ""
+    kind: str = "person"
+    parameters: tuple[str, ...] = ()
 
 
 class Relation(StrEnum):
@@ -70,6 +104,12 @@ class Relation(StrEnum):
     """The left month comes before the month of the right day, or that is open."""
     AFTER = "after"
     """The left day comes after the right day."""
+    OTHER = "other"
+    """Both are known and not the same."""
+    BEFORE_MONTH_OF = "before_month_of"
+    """The left month comes before the month of the right day, so much later (`span`)."""
+    WITHIN = "within"
+    """The two days lie no more than so many days (`span`) apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +119,7 @@ class Match:
     left: str
     relation: Relation
     right: tuple[str, ...]
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +130,28 @@ class Pairing:
         signals: the right side; a row of any of them will do.
         matches: all of which must hold for a pair.
         is_wanted: a finding is a left row with such a pair; otherwise one without any.
+        lacking_is_unknown: a left row with nothing at all on the right is not known, instead of a row without a pair.
     """
 
     signals: tuple[str, ...]
     matches: tuple[Match, ...]
     is_wanted: bool
+    lacking_is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of the left rows one subject needs to be a finding (计数).
+
+    Args:
+        of: the column whose different values are counted; empty: rows. `of_people` says that it names people.
+        within: columns that must be the same, such as the day; empty: all rows of the subject together.
+    """
+
+    at_least: int
+    of: str = ""
+    within: tuple[str, ...] = ()
+    of_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +168,12 @@ class ComparisonRule:
         pairing: how rows must lie to each other, if the rule asks that.
         unless: reason → signal: who is no finding although all of that holds, such as a soldier.
         reason: code of the finding; `owner` who must act; `action` what is to be done.
+        subject: what a finding is about: person, employer, project, account, operator.
+        tell: column of the left rows that names the subject, where people are compared by another, such as the mother
+            of a child; empty: whom the rule compares.
+        count: how many left rows it takes, if the rule asks that.
+        speaks_against: signals whose rows contradict a finding: shown beside it, never decided by.
+        parameters: keys of the figures it turns on beside those of its signals.
     """
 
     key: str
@@ -128,6 +192,11 @@ class ComparisonRule:
     none_of: tuple[str, ...]
     pairing: Pairing | None
     unless: Mapping[str, str]
+    subject: str = "person"
+    tell: str = ""
+    count: Count | None = None
+    speaks_against: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -143,7 +212,18 @@ class RuleBook:
 
     signals: Mapping[str, Signal]
     rules: Mapping[str, ComparisonRule]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def datasets(self, rule: ComparisonRule) -> tuple[str, ...]:
         """The datasets a rule reads, each once."""
         return tuple(dict.fromkeys(self.signals[key].dataset for key in rule.signals))
+
+    def is_by_person(self, rule: ComparisonRule) -> bool:
+        """Whether a person's own rows alone decide: only then may a run look at some people and leave others out."""
+        return not rule.tell and all(self.signals[key].kind == "person" and not self.signals[key].by
+                                     for key in rule.signals)  # fmt: skip
+
+    def figures(self, rule: ComparisonRule) -> tuple[Parameter, ...]:
+        """Every parameter a rule turns on, through its signals too, each once."""
+        through = (key for signal in rule.signals for key in self.signals[signal].parameters)
+        return tuple(self.parameters[key] for key in dict.fromkeys((*rule.parameters, *through)))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from doudi.kernel.month import Month
 
 _WRITTEN = re.compile(r"(day|month)(?:([+-])([0-9]{1,4})([dmy]))?")
+_SPAN = re.compile(r"([0-9]{1,4})([dmy])")
 EPOCH = date(1970, 1, 1)
 
 
@@ -49,6 +50,37 @@ class Moment:
     def __str__(self) -> str:
         shift = f"{self.shift:+d}{self.unit}" if self.shift else ""
         return f"{'month' if self.is_month else 'day'}{shift}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many days, months or years (时长), as `30d`, `3m`, `16y`.
+
+    >>> Span.parse("16y").months, Span.parse("30d").days, Span.parse("30")
+    (192, 30, None)
+    """
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: object) -> Span | None:
+        """The span, or None where the text is none."""
+        found = _SPAN.fullmatch(text) if isinstance(text, str) else None
+        return cls(int(found[1]), found[2]) if found else None
+
+    @property
+    def months(self) -> int:
+        """Of months and years."""
+        return self.count * (12 if self.unit == "y" else 1)
+
+    @property
+    def days(self) -> int:
+        """Of days."""
+        return self.count
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
 
 
 def moved(on: date, months: int) -> date:

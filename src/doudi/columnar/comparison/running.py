@@ -7,7 +7,7 @@ feed that is missing or stale. A rule one of whose feeds is not usable is not ru
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -15,9 +15,12 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
+from doudi.columnar.comparison.identity import CHANGES, Identity, identity_of
+from doudi.columnar.comparison.judging import FOUND, NOT_KNOWN, UNCLEAR, Judged, judge, together
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
-from doudi.columnar.comparison.pairing import paired
-from doudi.columnar.comparison.rows import Sources, open_sources, ranges, slice_of, within
+from doudi.columnar.comparison.needs import columns_lacking
+from doudi.columnar.comparison.rows import Sources, open_sources, ranges, slice_of
+from doudi.columnar.comparison.views import View, rows_lost, view_of
 from doudi.columnar.snapshot import SnapshotStore
 
 UInt64s = npt.NDArray[np.uint64]
@@ -30,11 +33,14 @@ class RuleResult:
     """What one rule found (规则结果).
 
     Attributes:
-        people: uint64[k], ascending: the findings.
+        people: uint64[k], ascending: the findings; of whatever the rule's `subject` is.
         candidates: people looked through; they are the findings, those `unless` spared, those with everything in
             order and those `not_known` together.
         spared: reason of an exclusion → people it spared, counted at the first reason that holds.
         not_run: dataset → why it is not usable; nothing was compared then.
+        unclear: uint64[m], ascending: of those not known the ones who would be findings if their number were theirs
+            alone: for a clerk to tell apart (身份待核).
+        rows_lost: dataset → rows that were rejected and might have spoken of any subject: counted, never guessed.
     """
 
     rule: str
@@ -44,11 +50,17 @@ class RuleResult:
     spared: Mapping[str, int]
     not_known: int
     not_run: Mapping[str, str]
+    unclear: UInt64s = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    rows_lost: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One run of some rules on one day (一次比对)."""
+    """One run of some rules on one day (一次比对).
+
+    Attributes:
+        feeds: dataset → day of the snapshot read; the changes of citizen numbers among them where they were.
+    """
 
     on: date
     purpose: str
@@ -70,101 +82,151 @@ def compare(
     Raises:
         PurposeRefused: an agreement does not cover the purpose.
     """
-    chosen = [book.rules[key] for key in rules]
-    datasets = tuple(dict.fromkeys(name for rule in chosen for name in book.datasets(rule)))
-    sources = open_sources(store, datasets, purpose, on)
-    runs = {rule.key: _Run(book, rule, sources) for rule in chosen}
+    plan = plan_of(book, rules, store, on=on, purpose=purpose)
+    runs = {rule.key: Run(plan, rule) for rule in plan.rules}
     open_runs = [run for run in runs.values() if not run.not_run]
-    parts = ranges(sources, at_a_time) if at_a_time else ranges(sources)
+    parts = ranges(plan.sources, at_a_time) if at_a_time else ranges(plan.sources)
     for done, (first, last) in enumerate(parts if open_runs else []):
-        part = _Part(book, sources, on, first, last)
+        part = RangeOfKeys(plan, first, last)
         for run in open_runs:
             run.take(part)
         if progress:
             progress(done + 1, len(parts))
-    feeds = {name: snapshot.info.as_of for name, snapshot in sources.snapshots.items()}
-    return Comparison(on, purpose, feeds, {key: run.result() for key, run in runs.items()})
+    return plan.comparison({key: run.result() for key, run in runs.items()})
 
 
-class _Part:
+@dataclass(frozen=True)
+class Plan:
+    """What a run compares, opened once (比对计划): the same on one machine and on each executor of a cluster."""
+
+    book: RuleBook
+    rules: tuple[ComparisonRule, ...]
+    sources: Sources
+    identity: Identity
+    on: date
+    purpose: str
+    _views: dict[str, View] = field(default_factory=dict, compare=False)
+
+    def view(self, signal: str) -> View:
+        """The rows of a signal by another key, gathered when first asked for."""
+        if signal not in self._views:
+            told = self.book.signals[signal]
+            self._views[signal] = view_of(told, self.sources.snapshots[told.dataset], self.on, self.identity.today)
+        return self._views[signal]
+
+    def comparison(self, results: Mapping[str, RuleResult]) -> Comparison:
+        """The run, once every rule has its result."""
+        feeds = {name: snapshot.info.as_of for name, snapshot in self.sources.snapshots.items()}
+        if self.identity.as_of:
+            feeds[CHANGES] = self.identity.as_of
+        return Comparison(self.on, self.purpose, feeds, results)
+
+
+def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str) -> Plan:
+    """Opens what rules read.
+
+    Raises:
+        PurposeRefused: an agreement does not cover the purpose.
+    """
+    chosen = tuple(book.rules[key] for key in rules)
+    datasets = tuple(dict.fromkeys(name for rule in chosen for name in book.datasets(rule)))
+    sources = open_sources(store, datasets, purpose, on)
+    # Every dataset of the book and not only those of the rules chosen: what a rule says must not hang on its company.
+    identity = identity_of(store, (signal.dataset for signal in book.signals.values()), purpose, on)
+    return Plan(book, chosen, sources, identity, on, purpose)
+
+
+class RangeOfKeys:
     """One range of keys: signals are found once, however many rules read them."""
 
-    def __init__(self, book: RuleBook, sources: Sources, on: date, first: int, last: int) -> None:
-        self.book, self.sources, self.on, self.first, self.last = book, sources, on, first, last
+    def __init__(self, plan: Plan, first: int, last: int) -> None:
+        self.plan, self.first, self.last = plan, first, last
         self._slices: dict[str, Slice] = {}
         self._rows: dict[str, tuple[Bools, Bools]] = {}
         self._people: dict[str, tuple[UInt64s, UInt64s]] = {}
 
-    def slice(self, dataset: str) -> Slice:
-        """The dataset's rows in this range."""
-        if dataset not in self._slices:
-            self._slices[dataset] = slice_of(self.sources.snapshots[dataset], self.first, self.last)
-        return self._slices[dataset]
+    def slice(self, signal: str) -> Slice:
+        """The rows in this range that the signal looks at: its dataset's, or those gathered by another key."""
+        told = self.plan.book.signals[signal]
+        name = f"{told.dataset} {signal}" if told.by else told.dataset
+        if name not in self._slices:
+            if told.by:
+                self._slices[name], open_ = self.plan.view(signal).slice(self.first, self.last)
+                self._rows[signal] = ~open_, open_
+            else:
+                snapshot = self.plan.sources.snapshots[told.dataset]
+                rows = slice_of(snapshot, self.first, self.last)
+                self._slices[name] = self.plan.identity.read(snapshot, rows, self.first, self.last)
+        return self._slices[name]
 
     def rows(self, signal: str) -> tuple[Bools, Bools]:
-        """For each row of the signal's dataset whether it says so, and whether that is not known."""
+        """For each of those rows whether it says so, and whether that is not known."""
+        rows = self.slice(signal)
         if signal not in self._rows:
-            told = self.book.signals[signal]
-            self._rows[signal] = ask(told.where, self.slice(told.dataset), self.on)
+            self._rows[signal] = ask(self.plan.book.signals[signal].where, rows, self.plan.on)
         return self._rows[signal]
 
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of whom it is said, and those of whom it may be: neither yes nor no."""
         if signal not in self._people:
-            dataset = self.book.signals[signal].dataset
             holds, open_ = self.rows(signal)
-            keys = self.slice(dataset).keys
-            rejected = within(self.sources.snapshots[dataset].unsure_people, self.first, self.last)
-            self._people[signal] = sets.people(keys[holds]), sets.joined(sets.people(keys[open_]), rejected)
+            keys = self.slice(signal).keys
+            unsure = sets.joined(sets.people(keys[open_]), self.rejected(signal))
+            self._people[signal] = sets.people(keys[holds]), unsure
         return self._people[signal]
 
+    def rejected(self, signal: str) -> UInt64s:
+        """Those of whom a row was rejected; by another key than the dataset's own nobody can say of whom."""
+        told = self.plan.book.signals[signal]
+        if told.by:
+            return np.empty(0, dtype=np.uint64)
+        return self.plan.identity.unsure(self.plan.sources.snapshots[told.dataset], self.first, self.last)
 
-class _Run:
+    def is_of_people(self, signal: str) -> bool:
+        """Whether it speaks of people, not of employers or sites."""
+        return self.plan.book.signals[signal].kind == "person"
+
+
+class Run:
     """One rule on its way through the ranges."""
 
-    def __init__(self, book: RuleBook, rule: ComparisonRule, sources: Sources) -> None:
-        self.book, self.rule = book, rule
-        self.not_run = {name: sources.missing[name] for name in book.datasets(rule) if name in sources.missing}
+    def __init__(self, plan: Plan, rule: ComparisonRule) -> None:
+        self.plan, self.rule = plan, rule
+        sources = plan.sources
+        self.not_run = {name: sources.missing[name] for name in plan.book.datasets(rule) if name in sources.missing}
+        if not self.not_run:
+            self.not_run = columns_lacking(plan.book, rule, sources.snapshots)
         self.found: list[UInt64s] = []
-        self.candidates = self.in_order = self.not_known = 0
-        self.spared = dict.fromkeys(rule.unless, 0)
+        self.unclear: list[UInt64s] = []
+        self.told: list[Judged] = []
+        self.counts = np.zeros(256, dtype=np.int64)
 
-    def take(self, part: _Part) -> None:
+    def take(self, part: RangeOfKeys) -> None:
         """Compare one range."""
-        rule = self.rule
-        people, _ = part.people(rule.left)
-        self.candidates += len(people)
-        fails, open_ = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
-        for signal, is_wanted in [*((key, True) for key in rule.all_of), *((key, False) for key in rule.none_of)]:
-            said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
-            # Said is said; what may be is open. A missing row is a no only where no row was rejected.
-            open_here = unsure & ~said
-            fails |= (said != is_wanted) & ~open_here
-            open_ |= open_here
-        if rule.any_of:
-            told = [tuple(sets.is_in(people, keys) for keys in part.people(key)) for key in rule.any_of]
-            said = np.logical_or.reduce([each[0] for each in told])
-            unsure = np.logical_or.reduce([each[1] for each in told])
-            fails |= ~said & ~unsure
-            open_ |= ~said & unsure
-        if rule.pairing:
-            said, unsure = paired(rule, self.book, part, people)
-            fails |= ~said & ~unsure
-            open_ |= unsure
-        self.in_order += int(np.count_nonzero(fails))
-        left = ~fails
-        for reason, signal in rule.unless.items():
-            said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
-            self.spared[reason] += int(np.count_nonzero(left & said))
-            left &= ~said
-            open_ |= left & unsure
-        self.not_known += int(np.count_nonzero(left & open_))
-        self.found.append(people[left & ~open_])
+        judged = judge(self.rule, part, self.plan.identity)
+        if self.rule.tell:
+            self.told.append(judged)
+        else:
+            self.add(judged)
+
+    def add(self, judged: Judged) -> None:
+        """Take over what was said of subjects nothing was said of before."""
+        self.counts += np.bincount(judged.answers, minlength=256)
+        self.found.append(judged.subjects[judged.answers == FOUND])
+        self.unclear.append(judged.subjects[judged.answers == UNCLEAR])
 
     def result(self) -> RuleResult:
         """What it found."""
-        empty = np.empty(0, dtype=np.uint64)
+        if self.told:
+            self.add(together(self.told))
+            self.told = []
+        empty, counts, reasons = np.empty(0, dtype=np.uint64), self.counts.tolist(), self.rule.unless
+        book, snapshots = self.plan.book, self.plan.sources.snapshots
+        foreign = [book.signals[key].dataset for key in self.rule.signals if book.signals[key].by]
+        lost = {} if self.not_run else {name: rows_lost(snapshots[name]) for name in dict.fromkeys(foreign)}
         return RuleResult(
-            self.rule.key, np.concatenate([empty, *self.found]), self.candidates, self.in_order, self.spared,
-            self.not_known, self.not_run,
+            self.rule.key, np.concatenate([empty, *self.found]), sum(counts), counts[0],
+            {reason: counts[len(reasons) - place] for place, reason in enumerate(reasons)},
+            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, np.concatenate([empty, *self.unclear]),
+            {name: rows for name, rows in lost.items() if rows},
         )  # fmt: skip

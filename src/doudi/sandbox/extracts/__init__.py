@@ -61,4 +61,5 @@ WIDER: dict[str, Callable[[World], Extract]] = {
     "veterans_service": enrolment.veterans,
     "construction_projects": enrolment.construction_projects,
     "injury_projects": enrolment.injury_projects,
+    "police_number_changes": police.number_changes,
 }

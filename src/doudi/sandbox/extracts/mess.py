@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from doudi.sandbox.extracts.extract import NAME, Extract
 from doudi.sandbox.names import HAS_VARIANT
+from doudi.sandbox.numbers import former_number
 from doudi.sandbox.world import World
 
 #: Shares of rows that arrive readable after repair, and shares that must be refused; the reason is the loader's word.
@@ -40,7 +41,9 @@ REJECTS: Mapping[str, tuple[str, float]] = {
     "born_in_future": ("birth_in_future", 0.0001),
 }
 DUPLICATES = 0.0015
-KINDS: tuple[str, ...] = ("", *REPAIRS, *REJECTS)
+#: Rows that arrive whole and are not what they seem; only planted cases ask for them.
+OF_ANOTHER = ("former_number", "name_of_another")
+KINDS: tuple[str, ...] = ("", *REPAIRS, *REJECTS, *OF_ANOTHER)
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 #: How many rows to look at for one the kind fits, where it fits few: numbers ending in X, people born in 1961.
 _TRIES = {"number_lower_x": 30, "born_in_future": 250, "amount_commas": 30, "amount_full_width": 30, "name_variant": 40}
@@ -171,6 +174,10 @@ def spoil(fields: dict[str, str], kind: str, extract: Extract, row: int) -> None
             fields[extract.number] = number.translate(_FULL_WIDTH)
         case "number_invisible":
             fields[extract.number] = ("\u00a0" + number, number + "\u3000", number[:6] + "\u200b" + number[6:])[row % 3]
+        case "former_number":
+            fields[extract.number] = former_number(number)
+        case "name_of_another":
+            fields["姓名"] = "甘明远" if fields["姓名"] != "甘明远" else "尚明远"
         case "name_spaced":
             fields["姓名"] = "\u3000".join(fields["姓名"])
         case "date_compact" | "date_slash" | "date_chinese":

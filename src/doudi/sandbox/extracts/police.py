@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from doudi.sandbox import people as p
-from doudi.sandbox.cells import NO_DAY, Cell, chosen, digits_matrix, joined
+from doudi.sandbox.cells import NO_DAY, Bytes, Cell, Rows, chosen, digits_matrix, joined
 from doudi.sandbox.extracts.columns import Columns
+from doudi.sandbox.extracts.enrolment import files_of, is_spare
 from doudi.sandbox.extracts.extract import Extract
+from doudi.sandbox.numbers import former_number
 from doudi.sandbox.world import World
 
 _PLATE_LETTERS = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ", np.uint8)
@@ -80,6 +82,31 @@ def deregistration(world: World) -> Extract:
         date="注销日期",
         code="注销原因",
     )
+
+
+def number_changes(world: World) -> Extract:
+    """公民身份号码变更: whose number was changed, from what to what, and why."""
+    rows = files_of(world).numbers
+    column = Columns(world, rows["person"], "utf-8")
+    former = rows["former"]
+
+    def number(at: Rows) -> Bytes:
+        found = world.numbers[np.where(former[at] >= 0, former[at], rows["person"][at])].copy()
+        for place in np.flatnonzero(former[at] < 0):
+            found[place] = np.frombuffer(former_number(found[place].tobytes().decode()).encode(), np.uint8)
+        return found
+
+    cells = {
+        "姓名": column.name,
+        "公民身份号码": column.number,
+        "曾用公民身份号码": number,
+        "变更日期": column.day(rows["changed"]),
+        "变更原因": column.text(rows["reason"], ("错号", "重号", "其他")),
+    }
+    return Extract(
+        "police_number_changes", "csv", "utf-8", column.person, cells, column.variant_name, date="变更日期",
+        code="变更原因", spare=is_spare(rows["spare"]),
+    )  # fmt: skip
 
 
 def vehicles(world: World) -> Extract:

@@ -1,0 +1,207 @@
+"""Who is who before anything is compared (身份清洗): one person with several numbers, one number with several people.
+
+*Former numbers* (曾用号码): where the police changed a number, rows under the old one are read as rows of the person
+under the new one. A 15-digit number needs nothing: the loader writes it with eighteen, so both have one key.
+
+*Shared numbers* (一号多人): what stands under a number of two people belongs to either, so neither is ever found:
+what a rule would have found of them is not known, and said to be so. A number is shared where the police say so (重号),
+where a former number still stands in the register, or where feeds write different names beside it. Names are not kept:
+a *name mark* of a row says only whether two rows of one number carry one name.
+
+No number lies in clear anywhere here: all of it is keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.rows import within
+from doudi.columnar.comparison.views import Gathered
+from doudi.columnar.contract import load_contract
+from doudi.columnar.contract_model import PERSON_KEY
+from doudi.columnar.snapshot import Snapshot, SnapshotStore
+
+CHANGES, REGISTER, MARK = "police_number_changes", "police_household_register", "name_mark"
+UInt64s = npt.NDArray[np.uint64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is known of numbers on the day compared (身份对照).
+
+    Args:
+        former: uint64[k], ascending: keys nobody goes by any more; `current` whom each stands for.
+        shared: uint64[m], ascending: keys of several people, of those who were told apart from them, and of whom a
+            change was sent that could not be read.
+        marked: snapshots whose rows carry a name mark.
+        as_of: the day of the changes of numbers; empty where no list of them was usable.
+    """
+
+    former: UInt64s
+    current: UInt64s
+    shared: UInt64s
+    marked: tuple[Snapshot, ...] = ()
+    as_of: str = ""
+    _moves: dict[str, tuple[npt.NDArray[np.int64], UInt64s]] = field(default_factory=dict, compare=False)
+
+    def today(self, keys: UInt64s) -> UInt64s:
+        """The keys people go by today."""
+        if not len(self.former) or not len(keys):
+            return keys
+        places = np.minimum(np.searchsorted(self.former, keys), len(self.former) - 1)
+        return np.where(self.former[places] == keys, self.current[places], keys)
+
+    def read(self, snapshot: Snapshot, rows: Slice, first: int, last: int) -> Slice:
+        """The rows of a range of people: without those who go by another key today, with those who do by one here."""
+        if not len(self.former) or snapshot.info.sorted_by != PERSON_KEY:
+            return rows
+        places, keys = self._moved(snapshot)
+        low, high = np.searchsorted(places, (rows.first, rows.first + len(rows.keys)))
+        come = (keys >= np.uint64(first)) & (keys <= np.uint64(last))
+        if low == high and not come.any():
+            return rows
+        stay = np.ones(len(rows.keys), dtype=bool)
+        stay[places[low:high] - rows.first] = False
+        all_places = np.concatenate([np.flatnonzero(stay) + rows.first, places[come]])
+        all_keys = np.concatenate([rows.keys[stay], keys[come]])
+        order = np.argsort(all_keys, kind="stable")
+        return Slice(all_keys[order], Gathered(snapshot.rows.fixed, all_places[order]), -1)
+
+    def unsure(self, snapshot: Snapshot, first: int, last: int) -> UInt64s:
+        """Of whom a row was rejected, by the keys of today."""
+        people = snapshot.unsure_people
+        if len(self.former) and len(people) and snapshot.info.sorted_by == PERSON_KEY:
+            people = np.unique(self.today(people))
+        return within(people, first, last)
+
+    def of_several(self, keys: UInt64s) -> Bools:
+        """For each of ascending keys whether it is the number of several people."""
+        several = sets.is_in(keys, self.shared)
+        for names in (self._names(keys), self._names_of_former(keys)):
+            several |= names
+        return several
+
+    def _moved(self, snapshot: Snapshot) -> tuple[npt.NDArray[np.int64], UInt64s]:
+        """The places of all rows under a former key, ascending, and the key each is read under."""
+        known = self._moves.get(snapshot.info.dataset)
+        if known is None:
+            former, places = sets.pairs(self.former, snapshot.keys)
+            order = np.argsort(places, kind="stable")
+            known = self._moves[snapshot.info.dataset] = places[order], self.current[former[order]]
+        return known
+
+    def _names(self, keys: UInt64s) -> Bools:
+        """Whether rows under a key carry different names."""
+        least, most = np.full(len(keys), np.iinfo(np.uint32).max, np.uint32), np.zeros(len(keys), np.uint32)
+        for snapshot in self.marked if len(keys) else ():
+            # Ascending keys of one range: only the part of the snapshot they can lie in is searched.
+            low = int(np.searchsorted(snapshot.keys, keys[0], side="left"))
+            high = int(np.searchsorted(snapshot.keys, keys[-1], side="right"))
+            at, places = sets.pairs(keys, snapshot.keys[low:high])
+            if len(at):
+                marks = snapshot.rows.fixed[MARK].slice(low, high - low).take(pa.array(places)).fill_null(0).to_numpy()
+                known = marks != 0
+                np.minimum.at(least, at[known], marks[known])
+                np.maximum.at(most, at[known], marks[known])
+        different: Bools = (most != 0) & (least != most)
+        return different
+
+    def _names_of_former(self, keys: UInt64s) -> Bools:
+        """Whether rows under a key somebody had before carry different names: of whom they are is open then."""
+        mine = np.flatnonzero(np.isin(self.current, keys))
+        if not len(mine):
+            return np.zeros(len(keys), dtype=bool)
+        open_ = self.current[mine[self._names(self.former[mine])]]
+        return sets.is_in(keys, np.unique(open_))
+
+
+NOBODY = Identity(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.uint64))
+
+
+def identity_of(store: SnapshotStore, datasets: Iterable[str], purpose: str, on: date) -> Identity:
+    """What the newest snapshots say of numbers.
+
+    Args:
+        datasets: whose rows' names are looked at beside the register's; those not shared for the purpose are not read.
+    """
+    marked = []
+    for dataset in dict.fromkeys((REGISTER, *datasets)):
+        snapshot = _usable(store, dataset, purpose, on)
+        if snapshot is not None and MARK in snapshot.rows.fixed.schema.names:
+            marked.append(snapshot)
+    changes = _usable(store, CHANGES, purpose, on)
+    if changes is None:
+        return Identity(NOBODY.former, NOBODY.current, NOBODY.shared, _of_one_key(marked))
+    register = _usable(store, REGISTER, purpose, on)
+    rows = changes.read(PERSON_KEY, "former_key", "reason")
+    former = rows["former_key"].fill_null(0).to_numpy()
+    current = rows[PERSON_KEY].to_numpy()
+    is_double = np.array([reason == "duplicate" for reason in rows["reason"].to_pylist()], dtype=bool)
+    is_told = former != 0
+    still = register.keys if register is not None else NOBODY.former
+    old, new, shared = settled(former[is_told], current[is_told], is_double[is_told], still)
+    # Of whom a change could not be read nobody knows what stands under the number they had before.
+    shared = np.union1d(shared, changes.unsure_people)
+    return Identity(old, new, shared, _of_one_key(marked), changes.info.as_of)
+
+
+def settled(
+    former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s
+) -> tuple[UInt64s, UInt64s, UInt64s]:
+    """Changes of numbers followed to their end: former keys, the key each stands for, and keys of several people.
+
+    A former key stands for somebody only if it was one person's and nobody goes by it now. Changes that lead in a
+    circle, or on to a shared number, leave everybody on the way unclear.
+
+    >>> keys = lambda *values: np.array(values, dtype=np.uint64)
+    >>> [each.tolist() for each in settled(keys(1, 2, 5), keys(2, 3, 6), np.zeros(3, bool), keys(3, 5, 6))]
+    [[1, 2], [3, 3], [5, 6]]
+    """
+    steps: dict[int, set[int]] = {}
+    shared: set[int] = set()
+    for old, new, double in zip(former.tolist(), current.tolist(), is_double.tolist(), strict=True):
+        if old == new:
+            continue
+        steps.setdefault(old, set()).add(new)
+        if double:
+            shared |= {old, new}
+    olds = np.array(sorted(steps), dtype=np.uint64)
+    for old in olds[sets.is_in(olds, registered)].tolist():
+        shared |= {old, *steps[old]}
+    shared |= {key for old, news in steps.items() if len(news) > 1 for key in (old, *news)}
+    found: dict[int, int] = {}
+    for old in steps:
+        way, at = [old], old
+        while at in steps and at not in shared and len(way) <= len(steps):
+            at = next(iter(steps[at]))
+            way.append(at)
+        if at in shared or at in steps:
+            shared |= set(way)
+        else:
+            found[old] = at
+    plain = sorted(old for old in found if old not in shared and found[old] not in shared)
+    return (np.array(plain, dtype=np.uint64), np.array([found[old] for old in plain], dtype=np.uint64),
+            np.array(sorted(shared), dtype=np.uint64))  # fmt: skip
+
+
+def _usable(store: SnapshotStore, dataset: str, purpose: str, on: date) -> Snapshot | None:
+    """The newest snapshot, if it may be used for the purpose and is fresh."""
+    contract = load_contract(dataset)
+    found = store.find(dataset, on) if purpose in contract.purposes and contract.is_of_people else None
+    is_fresh = found is not None and found.info.as_of_date >= on - timedelta(days=contract.fresh_for_days)
+    return found if is_fresh else None
+
+
+def _of_one_key(snapshots: list[Snapshot]) -> tuple[Snapshot, ...]:
+    newest = max(snapshots, key=lambda each: each.info.loaded_at).info.key_id if snapshots else ""
+    return tuple(each for each in snapshots if each.info.key_id == newest)
+

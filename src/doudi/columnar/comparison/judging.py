@@ -1,0 +1,167 @@
+"""What a rule says of everybody in one range of keys (逐段判定): in order, spared, not known, or found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.identity import Identity
+from doudi.columnar.comparison.model import ComparisonRule, Count
+from doudi.columnar.comparison.pairing import Part, paired, paired_rows
+
+UInt64s = npt.NDArray[np.uint64]
+Bools = npt.NDArray[np.bool_]
+Answers = npt.NDArray[np.uint8]
+IN_ORDER, UNCLEAR, NOT_KNOWN, FOUND = 0, 253, 254, 255
+"""Answers; between the first two stand the reasons to spare, the first of a rule highest. `UNCLEAR` would be a finding
+if it were known whose number it is."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answers of one rule in one range: subjects, ascending, and what is said of each.
+
+    Subjects another column tells may come in several ranges; `together` joins them.
+    """
+
+    subjects: UInt64s
+    answers: Answers
+
+
+def judge(rule: ComparisonRule, part: Part, identity: Identity) -> Judged:
+    """The answers of a rule for everybody in a range."""
+    people, _ = part.people(rule.left)
+    answers = _without_pairing(rule, part, people, identity)
+    if not rule.tell:
+        if rule.pairing:
+            said, unsure = paired(rule, part, people)
+            answers = _both(answers, said, unsure)
+        is_of_people = part.is_of_people(rule.left)
+        return Judged(people, _cleared(people, answers, identity) if is_of_people else answers)
+    left = part.slice(rule.left)
+    lefts = np.flatnonzero(part.rows(rule.left)[0])
+    keys = left.keys[lefts]
+    rows = answers[np.searchsorted(people, keys)]
+    if rule.pairing:
+        _, said, unsure = paired_rows(rule, part)
+        rows = _both(rows, said, unsure)
+    rows = _cleared(keys, rows, identity) if part.is_of_people(rule.left) else rows
+    values, known, _ = left.column(rule.tell)
+    told, rows = values[lefts][known[lefts]].astype(np.uint64, copy=False), rows[known[lefts]]
+    if rule.subject == "person":
+        told = identity.today(told)
+        rows = _cleared(told, rows, identity)
+    return together([Judged(told, rows)])
+
+
+def together(parts: list[Judged]) -> Judged:
+    """The answers of several ranges as one: of each subject the gravest."""
+    subjects = np.concatenate([np.empty(0, np.uint64), *(part.subjects for part in parts)])
+    answers = np.concatenate([np.empty(0, np.uint8), *(part.answers for part in parts)])
+    order = np.argsort(subjects, kind="stable")
+    subjects, answers = subjects[order], answers[order]
+    if not len(subjects):
+        return Judged(subjects, answers)
+    first = np.flatnonzero(np.concatenate([[True], subjects[1:] != subjects[:-1]]))
+    return Judged(subjects[first], np.maximum.reduceat(answers, first))
+
+
+def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s, identity: Identity) -> Answers:
+    """What is said by who is among whom, and by how many rows there are."""
+    fails, open_ = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
+    for signal, is_wanted in [*((key, True) for key in rule.all_of), *((key, False) for key in rule.none_of)]:
+        said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
+        # Said is said; what may be is open. A missing row is a no only where no row was rejected.
+        open_here = unsure & ~said
+        fails |= (said != is_wanted) & ~open_here
+        open_ |= open_here
+    if rule.any_of:
+        told = [tuple(sets.is_in(people, keys) for keys in part.people(key)) for key in rule.any_of]
+        said = np.logical_or.reduce([each[0] for each in told])
+        unsure = np.logical_or.reduce([each[1] for each in told])
+        fails |= ~said & ~unsure
+        open_ |= ~said & unsure
+    if rule.count:
+        said, unsure = _counted(rule.count, rule.left, part, people, identity)
+        fails |= ~said & ~unsure
+        open_ |= unsure
+    answers = np.where(open_, NOT_KNOWN, FOUND).astype(np.uint8)
+    spared = np.zeros(len(people), dtype=bool)
+    for place, signal in enumerate(rule.unless.values()):
+        said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
+        answers[said & ~spared] = len(rule.unless) - place
+        spared |= said
+        answers[unsure & ~spared] = NOT_KNOWN
+    answers[fails] = IN_ORDER
+    return answers
+
+
+def _both(answers: Answers, said: Bools, unsure: Bools) -> Answers:
+    """The answers where pairs are asked for too: without a pair all is in order; spared is spared."""
+    left = np.where(unsure & (answers > UNCLEAR), NOT_KNOWN, answers).astype(np.uint8)
+    left[~said & ~unsure] = IN_ORDER
+    return left
+
+
+def _cleared(keys: UInt64s, answers: Answers, identity: Identity) -> Answers:
+    """Nobody is found by a number of several people."""
+    found = np.flatnonzero(answers == FOUND)
+    if len(found):
+        people = np.unique(keys[found])
+        several = people[identity.of_several(people)]
+        answers[found[np.isin(keys[found], several)]] = UNCLEAR
+    return answers
+
+
+def _counted(
+    count: Count, signal: str, part: Part, people: UInt64s, identity: Identity
+) -> tuple[Bools, Bools]:
+    """For each subject whether it has so many rows, and whether that is not known."""
+    rows = part.slice(signal)
+    holds, open_ = part.rows(signal)
+    values = [rows.column(name) for name in filter(None, (*count.within, count.of))]
+    known = np.logical_and.reduce([holds, *(each[1] for each in values)])
+    groups = [each[0] for each in values[: len(count.within)]]
+    distinct = values[-1][0] if count.of else None
+    if distinct is not None and count.of_people:
+        distinct = identity.today(distinct.astype(np.uint64, copy=False))
+    most = _most(rows, known, groups, distinct, people)
+    # What is not known of a row may put it into any group and make it any value.
+    loose = rows.keys[(holds | open_) & ~known]
+    extra = np.zeros(len(people), dtype=np.int64)
+    np.add.at(extra, np.searchsorted(people, loose[sets.is_in(loose, people)]), 1)
+    said = most >= count.at_least
+    unsure = (most + extra >= count.at_least) | sets.is_in(people, part.rejected(signal))
+    return said, unsure & ~said
+
+
+def _most(
+    rows: Slice, chosen: Bools, groups: list[npt.NDArray[Any]], distinct: npt.NDArray[Any] | None,
+    people: UInt64s,
+) -> npt.NDArray[np.int64]:  # fmt: skip
+    """How many of the chosen rows (or different values) the fullest group of each subject has."""
+    most = np.zeros(len(people), dtype=np.int64)
+    places = np.flatnonzero(chosen)
+    if not len(places):
+        return most
+    columns: list[npt.NDArray[Any]] = [rows.keys[places], *(group[places] for group in groups)]
+    counted = [*columns, distinct[places]] if distinct is not None else columns
+    order = np.lexsort(counted[::-1])
+    if distinct is not None:
+        order = order[_changes([column[order] for column in counted])]
+    first = np.flatnonzero(_changes([column[order] for column in columns]))
+    sizes = np.diff(np.append(first, len(order)))
+    np.maximum.at(most, np.searchsorted(people, columns[0][order][first]), sizes)
+    return most
+
+
+def _changes(columns: list[npt.NDArray[Any]]) -> Bools:
+    """Where a row differs from the one before it in any column; the first does."""
+    differs = np.ones(len(columns[0]), dtype=bool)
+    differs[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return differs
