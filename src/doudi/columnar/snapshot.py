@@ -36,7 +36,11 @@ UInt64s = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """What is known of a snapshot without opening its rows; the content of `snapshot.json`."""
+    """What is known of a snapshot without opening its rows; the content of `snapshot.json`.
+
+    A snapshot that came of correcting rejected rows (更正) names the file it all began with in `first_digest`, and says
+    in `corrections` how many corrections led to it.
+    """
 
     dataset: str
     as_of: str
@@ -58,7 +62,14 @@ class SnapshotInfo:
     missing_columns: tuple[str, ...] = ()
     shares: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     drift: tuple[Mapping[str, str], ...] = ()
+    first_digest: str = ""
+    corrections: int = 0
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def load_digest(self) -> str:
+        """The digest of the file this all began with, however often it was corrected since."""
+        return self.first_digest or self.source_digest
 
     @property
     def as_of_date(self) -> date:
@@ -159,7 +170,7 @@ class SnapshotStore:
         folder = self.root / dataset
         found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
         ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
-        return sorted(ours, key=lambda info: (info.as_of, info.loaded_at))
+        return sorted(ours, key=lambda info: (info.as_of, info.loaded_at, info.corrections))
 
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
@@ -209,7 +220,9 @@ class SnapshotStore:
             self._opened.pop(folder, None)
             (folder / "snapshot.json").unlink()
             shutil.rmtree(folder)
-            self.rejects_path(dataset, info.as_of_date, info.source_digest).unlink(missing_ok=True)
+            rejects = self.rejects_path(dataset, info.as_of_date, info.source_digest)
+            rejects.unlink(missing_ok=True)
+            rejects.with_suffix(".rows").unlink(missing_ok=True)
         return gone
 
     @contextmanager
