@@ -201,7 +201,7 @@ class _Loading:
             )
             faults = _unfit(report.file, rows_in, rejected, None if self.accept_shrunk else last)
             if faults:
-                rejects_path = rejects.close()
+                rejects_path = rejects.close(with_rows=False)
                 return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
             self.tell("store", 0, accepted)
             info = SnapshotInfo(

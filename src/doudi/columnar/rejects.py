@@ -117,8 +117,12 @@ class RejectsFile:
             self._kept.write(len(blob).to_bytes(4, "big") + blob)
         self._waiting = []
 
-    def close(self) -> Path | None:
-        """Publishes the file by one rename; None, and no file, when nothing was rejected."""
+    def close(self, *, with_rows: bool = True) -> Path | None:
+        """Publishes the file by one rename; None, and no file, when nothing was rejected.
+
+        Args:
+            with_rows: publish the kept rows as well; of a file that was refused whole nothing is corrected.
+        """
         self._write_kept()
         self._kept.close()
         self._file.close()
@@ -126,7 +130,7 @@ class RejectsFile:
             self._partial.unlink()
             self._partial_rows.unlink()
             return None
-        if self._seal is not None:
+        if self._seal is not None and with_rows:
             os.replace(self._partial_rows, kept_path(self.path))
         self._partial_rows.unlink(missing_ok=True)
         os.replace(self._partial, self.path)

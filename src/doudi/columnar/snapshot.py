@@ -216,14 +216,27 @@ class SnapshotStore:
         limit = today.year * 12 + today.month - 1 - retention_months
         gone = [i for i in self.infos(dataset) if i.as_of_date.year * 12 + i.as_of_date.month - 1 < limit]
         for info in gone:
-            folder = self.root / dataset / info.name
-            self._opened.pop(folder, None)
-            (folder / "snapshot.json").unlink()
-            shutil.rmtree(folder)
-            rejects = self.rejects_path(dataset, info.as_of_date, info.source_digest)
-            rejects.unlink(missing_ok=True)
-            rejects.with_suffix(".rows").unlink(missing_ok=True)
+            self.remove(dataset, info.as_of_date, info.source_digest)
         return gone
+
+    def remove(self, dataset: str, as_of: date, digest: str) -> None:
+        """Deletes the snapshot of a file, with its rejects; one that is already gone stays gone."""
+        for path in self.left_of(dataset, as_of, digest):
+            self._opened.pop(path, None)
+            if path.is_dir():
+                (path / "snapshot.json").unlink(missing_ok=True)
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def left_of(self, dataset: str, as_of: date, digest: str) -> list[Path]:
+        """What lies on disk of the snapshot of a file, under whatever key: folders and files, none when it is gone."""
+        rejects = self.rejects_path(dataset, as_of, digest)
+        found = [rejects, rejects.with_suffix(".rows")]
+        return [
+            *(self.root / dataset).glob(f"{as_of}-{digest[:12]}*"),
+            *(path for path in found if path.exists()),
+        ]
 
     @contextmanager
     def writing(self, dataset: str) -> Iterator[Path]:

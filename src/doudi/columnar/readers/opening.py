@@ -24,6 +24,7 @@ _OTHER = {
     b"PK\x05\x06": "an empty archive",
     b"SQLite format 3": "a database file, which is read as a source and not sent as an extract",
 }
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"GIF8", b"RIFF", b"{\\rtf", b"<svg")
 _HTML = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<meta", b"<table", b"<style", b"<div", b"<body")
 _WORDS = {
     "xlsx": "a workbook",
@@ -47,6 +48,23 @@ _OPENERS: dict[str, Callable[[Path, DatasetContract], tuple[Reader | None, list[
     "html": open_web_table,
     "parquet": open_parquet,
 }
+
+
+def kind_of(start: bytes) -> str:
+    """What a file is by its first bytes: one of the readable kinds, `zip` of one of them too; empty for anything else.
+
+    >>> [kind_of(start) for start in (b"PK\\x03\\x04", b"PAR1", "姓名,".encode("gbk"), b"MZ\\x90\\x00", b"%PDF-1.7")]
+    ['xlsx', 'parquet', 'text', '', '']
+    """
+    for magic, is_of in ((_OLE, "xls"), (_ZIP, "xlsx"), (_PARQUET, "parquet")):
+        if start.startswith(magic):
+            return is_of
+    if any(start.startswith(magic) for magic in (*_OTHER, *_PROGRAMS, b"PARE")):
+        return ""
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_HTML):
+        return "html"
+    is_wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[1:2] == b"\x00" or start[:1] == b"\x00"
+    return "text" if is_wide or b"\x00" not in start else ""
 
 
 def open_extract(path: Path, contract: DatasetContract) -> tuple[Reader | None, list[Fault]]:

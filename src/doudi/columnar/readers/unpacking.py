@@ -46,18 +46,35 @@ def unpacked(path: Path) -> Iterator[tuple[Path, list[Fault]]]:
         if entry is None:
             yield path, faults
             return
-        with tempfile.TemporaryDirectory(prefix="doudi-unpacked-") as folder, tempfile.TemporaryFile() as file:
-            fault = _copy(archive, entry, file.fileno(), path)
+        # The inner name may hold a person's name or number: only what kind of file it is counts.
+        with _unnamed(f"{path.stem}.{_suffix(entry)}") as (inner, handle):
+            fault = _copy(archive, entry, handle, path)
             if fault:
                 yield path, [fault]
                 return
-            # The inner name may hold a person's name or number: only what kind of file it is counts.
-            inner = Path(folder) / f"{path.stem}.{_suffix(entry)}"
-            inner.symlink_to(f"/proc/self/fd/{file.fileno()}")
             if _archive(inner) is not None or _is_archive(inner):
                 yield path, [_nested(path)]
                 return
             yield inner, []
+
+
+@contextmanager
+def _unnamed(name: str) -> Iterator[tuple[Path, int]]:
+    """A file that is in no folder, and a path of this name by which this process alone can open it."""
+    with tempfile.TemporaryDirectory(prefix="doudi-") as folder, tempfile.TemporaryFile() as file:
+        path = Path(folder) / name
+        path.symlink_to(f"/proc/self/fd/{file.fileno()}")
+        yield path, file.fileno()
+
+
+@contextmanager
+def unnamed_file(content: bytes, name: str) -> Iterator[Path]:
+    """Content as a file of this name that nobody else can open and that is gone with the process."""
+    with _unnamed(name) as (path, handle):
+        written = 0
+        while written < len(content):
+            written += os.write(handle, content[written : written + _CHUNK])
+        yield path
 
 
 def _archive(path: Path) -> zipfile.ZipFile | None:
@@ -164,7 +181,7 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: int, path: Path)
                         "send the real extract",
                         "columnar.zip-bomb",
                     )
-                os.write(to, chunk)
+                _write_all(to, chunk)
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError):
         return _damaged(path)
     except OSError as problem:
@@ -177,6 +194,11 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: int, path: Path)
         )
     os.lseek(to, 0, os.SEEK_SET)
     return None
+
+
+def _write_all(to: int, chunk: bytes) -> None:
+    while chunk:
+        chunk = chunk[os.write(to, chunk) :]
 
 
 def _nested(path: Path) -> Fault:
