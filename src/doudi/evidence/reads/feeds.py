@@ -14,6 +14,7 @@ from doudi.columnar.corrections_file import SETTLED, to_correct
 from doudi.columnar.reasons import REASONS
 from doudi.columnar.rejects import read_entries, read_kept
 from doudi.evidence.actions.delete_expired import expired_loads
+from doudi.evidence.authority import load_sources
 from doudi.evidence.errors import LoadUnknown
 from doudi.evidence.following import waiting_loads
 from doudi.evidence.models import FeedUpload, SnapshotRecord, UploadState
@@ -57,7 +58,7 @@ class FeedLine:
 
     dataset: str
     title: Words
-    department: str
+    department: Words
     as_of: date | None
     age_days: int | None
     fresh_for_days: int
@@ -142,7 +143,7 @@ def fetch_feeds(acting: Acting) -> list[FeedLine]:
         for dataset, contract in load_contracts().items()
     ]
     order = {STALE: 0, DUE: 1, FRESH: 2, NONE: 3}
-    return sorted(lines, key=lambda line: (not line.waits, order[line.light], line.department, line.dataset))
+    return sorted(lines, key=lambda line: (not line.waits, order[line.light], line.department.zh, line.dataset))
 
 
 def fetch_feed(acting: Acting, dataset: str) -> FeedPage:
@@ -290,7 +291,7 @@ def _line(
     return FeedLine(
         dataset=contract.dataset,
         title=Words(contract.zh, contract.en),
-        department=contract.department_zh,
+        department=load_sources().get(contract.department) or Words(contract.department_zh, contract.department),
         as_of=newest.as_of if newest else None,
         age_days=age,
         fresh_for_days=contract.fresh_for_days,

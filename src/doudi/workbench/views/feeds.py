@@ -64,7 +64,9 @@ def listing(request: Asked) -> HttpResponse:
     counts = [(key, words, sum(feed.light == key for feed in feeds)) for key, words in FRESHNESS.items()]
     shown = [feed for feed in feeds if feed.light == light] if light in FRESHNESS else feeds
     context = {
-        "feeds": [(feed, FRESHNESS[feed.light]) for feed in shown],
+        "feeds": [(feed, FRESHNESS[feed.light]) for feed in shown if feed.as_of],
+        "never": [feed for feed in shown if feed.as_of is None],
+        "never_words": FRESHNESS["pause"],
         "counts": counts,
         "light": light if light in FRESHNESS else "",
         "waiting": sum(feed.waits for feed in feeds),
