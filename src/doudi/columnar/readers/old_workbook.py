@@ -7,7 +7,7 @@ with limits, so that a lying header costs nothing; the values themselves are rea
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -161,11 +161,20 @@ def _table(raw: bytes, size: int) -> list[int]:
     return table
 
 
-def _mini(chain: object, first: int, much: int, root: tuple[int, int] | None, mini_first: int, limit: int) -> bytes:
-    if root is None or not callable(chain):
+def _mini(
+    chain: Callable[[int, int], bytes],
+    first: int,
+    much: int,
+    root: tuple[int, int] | None,
+    mini_first: int,
+    limit: int,
+) -> bytes:
+    """A stream too small for sectors of its own."""
+    if root is None:
         raise _Broken
     small, follows = chain(root[0], limit), chain(mini_first, limit)
-    parts, at = [], first
+    parts: list[bytes] = []
+    at = first
     while at < _LAST_SECTOR:
         if len(parts) > much // 64 + 1 or (at + 1) * 4 > len(follows):
             raise _Broken
