@@ -246,7 +246,11 @@ def test_a_rejected_share_above_the_limit_is_an_alarm(office: Office) -> None:
     """Above five in a hundred rows, of a hundred and more, somebody asks the department."""
     load = office.load(CARS, *rows(120, 8))
     assert [alarm["code"] for alarm in load.drift] == ["many_rejected"]
-    assert WorkItem.objects.count() == 1
+    assert WorkItem.objects.get().state == "open"
+    path = office.folder / "back.xlsx"
+    path.write_bytes(handed_back(fetch_rows_to_correct(office.by(), load.public_id) or b"", **{DAY: "2024-05-01"}))
+    assert correct_rejects(office.by(), path, dataset=CARS).load.rows_rejected == 0
+    assert WorkItem.objects.get().state == "done", "corrected, there is nothing to ask any more"
 
 
 def handed_in(office: Office, content: bytes, key: str = "k1", who: str = "data6", **more: Any) -> FeedUpload:

@@ -26,8 +26,11 @@ def follow_load(acting: Acting, load: SnapshotRecord) -> None:
         )
         for earlier in made_good:
             finish_items(acting, subject_of(earlier), KIND)
+    if load.corrects:
+        _follow_correction(acting, load)
+        return
     codes = [alarm["code"] for alarm in load.drift] or [fault["code"] for fault in load.faults]
-    if not codes or load.corrects:
+    if not codes:
         return
     contract = load_contracts().get(load.dataset)
     names = (contract.zh, contract.en) if contract else (load.dataset, load.dataset)
@@ -41,6 +44,13 @@ def follow_load(acting: Acting, load: SnapshotRecord) -> None:
         division_code=load.division_code,
         area_path=load.area_path,
     )
+
+
+def _follow_correction(acting: Acting, load: SnapshotRecord) -> None:
+    """Too many rejects, and nothing else, was asked about: once they are corrected there is nothing to ask."""
+    first = SnapshotRecord.objects.filter(public_id=load.corrects).first()
+    if first is not None and {alarm["code"] for alarm in first.drift} == {"many_rejected"} and not load.drift:
+        finish_items(acting, subject_of(first), KIND)
 
 
 def waiting_loads() -> set[str]:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from doudi.columnar.drift import beside_faults
@@ -17,6 +18,7 @@ from doudi.evidence.following import waiting_loads
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.reads.feeds import fetch_rows_to_correct
 from doudi.evidence.refusals import refusal_words
+from doudi.evidence.safe_names import shown_name
 from doudi.kernel.errors import DoudiError, Fault, FaultsFound
 from doudi.platform.acting import Acting
 from doudi.platform.installation import current_clock
@@ -100,12 +102,26 @@ def run(argv: list[str]) -> int:
     if given.source:
         return _told(lambda: _load_table(acting, given))
     path = Path(given.path)
+    told = _shown if sys.stderr.isatty() else None
     if path.is_dir():
-        report = load_folder(acting, path, accept_shrunk=given.smaller_is_right)
+        report = load_folder(acting, path, accept_shrunk=given.smaller_is_right, progress=told)
         loads, faults = list(report.loads), list(report.faults)
     else:
-        loads, faults = [load_extract(acting, path, accept_shrunk=given.smaller_is_right)], []
+        one = partial(told, path.name) if told else None
+        loads, faults = [load_extract(acting, path, accept_shrunk=given.smaller_is_right, progress=one)], []
     return _report(loads, faults)
+
+
+def _shown(name: str, stage: str, done: int, total: int) -> None:
+    """How far a file is, on one line that writes over itself; only where somebody looks on."""
+    words = {
+        "digest": speak("看是不是装过", "seen before?"),
+        "check": speak("逐行检查", "checking"),
+        "store": speak("存起来", "storing"),
+    }
+    share = min(100, done * 100 // max(1, total))
+    end = "\n" if stage == "store" and done == total else ""
+    print(f"\r{shown_name(name)[:48]}  {words.get(stage, stage)} {share}%\x1b[K", end=end, file=sys.stderr, flush=True)
 
 
 def _report(loads: list[SnapshotRecord], faults: list[Fault]) -> int:
@@ -136,7 +152,14 @@ def _told(step: Callable[[], int]) -> int:
 
 
 def _load_table(acting: Acting, given: argparse.Namespace) -> int:
-    load = load_table(acting, given.path, given.source, as_of=given.as_of, accept_shrunk=given.smaller_is_right)
+    load = load_table(
+        acting,
+        given.path,
+        given.source,
+        as_of=given.as_of,
+        accept_shrunk=given.smaller_is_right,
+        progress=partial(_shown, given.path) if sys.stderr.isatty() else None,
+    )
     return _report([load], [])
 
 

@@ -12,11 +12,16 @@ from doudi.registry.policy import require_somewhere, visible
 
 
 def expired_loads(acting: Acting, dataset: str) -> list[SnapshotRecord]:
-    """Loads of a dataset in this account's area whose data has been kept as long as its contract says."""
+    """Loads of a dataset in this account's area whose data has been kept as long as its contract says.
+
+    Of a file that was refused as a whole only the list of its rejects was kept; it goes as well.
+    """
     contract = load_contract(dataset)
     limit = acting.today.year * 12 + acting.today.month - 1 - contract.retention_months
     rows = visible(
-        SnapshotRecord.objects.filter(dataset=dataset, state=SnapshotRecord.LOADED, deleted_at=None),
+        SnapshotRecord.objects.filter(dataset=dataset, deleted_at=None).exclude(
+            state=SnapshotRecord.REFUSED, rejects_file=""
+        ),
         acting,
         "evidence.delete_expired",
     )
