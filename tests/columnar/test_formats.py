@@ -6,14 +6,19 @@ import datetime as dt
 import random
 import struct
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from doudi.columnar.contract import load_contract
+from doudi.columnar.readers import parquet
+from doudi.columnar.readers.parquet import ParquetReader
+from doudi.columnar.readers.row_blocks import BlockMaker
 from doudi.sandbox.hostile.biff import HIDDEN, SHOWN, container, old_book
 from tests.columnar.extracts import Desk, number, plain_row, rows_of
 from tests.columnar.formats import FILES, FORMS, as_csv, as_web_page, as_xls, cells_of, headers_of, load_rows_as
@@ -322,3 +327,32 @@ def test_a_parquet_file_of_endless_rows_is_refused(desk: Desk) -> None:
 def test_every_file_format_is_tried() -> None:
     """The list of formats has not silently grown shorter."""
     assert len(FILES) == 11
+
+
+def _lose_the_last_row(patch: pytest.MonkeyPatch) -> None:
+    real = BlockMaker._block
+
+    def losing(self: Any, rows: Any, numbers: Any, broken: Any, seen: int) -> Any:
+        return real(self, rows[:-1], numbers[:-1], broken, seen)
+
+    patch.setattr(BlockMaker, "_block", losing)
+
+
+def _forget_a_batch(patch: pytest.MonkeyPatch) -> None:
+    real = ParquetReader.blocks
+    patch.setattr(ParquetReader, "blocks", lambda self: (block for at, block in enumerate(real(self)) if at))
+
+
+@pytest.mark.parametrize(
+    ("form", "plant"),
+    [("xls", _lose_the_last_row), ("table", _lose_the_last_row), ("parquet", _forget_a_batch)],
+    ids=["xls", "table", "parquet"],
+)
+def test_a_reader_that_loses_rows_is_caught(
+    desk: Desk, form: str, plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted loss of a row or of a batch does not pass the book-keeper."""
+    monkeypatch.setattr(parquet, "BATCH_ROWS", 20)
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        check_books(load_rows_as(desk, form, CREMATION, rows_of(CREMATION, 60)), desk.store, 60)

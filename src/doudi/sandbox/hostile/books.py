@@ -256,6 +256,20 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def _cars(kind: str) -> bytes:
+    head = "姓名,公民身份号码,号牌号码,号牌种类,车辆类型,使用性质,初次登记日期,机动车状态"
+    rows = [f"李明,{number(at)},渝A1{at:04},{kind},小型轿车,非营运,2020-05-01,正常" for at in range(1, 21)]
+    return "\n".join([head, *rows, ""]).encode()
+
+
+def lost_leading_zero() -> Recipe:
+    return Recipe(_cars("2"), FINE, "a spreadsheet ate the nought of 02", 20, dataset="police_vehicles")
+
+
+def account_code_of_another_width() -> Recipe:
+    return Recipe(_cars("002"), ANY, "a nought too many", 20, dataset="police_vehicles")
+
+
 def zip_of_one() -> Recipe:
     content = _zip(("x.csv", wage_file(good_rows()).encode()))
     return Recipe(content, FINE, "an extract, packed", 20, form="zip")
