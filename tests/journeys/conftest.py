@@ -33,6 +33,7 @@ NAMES = {
     "village6": "何示例",
     "analyst6": "蒋示例",
     "leader6": "沈示例",
+    "data6": "许示例",
 }
 
 

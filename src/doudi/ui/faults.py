@@ -20,6 +20,9 @@ SAID: dict[str, Any] = {
     "insight.figure-not-for-places": _("这个数是全国的法律或者算术，不由地方定。"),
     "insight.figure-shadowed": _("安装文件夹里有别的文件写了这个数，新的不会算数。先把那里的去掉。"),
     "schemes.faulty": _("这里的政策标准有一处写错了，暂时算不了。请过一会儿再来，或者打电话问。"),
+    "evidence.upload-refused": _("这个文件收不了。要CSV、XLSX、XLS、Parquet或者ZIP，不是空的，不超过64MB。"),
+    "evidence.extract-out-of-time": _("这一天还没有到。和部门核对日期。"),
+    "evidence.load-unknown": _("没有这次装载，或者没有什么要改的了。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 
@@ -31,6 +34,12 @@ REASONS: dict[str, dict[str, Any]] = {
         "date": _("身份证号里的出生日期不存在，请对着身份证再看一遍"),
         "future": _("身份证号里的出生日期还没有到，请对着身份证再看一遍"),
         "check": _("身份证号有一位不对，请对着身份证再看一遍"),
+    },
+    "evidence.upload-refused": {
+        "empty": _("文件是空的，请部门重新送"),
+        "size": _("文件超过64MB，请运维用命令装"),
+        "suffix": _("文件名要以.csv、.txt、.xlsx、.xls、.parquet或.zip结尾"),
+        "content": _("这不是表格，是程序、图片或者文档"),
     },
     "kernel.amount-invalid": {
         "blank": _("写钱数，没有就写0"),
