@@ -1,12 +1,16 @@
-"""Writes and loads a sheet of 1,048,576 rows in a process of its own, and prints its peak memory."""
+"""Writes and loads as many rows as a sheet can hold, in a process of its own, and prints its peak memory."""
 
 from __future__ import annotations
 
 import resource
 import sys
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from doudi.columnar.citizen_numbers import full_numbers
 from doudi.columnar.contract import load_contract
@@ -18,9 +22,9 @@ ROWS = 1_048_575
 
 
 def main() -> None:
-    """Arguments: folder, `write` or `load`."""
-    folder, what = Path(sys.argv[1]), sys.argv[2]
-    path = folder / "full.xlsx"
+    """Arguments: folder, `write` or `load`, format."""
+    folder, what, form = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    path = folder / f"full.{form}"
     if what == "write":
         model = plain_row(load_contract(DATASET), 1)
         heads = np.arange(29 * 69 * 1_000)
@@ -32,11 +36,28 @@ def main() -> None:
             model | {"公民身份号码": one[:17] + wrong[one[17]] if at % 10 == 0 else one, "火化证号": f"H{at}"}
             for at, one in enumerate(numbers)
         )
-        write_book(path, DATASET, rows)
+        write(path, form, rows)
         return
     report = Desk(folder).load(path, DATASET)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(report.rows_in, report.rows_accepted, report.rows_rejected, peak)
+
+
+def write(path: Path, form: str, rows: Iterator[dict[str, str]]) -> None:
+    """The rows in a format."""
+    if form == "xlsx":
+        write_book(path, DATASET, rows)
+        return
+    headers = [column.header for column in load_contract(DATASET).columns]
+    if form == "parquet":
+        table = pa.Table.from_pylist([{header: row[header] for header in headers} for row in rows])
+        pq.write_table(table, path, row_group_size=ROWS)
+        return
+    text = (",".join(row[header] for header in headers) + "\n" for row in rows)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("full.csv", "w") as file:
+        file.write((",".join(headers) + "\n").encode("gb18030"))
+        for line in text:
+            file.write(line.encode("gb18030"))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.columnar.extracts import Desk, rows_of
+from tests.columnar.formats import FILES
 from tests.columnar.oracle import check_books
 
+CREMATION = "civil_affairs_cremation"
 REGISTER = "police_household_register"
 ROOT = Path(__file__).parents[2]
 
@@ -64,3 +68,49 @@ def test_two_loads_of_one_file_at_once_give_one_snapshot(desk: Desk) -> None:
     report = desk.load(path, REGISTER, progress=progress)
     assert len(desk.store.infos(REGISTER)) == 1
     check_books(report, desk.store, 49)
+
+
+@pytest.mark.parametrize("form", ["xls", "parquet", "zip of csv", "web page named xls"])
+def test_a_load_of_another_format_is_killed_at_a_random_moment(desk: Desk, form: str) -> None:
+    """Killed at a moment drawn from a seed, nothing counts; loaded again, nothing of the first is left."""
+    draw = random.Random(form)
+    rows = rows_of(CREMATION, 300)
+    path = FILES[form](desk.folder / f"{CREMATION}_500106_20250831", CREMATION, [*rows, rows[0]])
+    stage = draw.choice(("digest", "check", "store"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.columnar.kill_me", str(desk.folder), str(path), CREMATION, stage, "0"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "src:."},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "stopped"
+    time.sleep(draw.random() / 20)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert desk.store.infos(CREMATION) == []
+    report = desk.load(path, CREMATION)
+    check_books(report, desk.store, 301)
+    assert list(desk.store.root.rglob("*.partial")) == []
+
+
+def test_two_processes_load_one_file_at_once(desk: Desk) -> None:
+    """Started together on one Parquet file, both finish, and there is one snapshot with the right books."""
+    path = FILES["parquet"](desk.folder / f"{CREMATION}_500106_20250831", CREMATION, rows_of(CREMATION, 400))
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.columnar.kill_me", str(desk.folder), str(path), CREMATION, "never", "0"],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": "src:."},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    assert [process.communicate()[0].strip() for process in running] == ["finished", "finished"]
+    assert len(desk.store.infos(CREMATION)) == 1
+    report = desk.load(path, CREMATION)
+    assert report.already_loaded
+    check_books(report, desk.store, 400)

@@ -98,6 +98,7 @@ def build_city() -> TestCity:
         _person(city, f"grid{short}", district + "001001G1", "grid_worker")
         _person(city, f"auditor{short}", district, "auditor")
         _person(city, f"analyst{short}", district, "policy_analyst")
+        _person(city, f"data{short}", district, "data_officer")
         _person(city, f"leader{short}", district, "leader")
         _person(city, f"admin{short}", district, "system_admin")
     return city

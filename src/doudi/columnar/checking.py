@@ -82,7 +82,17 @@ class BlockChecker:
             if person is not None:
                 self._reject_disagreements(block, column, checked.values, person, good)
         self._note_unsure(values, numbers, good)
+        self._keep_rejected(block, columns, good)
         self._keep(block, columns, values, numbers, good)
+
+    def _keep_rejected(self, block: RowBlock, columns: dict[str, ColumnContract], good: npt.NDArray[np.bool_]) -> None:
+        bad = np.flatnonzero(~good)
+        if not len(bad):
+            return
+        headers = [column.header for column in columns.values()]
+        texts = [block.columns[header].take(pa.array(bad)).to_pylist() for header in headers]
+        for row, values in zip(block.numbers[bad].tolist(), zip(*texts, strict=True), strict=True):
+            self._rejects.keep(row, dict(zip(headers, (value or "" for value in values), strict=True)))
 
     def _reject(
         self, block: RowBlock, column: ColumnContract, bad: dict[int, str], good: npt.NDArray[np.bool_]
@@ -207,7 +217,7 @@ def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: Rejec
     out[order[repeats]] = True
     for row in np.sort(rows[out]).tolist():
         rejects.add(row, "duplicate_row")
-    conflicts, superseded = _settle_keys(columns, contract, ~out)
+    conflicts, superseded = settle_keys(columns, contract, ~out)
     for row in np.sort(rows[superseded]).tolist():
         rejects.add(row, "superseded")
     out |= superseded
@@ -221,7 +231,7 @@ def _take(values: Any, order: npt.NDArray[Any]) -> Any:
     return values[order] if isinstance(values, np.ndarray) else values.take(pa.array(order))
 
 
-def _settle_keys(
+def settle_keys(
     columns: dict[str, Any], contract: DatasetContract, alive: npt.NDArray[np.bool_]
 ) -> tuple[int, npt.NDArray[np.bool_]]:
     """Rows that share the contract key: how many there are, and which are superseded by a later version."""

@@ -24,6 +24,8 @@ from doudi.columnar.snapshot import SnapshotInfo
 SHRUNK, GROWN = 0.5, 2.0
 # How far the share of a value may move, in parts of all rows, and below how many rows chance alone moves it that far.
 JUMPED, TOO_FEW = Fraction(1, 5), 100
+# Single rows are always wrong; from here on something in the export is.
+MANY_REJECTED = Fraction(1, 20)
 BLANK = ""
 """What the shares of a column call rows without a value."""
 _DIGITS = re.compile(r"[0-9０-９Xx]{7,}")
@@ -51,6 +53,10 @@ ALARMS: Mapping[str, tuple[str, str]] = {
         "写着{after}，内容和{before}的那份一模一样",
         "named {after}, and byte for byte the file of {before}",
     ),
+    "many_rejected": (
+        "{before}行里退回了{after}行，超过百分之五",
+        "{after} of {before} rows were sent back: more than five in a hundred",
+    ),
     "share_jumped": (
         "“{subject}”占的比例从{before}变成{after}",
         "the share of {subject} went from {before} to {after}",
@@ -63,7 +69,11 @@ ALARMS: Mapping[str, tuple[str, str]] = {
 """DriftAlarm code → what it says in Chinese and English. Codes never change once released."""
 
 
-_TOLD_BY = {"feed_shrunk": "columnar.feed-shrunk", "column_missing": "columnar.column-missing"}
+_TOLD_BY = {
+    "feed_shrunk": "columnar.feed-shrunk",
+    "column_missing": "columnar.column-missing",
+    "many_rejected": "columnar.mostly-rejected",
+}
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,20 @@ def shares_of(columns: Mapping[str, Any], contract: DatasetContract) -> dict[str
                 counts[names[each["values"]]] = each["counts"]
         shares[column.name] = counts
     return shares
+
+
+def reject_alarms(rows_in: int, rejected: int, reasons: Mapping[str, int]) -> tuple[DriftAlarm, ...]:
+    """A rejected share above what single mistakes explain; repetitions and superseded versions are no mistakes.
+
+    >>> [alarm.code for alarm in reject_alarms(1000, 51, {"date_malformed": 51})]
+    ['many_rejected']
+    >>> reject_alarms(1000, 50, {"date_malformed": 50}) + reject_alarms(1000, 90, {"superseded": 90})
+    ()
+    """
+    wrong = rejected - reasons.get("duplicate_row", 0) - reasons.get("superseded", 0)
+    if rows_in < TOO_FEW or Fraction(wrong, rows_in) <= MANY_REJECTED:
+        return ()
+    return (DriftAlarm("many_rejected", before=str(rows_in), after=str(wrong)),)
 
 
 def share_alarms(

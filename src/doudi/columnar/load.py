@@ -20,16 +20,25 @@ from doudi.columnar.drift import (
     from_kept,
     has_shrunk,
     heading_alarms,
+    reject_alarms,
     share_alarms,
     shares_of,
     shown,
 )
 from doudi.columnar.errors import RowsLost
 from doudi.columnar.pseudonym import Pseudonyms
+from doudi.columnar.readers.database_table import (
+    Table,
+    TableChanged,
+    changed_fault,
+    digest_table,
+    open_table,
+)
 from doudi.columnar.readers.opening import open_extract
 from doudi.columnar.readers.rows import Reader
 from doudi.columnar.readers.sheet import torn_fault
 from doudi.columnar.readers.sheet_stream import SheetTorn
+from doudi.columnar.readers.unpacking import unpacked
 from doudi.columnar.rejects import RejectsFile
 from doudi.columnar.sealed import Seal, write_sealed
 from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, empty_keys, timestamp, write_rows
@@ -40,6 +49,7 @@ from doudi.kernel.errors import Fault
 MOST_REJECTED = 0.5
 
 Progress = Callable[[str, int, int], None]
+Opened = tuple[Reader | None, list[Fault]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class LoadReport:
         key_conflicts: accepted rows that share a key with another accepted row and say something else.
         drift: in what the feed is not as it was last time; alarms, no refusals.
         already_loaded: the same file had been loaded before; nothing was done.
+        corrected: of a file of corrections, rows that were rejected before and are not any more.
+        skipped: of a file of corrections, rows that needed none: accepted meanwhile, or repeated, or superseded.
     """
 
     dataset: str
@@ -74,6 +86,8 @@ class LoadReport:
     key_conflicts: int = 0
     drift: tuple[DriftAlarm, ...] = ()
     already_loaded: bool = False
+    corrected: int = 0
+    skipped: int = 0
 
 
 def load_extract(
@@ -105,74 +119,124 @@ def load_extract(
         PseudonymsCollide: two numbers share a key; nothing was stored.
         RowsLost: our own books do not balance; nothing was stored.
     """
-    tell: Progress = progress or (lambda stage, done, total: None)
     report = LoadReport(contract.dataset, path.name, as_of)
-    digest = _digest(path, tell)
-    known = store.find_digest(contract.dataset, digest, pseudonyms.key_id)
-    if known is not None:
-        return _again(report, known, store)
-    reader, faults = open_extract(path, contract)
-    if reader is None:
-        return replace(report, faults=tuple(faults))
-    last, newest = _earlier(store, contract.dataset, as_of)
-    drift = heading_alarms(contract, reader.missing_headers, reader.ignored_headers, last)
-    report = replace(
-        report, encoding=reader.encoding, ignored_columns=tuple(map(shown, reader.ignored_headers)), drift=drift
-    )
-    if faults:
-        return replace(report, faults=tuple(faults))
-    rejects = RejectsFile(store.rejects_path(contract.dataset, as_of, digest))
-    try:
-        checker = BlockChecker(contract, pseudonyms, rejects, as_of)
-        rows_in, torn = _check_all(reader, checker, tell, path)
-        if torn:
-            return replace(report, faults=(torn,))
-        columns, conflicts = settle_repeats(checker.accepted, contract, rejects) if checker.accepted.rows else ({}, 0)
-        accepted, rejected = checker.accepted.rows, len(rejects.rows)
-        if accepted + rejected != rows_in:
-            raise RowsLost(rows_in, accepted, rejected)
-        shares = shares_of(columns, contract)
-        drift += feed_alarms(rows_in, as_of.isoformat(), last, newest)
-        drift += share_alarms(contract, shares, accepted, last)
-        report = replace(report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts, drift=drift)
-        faults = _unfit(path, rows_in, rejected, None if accept_shrunk else last)
+    with unpacked(path) as (inner, faults):
         if faults:
-            rejects_path = rejects.close()
-            return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
-        tell("store", 0, accepted)
-        info = SnapshotInfo(
-            dataset=contract.dataset,
-            as_of=as_of.isoformat(),
-            loaded_at=timestamp(now),
-            source_file=path.name,
-            source_digest=digest,
-            contract_version=contract.version,
-            key_id=pseudonyms.key_id,
-            rows=accepted,
-            rows_in=rows_in,
-            rows_rejected=rejected,
-            people=_count_people(columns[contract.sorted_by]),
-            repairs=dict(checker.accepted.repairs),
-            reasons=dict(rejects.by_reason),
-            key_conflicts=conflicts,
-            sorted_by=contract.sorted_by,
-            ignored_columns=report.ignored_columns,
-            missing_columns=tuple(reader.missing_headers),
-            shares=shares,
-            drift=as_kept(drift),
+            return replace(report, faults=tuple(faults))
+        loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk)
+        return loading.run(report, _digest(inner, loading.tell), lambda: open_extract(inner, contract))
+
+
+def load_table(
+    table: Table,
+    contract: DatasetContract,
+    *,
+    store: SnapshotStore,
+    pseudonyms: Pseudonyms,
+    seal: Seal,
+    as_of: date,
+    now: datetime,
+    progress: Progress | None = None,
+    accept_shrunk: bool = False,
+) -> LoadReport:
+    """Loads a table or view of a database; as `load_extract`, with the digest of what is read in place of a file's."""
+    loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk)
+    loading.tell("digest", 0, 1)
+    digest = digest_table(table)
+    report = LoadReport(contract.dataset, table.name, as_of)
+    return loading.run(report, digest, lambda: open_table(table, contract, digest))
+
+
+def _quiet(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class _Loading:
+    """What one load goes by, wherever its rows come from."""
+
+    contract: DatasetContract
+    store: SnapshotStore
+    pseudonyms: Pseudonyms
+    seal: Seal
+    as_of: date
+    now: datetime
+    tell: Progress
+    accept_shrunk: bool
+
+    def run(self, report: LoadReport, digest: str, opened: Callable[[], Opened]) -> LoadReport:
+        """From a digest and a reader to a snapshot, or to faults."""
+        contract, store, as_of = self.contract, self.store, self.as_of
+        known = store.find_digest(contract.dataset, digest, self.pseudonyms.key_id)
+        if known is not None:
+            return _again(report, known, store)
+        reader, faults = opened()
+        if reader is None:
+            return replace(report, faults=tuple(faults))
+        last, newest = _earlier(store, contract.dataset, as_of)
+        drift = heading_alarms(contract, reader.missing_headers, reader.ignored_headers, last)
+        report = replace(
+            report, encoding=reader.encoding, ignored_columns=tuple(map(shown, reader.ignored_headers)), drift=drift
         )
-        info = _store(columns, checker.accepted, contract, info, store, seal, rejects)
-        tell("store", accepted, accepted)
-        return replace(
-            report,
-            rows_accepted=accepted,
-            rows_rejected=rejected,
-            repairs=info.repairs,
-            snapshot=info,
-            rejects_path=rejects.path if rejected else None,
-        )
-    finally:
-        rejects.discard()
+        if faults:
+            return replace(report, faults=tuple(faults))
+        rejects = RejectsFile(store.rejects_path(contract.dataset, as_of, digest), self.seal)
+        try:
+            checker = BlockChecker(contract, self.pseudonyms, rejects, as_of)
+            rows_in, torn = _check_all(reader, checker, self.tell, report.file)
+            if torn:
+                return replace(report, faults=(torn,))
+            columns, conflicts = (
+                settle_repeats(checker.accepted, contract, rejects) if checker.accepted.rows else ({}, 0)
+            )
+            accepted, rejected = checker.accepted.rows, len(rejects.rows)
+            if accepted + rejected != rows_in:
+                raise RowsLost(rows_in, accepted, rejected)
+            shares = shares_of(columns, contract)
+            drift += feed_alarms(rows_in, as_of.isoformat(), last, newest)
+            drift += reject_alarms(rows_in, rejected, rejects.by_reason)
+            drift += share_alarms(contract, shares, accepted, last)
+            report = replace(
+                report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts, drift=drift
+            )
+            faults = _unfit(report.file, rows_in, rejected, None if self.accept_shrunk else last)
+            if faults:
+                rejects_path = rejects.close(with_rows=False)
+                return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
+            self.tell("store", 0, accepted)
+            info = SnapshotInfo(
+                dataset=contract.dataset,
+                as_of=as_of.isoformat(),
+                loaded_at=timestamp(self.now),
+                source_file=report.file,
+                source_digest=digest,
+                contract_version=contract.version,
+                key_id=self.pseudonyms.key_id,
+                rows=accepted,
+                rows_in=rows_in,
+                rows_rejected=rejected,
+                people=count_people(columns[contract.sorted_by]),
+                repairs=dict(checker.accepted.repairs),
+                reasons=dict(rejects.by_reason),
+                key_conflicts=conflicts,
+                sorted_by=contract.sorted_by,
+                ignored_columns=report.ignored_columns,
+                missing_columns=tuple(reader.missing_headers),
+                shares=shares,
+                drift=as_kept(drift),
+            )
+            info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects)
+            self.tell("store", accepted, accepted)
+            return replace(
+                report,
+                rows_accepted=accepted,
+                rows_rejected=rejected,
+                repairs=info.repairs,
+                snapshot=info,
+                rejects_path=rejects.path if rejected else None,
+            )
+        finally:
+            rejects.discard()
 
 
 def _digest(path: Path, tell: Progress) -> str:
@@ -207,15 +271,17 @@ def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> Loa
     )
 
 
-def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, path: Path) -> tuple[int, Fault | None]:
+def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, name: str) -> tuple[int, Fault | None]:
     rows_in = 0
     try:
         for block in reader.blocks():
             rows_in += block.rows_in
             checker.check(block)
             tell("check", block.progress, reader.total)
+    except TableChanged:
+        return rows_in, changed_fault(name)
     except SheetTorn:
-        return rows_in, torn_fault(path)
+        return rows_in, torn_fault(name)
     return rows_in, None
 
 
@@ -226,12 +292,12 @@ def _earlier(store: SnapshotStore, dataset: str, as_of: date) -> tuple[SnapshotI
     return before[-1] if before else None, infos[-1] if infos else None
 
 
-def _unfit(path: Path, rows_in: int, rejected: int, last: SnapshotInfo | None) -> list[Fault]:
+def _unfit(name: str, rows_in: int, rejected: int, last: SnapshotInfo | None) -> list[Fault]:
     faults = []
     if not rows_in:
         faults.append(
             Fault(
-                path.name,
+                name,
                 "a heading without a single row",
                 "an extract has rows",
                 "ask the department whether it meant to send an empty file",
@@ -241,7 +307,7 @@ def _unfit(path: Path, rows_in: int, rejected: int, last: SnapshotInfo | None) -
     elif rejected > rows_in * MOST_REJECTED:
         faults.append(
             Fault(
-                path.name,
+                name,
                 f"{rejected} of {rows_in} rows cannot be accepted",
                 "what is stored must stand for the whole; people missing from it would look as if they had nothing",
                 "correct the export; the rejects file tells the reasons",
@@ -251,7 +317,7 @@ def _unfit(path: Path, rows_in: int, rejected: int, last: SnapshotInfo | None) -
     if last is not None and has_shrunk(rows_in, last):
         faults.append(
             Fault(
-                path.name,
+                name,
                 f"{rows_in} rows, {last.rows_in} in the snapshot of {last.as_of}",
                 "a feed that loses half of its rows has probably been copied in part",
                 "ask the department; if it is right, load it again with --smaller-is-right",
@@ -261,11 +327,12 @@ def _unfit(path: Path, rows_in: int, rejected: int, last: SnapshotInfo | None) -
     return faults
 
 
-def _count_people(sorted_keys: npt.NDArray[np.uint64]) -> int:
+def count_people(sorted_keys: npt.NDArray[np.uint64]) -> int:
+    """How many different keys there are."""
     return int(np.count_nonzero(sorted_keys[1:] != sorted_keys[:-1])) + (1 if len(sorted_keys) else 0)
 
 
-def _store(
+def store_rows(
     columns: dict[str, object],
     accepted: Accepted,
     contract: DatasetContract,
@@ -274,6 +341,7 @@ def _store(
     seal: Seal,
     rejects: RejectsFile,
 ) -> SnapshotInfo:
+    """Writes sorted columns, sealed texts and rejects, and publishes the snapshot by one rename."""
     with store.writing(contract.dataset) as folder:
         table, sealed = to_table(columns, contract)
         people = np.concatenate([*accepted.unsure_people, empty_keys()])

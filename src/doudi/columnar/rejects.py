@@ -1,17 +1,23 @@
-"""The rejects file (退回清单): every rejected row with column, reason and masked value, for whoever corrects it."""
+"""The rejects file (退回清单): every rejected row with column, reason and masked value, for whoever corrects it.
+
+Beside it lie the rejected rows themselves, sealed, so that a clerk need correct only what is wrong in them.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import uuid
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doudi.columnar.contract_model import ColumnContract
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.reasons import REASONS
+from doudi.columnar.sealed import ROWS_PER_BLOCK, Seal, Unseal
 from doudi.kernel.text import mask_name, mask_number
 
 HEADER = ("行号 row", "列 column", "原因 reason", "代码 code", "所见(已遮盖) seen (masked)", "处理办法 way out")
@@ -47,25 +53,37 @@ def mask_value(column: ColumnContract, value: str) -> str:
     return _DIGIT_RUNS[column.type].sub(lambda run: run[0][:2] + "*" * (len(run[0]) - 2), shown)
 
 
-class RejectsFile:
-    """Collects rejections and writes them as they come, so that a file of nothing but garbage needs no memory."""
+def kept_path(rejects: Path) -> Path:
+    """Where the rejected rows of a rejects file lie sealed."""
+    return rejects.with_suffix(".rows")
 
-    def __init__(self, path: Path) -> None:
+
+class RejectsFile:
+    """Collects rejections and writes them as they come, so that a file of nothing but garbage needs no memory.
+
+    Args:
+        seal: encrypts the rejected rows as they were sent; without it they are not kept.
+    """
+
+    def __init__(self, path: Path, seal: Seal | None = None) -> None:
         self.path = path
         self.rows: set[int] = set()
         self.by_reason: Counter[str] = Counter()
+        self._seal = seal
+        self._waiting: list[str] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(path.parent)
-        self._partial = path.with_name(f".{os.getpid()}-{uuid.uuid4().hex[:8]}-{path.name}.partial")
+        mark = f".{os.getpid()}-{uuid.uuid4().hex[:8]}-"
+        self._partial = path.with_name(f"{mark}{path.name}.partial")
+        self._partial_rows = path.with_name(f"{mark}{kept_path(path).name}.partial")
         self._file = self._partial.open("w", encoding="utf-8-sig", newline="")
+        self._kept = self._partial_rows.open("wb")
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_ALL)
         self._writer.writerow(HEADER)
 
     def add(self, row: int, reason: str, column: ColumnContract | None = None, value: str = "") -> None:
         """Notes one fault of one row; a row may have several, and counts once, under its first."""
-        if row not in self.rows:
-            self.rows.add(row)
-            self.by_reason[reason] += 1
+        self._count(row, reason)
         text = REASONS[reason]
         seen = mask_value(column, value) if column else ""
         if seen.startswith(_FORMULA_START):
@@ -75,16 +93,78 @@ class RejectsFile:
             (row, header, f"{text.zh} {text.en}", reason, seen, f"{text.way_out_zh} {text.way_out_en}")
         )
 
-    def close(self) -> Path | None:
-        """Publishes the file by one rename; None, and no file, when nothing was rejected."""
+    def carry(self, entry: Sequence[str]) -> None:
+        """Takes over one line of an earlier rejects file, word for word."""
+        self._count(int(entry[0]), entry[3])
+        self._writer.writerow(entry)
+
+    def keep(self, row: int, values: Mapping[str, str]) -> None:
+        """Keeps a rejected row as it was sent (header → text), sealed."""
+        if self._seal is None:
+            return
+        self._waiting.append(json.dumps([row, values], ensure_ascii=False))
+        if len(self._waiting) >= ROWS_PER_BLOCK:
+            self._write_kept()
+
+    def _count(self, row: int, reason: str) -> None:
+        if row not in self.rows:
+            self.rows.add(row)
+            self.by_reason[reason] += 1
+
+    def _write_kept(self) -> None:
+        if self._waiting and self._seal is not None:
+            blob = self._seal(["\n".join(self._waiting)])[0]
+            self._kept.write(len(blob).to_bytes(4, "big") + blob)
+        self._waiting = []
+
+    def close(self, *, with_rows: bool = True) -> Path | None:
+        """Publishes the file by one rename; None, and no file, when nothing was rejected.
+
+        Args:
+            with_rows: publish the kept rows as well; of a file that was refused whole nothing is corrected.
+        """
+        self._write_kept()
+        self._kept.close()
         self._file.close()
         if not self.rows:
             self._partial.unlink()
+            self._partial_rows.unlink()
             return None
+        if self._seal is not None and with_rows:
+            os.replace(self._partial_rows, kept_path(self.path))
+        self._partial_rows.unlink(missing_ok=True)
         os.replace(self._partial, self.path)
         return self.path
 
     def discard(self) -> None:
         """Leaves nothing behind."""
         self._file.close()
+        self._kept.close()
         self._partial.unlink(missing_ok=True)
+        self._partial_rows.unlink(missing_ok=True)
+
+
+def read_entries(path: Path) -> dict[int, list[list[str]]]:
+    """Row → the lines of a rejects file about it, in file order; empty without a file."""
+    found: dict[int, list[list[str]]] = {}
+    if not path.is_file():
+        return found
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in list(csv.reader(file))[1:]:
+            found.setdefault(int(line[0]), []).append(line)
+    return found
+
+
+def read_kept(path: Path, unseal: Unseal) -> dict[int, dict[str, str]]:
+    """Row → header → text of the rejected rows kept beside a rejects file; those that had no columns are missing."""
+    found: dict[int, dict[str, str]] = {}
+    kept = kept_path(path)
+    if not kept.is_file():
+        return found
+    with kept.open("rb") as file:
+        while size := file.read(4):
+            text = unseal([file.read(int.from_bytes(size, "big"))])[0]
+            for line in text.split("\n"):
+                row, values = json.loads(line)
+                found[row] = values
+    return found

@@ -36,7 +36,11 @@ UInt64s = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """What is known of a snapshot without opening its rows; the content of `snapshot.json`."""
+    """What is known of a snapshot without opening its rows; the content of `snapshot.json`.
+
+    A snapshot that came of correcting rejected rows (更正) names the file it all began with in `first_digest`, and says
+    in `corrections` how many corrections led to it.
+    """
 
     dataset: str
     as_of: str
@@ -58,7 +62,14 @@ class SnapshotInfo:
     missing_columns: tuple[str, ...] = ()
     shares: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     drift: tuple[Mapping[str, str], ...] = ()
+    first_digest: str = ""
+    corrections: int = 0
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def load_digest(self) -> str:
+        """The digest of the file this all began with, however often it was corrected since."""
+        return self.first_digest or self.source_digest
 
     @property
     def as_of_date(self) -> date:
@@ -159,7 +170,7 @@ class SnapshotStore:
         folder = self.root / dataset
         found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
         ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
-        return sorted(ours, key=lambda info: (info.as_of, info.loaded_at))
+        return sorted(ours, key=lambda info: (info.as_of, info.loaded_at, info.corrections))
 
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
@@ -205,12 +216,27 @@ class SnapshotStore:
         limit = today.year * 12 + today.month - 1 - retention_months
         gone = [i for i in self.infos(dataset) if i.as_of_date.year * 12 + i.as_of_date.month - 1 < limit]
         for info in gone:
-            folder = self.root / dataset / info.name
-            self._opened.pop(folder, None)
-            (folder / "snapshot.json").unlink()
-            shutil.rmtree(folder)
-            self.rejects_path(dataset, info.as_of_date, info.source_digest).unlink(missing_ok=True)
+            self.remove(dataset, info.as_of_date, info.source_digest)
         return gone
+
+    def remove(self, dataset: str, as_of: date, digest: str) -> None:
+        """Deletes the snapshot of a file, with its rejects; one that is already gone stays gone."""
+        for path in self.left_of(dataset, as_of, digest):
+            self._opened.pop(path, None)
+            if path.is_dir():
+                (path / "snapshot.json").unlink(missing_ok=True)
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def left_of(self, dataset: str, as_of: date, digest: str) -> list[Path]:
+        """What lies on disk of the snapshot of a file, under whatever key: folders and files, none when it is gone."""
+        rejects = self.rejects_path(dataset, as_of, digest)
+        found = [rejects, rejects.with_suffix(".rows")]
+        return [
+            *(self.root / dataset).glob(f"{as_of}-{digest[:12]}*"),
+            *(path for path in found if path.exists()),
+        ]
 
     @contextmanager
     def writing(self, dataset: str) -> Iterator[Path]:

@@ -64,6 +64,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DOUDI_HTTPS", _yes_no, False, "Whether a proxy in front speaks HTTPS (secure cookies, HSTS)."),
     Setting("DOUDI_DEBUG", _yes_no, False, "Detailed error pages; refused unless bound to this machine."),
     Setting("DOUDI_ANCHOR", Path, None, "File outside the database that receives audit heads; default in DOUDI_HOME."),
+    Setting(
+        "DOUDI_SOURCES", Path, None, "File that names the databases read as feeds; default sources.yaml in DOUDI_HOME."
+    ),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )
 

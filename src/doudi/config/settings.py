@@ -18,6 +18,7 @@ DOUDI_ANCHOR: Path = ENVIRONMENT["DOUDI_ANCHOR"] or DOUDI_HOME / "anchor" / "aud
 DOUDI_KEYS: Path = DOUDI_HOME / "keys"
 DOUDI_FILES: Path = DOUDI_HOME / "files"
 DOUDI_SNAPSHOTS: Path = DOUDI_HOME / "snapshots"
+DOUDI_SOURCES: Path = ENVIRONMENT["DOUDI_SOURCES"] or DOUDI_HOME / "sources.yaml"
 DOUDI_POLICIES: Path = policies_folder(ENVIRONMENT)
 keep_local_figures_in(DOUDI_POLICIES)
 
@@ -130,6 +131,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["doudi.ui.uploads.InMemory"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "doudi_session"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from doudi.evidence.safe_names import shown_name
-from doudi.kernel.errors import DoudiError
+from doudi.kernel.errors import DoudiError, Fault, FaultsFound
 
 
 class ExtractUnnamed(DoudiError):
@@ -52,6 +52,89 @@ class ExtractMissing(DoudiError):
 
     def __init__(self, path: PurePath, why: str) -> None:
         super().__init__(f"{shown_name(path.name)} cannot be read: {why}. Check the path, or have it sent again.")
+
+
+class SourcesFaulty(FaultsFound):
+    """The operator's file of databases cannot be used as written; every fault is listed, no address in it."""
+
+    code = "evidence.sources-faulty"
+
+
+class SourceUnknown(DoudiError):
+    """No such database, or no such table in it, is named in the operator's file."""
+
+    code = "evidence.source-unknown"
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"There is no source {name}. Named are: {', '.join(known) or 'none'}. Check the spelling, or have the "
+            f"operator name the database and its table in the file of sources."
+        )
+
+
+class SourceUnreachable(DoudiError):
+    """A database does not answer, or does not let us read."""
+
+    code = "evidence.source-unreachable"
+    retry_helps = True
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"Source {name} cannot be read ({why}). Nothing was stored. Ask its operator whether it runs and whether "
+            f"our account may read the table, then load it again."
+        )
+
+
+class LoadUnknown(DoudiError):
+    """No such load, or not one whose rejected rows can be corrected."""
+
+    code = "evidence.load-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such load, or nothing of it is left to correct. Look the load up again on the page of its "
+            "feed, or send the whole file again."
+        )
+
+
+class CorrectionsRefused(FaultsFound):
+    """A file of corrected rows was refused as a whole; every fault is listed."""
+
+    code = "evidence.corrections-refused"
+
+    @staticmethod
+    def of_no_load(name: str, dataset: str) -> Fault:
+        """The fault of a file that belongs to no load."""
+        return Fault(
+            shown_name(name),
+            f"its batch is of no load of {dataset}",
+            "corrections go to the load whose rejects they are",
+            "choose the right dataset, or download the rows to correct again",
+            "columnar.corrections-of-another-load",
+        )
+
+
+class NotDeleted(DoudiError):
+    """Something of a deleted snapshot is still on disk."""
+
+    code = "evidence.not-deleted"
+    retry_helps = True
+
+    def __init__(self, load_id: str, left: int) -> None:
+        super().__init__(
+            f"{left} files of load {load_id} are still there. Its record was left as it is. Have the operator look at "
+            f"the folder of snapshots, then delete again."
+        )
+
+
+class UploadRefused(DoudiError):
+    """An uploaded file is empty, too big, or no extract by its name or content."""
+
+    code = "evidence.upload-refused"
+
+    def __init__(self, reason: str, text: str) -> None:
+        self.reason = reason
+        super().__init__(f"The file was not taken: {text}.")
 
 
 class AuthorisationUnfit(DoudiError):

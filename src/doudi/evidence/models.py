@@ -1,16 +1,23 @@
 """Tables of evidence: loads (装载), authorisations (授权), queries (查询), facts (事实), bank requests (银行查询)."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from doudi.platform.base import PublicIdModel, Scoped
-from doudi.platform.crypto.fields import EncryptedJSONField
+from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 from doudi.registry.models import Person
 
 STATES = [(state, state) for state in ("has", "none", "unknown")]
 
 
 class SnapshotRecord(PublicIdModel, Scoped):
-    """One load of one extract (数据装载): stored as a snapshot, or refused as a whole with its faults."""
+    """One load of one extract (数据装载): stored as a snapshot, or refused as a whole with its faults.
+
+    A correction of rejected rows (更正) is a load of its own that names in ``corrects`` the first load of its chain.
+    What was deleted when its time was over stays on record with ``deleted_at``. ``answer`` is what the department said
+    to the alarms, in the words of who asked.
+    """
 
     PREFIX = "LD"
     LOADED, REFUSED = "loaded", "refused"
@@ -29,6 +36,12 @@ class SnapshotRecord(PublicIdModel, Scoped):
     ignored_columns = models.JSONField(default=list)
     drift = models.JSONField(default=list)
     rejects_file = models.CharField(max_length=200, blank=True, default="")
+    corrects = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    corrected = models.PositiveBigIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.CharField(max_length=40, blank=True, default="")
+    answer = EncryptedTextField(blank=True, default="")
+    answered_by = models.CharField(max_length=40, blank=True, default="")
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=40)
 
@@ -36,11 +49,53 @@ class SnapshotRecord(PublicIdModel, Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["dataset", "file_digest"],
-                condition=models.Q(state="loaded"),
+                condition=models.Q(state="loaded", deleted_at=None),
                 name="one_load_per_file",
             )
         ]
         indexes = [models.Index(fields=["dataset", "as_of"], name="load_dataset_day")]
+
+
+class UploadState(StrEnum):
+    """Where an uploaded file stands (上传的文件走到哪一步)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class FeedUpload(PublicIdModel, Scoped):
+    """A file a data officer handed in on a page, to be loaded by the worker (上传装载).
+
+    ``file_id`` names the sealed file; it is deleted when the load has ended. ``load_id`` is the load whose rejected
+    rows the file corrects, ``result_id`` the load that came of it. ``beat_at`` is the wall clock's.
+    """
+
+    PREFIX = "SJ"
+    GROUPS = 3
+    dataset = models.CharField(max_length=60)
+    as_of = models.DateField()
+    suffix = models.CharField(max_length=8)
+    load_id = models.CharField(max_length=32, blank=True, default="")
+    accept_shrunk = models.BooleanField(default=False)
+    file_id = models.CharField(max_length=32)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(
+        max_length=8, default=UploadState.WAITING.value, choices=[(s.value, s.value) for s in UploadState]
+    )
+    stage = models.CharField(max_length=12, blank=True, default="")
+    share = models.PositiveSmallIntegerField(default=0)
+    result_id = models.CharField(max_length=32, blank=True, default="")
+    trouble = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=40)
+    made_by_name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "id"], name="upload_state")]
 
 
 class Authorisation(PublicIdModel, Scoped):

@@ -6,7 +6,7 @@ from datetime import date
 
 from doudi.evidence.errors import ExtractUnnamed
 
-_NAME = re.compile(r"(?P<dataset>[a-z][a-z_]*)_(?P<district>[0-9]{6})_(?P<day>[0-9]{8})\.[A-Za-z]{2,5}")
+_NAME = re.compile(r"(?P<dataset>[a-z][a-z_]*)_(?P<district>[0-9]{6})_(?P<day>[0-9]{8})\.[A-Za-z]{2,7}")
 
 
 @dataclass(frozen=True)

@@ -86,3 +86,9 @@ def store(
 def read(stored: StoredFile) -> bytes:
     """The plain bytes of a stored file."""
     return open_bytes(_path(stored).read_bytes(), f"file:{stored.public_id}")
+
+
+def discard(stored: StoredFile) -> None:
+    """Deletes a file that has done its work: first the bytes, then the row."""
+    _path(stored).unlink(missing_ok=True)
+    stored.delete()

@@ -25,6 +25,7 @@ OPENED_WITH = {
     "lead": "outreach.see_lead",
     "pay_run": "benefits.see",
     "entitlement": "benefits.see",
+    "feed": "evidence.see_feeds",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 

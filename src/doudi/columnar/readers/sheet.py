@@ -1,19 +1,20 @@
-"""Reads XLSX extracts: small ones at once and fast, large ones as a stream with flat memory."""
+"""Reads XLSX and old XLS extracts: small ones at once and fast, large ones as a stream with flat memory."""
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.readers.heading import MAX_TITLE_ROWS, Heading, find_heading
+from doudi.columnar.readers.old_workbook import inspect_old_workbook
+from doudi.columnar.readers.row_blocks import BlockMaker, Rows
 from doudi.columnar.readers.rows import RowBlock, cell_text, is_empty_row
 from doudi.columnar.readers.sheet_stream import SheetTorn, stream_rows
 from doudi.columnar.readers.workbook import Workbook, inspect_workbook
@@ -24,22 +25,18 @@ from doudi.kernel.errors import Fault
 FAST_READER_BYTES = 48 << 20
 # One cell at the far corner of a sheet would make it ask for half a terabyte, and the process would be stopped.
 FAST_READER_CELLS = 4_000_000
-BLOCK_ROWS = 32_768
 _PLACE = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-
-Rows = Iterator[tuple[int, list[object]]]
 
 
 class SheetReader:
     """One workbook whose data sheet and heading were found."""
 
-    encoding = "xlsx"
-
     def __init__(self, book: Workbook, sheet: tuple[str, str], heading: Heading, heading_row: int) -> None:
+        self.encoding = "xls" if book.is_old else "xlsx"
         self.book, self.sheet, self.heading = book, sheet, heading
         self.ignored_headers, self.missing_headers = heading.ignored, heading.missing
         self.total = book.unpacked_bytes
-        self._heading_row = heading_row
+        self._blocks = BlockMaker(heading, self.total, heading_row)
 
     def blocks(self) -> Iterator[RowBlock]:
         """The rows, in sheet order.
@@ -47,41 +44,12 @@ class SheetReader:
         Raises:
             SheetTorn: the sheet breaks off; the loader refuses the whole file.
         """
-        width = len(self.heading.headers)
-        rows: list[list[object]] = []
-        numbers: list[int] = []
-        broken: list[tuple[int, str]] = []
-        seen = 0
-        for number, row in sheet_rows(self.book, self.sheet):
-            if number <= self._heading_row or is_empty_row(row):
-                continue
-            seen += 1
-            if len(row) > width and not is_empty_row(row[width:]):
-                broken.append((number, "ragged"))
-            else:
-                rows.append(row[:width] + [""] * (width - len(row)))
-                numbers.append(number)
-            if len(rows) >= BLOCK_ROWS:
-                yield self._block(rows, numbers, broken, seen)
-                rows, numbers, broken = [], [], []
-        yield self._block(rows, numbers, broken, seen)
-
-    def _block(
-        self, rows: list[list[object]], numbers: list[int], broken: list[tuple[int, str]], seen: int
-    ) -> RowBlock:
-        by_field = list(zip(*rows, strict=True)) if rows else [()] * len(self.heading.headers)
-        columns = {
-            header: pa.array([value if type(value) is str else cell_text(value) for value in by_field[at]], pa.string())
-            for header, at in self.heading.places.items()
-        }
-        hashes = np.fromiter((hash(tuple(row)) for row in rows), np.int64, len(rows))
-        progress = min(self.total, seen * 100)
-        return RowBlock(np.array(numbers, np.int64), columns, hashes, broken, progress)
+        return self._blocks.blocks(sheet_rows(self.book, self.sheet))
 
 
 def sheet_rows(book: Workbook, sheet: tuple[str, str]) -> Rows:
     """The rows of one sheet, by the reader that suits its size."""
-    if book.unpacked_bytes > FAST_READER_BYTES or _area(book, sheet[1]) > FAST_READER_CELLS:
+    if not book.is_old and (book.unpacked_bytes > FAST_READER_BYTES or _area(book, sheet[1]) > FAST_READER_CELLS):
         return stream_rows(book, sheet[1])
     return _fast_rows(book, sheet[0])
 
@@ -106,19 +74,30 @@ def _area(book: Workbook, part: str) -> int:
 
 def _fast_rows(book: Workbook, name: str) -> Rows:
     try:
-        rows = CalamineWorkbook.from_path(book.path).get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as problem:
+        # The library goes by a file's name, an old workbook's by what it is.
+        opened = (
+            CalamineWorkbook.from_object(io.BytesIO(book.path.read_bytes()))
+            if book.is_old
+            else CalamineWorkbook.from_path(book.path)
+        )
+        rows = opened.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, OSError) as problem:
         raise SheetTorn(str(problem)) from problem
+    except BaseException as problem:
+        # A damaged .xls file can make the library give up in a way that is no Exception.
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise SheetTorn("the reader gave up") from problem
     for number, row in enumerate(rows, 1):
         yield number, list(row)
 
 
-def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | None, list[Fault]]:
+def open_sheet(path: Path, contract: DatasetContract, is_old: bool = False) -> tuple[SheetReader | None, list[Fault]]:
     """Opens a workbook; returns the reader or None, and every whole-file fault.
 
     A second visible sheet with data, with or without a heading, is a fault: its rows would be left behind unseen.
     """
-    book, faults = inspect_workbook(path)
+    book, faults = inspect_old_workbook(path) if is_old else inspect_workbook(path)
     if book is None:
         return None, faults
     candidates: list[tuple[tuple[str, str], Heading, int, list[Fault]]] = []
@@ -140,7 +119,7 @@ def open_sheet(path: Path, contract: DatasetContract) -> tuple[SheetReader | Non
             else:
                 candidates.append((sheet, heading, first[heading.row][0], found))
     except SheetTorn:
-        return None, [torn_fault(path)]
+        return None, [torn_fault(path.name)]
     if not candidates:
         return None, first_faults or [
             Fault(
@@ -171,12 +150,12 @@ def _looks_like_data(rows: list[list[str]], width: int) -> bool:
     return any(sum(bool(cell.strip()) for cell in row) >= max(3, 0.75 * width) for row in rows)
 
 
-def torn_fault(path: Path) -> Fault:
-    """What to say of a workbook whose data breaks off."""
+def torn_fault(name: str) -> Fault:
+    """What to say of a file whose data breaks off."""
     return Fault(
-        path.name,
-        "the sheet breaks off in the middle",
-        "a whole xlsx file",
+        name,
+        "the data breaks off in the middle",
+        "a whole file",
         "export it again, or copy the file again",
         "columnar.cut-off",
     )

@@ -27,6 +27,7 @@ class Workbook:
         unpacked_bytes: size of the largest sheet once unpacked: decides which reader is used.
         starts_1904: days are counted from 1904, as old Macintosh files do.
         date_styles: cell style numbers that show a number as a date.
+        is_old: an .xls file, which is small enough to be read at once.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Workbook:
     unpacked_bytes: int
     starts_1904: bool
     date_styles: frozenset[int]
+    is_old: bool = False
 
 
 def inspect_workbook(path: Path) -> tuple[Workbook | None, list[Fault]]:

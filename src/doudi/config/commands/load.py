@@ -1,16 +1,24 @@
-"""`./doudi load FOLDER | FILE`: departments' extracts, by a named official, with every fault said."""
+"""`./doudi load`: departments' extracts, tables and corrected rows, by a named official, with every fault said."""
 
 import argparse
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from doudi.columnar.drift import beside_faults
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
+from doudi.evidence.actions.correct_rejects import correct_rejects
 from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.actions.load_folder import load_folder
+from doudi.evidence.actions.load_table import load_table
+from doudi.evidence.following import waiting_loads
 from doudi.evidence.models import SnapshotRecord
+from doudi.evidence.reads.feeds import fetch_rows_to_correct
 from doudi.evidence.refusals import refusal_words
+from doudi.kernel.errors import DoudiError, Fault, FaultsFound
+from doudi.platform.acting import Acting
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
@@ -25,7 +33,11 @@ def _line(load: SnapshotRecord) -> str:
         text += "".join(f"\n    {_said(fault['code'], fault['text'])}" for fault in load.faults)
     alarms = beside_faults(load.drift, (fault["code"] for fault in load.faults))
     changed = speak("和上次不同：", "not as last time: ")
-    return text + "".join(f"\n    {changed}{speak(alarm.zh, alarm.en)}" for alarm in alarms)
+    text += "".join(f"\n    {changed}{speak(alarm.zh, alarm.en)}" for alarm in alarms)
+    if load.public_id in waiting_loads():
+        asked = speak("数据专员的待办里有这一件", "on the data officer's list")
+        text += f"\n    {asked} {load.public_id}"
+    return text
 
 
 def _said(code: str, text: str) -> str:
@@ -34,10 +46,15 @@ def _said(code: str, text: str) -> str:
     return speak(words.zh if words.zh.endswith(f"[{code}]") else f"{words.zh} [{code}]", words.en)
 
 
-def run(argv: list[str]) -> int:
-    """Load; exit code 1 when a file was refused or could not be loaded. The same file again changes nothing."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./doudi load", description=speak("装入部门数据", "Load extracts"))
-    parser.add_argument("path", type=Path, help=speak("文件，或者一个文件夹", "a file, or a folder of them"))
+    parser.add_argument(
+        "path",
+        help=speak(
+            "文件，或者一个文件夹；用 --from、--corrections、--to-correct 时写数据的代号",
+            "a file, or a folder of them; with --from, --corrections or --to-correct the code of a dataset",
+        ),
+    )
     parser.add_argument("--by", required=True, help=speak("装入人的账号", "account name of the official who loads"))
     parser.add_argument(
         "--smaller-is-right",
@@ -47,18 +64,51 @@ def run(argv: list[str]) -> int:
             "the department was asked: fewer than half of last time's rows is right",
         ),
     )
-    given = parser.parse_args(argv)
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument(
+        "--from",
+        dest="source",
+        help=speak("从运维登记的数据库里读", "read it from a database the operator has named"),
+    )
+    other.add_argument(
+        "--corrections", type=Path, help=speak("改好的退回行，装进原来那次", "rejected rows, corrected, for their load")
+    )
+    other.add_argument(
+        "--to-correct", type=Path, help=speak("把要改的退回行写成这个.xlsx", "write the rejected rows to this .xlsx")
+    )
+    parser.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        help=speak("数据库表是哪一天的，不写就是今天", "the day a database table shows; today when not given"),
+    )
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    """Load; exit code 1 when something was refused or could not be loaded. The same content again changes nothing."""
+    given = _parser().parse_args(argv)
     require_ready()
     staff = Staff.objects.filter(username=given.by, is_active=True).first()
     if staff is None:
         print(speak(f"没有账号 {given.by}。", f"There is no account {given.by}."), file=sys.stderr)
         return 1
     acting = acting_for_staff(staff, current_clock().now())
-    if given.path.is_dir():
-        report = load_folder(acting, given.path, accept_shrunk=given.smaller_is_right)
+    if given.corrections:
+        return _told(lambda: _correct(acting, given.path, given.corrections))
+    if given.to_correct:
+        return _told(lambda: _write_to_correct(acting, given.path, given.to_correct))
+    if given.source:
+        return _told(lambda: _load_table(acting, given))
+    path = Path(given.path)
+    if path.is_dir():
+        report = load_folder(acting, path, accept_shrunk=given.smaller_is_right)
         loads, faults = list(report.loads), list(report.faults)
     else:
-        loads, faults = [load_extract(acting, given.path, accept_shrunk=given.smaller_is_right)], []
+        loads, faults = [load_extract(acting, path, accept_shrunk=given.smaller_is_right)], []
+    return _report(loads, faults)
+
+
+def _report(loads: list[SnapshotRecord], faults: list[Fault]) -> int:
     for load in loads:
         print(_line(load))
     for fault in faults:
@@ -71,3 +121,43 @@ def run(argv: list[str]) -> int:
         )
     )
     return int(bool(faults) or refused)
+
+
+def _told(step: Callable[[], int]) -> int:
+    """A step whose refusals are sentences, every fault of them."""
+    try:
+        return step()
+    except FaultsFound as found:
+        for fault in found.faults:
+            print(f"{fault.where}{speak('：', ': ')}{_said(fault.code, str(fault))}", file=sys.stderr)
+    except DoudiError as problem:
+        print(_said(problem.code, str(problem)), file=sys.stderr)
+    return 1
+
+
+def _load_table(acting: Acting, given: argparse.Namespace) -> int:
+    load = load_table(acting, given.path, given.source, as_of=given.as_of, accept_shrunk=given.smaller_is_right)
+    return _report([load], [])
+
+
+def _correct(acting: Acting, dataset: str, path: Path) -> int:
+    done = correct_rejects(acting, path, dataset=dataset)
+    print(_line(done.load))
+    put_right, left = f"{done.corrected:,}", f"{done.load.rows_rejected:,}"
+    print(speak(f"改好 {put_right} 行，还退回 {left} 行。", f"{put_right} rows put right, {left} still rejected."))
+    return 0
+
+
+def _write_to_correct(acting: Acting, dataset: str, path: Path) -> int:
+    rows = SnapshotRecord.objects.filter(dataset=dataset, state=SnapshotRecord.LOADED, deleted_at=None)
+    newest = rows.order_by("-as_of", "-pk").first()
+    content = fetch_rows_to_correct(acting, newest.public_id) if newest else None
+    if content is None:
+        print(speak("没有要改的行。", "There is nothing to correct."))
+        return 0
+    path.write_bytes(content)
+    path.chmod(0o600)
+    print(
+        speak(f"写好了 {path.name}，改好以后用 --corrections 交回来。", f"{path.name}: hand it back by --corrections.")
+    )
+    return 0

@@ -13,6 +13,7 @@ from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
+from doudi.evidence.actions.upload_feed import carry_out_waiting_uploads
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
@@ -28,7 +29,7 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices that are over, silent banks, simulations, the audit's chain; how many of each."""
+    """One round: events, notices that are over, silent banks, counts, uploads, the audit's chain; how many of each."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -37,6 +38,7 @@ def tick(now: datetime) -> dict[str, int]:
     }
     done["events"] += dispatch_pending(now)
     done["simulations"] = carry_out_waiting(now, SystemClock())
+    done["uploads"] = carry_out_waiting_uploads(now, SystemClock())
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
     done["sealed"] = seal()
     return done

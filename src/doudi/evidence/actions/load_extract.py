@@ -1,26 +1,24 @@
 """Load a department's extract into a dated snapshot (装载部门数据)."""
 
 import hashlib
-from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
 from doudi.columnar.contract import load_contract
-from doudi.columnar.drift import as_kept
+from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.load import LoadReport, Progress
 from doudi.columnar.load import load_extract as load_into_store
+from doudi.columnar.readers.unpacking import unnamed_file
 from doudi.evidence.errors import ExtractMisnamed, ExtractMissing, ExtractOutOfTime
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.naming import ExtractName, area_path_of, read_name
 from doudi.evidence.purposes import refusals_on_record
-from doudi.evidence.safe_names import shown_name
+from doudi.evidence.recording import find_record, known_again, write_record
 from doudi.evidence.store import seal_for, snapshot_store
-from doudi.kernel.errors import Fault
 from doudi.platform.acting import Acting
-from doudi.platform.audit.record import record
-from doudi.platform.events import announce
 from doudi.registry.policy import require
 from doudi.registry.pseudonym import pseudonyms
 
@@ -55,12 +53,49 @@ def load_extract(
     name = read_name(path.name)
     if dataset not in ("", name.dataset) or as_of not in (None, name.as_of):
         raise ExtractMisnamed(path.name, f"{dataset or name.dataset} of {as_of or name.as_of}")
-    area = area_path_of(name.district)
-    require(acting, "evidence.load", area_path=area)
+    require(acting, "evidence.load", area_path=area_path_of(name.district))
     contract = load_contract(name.dataset)
-    _check_file(acting, path, name)
+    if name.as_of > acting.today:
+        raise ExtractOutOfTime(path.name, name.as_of.isoformat())
+    if path.is_symlink() or not path.is_file():
+        raise ExtractMissing(path, "it is not a file")
+    return _load(acting, path, name, contract, purpose, progress, accept_shrunk)
+
+
+def load_content(
+    acting: Acting,
+    content: bytes,
+    file_name: str,
+    *,
+    progress: Progress | None = None,
+    accept_shrunk: bool = False,
+) -> SnapshotRecord:
+    """As `load_extract`, of a file that was handed in on a page: its content never lies in clear under a name.
+
+    Raises:
+        As `load_extract`.
+    """
+    name = read_name(file_name)
+    require(acting, "evidence.load", area_path=area_path_of(name.district))
+    contract = load_contract(name.dataset)
+    if name.as_of > acting.today:
+        raise ExtractOutOfTime(file_name, name.as_of.isoformat())
+    opened: AbstractContextManager[Path] = unnamed_file(content, file_name)
+    with opened as path:
+        return _load(acting, path, name, contract, "", progress, accept_shrunk)
+
+
+def _load(
+    acting: Acting,
+    path: Path,
+    name: ExtractName,
+    contract: DatasetContract,
+    purpose: str,
+    progress: Progress | None,
+    accept_shrunk: bool,
+) -> SnapshotRecord:
     purpose = purpose or contract.purposes[0]
-    with refusals_on_record(acting, area_path=area):
+    with refusals_on_record(acting, area_path=area_path_of(name.district)):
         contract.require_purpose(purpose)
     report = load_into_store(
         path,
@@ -74,89 +109,25 @@ def load_extract(
         accept_shrunk=accept_shrunk,
     )
     digest = report.snapshot.source_digest if report.snapshot else _digest(path)
-    known = _record_of(report, digest)
+    return on_record(acting, report, district=name.district, purpose=purpose, digest=digest)
+
+
+def on_record(acting: Acting, report: LoadReport, *, district: str, purpose: str, digest: str) -> SnapshotRecord:
+    """The record of a load just made, or the first record of the same content."""
+    known = find_record(report, digest)
     if known is not None:
-        return _again(known, report)
+        return known_again(known, report)
     try:
         with transaction.atomic():
-            return _write(acting, report, name, purpose, digest)
+            return write_record(acting, report, district=district, purpose=purpose, digest=digest)
     except IntegrityError:
-        # Somebody loaded the same file at the same moment and was quicker.
-        quicker = _record_of(report, digest)
+        # Somebody loaded the same content at the same moment and was quicker.
+        quicker = find_record(report, digest)
         if quicker is None:
             raise
         return quicker
 
 
-def _again(known: SnapshotRecord, report: LoadReport) -> SnapshotRecord:
-    """The first record of the file, which now also says if it was sent once more as another day's."""
-    told = as_kept(report.drift)
-    if known.state == SnapshotRecord.LOADED and any(alarm not in known.drift for alarm in told):
-        known.drift = [*known.drift, *(alarm for alarm in told if alarm not in known.drift)]
-        known.save(update_fields=["drift"])
-    return known
-
-
-def _check_file(acting: Acting, path: Path, name: ExtractName) -> None:
-    if name.as_of > acting.today:
-        raise ExtractOutOfTime(path.name, name.as_of.isoformat())
-    if path.is_symlink() or not path.is_file():
-        raise ExtractMissing(path, "it is not a file")
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _codes(faults: Iterable[Fault]) -> list[str]:
-    return [fault.code for fault in faults]
-
-
-def _record_of(report: LoadReport, digest: str) -> SnapshotRecord | None:
-    """The record of the same file with the same outcome, if there is one."""
-    state = SnapshotRecord.LOADED if report.snapshot else SnapshotRecord.REFUSED
-    rows = SnapshotRecord.objects.filter(dataset=report.dataset, file_digest=digest, state=state)
-    codes = _codes(report.faults)
-    return next((row for row in rows if [fault["code"] for fault in row.faults] == codes), None)
-
-
-def _write(acting: Acting, report: LoadReport, name: ExtractName, purpose: str, digest: str) -> SnapshotRecord:
-    area = area_path_of(name.district)
-    snapshot = report.snapshot
-    made = SnapshotRecord.objects.create(
-        dataset=report.dataset,
-        state=SnapshotRecord.LOADED if snapshot else SnapshotRecord.REFUSED,
-        purpose=purpose,
-        file_name=shown_name(report.file),
-        file_digest=digest,
-        as_of=report.as_of,
-        rows_in=report.rows_in,
-        rows_accepted=report.rows_accepted,
-        rows_rejected=report.rows_rejected,
-        reasons=dict(report.reasons),
-        repairs=dict(report.repairs),
-        faults=[{"code": fault.code, "text": str(fault)} for fault in report.faults],
-        ignored_columns=list(report.ignored_columns),
-        drift=list(as_kept(report.drift)),
-        rejects_file=str(report.rejects_path.relative_to(snapshot_store().root)) if report.rejects_path else "",
-        loaded_at=acting.now,
-        loaded_by=acting.actor_id,
-        division_code=name.district,
-        area_path=area,
-    )
-    detail = {
-        "dataset": report.dataset,
-        "as_of": report.as_of.isoformat(),
-        "purpose": purpose,
-        "rows_in": report.rows_in,
-        "rows_accepted": report.rows_accepted,
-        "rows_rejected": report.rows_rejected,
-        "faults": _codes(report.faults),
-        "drift": [alarm.code for alarm in report.drift],
-    }
-    action = "evidence.load_extract" if snapshot else "evidence.refuse_extract"
-    record(acting, action, "load", made.public_id, area_path=area, detail=detail)
-    if snapshot is not None:
-        announce(acting, "extract_loaded", {"load": made.public_id, "dataset": report.dataset})
-    return made

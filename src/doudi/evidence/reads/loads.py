@@ -55,7 +55,7 @@ def fetch_loads(acting: Acting) -> list[LoadLine]:
     Raises:
         NotAllowed: this account may neither load nor see loads.
     """
-    rows = SnapshotRecord.objects.order_by("-loaded_at", "-pk")
+    rows = SnapshotRecord.objects.filter(deleted_at=None).order_by("-loaded_at", "-pk")
     if not may(acting, "evidence.see_loads"):
         require_somewhere(acting, "evidence.load")
         rows = visible(rows, acting, "evidence.load")
@@ -82,12 +82,13 @@ def _line(acting: Acting, row: SnapshotRecord) -> LoadLine:
         ),
         repairs=row.repairs,
         faults=tuple(refusal_words(fault["code"], fault["text"]) for fault in row.faults),
-        drift=tuple(Words(alarm.zh, alarm.en) for alarm in _alarms(row)),
+        drift=tuple(Words(alarm.zh, alarm.en) for alarm in alarms_of(row)),
         may_download=bool(row.rejects_file) and may(acting, "evidence.load", area_path=row.area_path),
     )
 
 
-def _alarms(row: SnapshotRecord) -> tuple[DriftAlarm, ...]:
+def alarms_of(row: SnapshotRecord) -> tuple[DriftAlarm, ...]:
+    """In what the feed was not as the time before, without what its faults say already."""
     return beside_faults(row.drift, (fault["code"] for fault in row.faults))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from doudi.sandbox.hostile import sheets, texts
+from doudi.sandbox.hostile import books, cells, sheets, texts
 from doudi.sandbox.hostile.recipe import ANY, FINE, REFUSED, ROWS, Recipe
 
 
@@ -34,7 +35,7 @@ class HostileFile:
 def kinds() -> tuple[str, ...]:
     """Names of all kinds, each once.
 
-    >>> len(kinds()) >= 40
+    >>> len(kinds()) == len(set(kinds())) >= 400
     True
     """
     return tuple(name for name, _ in _recipes())
@@ -51,17 +52,23 @@ def write_kind(kind: str, folder: Path) -> HostileFile:
     Raises:
         KeyError: there is no such kind.
     """
-    made = dict(_recipes())[kind]()
+    made = _by_name()[kind]()
     path = folder / kind / (made.name or f"{made.dataset}_500106_20250831.{made.form}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.content)
     return HostileFile(path, kind, made.dataset, made.expect, made.rows, made.rejected, made.why)
 
 
+@cache
+def _by_name() -> dict[str, Callable[[], Recipe]]:
+    return dict(_recipes())
+
+
 def _recipes() -> Iterator[tuple[str, Callable[[], Recipe]]]:
-    for module in (texts, sheets):
+    for module in (texts, sheets, books):
         for name in module.KINDS:
             yield name, getattr(module, name)
+    yield from cells.recipes()
 
 
 __all__ = ["ANY", "FINE", "REFUSED", "ROWS", "HostileFile", "kinds", "write_corpus", "write_kind"]
