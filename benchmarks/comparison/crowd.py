@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.model import RuleBook
+from doudi.columnar.comparison.needs import columns_read
 from doudi.columnar.contract import ColumnContract, load_contract
 from doudi.columnar.parsing import meanings
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore, write_rows
 
-SEED, VERSION = 20251201, 1
+SEED, VERSION = 20251201, 2
 AS_OF = date(2025, 8, 20)
 KEY_ID = "benchmark-of-cmp"
 CITY = 34_000_000
@@ -77,7 +79,8 @@ def _register(crowd: Crowd) -> Columns:
 def _enrolment(crowd: Crowd) -> Columns:
     workers = crowd.is_one_of(WORKER) & ~crowd.informal
     parts = [
-        (crowd.some(0.997, workers), "employee_pension", "employee"), (crowd.some(0.997, workers), "unemployment", "employee"),
+        (crowd.some(0.997, workers), "employee_pension", "employee"),
+        (crowd.some(0.997, workers), "unemployment", "employee"),
         (crowd.some(0.997, workers), "work_injury", "employee"),
         (crowd.some(1, crowd.is_one_of(FLEXIBLE)), "employee_pension", "flexible"),
         (crowd.some(0.995, crowd.is_one_of(RESIDENT)), "resident_pension", "resident"),
@@ -162,25 +165,35 @@ def _few(share: float) -> Callable[[Crowd], Columns]:
 
 
 FEEDS: Mapping[str, Callable[[Crowd], Columns]] = {
-    "police_household_register": _register, "hrss_enrolment": _enrolment, "hrss_insurance_contributions": _contributions,
-    "tax_individual_income": _income, "hrss_employment": _employment, "medical_insurance_enrolment": _medical,
-    "education_enrolment": _education, "hrss_pension_payments": _pensions, "life_proofs": _life_proofs,
-    "pension_files": _pension_files, "medical_settlement": _settlements, "police_deregistration": _dead,
-    "insured_elsewhere": _few(0.04), "veterans_service": _few(0.015), "justice_custody": _few(0.003),
-    "civil_affairs_cremation": _few(0.006), "civil_affairs_recipients": _few(0.03), "disabled_certificates": _few(0.03),
+    "police_household_register": _register,
+    "hrss_enrolment": _enrolment,
+    "hrss_insurance_contributions": _contributions,
+    "tax_individual_income": _income,
+    "hrss_employment": _employment,
+    "medical_insurance_enrolment": _medical,
+    "education_enrolment": _education,
+    "hrss_pension_payments": _pensions,
+    "life_proofs": _life_proofs,
+    "pension_files": _pension_files,
+    "medical_settlement": _settlements,
+    "police_deregistration": _dead,
+    "insured_elsewhere": _few(0.04),
+    "veterans_service": _few(0.015),
+    "justice_custody": _few(0.003),
+    "civil_affairs_cremation": _few(0.006),
+    "civil_affairs_recipients": _few(0.03),
+    "disabled_certificates": _few(0.03),
     "hrss_unemployment": _few(0.006),
-}  # fmt: skip
+    CHANGES: _few(0.002),
+}
 """Dataset → how it is made; one that is not here gets a few rows of chance."""
 
 
 def read_columns(book: RuleBook, dataset: str) -> set[str]:
-    """What the rules read of a dataset."""
-    found = {each.column for signal in book.signals.values() if signal.dataset == dataset for each in signal.where}
-    for rule in book.rules.values():
-        for match in rule.pairing.matches if rule.pairing else ():
-            sides = [(rule.left, match.left), *zip(rule.pairing.signals, match.right, strict=True)]  # type: ignore[union-attr]
-            found |= {column for signal, column in sides if book.signals[signal].dataset == dataset}
-    return found
+    """What the rules read of a dataset, and what says whether two rows of one number carry one name."""
+    read = (columns_read(book, rule).get(dataset, set()) for rule in book.rules.values())
+    also = {"former_key", "reason"} if dataset == CHANGES else set()
+    return set().union(also, *read) | {column.mark_as for column in load_contract(dataset).columns if column.mark_as}
 
 
 def table(crowd: Crowd, dataset: str, columns: Iterable[str]) -> Any:
@@ -188,14 +201,30 @@ def table(crowd: Crowd, dataset: str, columns: Iterable[str]) -> Any:
     made = FEEDS.get(dataset, _few(0.01))(crowd)
     contract = load_contract(dataset)
     at = made.pop("at")
-    keys = crowd.keys[at]
+    keys = crowd.keys[at] if contract.is_of_people else _others(crowd, contract.sorted_by, len(at))
     order = np.argsort(keys, kind="stable")
     found = {contract.sorted_by: pa.array(keys[order]), "source_row": pa.array(order.astype(np.uint32))}
     for column in contract.columns:
+        if column.mark_as:
+            found[column.mark_as] = _marks(keys[order], crowd.chance)
         for name, kind in ((column.name, column), (column.key_as, None)):
             if name and name in columns and name != contract.sorted_by:
                 found[name] = _array(kind, made.get(name), order, crowd.chance)
     return pa.table(found)
+
+
+def _others(crowd: Crowd, key: str, count: int) -> Keys:
+    """Keys of employers, each once, or of what else a feed is about."""
+    if key == "employer_key":
+        return np.unique(crowd.employer)
+    return crowd.chance.integers(1, 1 << 50, count).astype(np.uint64)
+
+
+def _marks(keys: Keys, chance: np.random.Generator) -> Any:
+    """A mark a person, the same in every feed; now and then a feed writes another name."""
+    marks = (keys >> np.uint64(40)).astype(np.uint32) | np.uint32(1)
+    marks[chance.random(len(keys), dtype=np.float32) < 0.0002] += np.uint32(2)
+    return pa.array(marks)
 
 
 def _array(
@@ -244,7 +273,7 @@ def put(store: SnapshotStore, dataset: str, rows: Any, as_of: date, unsure: Keys
 
 
 def a_little_later(rows: Any, who: Keys, chance: np.random.Generator) -> Any:
-    """The same feed when something changed of some people: each of their rows is gone, or says what another row says."""
+    """The same feed when something changed of some people: a row of theirs is gone, or says what another's says."""
     key = rows.column_names[0]
     keys = rows[key].combine_chunks().to_numpy()
     touched = np.flatnonzero(np.isin(keys, who))

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.comparison import crowd, leads, written
 from doudi.columnar.citizen_numbers import full_numbers
+from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.snapshot import SnapshotStore
@@ -132,7 +133,7 @@ def _feeds(place: Path, scale: Scale, say: Say) -> None:
     some = everybody.keys[everybody.some(CHANGED)]
     store = SnapshotStore(place / "snapshots")
     later = crowd.AS_OF + timedelta(days=1)
-    for dataset in sorted({name for rule in book.rules.values() for name in book.datasets(rule)}):
+    for dataset in sorted({name for rule in book.rules.values() for name in book.datasets(rule)} | {CHANGES}):
         rows = crowd.table(everybody, dataset, crowd.read_columns(book, dataset))
         unsure = everybody.keys[everybody.some(0.0005)]
         crowd.put(store, dataset, rows, crowd.AS_OF, unsure)

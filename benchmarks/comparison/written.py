@@ -1,4 +1,4 @@
-"""The extract that is loaded (待装载的文件): a household register in GB18030 with the usual faults, and the same in UTF-8.
+"""The extract that is loaded (待装载的文件): a household register in GB18030 with the usual faults, and in UTF-8.
 
 The peer's file is the one whose characters are already right for it; what else is wrong in it stays.
 """
@@ -57,7 +57,8 @@ def _lines(count: int, chance: np.random.Generator) -> list[str]:
             f"{1 if order[at] % 2 else 2},{day},{('02', '10', '20', '30')[at % 4]},{('10', '20')[at % 2]},{community},"
             f"{community}{at % 9 + 1:03d},{community}{at % 9 + 1:03d}{at % 7 + 1:02d},"
             f"重庆市{_ROADS[road[at]]}路{house[at]}号{at % 30 + 1}栋{at % 33 + 1}-{at % 8 + 1},"
-            f"{'城镇' if at % 3 else '农村'},{'人户一致' if at % 6 else '人户分离'},{'2010-05-01' if at % 2 else ''}\r\n"
+            f"{'城镇' if at % 3 else '农村'},{'人户一致' if at % 6 else '人户分离'},"
+            f"{'2010-05-01' if at % 2 else ''}\r\n"
         )
     return found
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from doudi.rules.tiles.run import cores, side_by_side
 
 Found = TypeVar("Found")
+_here = threading.local()
 
 
 def in_order(
@@ -32,6 +33,13 @@ def in_order(
     places, lock, is_over = iter(range(count)), threading.Lock(), False
 
     def take(_: int) -> None:
+        _here.is_busy = True
+        try:
+            take_all()
+        finally:
+            _here.is_busy = False
+
+    def take_all() -> None:
         nonlocal is_over
         while not is_over:
             with lock:
@@ -48,5 +56,7 @@ def in_order(
                 if progress:
                     progress(len(found), count)
 
+    if getattr(_here, "is_busy", False):
+        return [work(at) for at in range(count)]  # one of several already: waiting for a thread might be for ever
     side_by_side(take, max(1, min(threads or cores(), count)))
     return [found[at] for at in range(count)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,14 @@ class CheckedNumbers:
     birth_day: npt.NDArray[np.int32]
     is_male: npt.NDArray[np.bool_]
     likely: npt.NDArray[np.uint64]
+
+
+@cache
+def month_begins() -> npt.NDArray[np.int32]:
+    """The first day of each month of the years 0 to 9999, as days since 1970-01-01; by running months."""
+    months = np.arange(-1970 * 12, (10_000 - 1970) * 12).astype("datetime64[M]")
+    days: npt.NDArray[np.int32] = months.astype("datetime64[D]").astype(np.int32)
+    return days
 
 
 def check_numbers(column: Any, repairs_allowed: frozenset[str], today: date) -> CheckedNumbers:
@@ -188,8 +197,7 @@ def _verdicts(
     last_day = _MONTH_DAYS[np.clip(month, 1, 12) - 1] + (leap & (month == 2))
     real = (year >= EARLIEST_BIRTH_YEAR) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last_day)
     birth_day = np.zeros(n, dtype=np.int32)
-    months = ((year[real] - 1970) * 12 + month[real] - 1).astype("datetime64[M]").astype("datetime64[D]")
-    birth_day[real] = months.astype(np.int32) + (day[real] - 1)
+    birth_day[real] = month_begins()[year[real] * 12 + month[real] - 1] + (day[real] - 1)
     future = real & (birth_day > (today - date(1970, 1, 1)).days)
     valid = check_right & real & ~future
     reasons: dict[int, str] = {}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doudi.columnar.citizen_numbers import fixed_width_bytes
+from doudi.columnar.citizen_numbers import fixed_width_bytes, month_begins
 from doudi.columnar.contract_model import ColumnContract
 from doudi.columnar.parsing import BLANK_WORDS, MAX_TEXT, UNTIDY, Parsed, meanings, parser_for
 from doudi.kernel.identifiers import CREDIT_ALPHABET, CREDIT_WEIGHTS
@@ -144,7 +144,7 @@ def _plain_form(column: ColumnContract, today: date) -> tuple[Callable[[Any], An
         return lambda text: pa.array(_are_digits(text, width, is_number=True)), lambda text: text.cast(pa.int64())
     if column.type == "date":
         not_after = today if column.name == "birth_date" else date.max
-        return lambda text: pa.array(_days(text)[0] & (_days(text)[1] <= _day_number(not_after))), _to_days
+        return lambda text: pa.array(_are_days(text, _day_number(not_after))), _to_days
     return None, lambda text: text
 
 
@@ -181,10 +181,15 @@ def _days(text: Any) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int32]]:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = _LAST_DAYS[np.clip(month, 1, 12)] + (leap & (month == 2))
     plain &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)
-    months = np.where(plain, (year - 1970) * 12 + month - 1, 0)
-    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
-    is_day[rows], days[rows] = plain, np.where(plain, first + day - 1, 0)
+    months = np.where(plain, year * 12 + month - 1, 0)
+    is_day[rows], days[rows] = plain, np.where(plain, month_begins()[months] + day - 1, 0)
     return is_day, days
+
+
+def _are_days(text: Any, not_after: int) -> npt.NDArray[np.bool_]:
+    is_day, days = _days(text)
+    found: npt.NDArray[np.bool_] = is_day & (days <= not_after)
+    return found
 
 
 def _to_days(text: Any) -> Any:
