@@ -86,16 +86,20 @@ def full(found: Findings, place: Path, work: Path) -> None:
 
 def nightly(found: Findings, place: Path, work: Path) -> None:
     """A night on, one person in a hundred changed: from the night before and in full, which must say the same."""
-    part = whole = 0.0
+    part = whole = cpu = whole_cpu = 0.0
     for purpose in ("enrolment", "supervision"):
         with _side("ours") as mine:
             told = mine.ask("nightly", folder=str(place / "feeds"), purpose=purpose)
         if not told["is_same"]:
             raise Unequal(f"{purpose}: the nightly run and the full run differ")
         part, whole = part + told["seconds"], whole + told["full_seconds"]
+        cpu, whole_cpu = cpu + told["cpu_seconds"], whole_cpu + told["full_cpu_seconds"]
         found.put(**{f"incremental_{purpose}_seconds": told["seconds"], f"incremental_{purpose}_people": told["people"],
                      f"incremental_{purpose}_in_full": told["in_full"]})  # fmt: skip
-    found.put(incremental_share=part / whole, incremental_seconds=part, incremental_full_seconds=whole)
+    found.put(
+        incremental_share=part / whole, incremental_cpu_share=cpu / whole_cpu, incremental_seconds=part,
+        incremental_full_seconds=whole,
+    )  # fmt: skip
 
 
 def load(found: Findings, place: Path, work: Path) -> None:
@@ -110,10 +114,11 @@ def load(found: Findings, place: Path, work: Path) -> None:
             theirs.append(peer.ask("load", folder=folder, out=str(work / "plain.parquet")))
             rows = told["rows"]
     ratios = [own["seconds"] / other["seconds"] for own, other in zip(ours, theirs, strict=True)]
-    found.put(load_rows=rows, load_seconds=statistics.median(each["seconds"] for each in ours),
-              load_duckdb_seconds=statistics.median(each["seconds"] for each in theirs),
-              load_ratio_duckdb=statistics.median(ratios), load_gib=max(each["gib"] for each in ours),
-              load_duckdb_gib=max(each["gib"] for each in theirs), load_rejected=ours[0]["rejected"])  # fmt: skip
+    for whose, answers in (("load", ours), ("load_duckdb", theirs)):
+        for name in ("seconds", "cpu_seconds"):
+            found.put(**{f"{whose}_{name}": statistics.median(each[name] for each in answers)})
+    found.put(load_rows=rows, load_rejected=ours[0]["rejected"], load_ratio_duckdb=statistics.median(ratios))
+    found.put(load_gib=max(each["gib"] for each in ours), load_duckdb_gib=max(each["gib"] for each in theirs))
 
 
 def leads(found: Findings, place: Path, work: Path) -> None:

@@ -210,3 +210,22 @@ def test_a_kept_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert again.rules == run.rules
     (tmp_path / "run" / "run.json").unlink()
     assert read_kept(tmp_path / "run") is None
+
+
+def test_a_rule_that_hangs_on_rows_of_others_is_run_in_full_when_anything_changed(tmp_path: Path) -> None:
+    """And keeps what it found while nothing it reads has changed."""
+    nights = Nights(tmp_path, 4)
+    by_other = Signal("by_other", "", "", CHANGES, (), by="former_key")
+    rule = replace(
+        installed_book().rules["F04"], key="R99", left="by_other", all_of=(), any_of=(), none_of=(), unless={}
+    )
+    nights.book = RuleBook({**nights.book.signals, "by_other": by_other}, {**nights.book.rules, "R99": rule})
+    before = kept(nights.book, nights.full())
+    assert before.comparison.results["R99"].candidates > 0
+    same = nights.since(before)
+    assert same.in_full == {}
+    assert words(same.comparison) == words(nights.full())
+    nights._put_numbers(nights.on)
+    other = nights.since(before)
+    assert other.in_full == {"R99": "not-by-person"}
+    assert words(other.comparison) == words(nights.full())

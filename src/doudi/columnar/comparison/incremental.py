@@ -127,8 +127,6 @@ class _Change:
             return "first"
         if before.rules.get(rule) != digest_of(self.book, rule):
             return "rule-changed"
-        if not self.book.is_by_person(told):
-            return "not-by-person"
         if Run(self.now, told).not_run:
             return ""  # nothing is compared at all, and that is found at once
         if self.seen.gone & {*self._datasets(rule), CHANGES, REGISTER}:
@@ -138,7 +136,16 @@ class _Change:
         keys = {each.info.key_id for plan in (self.then, self.now) for each in plan.sources.snapshots.values()}
         if len(keys) > 1 or Run(self.then, told).not_run:
             return "other-key"
+        if not self.book.is_by_person(told):
+            return "" if self.is_as_it_was(rule) else "not-by-person"
         return "much-changed" if self._is_too_much(rule) else ""
+
+    def is_as_it_was(self, rule: str) -> bool:
+        """Whether nothing a rule's answers hang on is another than before: its findings stay without a look."""
+        then, now = self.then.snapshots, self.now.snapshots
+        if any(then.get(name) != now.get(name) for name in (*self._datasets(rule), CHANGES, REGISTER)):
+            return False
+        return not any(len(self._crossed_by(signal)) for signal in self.book.rules[rule].signals)
 
     @staticmethod
     def _marked(plan: Plan) -> list[str]:
@@ -186,7 +193,10 @@ class _Change:
 
     def keys(self, rules: Iterable[str]) -> UInt64s:
         """Everybody to be compared anew by any of the rules, under the keys they went by and go by."""
-        open_rules = [rule for rule in rules if not Run(self.now, self.book.rules[rule]).not_run]
+        told = {rule: self.book.rules[rule] for rule in rules}
+        open_rules = [
+            rule for rule in rules if self.book.is_by_person(told[rule]) and not Run(self.now, told[rule]).not_run
+        ]
         asked = [ask for rule in open_rules for ask in self._asked(rule)]
         found = {(ask.func.__name__, *ask.args): ask for ask in asked}  # each feed and signal once
         keys = sets.all_of([ask() for ask in found.values()])
@@ -196,7 +206,8 @@ class _Change:
     def results(self, rules: list[str], keys: UInt64s, threads: int | None) -> dict[str, RuleResult]:
         """Last night's results brought up to tonight."""
         runs = {rule: Run(self.now, self.book.rules[rule]) for rule in rules}
-        open_runs = [run for run in runs.values() if not run.not_run]
+        stay = {rule for rule in rules if not self.book.is_by_person(self.book.rules[rule])}
+        open_runs = [run for rule, run in runs.items() if not run.not_run and rule not in stay]
         pieces = np.array_split(keys, _pieces(len(keys))) if len(keys) and open_runs else []
 
         def ask(at: int) -> tuple[list[Run], list[Run]]:
@@ -211,7 +222,11 @@ class _Change:
                 gone[run.rule.key].join(was)
         before = self.before.comparison.results
         return {
-            rule: run.result() if run.not_run else _moved(before[rule], gone[rule].result(), run.result(), keys)
+            rule: run.result()
+            if run.not_run
+            else before[rule]
+            if rule in stay
+            else _moved(before[rule], gone[rule].result(), run.result(), keys)
             for rule, run in runs.items()
         }
 
