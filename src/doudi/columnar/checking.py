@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doudi.columnar.citizen_numbers import CheckedNumbers, check_numbers, full_numbers
+from doudi.columnar.at_once import in_order
+from doudi.columnar.citizen_numbers import CheckedNumbers, check_numbers, full_number_column
 from doudi.columnar.contract_model import PERSON_KEY, ColumnContract, DatasetContract
 from doudi.columnar.pseudonym import Pseudonyms, refuse_collisions
 from doudi.columnar.readers.rows import RowBlock
@@ -210,23 +211,50 @@ def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: Rejec
     """
     columns = {name: accepted.joined(name) for name in list(accepted.parts)}
     keys, rows, hashes = columns[contract.sorted_by], columns["source_row"], columns.pop("_hash")
-    order = np.lexsort((rows, hashes, keys))
-    sorted_keys = keys[order]
-    refuse_collisions(sorted_keys, columns.pop("_check")[order], contract.dataset)
+    by_key = _in_order(keys, rows)
+    sorted_keys = keys[by_key]
+    refuse_collisions(sorted_keys, columns.pop("_check")[by_key], contract.dataset)
+    together = _several(sorted_keys)
+    out = np.zeros(len(keys), dtype=bool)
+    # Only rows that share a key can be repetitions or versions of each other: the others are not looked at again.
+    shared = by_key[together]
+    order = shared[np.lexsort((rows[shared], hashes[shared], keys[shared]))]
     repeats = np.zeros(len(order), dtype=bool)
-    repeats[1:] = (sorted_keys[1:] == sorted_keys[:-1]) & (hashes[order][1:] == hashes[order][:-1])
-    out = np.zeros(len(order), dtype=bool)
+    repeats[1:] = (keys[order][1:] == keys[order][:-1]) & (hashes[order][1:] == hashes[order][:-1])
     out[order[repeats]] = True
     for row in np.sort(rows[out]).tolist():
         rejects.add(row, "duplicate_row")
-    conflicts, superseded = settle_keys(columns, contract, ~out)
+    alive = ~out
+    if contract.sorted_by in contract.key:
+        alive[by_key[~together]] = False
+    conflicts, superseded = settle_keys(columns, contract, alive)
     for row in np.sort(rows[superseded]).tolist():
         rejects.add(row, "superseded")
     out |= superseded
-    final = np.lexsort((rows, keys))
-    final = final[~out[final]]
+    final = by_key[~out[by_key]]
     accepted.rows = len(final)
-    return {name: _take(values, final) for name, values in columns.items()}, conflicts
+    names = list(columns)
+    taken = in_order(len(names), lambda at: _take(columns[names[at]], final))
+    return dict(zip(names, taken, strict=True)), conflicts
+
+
+def _in_order(keys: UInt64s, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The order by key, and of one key by row."""
+    order = np.argsort(keys)
+    together = np.flatnonzero(_several(keys[order]))
+    if len(together):
+        some = order[together]
+        order[together] = some[np.lexsort((rows[some], keys[some]))]
+    return order
+
+
+def _several(sorted_keys: UInt64s) -> npt.NDArray[np.bool_]:
+    """For each of ascending keys whether it stands there more than once."""
+    same = sorted_keys[1:] == sorted_keys[:-1]
+    found = np.zeros(len(sorted_keys), dtype=bool)
+    found[1:] = same
+    found[:-1] |= same
+    return found
 
 
 def _take(values: Any, order: npt.NDArray[Any]) -> Any:
@@ -275,7 +303,7 @@ def to_table(columns: dict[str, Any], contract: DatasetContract) -> tuple[Any, d
     """The Arrow table of a snapshot's rows, and its columns to be sealed (with the clear numbers of a people map)."""
     sealed = {c.name: columns.pop(c.name) for c in contract.columns if c.keep == "sealed" and c.name in columns}
     if "_digits" in columns:
-        sealed["citizen_number"] = pa.array(full_numbers(columns.pop("_digits")), pa.string())
+        sealed["citizen_number"] = full_number_column(columns.pop("_digits"))
     arrays = {name: pa.array(columns.pop(name)) for name in (contract.sorted_by, "source_row")}
     for name, values in columns.items():
         arrays[name] = as_uint64(values) if isinstance(values, np.ndarray) else values

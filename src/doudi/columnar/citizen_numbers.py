@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,14 @@ class CheckedNumbers:
     birth_day: npt.NDArray[np.int32]
     is_male: npt.NDArray[np.bool_]
     likely: npt.NDArray[np.uint64]
+
+
+@cache
+def month_begins() -> npt.NDArray[np.int32]:
+    """The first day of each month of the years 0 to 9999, as days since 1970-01-01; by running months."""
+    months = np.arange(-1970 * 12, (10_000 - 1970) * 12).astype("datetime64[M]")
+    days: npt.NDArray[np.int32] = months.astype("datetime64[D]").astype(np.int32)
+    return days
 
 
 def check_numbers(column: Any, repairs_allowed: frozenset[str], today: date) -> CheckedNumbers:
@@ -153,28 +162,42 @@ def _repair_odd(
 
 
 def _check_characters(characters: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    total = (characters[:, :17].astype(np.int32) - 48) @ WEIGHTS
-    checks: npt.NDArray[np.uint8] = CHECK_CHARACTERS[total % 11]
+    return _check_of(characters[:, :17].astype(np.float32) - np.float32(48))
+
+
+def _check_of(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """The check characters of digits; a weighted sum stays below 900, so that it is exact in these numbers."""
+    totals = (values @ WEIGHTS.astype(np.float32)).astype(np.int32)
+    checks: npt.NDArray[np.uint8] = CHECK_CHARACTERS[totals % 11]
     return checks
+
+
+def _whole(values: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+    """Seventeen digits as one number: 3, 7 and 7 at a time, each below 2²⁴ and so exact as a product of float32."""
+    found = np.zeros(len(values), np.int64)
+    for first, last in ((0, 3), (3, 10), (10, 17)):
+        powers = 10.0 ** np.arange(last - first - 1, -1, -1)
+        found = found * 10 ** (last - first) + (values[:, first:last] @ powers.astype(np.float32)).astype(np.int64)
+    return found
 
 
 def _verdicts(
     characters: npt.NDArray[np.uint8], blank: npt.NDArray[np.bool_], repairs: dict[str, int], today: date
 ) -> CheckedNumbers:
     n = len(characters)
-    values = characters[:, :17].astype(np.int64) - 48
-    well_formed = ((values >= 0) & (values <= 9)).all(axis=1) & (values[:, 0] > 0)
+    body = characters[:, :17] - np.uint8(48)  # what is no digit wraps round to more than nine
+    well_formed = (body.max(axis=1) <= 9) & (body[:, 0] > 0) if n else np.zeros(0, dtype=bool)
     well_formed &= np.isin(characters[:, 17], CHECK_CHARACTERS)
-    values[~well_formed] = 0
-    digits = values @ (10 ** np.arange(16, -1, -1, dtype=np.int64))
-    check_right = well_formed & (CHECK_CHARACTERS[(values @ WEIGHTS.astype(np.int64)) % 11] == characters[:, 17])
+    body[~well_formed] = 0
+    values = body.astype(np.float32)
+    digits = _whole(values)
+    check_right = well_formed & (_check_of(values) == characters[:, 17])
     year, month, day = digits // 10**7 % 10**4, digits // 10**5 % 100, digits // 10**3 % 100
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last_day = _MONTH_DAYS[np.clip(month, 1, 12) - 1] + (leap & (month == 2))
     real = (year >= EARLIEST_BIRTH_YEAR) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last_day)
     birth_day = np.zeros(n, dtype=np.int32)
-    months = ((year[real] - 1970) * 12 + month[real] - 1).astype("datetime64[M]").astype("datetime64[D]")
-    birth_day[real] = months.astype(np.int32) + (day[real] - 1)
+    birth_day[real] = month_begins()[year[real] * 12 + month[real] - 1] + (day[real] - 1)
     future = real & (birth_day > (today - date(1970, 1, 1)).days)
     valid = check_right & real & ~future
     reasons: dict[int, str] = {}
@@ -210,10 +233,18 @@ def full_number(digits: int) -> str:
 
 def full_numbers(digits: npt.NDArray[np.uint64]) -> list[str]:
     """The 18-character numbers of many, in order."""
+    found: list[str] = full_number_column(digits).to_pylist()
+    return found
+
+
+def full_number_column(digits: npt.NDArray[np.uint64]) -> Any:
+    """As `full_numbers`, as an Arrow string array."""
     values = digits.astype(np.int64)
     characters = np.empty((len(values), 18), dtype=np.uint8)
     for place in range(16, -1, -1):
         characters[:, place] = values % 10 + 48
         values = values // 10
     characters[:, 17] = _check_characters(characters)
-    return [raw.decode() for raw in characters.view("S18").ravel().tolist()]
+    ends = np.arange(0, 18 * (len(values) + 1), 18, dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(characters.tobytes())]
+    return pa.Array.from_buffers(pa.large_string(), len(values), buffers).cast(pa.string())

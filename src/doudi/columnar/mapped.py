@@ -39,6 +39,15 @@ class MappedRows:
         told: Any = pq.read_table(self._folder / TEXTS, columns=texts, memory_map=True) if texts else {}
         return pa.table({name: told[name] if name in texts else self.fixed[name] for name in columns})
 
+    def texts(self, name: str, first: int, last: int) -> Any:
+        """One column of words, of the rows from `first` to before `last`; no more groups are read than hold them."""
+        if first >= last:
+            return pa.chunked_array([], pa.string())
+        groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
+        with pq.ParquetFile(self._folder / TEXTS, memory_map=True) as file:
+            told = file.read_row_groups(list(groups), columns=[name])[name]
+        return told.slice(first - groups[0] * ROWS_PER_GROUP, last - first)
+
     def rows(self, first: int, last: int) -> list[dict[str, Any]]:
         """Rows from `first` to before `last`, as dicts of column → value."""
         found: list[dict[str, Any]] = self.fixed.slice(first, last - first).to_pylist()

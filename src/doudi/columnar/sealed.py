@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 ROWS_PER_BLOCK = 1024
+_ROWS_AT_A_TIME = 256 * ROWS_PER_BLOCK
+"""Texts in clear are joined for no more than so many rows before they are encrypted."""
 
 Seal = Callable[[list[str]], list[bytes]]
 Unseal = Callable[[list[bytes]], list[str]]
@@ -30,16 +32,23 @@ def write_sealed(path: Path, columns: dict[str, Any], seal: Seal) -> None:
     blobs: list[bytes] = []
     for name, values in columns.items():
         values = pc.replace_substring(values.fill_null(""), "\n", " ")
-        blocks = []
-        for first in range(0, len(values), ROWS_PER_BLOCK):
-            blocks.append("\n".join(values.slice(first, ROWS_PER_BLOCK).to_pylist()))
-            names.append(name)
-            firsts.append(first)
-        blobs += seal(blocks)
+        starts = range(0, len(values), ROWS_PER_BLOCK)
+        names += [name] * len(starts)
+        firsts += starts
+        for begin in range(0, len(values), _ROWS_AT_A_TIME):
+            blobs += seal(_lines(values.slice(begin, _ROWS_AT_A_TIME)))
     table = pa.table(
         {"column": pa.array(names, pa.string()), "first_row": firsts, "sealed": pa.array(blobs, pa.binary())}
     )
     pq.write_table(table, path, compression="none", use_dictionary=["column"])
+
+
+def _lines(values: Any) -> list[str]:
+    """The values, a block at a time, each on a line."""
+    ends = [*range(0, len(values), ROWS_PER_BLOCK), len(values)]
+    blocks = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values)
+    found: list[str] = pc.binary_join(blocks, "\n").to_pylist()
+    return found
 
 
 def read_sealed(path: Path, column: str, rows: Sequence[int] | npt.NDArray[Any], unseal: Unseal) -> list[str]:

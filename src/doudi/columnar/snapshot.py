@@ -2,8 +2,9 @@
 
 One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
 rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
-columns, `unsure.npz` with the keys of people and households of whom a row was rejected, and `snapshot.json`. A folder
-appears by one rename or not at all.
+columns, `unsure.npz` with the keys of people and households of whom a row was rejected, `changes.keys` with the keys
+whose rows are not what they were in the snapshot before, and `snapshot.json`. A folder appears by one rename or not at
+all.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doudi.columnar import mapped
+from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.sealed import Unseal, read_sealed
@@ -95,6 +97,11 @@ class Snapshot:
         keys: UInt64s = self.read(self.info.sorted_by)[self.info.sorted_by].to_numpy()
         return keys
 
+    @property
+    def side(self) -> Side:
+        """What is compared of it to find which keys changed."""
+        return Side(self.keys, self.info.sorted_by, self.rows, self.unsure_people)
+
     @cached_property
     def rows(self) -> mapped.MappedRows:
         """The rows, mapped."""
@@ -104,13 +111,13 @@ class Snapshot:
     def _unsure(self) -> Any:
         return np.load(self.folder / "unsure.npz")
 
-    @property
+    @cached_property
     def unsure_people(self) -> UInt64s:
         """uint64[k], ascending: people (employers, projects) of whom a row was rejected: absence proves nothing."""
         people: UInt64s = self._unsure["people"]
         return people
 
-    @property
+    @cached_property
     def unsure_groups(self) -> UInt64s:
         """uint64[k], ascending: groups (households) of which a row was rejected, so that they are incomplete."""
         groups: UInt64s = self._unsure["groups"]
@@ -195,10 +202,7 @@ class SnapshotStore:
 
     def open(self, info: SnapshotInfo) -> Snapshot:
         """The snapshot of an info."""
-        folder = self.root / info.dataset / info.name
-        if not folder.is_dir():
-            # Written by an early release, whose folders did not name the key.
-            folder = folder.with_name(info.name.rpartition("-")[0])
+        folder = self._folder(info)
         if folder not in self._opened:
             if info.schema_version < SCHEMA_VERSION:
                 info = replace(info, schema_version=upgrade(folder, info.schema_version))
@@ -210,6 +214,39 @@ class SnapshotStore:
     def rejects_path(self, dataset: str, as_of: date, digest: str) -> Path:
         """Where the rejects file (退回清单) of a load lies."""
         return self.root / dataset / "rejects" / f"{as_of}-{digest[:12]}.csv"
+
+    def _folder(self, info: SnapshotInfo) -> Path:
+        folder = self.root / info.dataset / info.name
+        # An early release's folders did not name the key.
+        return folder if folder.is_dir() else folder.with_name(info.name.rpartition("-")[0])
+
+    def before(self, info: SnapshotInfo) -> SnapshotInfo | None:
+        """The snapshot of the dataset that came before, made under the same key; None for the first."""
+        place = (info.as_of, info.loaded_at, info.corrections)
+        earlier = [each for each in self.infos(info.dataset)
+                   if (each.as_of, each.loaded_at, each.corrections) < place
+                   and (each.key_id, each.sorted_by) == (info.key_id, info.sorted_by)]  # fmt: skip
+        return earlier[-1] if earlier else None
+
+    def changes(self, older: SnapshotInfo, newer: SnapshotInfo) -> Changes:
+        """Which keys changed between two snapshots of a dataset made under one key.
+
+        The list kept with the newer one where it begins at the older one; else both are compared now.
+        """
+        kept = read_changes(self._folder(newer))
+        if kept is not None and kept.since == older.name:
+            return kept
+        return find_changes(self.open(older).side, self.open(newer).side, older.name)
+
+    def changes_since_before(self, info: SnapshotInfo) -> Changes | None:
+        """Which keys changed since the snapshot before; None for the first. Found now, and kept, where it was not."""
+        folder, before = self._folder(info), self.before(info)
+        kept = read_changes(folder)
+        if kept is not None or before is None:
+            return kept
+        found = self.changes(before, info)
+        write_changes(folder, found)
+        return found
 
     def remove_expired(self, dataset: str, retention_months: int, today: date) -> list[SnapshotInfo]:
         """Deletes snapshots whose retention (保存期限) is over, with their rejects; returns what was deleted."""
@@ -254,6 +291,9 @@ class SnapshotStore:
     def publish(self, folder: Path, info: SnapshotInfo) -> Snapshot:
         """Makes a finished folder a snapshot, by one rename; a snapshot of the same file that was faster stays."""
         write_info(folder, info)
+        before = self.before(info)
+        if before is not None:
+            write_changes(folder, find_changes(self.open(before).side, Snapshot(folder, info).side, before.name))
         target = self.root / info.dataset / info.name
         try:
             os.rename(folder, target)

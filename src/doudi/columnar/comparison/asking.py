@@ -90,16 +90,16 @@ def _answer(
     if test is Test.GIVEN:
         return known if condition.flag else ~known, np.zeros(len(values), dtype=bool)
     if test is Test.NOT_BEFORE_OR_OPEN:
-        return ~known | (values >= _bound(condition, rows, on)), np.zeros(len(values), dtype=bool)
+        return ~known | (values >= bound_of(condition, rows, on)), np.zeros(len(values), dtype=bool)
     if test in (Test.AMONG, Test.NOT_AMONG):
         wanted = [place for place, code in enumerate(codes) if code in condition.words] or list(condition.numbers)
-        found = np.isin(values, wanted)
+        found = _among(values, wanted)
         return found if test is Test.AMONG else ~found, ~known
     if test is Test.AT_LEAST:
         return values >= condition.numbers[0], ~known
     if test is Test.BELOW:
         return values < condition.numbers[0], ~known
-    return _in_time(test, values, _bound(condition, rows, on)), ~known
+    return _in_time(test, values, bound_of(condition, rows, on)), ~known
 
 
 def _in_time(test: Test, values: npt.NDArray[Any], bound: int) -> Bools:
@@ -109,8 +109,18 @@ def _in_time(test: Test, values: npt.NDArray[Any], bound: int) -> Bools:
     return answer
 
 
-def _bound(condition: Condition, rows: Slice, on: date) -> int:
-    """The moment in the column's unit: days, or running months."""
+def _among(values: npt.NDArray[Any], wanted: list[int]) -> Bools:
+    """For each value whether it is wanted; codes lie in a byte, so that one look into a table answers."""
+    if values.dtype != np.int8:
+        return np.isin(values, wanted)
+    table = np.zeros(256, dtype=bool)
+    table[np.array(wanted, np.int8).view(np.uint8)] = True
+    found: Bools = table[values.view(np.uint8)]
+    return found
+
+
+def bound_of(condition: Condition, rows: Slice, on: date) -> int:
+    """The moment of a condition in its column's unit: days, or running months."""
     assert condition.moment is not None
     is_days = pa.types.is_date32(rows.table.schema.field(condition.column).type)
     return days_of(condition.moment.day(on)) if is_days else condition.moment.month(on).index

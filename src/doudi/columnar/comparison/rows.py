@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
@@ -32,6 +36,12 @@ class Sources:
 
     snapshots: Mapping[str, Snapshot]
     missing: Mapping[str, str]
+
+    def open_files(self) -> None:
+        """Maps everything before threads ask for it at once."""
+        for snapshot in self.snapshots.values():
+            assert len(snapshot.keys) == snapshot.info.rows
+            assert snapshot.unsure_people is not None
 
 
 def open_sources(store: SnapshotStore, datasets: Iterator[str] | tuple[str, ...], purpose: str, on: date) -> Sources:
@@ -81,3 +91,38 @@ def within(keys: UInt64s, first: int, last: int) -> UInt64s:
     """The part of ascending keys that lies in a range."""
     low = np.searchsorted(keys, np.uint64(first), side="left")
     return keys[low : np.searchsorted(keys, np.uint64(last), side="right")]
+
+
+class KeyRows:
+    """The rows of some people, wherever their keys lie (按人取行); each column is fetched when it is asked for."""
+
+    def __init__(self, keys: UInt64s) -> None:
+        self.keys = keys
+        self._found: dict[Path, Slice] = {}
+
+    def of(self, snapshot: Snapshot) -> Slice:
+        """Their rows of a snapshot, in its order."""
+        if snapshot.folder not in self._found:
+            low, high = sets.spans(self.keys, snapshot.keys)
+            counts = high - low
+            begins = np.cumsum(counts) - counts
+            places = np.arange(counts.sum(), dtype=np.int64) + np.repeat(low - begins, counts)
+            self._found[snapshot.folder] = Slice(snapshot.keys[places], _Fetched(snapshot.rows.fixed, places), -1)
+        return self._found[snapshot.folder]
+
+
+class _Fetched:
+    """Some rows of a table, column by column."""
+
+    def __init__(self, table: Any, places: npt.NDArray[np.int64]) -> None:
+        self.schema = table.schema
+        self._table, self._places, self._columns = table, pa.array(places), dict[str, Any]()
+
+    def again(self, order: npt.NDArray[np.int64]) -> _Fetched:
+        """The same rows in another order."""
+        return _Fetched(self._table, self._places.to_numpy()[order])
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._columns:
+            self._columns[name] = self._table[name].take(self._places)
+        return self._columns[name]

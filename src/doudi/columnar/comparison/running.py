@@ -13,9 +13,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
-from doudi.columnar.comparison.identity import CHANGES, Identity, identity_of
+from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity, identity_of
 from doudi.columnar.comparison.judging import FOUND, NOT_KNOWN, UNCLEAR, Judged, judge, together
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.needs import columns_lacking
@@ -66,33 +67,46 @@ class Comparison:
     purpose: str
     feeds: Mapping[str, str]
     results: Mapping[str, RuleResult]
+    snapshots: Mapping[str, str] = field(default_factory=dict)
+    """Dataset → the name of the snapshot that was the newest usable by its day, of every dataset of the book."""
 
 
 def compare(
     book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str,
-    progress: Progress | None = None, at_a_time: int | None = None,
+    progress: Progress | None = None, at_a_time: int | None = None, threads: int | None = None,
 ) -> Comparison:  # fmt: skip
     """Runs rules over the newest snapshots that show a day not after `on`.
 
     Args:
         rules: keys of rules, all of the one purpose.
         purpose: what the datasets' sharing agreements must cover.
-        at_a_time: rows of the largest side to hold at once.
+        at_a_time: rows of the largest side to hold at once, in each thread.
+        threads: ranges worked at once; as many as there are cores without it.
 
     Raises:
         PurposeRefused: an agreement does not cover the purpose.
     """
     plan = plan_of(book, rules, store, on=on, purpose=purpose)
-    runs = {rule.key: Run(plan, rule) for rule in plan.rules}
+    return plan.comparison(compare_planned(plan, plan.rules, progress, at_a_time, threads))
+
+
+def compare_planned(
+    plan: Plan, rules: Iterable[ComparisonRule], progress: Progress | None = None, at_a_time: int | None = None,
+    threads: int | None = None,
+) -> dict[str, RuleResult]:  # fmt: skip
+    """What some rules of a plan find, over everybody."""
+    runs = {rule.key: Run(plan, rule) for rule in rules}
     open_runs = [run for run in runs.values() if not run.not_run]
     parts = ranges(plan.sources, at_a_time) if at_a_time else ranges(plan.sources)
-    for done, (first, last) in enumerate(parts if open_runs else []):
-        part = RangeOfKeys(plan, first, last)
-        for run in open_runs:
-            run.take(part)
-        if progress:
-            progress(done + 1, len(parts))
-    return plan.comparison({key: run.result() for key, run in runs.items()})
+    plan.open_files(open_runs)
+
+    def take(at: int) -> list[Run]:
+        return taken(open_runs, RangeOfKeys(plan, *parts[at]))
+
+    for found in in_order(len(parts) if open_runs else 0, take, threads=threads, progress=progress):
+        for run, more in zip(open_runs, found, strict=True):
+            run.join(more)
+    return {key: run.result() for key, run in runs.items()}
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,7 @@ class Plan:
     identity: Identity
     on: date
     purpose: str
+    snapshots: Mapping[str, str]
     _views: dict[str, View] = field(default_factory=dict, compare=False)
 
     def view(self, signal: str) -> View:
@@ -114,12 +129,19 @@ class Plan:
             self._views[signal] = view_of(told, self.sources.snapshots[told.dataset], self.on, self.identity.today)
         return self._views[signal]
 
+    def open_files(self, runs: Iterable[Run]) -> None:
+        """Maps everything, and gathers rows by other keys, before several threads ask for it at once."""
+        self.sources.open_files()
+        for signal in dict.fromkeys(key for run in runs for key in run.rule.signals):
+            if self.book.signals[signal].by:
+                self.view(signal)
+
     def comparison(self, results: Mapping[str, RuleResult]) -> Comparison:
         """The run, once every rule has its result."""
         feeds = {name: snapshot.info.as_of for name, snapshot in self.sources.snapshots.items()}
         if self.identity.as_of:
             feeds[CHANGES] = self.identity.as_of
-        return Comparison(self.on, self.purpose, feeds, results)
+        return Comparison(self.on, self.purpose, feeds, results, self.snapshots)
 
 
 def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str) -> Plan:
@@ -132,8 +154,19 @@ def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: d
     datasets = tuple(dict.fromkeys(name for rule in chosen for name in book.datasets(rule)))
     sources = open_sources(store, datasets, purpose, on)
     # Every dataset of the book and not only those of the rules chosen: what a rule says must not hang on its company.
-    identity = identity_of(store, (signal.dataset for signal in book.signals.values()), purpose, on)
-    return Plan(book, chosen, sources, identity, on, purpose)
+    told = tuple(dict.fromkeys(signal.dataset for signal in book.signals.values()))
+    identity = identity_of(store, told, purpose, on)
+    read = {name: store.find(name, on) for name in (*told, REGISTER, CHANGES)}
+    names = {name: snapshot.info.name for name, snapshot in read.items() if snapshot is not None}
+    return Plan(book, chosen, sources, identity, on, purpose, names)
+
+
+def taken(runs: Iterable[Run], part: RangeOfKeys) -> list[Run]:
+    """What some rules find in one range, each apart from what was found before."""
+    found = [Run(part.plan, run.rule) for run in runs]
+    for run in found:
+        run.take(part)
+    return found
 
 
 class RangeOfKeys:
@@ -171,8 +204,8 @@ class RangeOfKeys:
         if signal not in self._people:
             holds, open_ = self.rows(signal)
             keys = self.slice(signal).keys
-            unsure = sets.joined(sets.people(keys[open_]), self.rejected(signal))
-            self._people[signal] = sets.people(keys[holds]), unsure
+            unsure = sets.joined(sets.people(keys, open_), self.rejected(signal))
+            self._people[signal] = sets.people(keys, holds), unsure
         return self._people[signal]
 
     def rejected(self, signal: str) -> UInt64s:
@@ -208,6 +241,13 @@ class Run:
             self.told.append(judged)
         else:
             self.add(judged)
+
+    def join(self, later: Run) -> None:
+        """Take over what was found in ranges that come after."""
+        self.counts += later.counts
+        self.found += later.found
+        self.unclear += later.unclear
+        self.told += later.told
 
     def add(self, judged: Judged) -> None:
         """Take over what was said of subjects nothing was said of before."""

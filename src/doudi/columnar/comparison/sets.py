@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from doudi.columnar.comparison import merging
+
 UInt64s = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
+LOPSIDED = 200
+"""From so many times more keys on one side, searching for each of the few is faster than a walk over both."""
 
 
 def is_in(keys: UInt64s, among: UInt64s) -> Bools:
@@ -15,18 +21,71 @@ def is_in(keys: UInt64s, among: UInt64s) -> Bools:
     >>> is_in(np.array([1, 3, 3, 9], np.uint64), np.array([3, 4], np.uint64)).tolist()
     [False, True, True, False]
     """
-    if not len(among):
+    if not len(among) or not len(keys):
         return np.zeros(len(keys), dtype=bool)
+    if len(among) * LOPSIDED < len(keys):
+        return _marked(keys, among)
+    if len(keys) * LOPSIDED < len(among) or not merging.is_compiled():
+        return _searched(keys, among)
+    return merging.members(keys, among)
+
+
+def _searched(keys: UInt64s, among: UInt64s) -> Bools:
     places = np.minimum(np.searchsorted(among, keys), len(among) - 1)
     found: Bools = among[places] == keys
     return found
 
 
-def people(keys: UInt64s) -> UInt64s:
-    """Ascending keys, each once."""
-    first = np.ones(len(keys), dtype=bool)
-    first[1:] = keys[1:] != keys[:-1]
-    return keys[first]
+def _marked(keys: UInt64s, among: UInt64s) -> Bools:
+    """Each of the few looked for among the many; a key's rows lie together."""
+    first = np.searchsorted(keys, among, side="left")
+    found = np.zeros(len(keys), dtype=bool)
+    at = first[keys[np.minimum(first, len(keys) - 1)] == among]
+    while len(at):
+        found[at] = True
+        after = at + 1
+        at = after[after < len(keys)]
+        at = at[keys[at] == keys[at - 1]]
+    return found
+
+
+def people(keys: UInt64s, where: Bools | None = None) -> UInt64s:
+    """Ascending keys, each once; only those at the places wanted.
+
+    >>> people(np.array([1, 3, 3, 9], np.uint64), np.array([False, False, True, True])).tolist()
+    [3, 9]
+    """
+    if where is None:
+        where = np.ones(len(keys), dtype=bool)
+    if merging.is_compiled():
+        return merging.people(keys, where)
+    chosen = keys[where]
+    first = np.ones(len(chosen), dtype=bool)
+    first[1:] = chosen[1:] != chosen[:-1]
+    return chosen[first]
+
+
+def all_of(parts: Sequence[UInt64s]) -> UInt64s:
+    """Ascending keys that stand in any of several, each once."""
+    # A stable sort finds what is ascending already and only merges it.
+    return people(np.sort(np.concatenate([np.empty(0, np.uint64), *parts]), kind="stable"))
+
+
+def spans(keys: UInt64s, among: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each of ascending keys, each there once, where its rows begin and end among ascending keys.
+
+    >>> low, high = spans(np.array([3, 5], np.uint64), np.array([1, 3, 3, 9], np.uint64))
+    >>> low.tolist(), high.tolist()
+    ([1, 3], [3, 3])
+    """
+    if not len(keys):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    first, last = np.searchsorted(among, keys[0], side="left"), np.searchsorted(among, keys[-1], side="right")
+    within = among[first:last]
+    if merging.is_compiled() and len(keys) * LOPSIDED * 4 > len(within):
+        low, high = merging.spans(keys, within)
+        return low + first, high + first
+    return np.searchsorted(among, keys, side="left"), np.searchsorted(among, keys, side="right")
 
 
 def joined(one: UInt64s, other: UInt64s) -> UInt64s:
@@ -35,7 +94,7 @@ def joined(one: UInt64s, other: UInt64s) -> UInt64s:
         return one
     if not len(one):
         return other
-    return np.union1d(one, other)
+    return all_of((one, other))
 
 
 def pairs(left: UInt64s, right: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -45,6 +104,8 @@ def pairs(left: UInt64s, right: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDA
     >>> list(zip(left.tolist(), right.tolist()))
     [(1, 0), (1, 1), (2, 0), (2, 1)]
     """
+    if merging.is_compiled() and len(left) * LOPSIDED >= len(right):
+        return merging.pairs(left, right)
     low = np.searchsorted(right, left, side="left")
     counts = np.searchsorted(right, left, side="right") - low
     lefts = np.repeat(np.arange(len(left), dtype=np.int64), counts)

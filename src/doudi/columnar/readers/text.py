@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.readers.ahead import ahead
 from doudi.columnar.readers.heading import Heading, count_known, find_heading
 from doudi.columnar.readers.rows import RowBlock
 from doudi.kernel.errors import Fault
@@ -72,15 +73,18 @@ class TextReader:
         self._carry: list[bytes] = []
 
     def blocks(self) -> Iterator[RowBlock]:
-        """The rows, in file order."""
+        """The rows, in file order; split ahead of whoever asks for them."""
+        return ahead(self._blocks())
+
+    def _blocks(self) -> Iterator[RowBlock]:
         line_number = 1
         skip = self._skip
-        for lines, consumed, is_last in self._line_blocks():
+        for lines, consumed, is_last, has_quotes in self._line_blocks():
             carried = lines
             if skip:
                 taken = min(skip, len(carried))
                 carried, skip, line_number = carried[taken:], skip - taken, line_number + taken
-            if self._quotes and any(b'"' in line for line in carried):
+            if self._quotes and has_quotes:
                 block, used = self._quoted_block(carried, line_number, is_last)
                 self._carry = carried[used:]
             else:
@@ -91,8 +95,9 @@ class TextReader:
             block.progress = consumed
             yield block
 
-    def _line_blocks(self) -> Iterator[tuple[list[bytes], int, bool]]:
-        """Whole lines as UTF-8 without line ends; lines the splitter could not finish come again in front."""
+    def _line_blocks(self) -> Iterator[tuple[list[bytes], int, bool, bool]]:
+        """Whole lines as UTF-8 without line ends, and whether there may be a quotation mark among them; lines the
+        splitter could not finish come again in front."""
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         rest, consumed, is_first = b"", 0, True
         with self.path.open("rb") as file:
@@ -111,16 +116,20 @@ class TextReader:
                 rest = lines.pop() + held
                 if is_last and rest:
                     lines.append(rest)
-                yield self._carry + lines, consumed, is_last
+                yield self._carry + lines, consumed, is_last, bool(self._carry) or b'"' in data
                 if is_last:
                     return
 
     def _plain_block(self, lines: list[bytes], numbers: npt.NDArray[np.int64]) -> RowBlock:
         """Lines without quotation marks: each is a row, an empty line, or ragged."""
         n = len(lines)
-        fields = np.fromiter((line.count(self._delimiter) for line in lines), np.int64, n) + 1
+        data = b"\n".join(lines) + b"\n" if lines else b""
+        characters = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero(characters == ord("\n"))
+        before = np.searchsorted(np.flatnonzero(characters == self._delimiter[0]), ends)
+        fields = np.diff(before, prepend=0) + 1
         wrong = np.flatnonzero(fields != self._width).tolist()
-        lengths = np.fromiter(map(len, lines), np.int64, n)
+        lengths = np.diff(ends, prepend=-1) - 1
         empty = set(np.flatnonzero(lengths < fields).tolist())
         empty.update(row for row in wrong if not lines[row].strip())
         broken = [(int(numbers[row]), "ragged") for row in wrong if row not in empty]
@@ -128,16 +137,18 @@ class TextReader:
             out = empty.union(wrong)
             kept = [row for row in range(n) if row not in out]
             lines, numbers = [lines[row] for row in kept], numbers[kept]
+            data = b"\n".join(lines) + b"\n"
         hashes = np.fromiter(map(hash, lines), np.int64, len(lines))
-        return RowBlock(numbers, self._split(lines), hashes, broken)
+        return RowBlock(numbers, self._split(data if lines else b""), hashes, broken)
 
-    def _split(self, lines: list[bytes]) -> dict[str, Any]:
-        if not lines:
+    def _split(self, data: bytes) -> dict[str, Any]:
+        """The columns of whole lines, each with its end."""
+        if not data:
             return {header: pa.array([], pa.string()) for header in self.heading.places}
         names = [f"f{place}" for place in range(self._width)]
         wanted = {header: f"f{place}" for header, place in self.heading.places.items()}
         # A lone carriage return inside a line would end a row for Arrow; it is a blank to everybody else.
-        data = (b"\n".join(lines) + b"\n").replace(b"\r", b" ")
+        data = data.replace(b"\r", b" ")
         table = pa_csv.read_csv(
             pa.BufferReader(data),
             pa_csv.ReadOptions(column_names=names, block_size=max(1024, len(data))),

@@ -15,6 +15,11 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "规则引擎和 openfisca-core 并排测速",
         "the rule engine beside openfisca-core",
     ),
+    "comparison": (
+        ("-m", "benchmarks.comparison"),
+        "全市比对和 DuckDB 并排测速",
+        "comparison at city scale beside DuckDB",
+    ),
     "loading": (("benchmarks/loading.py",), "装入部门数据的速度", "loading a department's extract"),
     "screening": (("benchmarks/screening.py",), "筛查对着标准答案打分", "screening, scored against the planted truth"),
 }

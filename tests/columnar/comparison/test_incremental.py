@@ -1,0 +1,231 @@
+"""A run that begins where the last one ended finds exactly what a full run finds."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from doudi.columnar import snapshot as snapshots
+from doudi.columnar.comparison import incremental
+from doudi.columnar.comparison.identity import CHANGES
+from doudi.columnar.comparison.incremental import Tonight, compare_since
+from doudi.columnar.comparison.kept import Kept, kept, read_kept, write_kept
+from doudi.columnar.comparison.model import Condition, Match, Pairing, Relation, RuleBook, Signal
+from doudi.columnar.comparison.model import Test as Asked
+from doudi.columnar.comparison.moments import Moment
+from doudi.columnar.comparison.reading import installed_book
+from doudi.columnar.comparison.running import Comparison, compare
+from doudi.columnar.contract import ColumnContract, load_contract
+from doudi.columnar.parsing import meanings
+from doudi.columnar.snapshot import SnapshotStore
+from tests.columnar.direct import Row, changed, put, random_rows
+from tests.columnar.extracts import AS_OF
+
+FEEDS = ("hrss_pension_payments", "police_deregistration", "justice_custody", "hrss_unemployment", "life_proofs")
+MOMENTS = ("day", "day-30d", "day-12m", "day-16y", "month", "month-1m", "month-12m", "day+3d")
+IN_TIME = (Asked.ON_OR_BEFORE, Asked.AFTER, Asked.NOT_BEFORE_OR_OPEN)
+WHOLE = 10.0
+
+
+def random_book(chance: random.Random) -> RuleBook:
+    """Signals and rules nobody wrote, over the columns the feeds have."""
+    signals = {f"s{at}": _signal(f"s{at}", chance) for at in range(8)}
+    rules = {f"R{at:02d}": replace(installed_book().rules["F04"], key=f"R{at:02d}", **_parts(signals, chance))
+             for at in range(6)}  # fmt: skip
+    return RuleBook(signals, rules)
+
+
+def _signal(key: str, chance: random.Random) -> Signal:
+    dataset = chance.choice(FEEDS)
+    columns = [each for each in load_contract(dataset).columns if each.keep == "value"
+               and each.type in ("code", "date", "month")]  # fmt: skip
+    asked = chance.sample(columns, chance.randint(0, min(2, len(columns))))
+    return Signal(key, "", "", dataset, tuple(_condition(column, chance) for column in asked))
+
+
+def _condition(column: ColumnContract, chance: random.Random) -> Condition:
+    if column.type == "code":
+        words = tuple(chance.sample(meanings(column), chance.randint(1, len(meanings(column)))))
+        return Condition(column.name, chance.choice([Asked.AMONG, Asked.NOT_AMONG]), words=words)
+    if chance.random() < 0.1:
+        return Condition(column.name, Asked.GIVEN, flag=chance.random() < 0.5)
+    return Condition(column.name, chance.choice(IN_TIME), moment=Moment.parse(chance.choice(MOMENTS)))
+
+
+def _parts(signals: dict[str, Signal], chance: random.Random) -> dict[str, object]:
+    def some(most: int) -> tuple[str, ...]:
+        return tuple(chance.sample(sorted(signals), chance.randint(0, most)))
+
+    left, pairing = chance.choice(sorted(signals)), None
+    days = [each.name for each in load_contract(signals[left].dataset).columns if each.type in ("date", "month")]
+    if chance.random() < 0.4 and days:
+        rights = some(2) or (left,)
+        named = tuple(chance.choice([each.name for each in load_contract(signals[key].dataset).columns
+                                     if each.type in ("date", "month")]) for key in rights)  # fmt: skip
+        relation = chance.choice([Relation.AFTER_MONTH_OF, Relation.BEFORE_MONTH_OF_OR_OPEN])
+        pairing = Pairing(rights, (Match(chance.choice(days), relation, named),), chance.random() < 0.5)
+    unless = {key: key for key in some(2)}
+    return {"left": left, "all_of": some(1), "any_of": some(2), "none_of": some(1), "pairing": pairing,
+            "unless": unless}  # fmt: skip
+
+
+class Nights:
+    """One random world: a book, feeds that change, days that go by."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.store = SnapshotStore(folder)
+        self.book = random_book(self.chance)
+        self.keys = sorted({self.chance.getrandbits(64) for _ in range(150)})
+        self.on = AS_OF - timedelta(days=self.chance.randint(0, 3))
+        self.rows: dict[str, list[Row]] = {feed: random_rows(feed, self.keys, self.chance) for feed in FEEDS}
+        for feed in FEEDS:
+            self._put(feed, AS_OF - timedelta(days=9))
+        self._put_numbers(AS_OF - timedelta(days=9))
+
+    def _put(self, feed: str, as_of: date) -> None:
+        put(self.store, feed, self.rows[feed], as_of, [key for key in self.keys if self.chance.random() < 0.04])
+
+    def _put_numbers(self, as_of: date) -> None:
+        """Some people had another number before; of some the police say that it is one of two people."""
+        rows = random_rows(CHANGES, self.chance.sample(self.keys, 12), self.chance, most=1)
+        put(self.store, CHANGES, [{**row, "former_key": self.chance.choice(self.keys)} for row in rows], as_of)
+
+    def pass_on(self) -> None:
+        """To the next night: some feeds come anew, the day moves on, sometimes into another month, sometimes back."""
+        self.on += timedelta(days=self.chance.choice([0, 1, 1, 2, 31, -1]))
+        for feed in self.chance.sample(FEEDS, self.chance.randint(0, 3)):
+            self.rows[feed] = changed(self.rows[feed], feed, self.keys, self.chance, self.chance.choice([0.02, 0.2]))
+            self._put(feed, self.on - timedelta(days=1))
+        if self.chance.random() < 0.5:
+            self._put_numbers(self.on - timedelta(days=1))
+
+    def full(self) -> Comparison:
+        """Everybody compared."""
+        return compare(self.book, self.book.rules, self.store, on=self.on, purpose="supervision")
+
+    def since(self, before: Kept | None, most_changed: float = WHOLE) -> Tonight:
+        """From what was found before."""
+        return compare_since(self.book, self.book.rules, self.store, before, on=self.on, purpose="supervision",
+                             most_changed=most_changed)  # fmt: skip
+
+
+def words(found: Comparison) -> dict[str, object]:
+    """Everything a run says, comparable."""
+    results = {
+        rule: {**vars(each), "people": each.people.tolist(), "unclear": each.unclear.tolist()}
+        for rule, each in found.results.items()
+    }
+    return {"on": found.on, "feeds": found.feeds, "snapshots": found.snapshots, "results": results}
+
+
+def difference(folder: Path, seeds: range) -> str | None:
+    """The first night on which both say something else."""
+    for seed in seeds:
+        nights = Nights(folder / str(seed), seed)
+        before = kept(nights.book, nights.full())
+        for night in range(3):
+            nights.pass_on()
+            tonight = nights.since(before)
+            assert set(tonight.in_full.values()) <= {"much-changed", "feed-came"}, tonight.in_full
+            if words(tonight.comparison) != words(nights.full()):
+                return f"seed {seed}, night {night}"
+            before = kept(nights.book, tonight.comparison)
+    return None
+
+
+def test_a_night_from_the_last_is_a_full_run(tmp_path: Path) -> None:
+    """Random rules, feeds and days; three nights, each from the one before."""
+    assert difference(tmp_path, range(10)) is None
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _rejected_rows_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    original = snapshots.find_changes
+    patch.setattr(snapshots, "find_changes", lambda *args: replace(original(*args), unsure=np.empty(0, np.uint64)))
+
+
+def _the_day_does_not_move(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(incremental, "crossing", lambda *args: np.empty(0, np.uint64))
+
+
+def _who_is_gone_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    original = snapshots.find_changes
+    patch.setattr(snapshots, "find_changes", lambda *args: replace(original(*args), gone=np.empty(0, np.uint64)))
+
+
+@pytest.mark.parametrize("plant", [_rejected_rows_are_forgotten, _the_day_does_not_move, _who_is_gone_is_forgotten],
+                         ids=lambda each: each.__name__.strip("_"))  # fmt: skip
+def test_a_planted_bug_is_noticed(tmp_path: Path, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake planted in what counts as changed differs from a full run."""
+    plant(monkeypatch)
+    assert difference(tmp_path, range(10)) is not None
+
+
+def test_a_rule_that_cannot_begin_from_the_last_run_is_run_in_full(tmp_path: Path) -> None:
+    """The first run, a rule with other words, a snapshot deleted since, and too many changes; each says so."""
+    nights = Nights(tmp_path, 5)
+    first = nights.since(None)
+    assert set(first.in_full.values()) == {"first"}
+    assert words(first.comparison) == words(nights.full())
+    before = kept(nights.book, first.comparison)
+    rule = next(iter(nights.book.rules))
+    told = nights.book.rules[rule]
+    others = replace(told, none_of=tuple(key for key in ("s0", "s1") if key not in told.none_of))
+    nights.book = RuleBook(nights.book.signals, {**nights.book.rules, rule: others})
+    assert nights.since(before).in_full == {rule: "rule-changed"}
+    assert words(nights.since(before).comparison) == words(nights.full())
+    before = kept(nights.book, nights.full())
+    assert nights.since(before).in_full == {}
+    assert nights.since(before).people == 0
+    for feed in FEEDS:
+        nights.rows[feed] = changed(nights.rows[feed], feed, nights.keys, nights.chance, 0.5)
+        nights._put(feed, nights.on)
+    assert set(nights.since(before, 0.01).in_full.values()) == {"much-changed"}
+    assert words(nights.since(before, 0.01).comparison) == words(nights.full())
+    for feed in FEEDS:
+        shutil.rmtree(nights.store.root / feed / nights.store.infos(feed)[0].name)
+    again = nights.since(before)
+    assert set(again.in_full.values()) == {"snapshot-gone"}
+    assert words(again.comparison) == words(nights.full())
+
+
+def test_a_kept_run_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Findings, counts, snapshots and the digests of rules; half a run is none."""
+    nights = Nights(tmp_path / "store", 3)
+    run = kept(nights.book, nights.full())
+    write_kept(tmp_path / "run", run)
+    again = read_kept(tmp_path / "run")
+    assert again is not None
+    assert words(again.comparison) == words(run.comparison)
+    assert again.rules == run.rules
+    (tmp_path / "run" / "run.json").unlink()
+    assert read_kept(tmp_path / "run") is None
+
+
+def test_a_rule_that_hangs_on_rows_of_others_is_run_in_full_when_anything_changed(tmp_path: Path) -> None:
+    """And keeps what it found while nothing it reads has changed."""
+    nights = Nights(tmp_path, 4)
+    by_other = Signal("by_other", "", "", CHANGES, (), by="former_key")
+    rule = replace(
+        installed_book().rules["F04"], key="R99", left="by_other", all_of=(), any_of=(), none_of=(), unless={}
+    )
+    nights.book = RuleBook({**nights.book.signals, "by_other": by_other}, {**nights.book.rules, "R99": rule})
+    before = kept(nights.book, nights.full())
+    assert before.comparison.results["R99"].candidates > 0
+    same = nights.since(before)
+    assert same.in_full == {}
+    assert words(same.comparison) == words(nights.full())
+    nights._put_numbers(nights.on)
+    other = nights.since(before)
+    assert other.in_full == {"R99": "not-by-person"}
+    assert words(other.comparison) == words(nights.full())

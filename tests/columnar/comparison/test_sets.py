@@ -1,0 +1,47 @@
+"""Sets of people say the same compiled, searched for, and in plain Python."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from doudi.columnar.comparison import merging, sets
+
+
+def some(chance: random.Random) -> np.ndarray:
+    """Ascending keys, some of them often, from the lowest to the highest there are."""
+    most = chance.choice([3, 60, 2**64 - 1])
+    return np.array(sorted(chance.randint(0, most) for _ in range(chance.choice([0, 1, 9, 300]))), np.uint64)
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Membership, distinct keys, pairs, spans and unions, with and without a compiler, whatever side is larger."""
+    if not is_compiled:
+        monkeypatch.setattr(merging, "is_compiled", lambda: False)
+    chance = random.Random(31)
+    for turn in range(600):
+        monkeypatch.setattr(sets, "LOPSIDED", (2, 200)[turn % 2])
+        left, right = some(chance), some(chance)
+        where = np.array([chance.random() < 0.5 for _ in left], dtype=bool)
+        one, other = left.tolist(), right.tolist()
+        assert sets.is_in(left, np.unique(right)).tolist() == [key in set(other) for key in one]
+        assert sets.people(left).tolist() == sorted(set(one))
+        assert sets.people(left, where).tolist() == sorted(set(left[where].tolist()))
+        assert sets.all_of([left, right, left]).tolist() == sorted({*one, *other})
+        assert sets.joined(np.unique(left), np.unique(right)).tolist() == sorted({*one, *other})
+        low, high = sets.spans(np.unique(left), right)
+        assert [right[a:b].tolist() for a, b in zip(low, high, strict=True)] == [
+            [each for each in other if each == key] for key in sorted(set(one))
+        ]
+        if len(left) * len(right) < 4_000:
+            lefts, rights = sets.pairs(left, right)
+            pairs = [(at, to) for at, key in enumerate(one) for to, found in enumerate(other) if key == found]
+            assert list(zip(lefts.tolist(), rights.tolist(), strict=True)) == pairs
+
+
+def test_the_walks_are_compiled_here() -> None:
+    """Where the project is developed there is a compiler, so that the fast way is the one tested."""
+    assert merging.is_compiled()
