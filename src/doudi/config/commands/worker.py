@@ -16,6 +16,7 @@ from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
+from doudi.outreach.actions.run_comparison import carry_out_waiting_comparisons
 from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
 from doudi.platform.events import dispatch_pending
@@ -28,7 +29,7 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices that are over, silent banks, simulations, the audit's chain; how many of each."""
+    """One round: events, notices that are over, silent banks, simulations, comparisons, the audit's chain; counts."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -38,6 +39,7 @@ def tick(now: datetime) -> dict[str, int]:
     done["events"] += dispatch_pending(now)
     done["simulations"] = carry_out_waiting(now, SystemClock())
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
+    done["comparisons"] = carry_out_waiting_comparisons(now)
     done["sealed"] = seal()
     return done
 
