@@ -1,16 +1,16 @@
 """Comparisons as desks show them (比对一览): numbers of the places an account sees, feeds, why a rule was not run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from doudi.columnar.comparison.model import ComparisonRule
 from doudi.columnar.comparison.reading import PURPOSES, installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
+from doudi.outreach.comparison_inputs import inputs_now
 from doudi.outreach.comparison_wording import (
     NOT_RUN_WORDS,
     PURPOSE_WORDS,
@@ -18,7 +18,7 @@ from doudi.outreach.comparison_wording import (
     TROUBLE_WORDS,
     words_of,
 )
-from doudi.outreach.consulting import snapshots
+from doudi.outreach.consulting import refusals_on_record, snapshots
 from doudi.outreach.models import ComparisonRun, ComparisonState
 from doudi.outreach.reads.kept_findings import areas_of, covers, find_run, require_somewhere, seen, touches
 from doudi.platform.acting import Acting
@@ -100,6 +100,11 @@ class ComparisonView:
         return sum(line.found or 0 for line in self.rules)
 
     @property
+    def oldest(self) -> str:
+        """The day of the oldest data used; empty where there is none."""
+        return min((line.as_of for line in self.feeds if line.as_of), default="")
+
+    @property
     def not_run_count(self) -> int:
         """Rules that were not run."""
         return sum(not line.ran for line in self.rules)
@@ -117,7 +122,7 @@ def fetch_comparisons(acting: Acting, *, store: SnapshotStore | None = None) -> 
     newest = ComparisonRun.objects.filter(purpose__in=PURPOSES).order_by("-pk").iterator(chunk_size=200)
     shown = list(islice((run for run in newest if touches(areas[run.purpose], run.area_path)), MOST_RUNS))
     names = place_names({run.area_path for run in shown})
-    return [_view(acting, run, store, _place(run, names[run.area_path]), with_feeds=False) for run in shown]
+    return [_view(acting, run, store, _place(run, names[run.area_path])) for run in shown]
 
 
 def fetch_comparison(acting: Acting, run_id: str, *, store: SnapshotStore | None = None) -> ComparisonView:
@@ -127,7 +132,7 @@ def fetch_comparison(acting: Acting, run_id: str, *, store: SnapshotStore | None
         ComparisonUnknown: none of this number where this account sees.
     """
     run = find_run(acting, run_id)
-    return _view(acting, run, store or snapshots(), place_of_run(run), with_feeds=True)
+    return _view(acting, run, store or snapshots(), place_of_run(run))
 
 
 def place_of_run(run: ComparisonRun) -> str:
@@ -163,7 +168,7 @@ def as_json(view: ComparisonView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _view(acting: Acting, run: ComparisonRun, store: SnapshotStore, place: str, *, with_feeds: bool) -> ComparisonView:
+def _view(acting: Acting, run: ComparisonRun, store: SnapshotStore, place: str) -> ComparisonView:
     return ComparisonView(
         public_id=run.public_id,
         purpose=run.purpose,
@@ -180,7 +185,7 @@ def _view(acting: Acting, run: ComparisonRun, store: SnapshotStore, place: str, 
         total_steps=run.total_steps,
         trouble=[(words_of(TROUBLE_WORDS, each["code"]), each["code"]) for each in run.trouble],
         rules=_rules(acting, run, store),
-        feeds=_feeds(run) if with_feeds else [],
+        feeds=_feeds(run),
     )
 
 
@@ -194,7 +199,7 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
         candidates, in_order, not_known = told
         lines.append(RuleLine(
             key, title_of(key), found, candidates, in_order, sum(each["spared"].values()) if sees_all else None,
-            not_known, [(feed_title(name), words_of(NOT_RUN_WORDS, why)) for name, why in each["not_run"].items()],
+            not_known, _why_not(each["not_run"]),
         ))  # fmt: skip
     return lines
 
@@ -228,10 +233,37 @@ def feed_title(dataset: str) -> Words:
 
 def title_of(rule: str) -> Words:
     """A rule's name; its key where the book does not have it any more."""
-    found: ComparisonRule | None = installed_book().rules.get(rule)
+    found = installed_book().rules.get(rule)
     return Words(found.zh, found.en) if found else Words(rule, rule)
 
 
-def offered_rules(purpose: str) -> Sequence[ComparisonRule]:
-    """The rules of a purpose, in order."""
-    return [rule for key, rule in sorted(installed_book().rules.items()) if rule.purpose == purpose]
+@dataclass(frozen=True)
+class OfferedRule:
+    """A rule one may choose (可选的规则), and why it could not be run on the day, feed by feed."""
+
+    key: str
+    title: Words
+    not_run: list[tuple[Words, Words]]
+
+
+def fetch_offered(acting: Acting, purpose: str, on: date, *, store: SnapshotStore | None = None) -> list[OfferedRule]:
+    """The rules of a purpose, in order, as they stand with the data on file for a day; no data is opened.
+
+    Raises:
+        NotAllowed: no post of this account compares.
+        PurposeRefused: an agreement does not cover the purpose; that stands in the audit.
+    """
+    require_somewhere(acting, "outreach.compare")
+    book = installed_book()
+    keys = sorted(key for key, rule in book.rules.items() if rule.purpose == purpose)
+    with refusals_on_record(acting):
+        missing = inputs_now(book, keys, store or snapshots(), on=on, purpose=purpose).missing
+    return [
+        OfferedRule(key, title_of(key), _why_not(
+            {name: missing[name] for name in book.datasets(book.rules[key]) if name in missing}))
+        for key in keys
+    ]  # fmt: skip
+
+
+def _why_not(not_run: Mapping[str, str]) -> list[tuple[Words, Words]]:
+    return [(feed_title(name), words_of(NOT_RUN_WORDS, why)) for name, why in not_run.items()]
