@@ -104,8 +104,13 @@ def registers(folder: Path, seed: int = 1, people: int = 800) -> Registers:
     city = build_city()
     officers(city)
     made = Registers(city, Desk(folder), crowd(seed, people))
-    shutil.copytree(_loaded(seed, people), made.store.root, dirs_exist_ok=True)
+    loaded(made, seed, people)
     return made
+
+
+def loaded(made: Registers, seed: int = 1, people: int = 800) -> None:
+    """Puts the crowd's snapshots into an empty store."""
+    shutil.copytree(_loaded(seed, people), made.store.root, dirs_exist_ok=True)
 
 
 @cache

@@ -12,11 +12,14 @@ import pytest
 
 from doudi.columnar.comparison import kept as keeping
 from doudi.columnar.comparison.kept import KeptResults
+from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused, ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
+from doudi.evidence.models import SnapshotRecord
 from doudi.kernel.errors import FaultsFound
 from doudi.outreach import comparison_inputs
 from doudi.outreach.actions import run_comparison as running
+from doudi.outreach.actions.forget_comparisons import forget_comparisons
 from doudi.outreach.actions.run_comparison import (
     ask_comparison,
     carry_out,
@@ -25,10 +28,12 @@ from doudi.outreach.actions.run_comparison import (
 )
 from doudi.outreach.comparison_errors import ComparisonUnderWay, InputsGone, RulesChanged
 from doudi.outreach.models import ComparisonRun, ComparisonState
+from doudi.outreach.reads.comparisons import fetch_comparison
+from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Post
-from tests.columnar.comparison.crowd import crowd
+from tests.columnar.comparison.crowd import crowd, expected
 from tests.columnar.extracts import AS_OF, rows_of
 from tests.outreach.registers import CITY, DISTRICT, NEXT_DISTRICT, RULES, Registers, registers
 from tests.registry.city import NOW
@@ -278,3 +283,48 @@ def test_a_run_killed_on_the_way_is_started_again(told: Registers, monkeypatch: 
     again = told.run()
     assert (again.run.pk, again.run.state) == (run.pk, ComparisonState.DONE)
     assert again.run.results["F01"]["found"] == len(told.right("F01", under="500106"))
+
+
+def test_who_was_found_is_deleted_when_the_datas_retention_ends(told: Registers) -> None:
+    """A month before the end it stands; after it the keys are gone, the counts stay, and the audit says so."""
+    run = told.run().run
+    kept = KeptResults(told.store.root)
+    months = min(load_contract(name).retention_months for name in run.feeds)
+
+    def after(count: int) -> Acting:
+        index = AS_OF.year * 12 + AS_OF.month - 1 + count
+        return Acting.system("housekeeping", NOW.replace(year=index // 12, month=index % 12 + 1, day=28))
+
+    assert forget_comparisons(after(months), store=told.store) == 0
+    assert len(kept.read(run.public_id, "F01").keys)
+    assert forget_comparisons(after(months + 1), store=told.store) == 1
+    with pytest.raises(ResultsMissing):
+        kept.read(run.public_id, "F01")
+    run.refresh_from_db()
+    assert (run.state, run.results["F01"]["found"]) == (
+        ComparisonState.FORGOTTEN,
+        len(told.right("F01", under="500106")),
+    )
+    assert AuditEntry.objects.get(action="outreach.forget_comparison").subject_id == run.public_id
+    assert told.run().run.state == ComparisonState.FORGOTTEN
+    assert forget_comparisons(after(months + 1), store=told.store) == 0
+
+
+def test_a_feed_sent_for_the_district_is_the_districts_whole(told: Registers) -> None:
+    """Loaded for the district, the unplaced are the district's and it sees the totals; the township sees neither."""
+    for name in told.store.root.iterdir():
+        for info in told.store.infos(name.name):
+            SnapshotRecord.objects.create(
+                dataset=info.dataset, state=SnapshotRecord.LOADED, purpose="supervision", file_name="x",
+                area_path=DISTRICT,
+                file_digest=info.source_digest, as_of=info.as_of_date, loaded_at=NOW, loaded_by="x",
+            )  # fmt: skip
+    run = told.run().run
+    right = sorted([*told.right("F08", under="500106"), *told.unplaced("F08")])
+    assert KeptResults(told.store.root).read(run.public_id, "F08").keys.tolist() == right
+    mine, township = (fetch_comparison(told.by(who), run.public_id, store=told.store) for who in ("data6", "data6t"))
+    told_mine, told_township = ({line.key: line for line in view.rules}["F08"] for view in (mine, township))
+    assert (mine.sees_all, township.sees_all) == (True, False)
+    assert told_mine.found == len(right)
+    assert told_mine.candidates == sum("F08" in expected(each) for each in told.people)
+    assert told_township.found == len(told.right("F08", under="500106001"))

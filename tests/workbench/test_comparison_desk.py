@@ -160,7 +160,7 @@ def test_the_pages_speak_english(told: Registers) -> None:
     run_id = ComparisonRun.objects.get().public_id
     desk = desk_of("data6", language="en")
     expected = {
-        HOME: "Data comparison", NEW: "Rules to run", address: "What was found", f"{address}F08/": "What the data say",
+        HOME: "Comparisons made", NEW: "Rules to run", address: "What was found", f"{address}F08/": "What the data say",
         f"{address}F08/1/": "The rows it rests on", f"{address}F08/export/": "No names and no citizen numbers",
         f"{HOME}difference/?first={run_id}&second={run_id}": "Two comparisons side by side",
     }  # fmt: skip

@@ -16,6 +16,7 @@ from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
+from doudi.outreach.actions.forget_comparisons import forget_comparisons
 from doudi.outreach.actions.run_comparison import carry_out_waiting_comparisons
 from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
@@ -40,6 +41,7 @@ def tick(now: datetime) -> dict[str, int]:
     done["simulations"] = carry_out_waiting(now, SystemClock())
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
     done["comparisons"] = carry_out_waiting_comparisons(now)
+    done["forgotten"] = forget_comparisons(acting)
     done["sealed"] = seal()
     return done
 

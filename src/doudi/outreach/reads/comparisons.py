@@ -100,6 +100,11 @@ class ComparisonView:
         return sum(line.found or 0 for line in self.rules)
 
     @property
+    def sees_all(self) -> bool:
+        """Whether this reader is told how many were compared in all."""
+        return any(line.candidates is not None for line in self.rules)
+
+    @property
     def oldest(self) -> str:
         """The day of the oldest data used; empty where there is none."""
         return min((line.as_of for line in self.feeds if line.as_of), default="")

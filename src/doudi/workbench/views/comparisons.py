@@ -15,7 +15,7 @@ from doudi.kernel.text import clean_text
 from doudi.outreach.actions.run_comparison import ask_comparison
 from doudi.outreach.comparison_wording import PURPOSE_WORDS
 from doudi.outreach.reads.comparison_difference import fetch_difference
-from doudi.outreach.reads.comparisons import fetch_comparison, fetch_comparisons, fetch_offered
+from doudi.outreach.reads.comparisons import ComparisonView, fetch_comparison, fetch_comparisons, fetch_offered
 from doudi.outreach.reads.finding_page import is_run_id
 from doudi.outreach.reads.kept_findings import areas_of
 from doudi.registry.models import Division
@@ -23,6 +23,7 @@ from doudi.ui.access import Asked, opened_to
 from doudi.ui.faults import in_plain_words
 from doudi.ui.forms import Mistake
 from doudi.workbench.rail import show
+from doudi.worklist.words import Words
 
 SEE, COMPARE = "outreach.see_comparison", "outreach.compare"
 SAID = {
@@ -43,9 +44,15 @@ def listing(request: Asked) -> HttpResponse:
         "runs": runs,
         "purposes": list(PURPOSE_WORDS.items()),
         "may_run": _may_run(request),
-        "comparable": [run for run in runs if run.is_done],
+        "comparable": _by_purpose(runs),
     }
     return show(request, "comparisons", "comparisons", context)
+
+
+def _by_purpose(runs: list[ComparisonView]) -> list[tuple[Words, list[ComparisonView]]]:
+    """Those that are done, of each purpose that has two at least."""
+    done = {key: [run for run in runs if run.is_done and run.purpose == key] for key in PURPOSE_WORDS}
+    return [(PURPOSE_WORDS[key], some) for key, some in done.items() if len(some) > 1]
 
 
 def _may_run(request: Asked) -> bool:
