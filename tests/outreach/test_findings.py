@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 from doudi.columnar.contract import load_contract, load_contracts
-from doudi.outreach.actions import export_findings as exporting
 from doudi.outreach.actions.export_findings import export_findings, safe_cell
 from doudi.outreach.comparison_errors import (
     ComparisonUnknown,
@@ -328,7 +327,7 @@ def test_an_export_is_asked_for_marked_and_on_record(told: Registers) -> None:
     assert township.record.rows == len(told.right("F01", under="500106001"))
 
 
-def test_every_form_holds_the_same_and_no_formula(told: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_form_holds_the_same_and_no_formula(told: Registers) -> None:
     """CSV, workbook and JSON; a place called like a formula is text; too many rows and another's place are refused."""
     run, officer = told.run().run, told.by("data6")
     told.city.places["500106001001"].name = "=cmd|'x'!A1"
@@ -348,9 +347,8 @@ def test_every_form_holds_the_same_and_no_formula(told: Registers, monkeypatch: 
     assert {line[2] for line in cells[1:-1]} == places
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
     assert len(json.loads(made["json"].content)["findings"]) == len(rows) - 2 == made["xlsx"].record.rows
-    monkeypatch.setattr(exporting, "MOST_ROWS", 2)
     with pytest.raises(ExportTooLarge):
-        export_findings(officer, run.public_id, "F01", reason="逐个核实用", store=told.store)
+        export_findings(officer, run.public_id, "F01", reason="逐个核实用", most=2, store=told.store)
     two = export_findings(officer, run.public_id, "F01", reason="逐个核实用", limit=2, store=told.store)
     assert two.record.rows == 2
     with pytest.raises(NotAllowed):

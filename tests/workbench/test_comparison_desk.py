@@ -149,6 +149,9 @@ def test_two_runs_on_one_page(told: Registers) -> None:
     page = said(desk_of("data6").get(f"{HOME}difference/?first={ids[0]}&second={ids[1]}"))
     for count in (len(after - before), len(before - after), len(after & before)):
         assert f"</span>{count}</td>" in page
+    kept = [int(number) for number in re.findall(r"F08/(\d+)/", said(desk_of("data6").get(f"{second}F08/")))]
+    again = [number for number in kept if "以前的比对也找到过" in said(desk_of("data6").get(f"{second}F08/{number}/"))]
+    assert len(again) == len(after & before) < len(kept)
     other = running.run_comparison(told.by("data6", "enrolment"), purpose="enrolment", on=AS_OF, area_path=DISTRICT,
                                    store=told.store).run.public_id  # fmt: skip
     assert "比不了" in said(desk_of("data6").get(f"{HOME}difference/?first={ids[0]}&second={other}"))

@@ -72,6 +72,9 @@ class EvidenceReader:
     ) -> None:  # fmt: skip
         self.book, self.rule, self.snapshots, self.on = book, rule, snapshots, on
         self.against = tuple(signal for signal in against if signal in book.signals)
+        datasets = [name for name in book.datasets(rule) if name in snapshots]
+        # Read once: a snapshot unpacks them anew each time.
+        self._unsure = {name: snapshots[name].unsure_people for name in datasets}
 
     def behind(self, key: int) -> Behind:
         """The rows of one subject."""
@@ -90,13 +93,13 @@ class EvidenceReader:
         for signal in self.against:
             if self.book.signals[signal].dataset in self.snapshots:
                 against += one.told(signal, np.flatnonzero(one.rows(signal)[0]))
-        datasets = [name for name in self.book.datasets(rule) if name in self.snapshots]
+        alone = np.array([key], dtype=np.uint64)
         return Behind(
             rests=tuple(rests),
             against=tuple(against),
             said=frozenset(row.signal for row in rests),
-            silent=tuple(name for name in datasets if not len(one.slice(name).keys)),
-            unsure=tuple(name for name in datasets if self.snapshots[name].is_unsure_of(key)),
+            silent=tuple(name for name in self._unsure if not len(one.slice(name).keys)),
+            unsure=tuple(name for name, keys in self._unsure.items() if sets.is_in(alone, keys)[0]),
             left=one.slice(self.book.signals[rule.left].dataset),
             lefts=lefts,
         )

@@ -24,7 +24,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 
 VERB = "outreach.export_findings"
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_ON_A_PAGE = 20_000, 2_000
 SHORTEST_REASON = 5
 LONGEST_REASON = 300
 FORMS = {
@@ -50,7 +50,7 @@ class Exported:
 
 def export_findings(
     acting: Acting, run_id: str, rule: str, *, reason: str, form: str = "csv", area: str = "",
-    limit: int | None = None, store: SnapshotStore | None = None,
+    limit: int | None = None, most: int = MOST_ROWS, store: SnapshotStore | None = None,
 ) -> Exported:  # fmt: skip
     """The findings of a rule in a place as a file; who took what away and why is kept, and stands in the audit.
 
@@ -60,6 +60,7 @@ def export_findings(
     Args:
         form: csv, xlsx or json.
         area: code of a division this account serves; empty for all of them.
+        most: rows a file may hold: a page answers at once and so allows fewer.
 
     Raises:
         ComparisonUnknown, NotAllowed: not this account's to take.
@@ -76,8 +77,8 @@ def export_findings(
     if len(why) < SHORTEST_REASON:
         raise ExportReasonMissing()
     count = len(visible.keys) if limit is None else min(len(visible.keys), max(0, limit))
-    if count > MOST_ROWS:
-        raise ExportTooLarge(count, MOST_ROWS)
+    if count > most:
+        raise ExportTooLarge(count, most)
     rows = rows_of(FindingReader(run, rule, store), visible, range(count))
     number = new_public_id(FindingsExport.PREFIX, groups=FindingsExport.GROUPS)
     mark = (

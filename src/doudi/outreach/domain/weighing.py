@@ -3,8 +3,8 @@
 The rule is ours (status: design; no text read says how a comparison's findings are weighed):
 
 * doubtful: a row speaks against it, two departments disagree, or a row of the person was refused at loading;
-* likely: a feed is old, only one of several possible sources says so, or the register does not place the person;
-* sure: none of that.
+* likely: a feed is old, or only one of several possible sources says so;
+* sure: none of that. That the register gives no place is said too, and weighs nothing: the dead are struck off it.
 """
 
 import json
@@ -18,7 +18,7 @@ from doudi.worklist.words import Words
 SPOKEN_AGAINST, DISAGREE, REJECTED = "spoken_against", "rows_disagree", "row_rejected"
 FEED_OLD, ONE_SOURCE, NOT_PLACED = "feed_old", "one_source", "not_placed"
 MAKES_DOUBTFUL = frozenset({SPOKEN_AGAINST, DISAGREE, REJECTED})
-MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE, NOT_PLACED})
+MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE})
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
 OF_THE_DAY = frozenset({FEED_OLD})
 """Doubts that come and go with the calendar: no new facts."""

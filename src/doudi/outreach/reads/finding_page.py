@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from doudi.outreach.expecting import expected_by_rule
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.comparisons import feed_title
 from doudi.outreach.reads.findings import FindingReader, note_reading
-from doudi.outreach.reads.kept_findings import Seen, find_run, seen
+from doudi.outreach.reads.kept_findings import Seen, find_run, found_before, seen
 from doudi.outreach.reads.settled import key_of, settled
 from doudi.outreach.wording import LEFT_OUT
 from doudi.platform.acting import Acting
@@ -92,7 +93,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class FindingPage:
-    """One finding (一条发现) with all that is known of it."""
+    """One finding (一条发现) with all that is known of it; ``earlier`` are runs that found the same before."""
 
     run: ComparisonRun
     rule: RuleWords
@@ -102,6 +103,7 @@ class FindingPage:
     absent: list[tuple[Words, str]]
     before: int | None
     after: int | None
+    earlier: list[tuple[str, date]]
 
 
 def fetch_findings(
@@ -160,6 +162,7 @@ def fetch_finding(
         absent=[(feed_title(name), day) for name, day in finding.absent.items()],
         before=int(visible.numbers[place - 1]) if place else None,
         after=int(visible.numbers[place + 1]) if place + 1 < len(visible.numbers) else None,
+        earlier=[(each.public_id, each.on) for each in found_before(acting, run, rule, finding.subject_key, store)],
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.columnar.comparison.kept import KeptResults
+from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.comparison_errors import ComparisonNotDone, ComparisonUnknown, RuleNotInRun
@@ -18,6 +19,8 @@ from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import load_roles
 
 SEE = "outreach.see_comparison"
+MOST_EARLIER = 12
+"""How many earlier runs are looked into for one finding."""
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
 
@@ -108,6 +111,26 @@ def seen(
     allowed = [code for code, path in paths.items() if covers(wanted, path)] + [0] * covers(wanted, home)
     mask = np.isin(found.places, np.array(sorted(allowed), dtype=np.int64))
     return Seen(found.keys[mask], found.places[mask], numbers[mask], paths, home)
+
+
+def found_before(acting: Acting, run: ComparisonRun, rule: str, key: int, store: SnapshotStore) -> list[ComparisonRun]:
+    """Earlier comparisons, the newest first, in which this account sees that the rule found the same subject."""
+    earlier = ComparisonRun.objects.filter(
+        purpose=run.purpose, key_id=run.key_id, state=ComparisonState.DONE, pk__lt=run.pk, on__lte=run.on
+    ).order_by("-pk")
+    areas = areas_of(acting, run.purpose)
+    found = []
+    for each in earlier[:MOST_EARLIER]:
+        if not touches(areas, each.area_path) or rule not in ran(each.results):
+            continue
+        try:
+            keys = seen(acting, each, rule, store).keys
+        except ResultsMissing:
+            continue
+        at = int(np.searchsorted(keys, np.uint64(key)))
+        if at < len(keys) and int(keys[at]) == key:
+            found.append(each)
+    return found
 
 
 def ran(results: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.kernel.errors import DoudiError
-from doudi.outreach.actions.export_findings import FORMS, LONGEST_REASON, export_findings
+from doudi.outreach.actions.export_findings import FORMS, LONGEST_REASON, MOST_ON_A_PAGE, export_findings
 from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings
 from doudi.outreach.reads.kept_findings import areas_of
 from doudi.ui.access import Asked, opened_to
@@ -61,7 +61,7 @@ def export(request: Asked, run_id: str, rule: str) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and form.cleaned_data["form"] in FORMS:
         try:
-            made = export_findings(request.acting, run_id, rule, area=area, **form.cleaned_data)
+            made = export_findings(request.acting, run_id, rule, area=area, most=MOST_ON_A_PAGE, **form.cleaned_data)
         except DoudiError as fault:
             form.take("reason", fault)
         else:
