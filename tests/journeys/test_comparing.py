@@ -90,7 +90,7 @@ def every_page(told: Registers) -> dict[str, str]:
     ("theme", "language", "width"),
     [
         ("elder", "zh-hans", 320),
-        ("light", "en", 720),
+        pytest.param("light", "en", 720, marks=pytest.mark.long),
         pytest.param("dark", "en", 320, marks=pytest.mark.long),
         pytest.param("light", "zh-hans", 390, marks=pytest.mark.long),
         pytest.param("light", "en", 1440, marks=pytest.mark.long),
