@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from doudi.columnar.comparison import kept as keeping
-from doudi.columnar.comparison.kept import KeptResults
+from doudi.columnar.comparison import results as keeping
+from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused, ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
@@ -230,7 +230,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import numpy as np
-from doudi.columnar.comparison.kept import Found, KeptResults
+from doudi.columnar.comparison.results import Found, KeptResults
 kept = KeptResults(Path(sys.argv[1]))
 with kept.working_on("BD-TEST") as mine:
     assert mine

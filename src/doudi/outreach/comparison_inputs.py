@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from doudi.columnar.comparison.kept import PinnedStore, book_hash
 from doudi.columnar.comparison.model import RuleBook
+from doudi.columnar.comparison.results import PinnedStore, book_hash
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 from doudi.outreach.comparison_errors import InputsGone

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from doudi.columnar.comparison.kept import KeptResults
+from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.outreach.consulting import snapshots

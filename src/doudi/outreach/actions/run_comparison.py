@@ -14,9 +14,9 @@ import numpy as np
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from doudi.columnar.comparison.kept import Found, KeptResults, PinnedStore, book_hash
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.reading import PURPOSES, installed_book
+from doudi.columnar.comparison.results import Found, KeptResults, PinnedStore, book_hash
 from doudi.columnar.comparison.running import Comparison, RuleResult, compare
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.errors import DoudiError, FaultList, FaultsFound

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from doudi.columnar.comparison.kept import KeptResults
+from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
