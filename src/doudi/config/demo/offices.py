@@ -32,7 +32,7 @@ BUREAU_POSTS = (
     ("auditor", "冯示例", "Feng"),
     ("system_admin", "褚示例", "Chu"),
     ("security_admin", "卫示例", "Wei"),
-    ("data_officer", "尤示例", "You"),
+    ("data_officer", "许示例", "Xu"),
 )
 
 
