@@ -19,6 +19,7 @@ STATE_WORDS: Mapping[str, Words] = {
 NOT_RUN_WORDS: Mapping[str, Words] = {
     "missing": Words("没有这份数据", "this feed is not on file"),
     "stale": Words("数据太旧，不能用来比对", "this feed is too old to be compared"),
+    "older-contract": Words("是按旧约定装入的，要重新装入", "loaded by an older contract; load it again"),
     "other-key": Words("数据是用另一套密钥存的，要重新装入", "this feed was stored under another key; load it again"),
 }
 SUBJECT_WORDS: Mapping[str, Words] = {
@@ -33,9 +34,16 @@ OWNER_WORDS: Mapping[str, Words] = {
     "human_resources": Words("人力社保", "human resources and social security"),
     "civil_affairs": Words("民政", "civil affairs"),
     "medical_insurance": Words("医保", "medical insurance"),
+    "internal_control": Words("内部控制", "internal control"),
 }
 ACTION_WORDS: Mapping[str, Words] = {
     "invite_to_enrol": Words("动员参保", "invite to enrol"),
+    "invite_to_resume": Words("动员续保", "invite to resume"),
+    "tell_employer": Words("通知单位办理", "tell the employer to enrol"),
+    "tell_platform": Words("通知平台企业", "tell the platform to cover"),
+    "review_file": Words("复核档案", "review the file"),
+    "review_account": Words("核实账户", "review the account"),
+    "review_operations": Words("内控核查", "review what was done at the desk"),
     "enrol_with_government_paying": Words("政府代缴参保", "enrol, the government paying"),
     "propose_suspension": Words("提出暂停发放", "propose to suspend payment"),
     "verify_life": Words("核实是否健在", "verify whether alive"),
