@@ -20,6 +20,8 @@ VERBS = {
     "replay": "casework.replay",
     "archive": "casework.archive",
     "simulate": "insight.simulate",
+    "compare": "outreach.compare",
+    "leads": "outreach.see_comparison",
     "policy": "insight.simulate",
 }
 """What each command that names an account asks of it."""

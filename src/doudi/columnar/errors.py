@@ -88,3 +88,15 @@ class RowsLost(DoudiError):
             f"Loading read {rows_in} rows but accounts for {accepted} accepted and {rejected} rejected. Nothing was "
             f"stored. This is a defect of the loader: please report it with the file's shape."
         )
+
+
+class ResultsMissing(DoudiError):
+    """The kept results of a comparison are not on this machine, or not any more."""
+
+    code = "columnar.results-missing"
+
+    def __init__(self, run: str, rule: str) -> None:
+        super().__init__(
+            f"The results of comparison {run}{f', rule {rule},' if rule else ''} are not on file: they were deleted "
+            f"when their data's retention ended, or the folder of snapshots was not restored. Run the comparison again."
+        )

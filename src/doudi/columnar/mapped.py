@@ -27,6 +27,7 @@ class MappedRows:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._last: tuple[range, Any] | None = None
         self.fixed: Any = pa.ipc.open_file(pa.memory_map(str(folder / FIXED))).read_all()
         texts = self.fixed.schema.metadata[b"texts"].decode()
         self.text_names = frozenset(texts.split("\t")) if texts else frozenset()
@@ -53,10 +54,16 @@ class MappedRows:
         found: list[dict[str, Any]] = self.fixed.slice(first, last - first).to_pylist()
         if self.text_names and found:
             groups = range(first // ROWS_PER_GROUP, (last - 1) // ROWS_PER_GROUP + 1)
-            told = self._text_file.read_row_groups(list(groups))
+            told = self._decoded(groups)
             more = told.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
             found = [row | texts for row, texts in zip(found, more, strict=True)]
         return [{name: row[name] for name in self.names} for row in found]
+
+    def _decoded(self, groups: range) -> Any:
+        """The texts of some groups; those asked for last are kept, since people are read in the order of their keys."""
+        if self._last is None or self._last[0] != groups:
+            self._last = groups, self._text_file.read_row_groups(list(groups))
+        return self._last[1]
 
     @cached_property
     def _text_file(self) -> Any:

@@ -28,6 +28,7 @@ ORDER = (
     "township_clerk",
     "township_reviewer",
     "county_verifier",
+    "data_officer",
     "county_approver",
     "county_payer",
     "county_pay_approver",

@@ -92,6 +92,20 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "compare",
+        "enrolment | supervision | list | show RUN | diff RUN RUN --by ACCOUNT [--rules E01] [--on DAY] [--area CODE]",
+        "按规则比对部门数据：谁该参保没有参，钱发给了谁不该发",
+        "compare the departments' data by rules: who should be insured, what is paid and not due",
+        django=True,
+    ),
+    Command(
+        "leads",
+        "RUN RULE --by ACCOUNT [--area CODE] [--limit N] [--format table|csv|xlsx|json] [--reason TEXT] [--out FILE]",
+        "看一次比对里一条规则找到了谁，或者写明理由导出",
+        "see what a rule found in a comparison, or export it with a reason",
+        django=True,
+    ),
+    Command(
         "banks",
         "ask | read --by ACCOUNT [--folder FOLDER]",
         "和银行交换存款查询文件",

@@ -1,0 +1,74 @@
+"""比对发现: what a rule found in places of this account, one finding with its rows, a list taken away with a reason."""
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from doudi.kernel.errors import DoudiError
+from doudi.outreach.actions.export_findings import FORMS, LONGEST_REASON, MOST_ON_A_PAGE, export_findings
+from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings
+from doudi.outreach.reads.kept_findings import areas_of
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.forms import PlainForm
+from doudi.workbench.rail import show
+
+SEE, EXPORT = "outreach.see_comparison", "outreach.export_findings"
+
+
+@opened_to("staff", SEE, purpose="supervision")
+@require_safe
+def listing(request: Asked, run_id: str, rule: str) -> HttpResponse:
+    """A page of findings, narrowed to a township if wished."""
+    number, area = request.GET.get("page", "1"), request.GET.get("area", "")
+    page = int(number) if number.isdecimal() and len(number) < 9 else 1
+    found = fetch_findings(request.acting, run_id, rule, area=area if area.isdecimal() else "", page=page)
+    may_export = bool(areas_of(request.acting, found.run.purpose, EXPORT))
+    return show(request, "findings", "comparisons", {"found": found, "may_export": may_export})
+
+
+@opened_to("staff", SEE, purpose="supervision")
+@require_safe
+def one(request: Asked, run_id: str, rule: str, number: int) -> HttpResponse:
+    """One finding: what it rests on, what speaks against it, where nothing stands, on what law, how sure."""
+    return show(request, "finding", "comparisons", {"page": fetch_finding(request.acting, run_id, rule, number)})
+
+
+class ExportForm(PlainForm):
+    """What a list is taken away for, and as what."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("拿去做什么"),
+        help_text=gettext_lazy("写明给谁、做什么。谁导出、为什么，都记下来。"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("写清楚拿去做什么，至少五个字")},
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("什么文件"),
+        choices=[("xlsx", gettext_lazy("表格（XLSX）")), ("csv", "CSV"), ("json", "JSON")],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+
+@opened_to("staff", EXPORT, purpose="supervision")
+def export(request: Asked, run_id: str, rule: str) -> HttpResponse:
+    """Ask why; then the file, its number in every row. Reading the page first makes sure that it is theirs."""
+    wanted = request.GET.get("area", "")
+    area = wanted if wanted.isdecimal() else ""
+    found = fetch_findings(request.acting, run_id, rule, area=area, size=1)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["form"] in FORMS:
+        try:
+            made = export_findings(request.acting, run_id, rule, area=area, most=MOST_ON_A_PAGE, **form.cleaned_data)
+        except DoudiError as fault:
+            form.take("reason", fault)
+        else:
+            return HttpResponse(
+                made.content,
+                content_type=made.content_type,
+                headers={"Content-Disposition": f'attachment; filename="{made.file_name}"'},
+            )
+    context = {"form": form, "found": found, "errors": form.mistakes() if form.is_bound else []}
+    return show(request, "findings_export", "comparisons", context, 422 if form.is_bound else 200)
