@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.results import PinnedStore, book_hash
-from doudi.columnar.contract import load_contract
+from doudi.columnar.contract import load_contract, load_contracts
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 from doudi.outreach.comparison_errors import InputsGone
 
+NUMBER_CHANGES = "police_number_changes"
 REGISTER = "police_household_register"
 """Who lives where; read beside the rules' own datasets so that a finding has a place."""
 
@@ -37,18 +38,25 @@ def inputs_now(book: RuleBook, rules: Sequence[str], store: SnapshotStore, *, on
     for contract in contracts.values():
         contract.require_purpose(purpose)
     any_key = SnapshotStore(store.root)
+    # Who is who is settled by every feed of the book that may be used, whichever rules are run: they decide too.
+    known = load_contracts()
+    beside = [name for name in (*(signal.dataset for signal in book.signals.values()), NUMBER_CHANGES) if name in known]
+    others = [name for name in dict.fromkeys(beside) if name not in wanted and purpose in known[name].purposes]
     snapshots: dict[str, str] = {}
     feeds: dict[str, str] = {}
     missing: dict[str, str] = {}
     for name, contract in contracts.items():
         usable = [info for info in store.infos(name) if info.as_of_date <= on]
         if not usable:
-            others = [info for info in any_key.infos(name) if info.as_of_date <= on]
-            missing[name] = "other-key" if others else "missing"
+            foreign = [info for info in any_key.infos(name) if info.as_of_date <= on]
+            missing[name] = "other-key" if foreign else "missing"
             continue
         snapshots[name], feeds[name] = usable[-1].name, usable[-1].as_of
         if usable[-1].as_of_date < on - timedelta(days=contract.fresh_for_days):
             missing[name] = "stale"
+    for name in others:
+        if usable := [info for info in store.infos(name) if info.as_of_date <= on]:
+            snapshots[name] = usable[-1].name
     return Inputs(snapshots, feeds, missing, book_hash(book, tuple(rules)))
 
 

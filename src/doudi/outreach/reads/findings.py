@@ -11,6 +11,7 @@ import numpy as np
 from doudi.columnar.comparison.evidence import Behind, EvidenceReader, SaidRow
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.reading import installed_book
+from doudi.columnar.comparison.results import PinnedStore
 from doudi.columnar.contract import load_contract
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
@@ -86,7 +87,8 @@ class FindingReader:
         also = tuple(book.signals[key].dataset for key in against if key in book.signals)
         datasets = tuple(dict.fromkeys((*book.datasets(self.rule), *also)))
         self.snapshots: dict[str, Snapshot] = opened(store, run.inputs, datasets)
-        self.rows = EvidenceReader(book, self.rule, self.snapshots, run.on, against)
+        pinned = PinnedStore(store, run.inputs)
+        self.rows = EvidenceReader(book, self.rule, pinned, on=run.on, purpose=run.purpose, against=against)
         self.feeds = {name: _feed(each, run.on) for name, each in self.snapshots.items()}
         self.has_old_feed = any(self.feeds[name].is_old for name in book.datasets(self.rule) if name in self.feeds)
 
