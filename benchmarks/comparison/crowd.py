@@ -23,7 +23,7 @@ from doudi.columnar.contract import ColumnContract, load_contract
 from doudi.columnar.parsing import meanings
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore, write_rows
 
-SEED, VERSION = 20251201, 2
+SEED, VERSION = 20251201, 3
 AS_OF = date(2025, 8, 20)
 KEY_ID = "benchmark-of-cmp"
 CITY = 34_000_000

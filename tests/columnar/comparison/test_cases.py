@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 import pytest
 
 from doudi.columnar.comparison.reading import FOLDER as RULES
