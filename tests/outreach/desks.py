@@ -102,9 +102,7 @@ class Desks:
     def contact(self, target: EnrolmentTarget, *, reached: bool = True, who: str = "grid6", **more: Any) -> None:
         """Somebody gets in touch."""
         said = "想参保" if reached else ""
-        record_contact(
-            self.by(who), target.public_id, channel="visit", at=self.now, reached=reached, said=said, **more
-        )
+        record_contact(self.by(who), target.public_id, channel="visit", at=self.now, reached=reached, said=said, **more)
         target.refresh_from_db()
 
     def suspicion(self, *found: Finding) -> Suspicion:
@@ -127,9 +125,13 @@ def furnish(city: TestCity) -> TestCity:
         office = open_office(ADMIN, "department", f"社保局{district}", serves=[city.places[district]], since=START)
         city.offices[f"insurance{short}"] = office
         for name, role in (
-            ("insurance", "insurance_clerk"), ("fund", "fund_supervisor"), ("fundb", "fund_supervisor"),
-            ("check", "fund_approver"), ("checkb", "fund_approver"), ("control", "internal_controller"),
-        ):  # fmt: skip
+            ("insurance", "insurance_clerk"),
+            ("fund", "fund_supervisor"),
+            ("fundb", "fund_supervisor"),
+            ("check", "fund_approver"),
+            ("checkb", "fund_approver"),
+            ("control", "internal_controller"),
+        ):
             _person(city, f"{name}{short}", f"insurance{short}", role)
     _person(city, "citycontrol", "city", "internal_controller")
     _person(city, "citycontrolb", "city", "internal_controller")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,12 +46,26 @@ LAWFUL_TARGETS = (
 )
 """Written from livelihood.md B.1 and not from the code: the oracle of every walk."""
 LAWFUL_SUSPICIONS = {
-    ("open", "proposed"), ("proposed", "suspended"), ("proposed", "open"), ("open", "verified"),
-    ("suspended", "verified"), ("suspended", "suspended"), ("verified", "verified"), ("verified", "recovery_proposed"),
-    ("recovery_proposed", "recovering"), ("recovery_proposed", "verified"), ("verified", "finished"),
-    ("recovering", "finished"), ("open", "cleared"), ("proposed", "cleared"), ("suspended", "cleared"),
-    ("verified", "cleared"), ("recovery_proposed", "cleared"), ("cleared", "open"), ("finished", "open"),
-}  # fmt: skip
+    ("open", "proposed"),
+    ("proposed", "suspended"),
+    ("proposed", "open"),
+    ("open", "verified"),
+    ("suspended", "verified"),
+    ("suspended", "suspended"),
+    ("verified", "verified"),
+    ("verified", "recovery_proposed"),
+    ("recovery_proposed", "recovering"),
+    ("recovery_proposed", "verified"),
+    ("verified", "finished"),
+    ("recovering", "finished"),
+    ("open", "cleared"),
+    ("proposed", "cleared"),
+    ("suspended", "cleared"),
+    ("verified", "cleared"),
+    ("recovery_proposed", "cleared"),
+    ("cleared", "open"),
+    ("finished", "open"),
+}
 """From livelihood.md B.2 and the issue: suspicion, proposal, verify, recover or clear."""
 
 
@@ -69,18 +84,23 @@ def walk_target(desks: Desks, draw: random.Random, steps: int) -> list[str]:
         moves: list[Callable[[], Any]] = [
             lambda by=by: assign_targets(by, [target.public_id]),
             lambda by=by, now=now: record_contact(
-                by, target.public_id, channel=draw.choice(("visit", "phone")), at=now, reached=draw.random() < 0.15,
+                by,
+                target.public_id,
+                channel=draw.choice(("visit", "phone")),
+                at=now,
+                reached=draw.random() < 0.15,
                 said="说了",
             ),
             lambda by=by, outcome=outcome: settle_target(
-                by, target.public_id, outcome=outcome, reason="因为",
+                by,
+                target.public_id,
+                outcome=outcome,
+                reason="因为",
                 reason_code="student" if outcome == "exempt" else "",
             ),
             lambda by=by: close_target(by, target.public_id),
-            lambda digest=digest: open_targets(
-                desks.by("insurance6"), [finding(digest=digest)], area_path=DISTRICT
-            ),
-        ]  # fmt: skip
+            lambda digest=digest: open_targets(desks.by("insurance6"), [finding(digest=digest)], area_path=DISTRICT),
+        ]
         try:
             draw.choice(moves)()
         except DoudiError:
@@ -103,7 +123,7 @@ def walk_target(desks: Desks, draw: random.Random, steps: int) -> list[str]:
             break
     trail = list(target.steps.order_by("pk").values_list("from_state", "to_state"))
     wrong += [f"step {pair}" for pair in trail if pair not in LAWFUL_TARGETS]
-    wrong += ["a gap in the steps"] if any(a[1] != b[0] for a, b in zip(trail, trail[1:], strict=False)) else []
+    wrong += ["a gap in the steps"] if any(a[1] != b[0] for a, b in itertools.pairwise(trail)) else []
     return wrong
 
 
@@ -129,10 +149,8 @@ def walk_suspicion(desks: Desks, draw: random.Random, steps: int) -> list[str]:
             ),
             lambda by=by: check_recovery(by, number, agree=draw.random() < 0.7, reason="因为"),
             lambda by=by: finish_suspicion(by, number, resume=draw.random() < 0.5, reason="因为"),
-            lambda by=by, at=at: open_suspicions(
-                desks.fund(), [death(digest=f"facts-{at}")], area_path=DISTRICT
-            ),
-        ]  # fmt: skip
+            lambda by=by, at=at: open_suspicions(desks.fund(), [death(digest=f"facts-{at}")], area_path=DISTRICT),
+        ]
         # Clearing ends a walk's interest, so it is pressed seldom.
         if draw.random() < 0.01:
             moves = [lambda by=by: clear_suspicion(by, number, reason="因为")]

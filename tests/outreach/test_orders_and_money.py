@@ -31,22 +31,52 @@ def entitled(desks: Desks, members: int = 1) -> Entitlement:
         name="示例", person_key=KEY, enrolled_at=desks.now, area_path=GRID_AREA, division_code="500106001001G1"
     )
     case = Application.objects.create(
-        scheme="dibao", profile="cn-2021", jurisdiction="demo-city", channel="window", applicant=person,
-        area_path=GRID_AREA, division_code="500106001001G1", started_at=desks.now, changed_at=desks.now,
-    )  # fmt: skip
-    assessment = Assessment.objects.create(
-        application=case, month="2025-08", assessed_at=desks.now, outcome="eligible", amount_fen=50_000,
-        members_count=members, facts={}, result={}, facts_digest="x", ruleset_hash="x", assessed_by="x",
-    )  # fmt: skip
-    decision = Decision.objects.create(
-        application=case, assessment=assessment, outcome="granted", amount_fen=50_000, from_month="2025-08",
-        members_count=members, decided_at=desks.now, maker_id="a", checker_id="b",
-    )  # fmt: skip
-    return Entitlement.objects.create(
-        decision=decision, application_id_text=case.public_id, person=person, scheme="dibao", members_count=members,
-        amount_fen=50_000, from_month="2025-08", opened_at=desks.now, area_path=GRID_AREA,
+        scheme="dibao",
+        profile="cn-2021",
+        jurisdiction="demo-city",
+        channel="window",
+        applicant=person,
+        area_path=GRID_AREA,
         division_code="500106001001G1",
-    )  # fmt: skip
+        started_at=desks.now,
+        changed_at=desks.now,
+    )
+    assessment = Assessment.objects.create(
+        application=case,
+        month="2025-08",
+        assessed_at=desks.now,
+        outcome="eligible",
+        amount_fen=50_000,
+        members_count=members,
+        facts={},
+        result={},
+        facts_digest="x",
+        ruleset_hash="x",
+        assessed_by="x",
+    )
+    decision = Decision.objects.create(
+        application=case,
+        assessment=assessment,
+        outcome="granted",
+        amount_fen=50_000,
+        from_month="2025-08",
+        members_count=members,
+        decided_at=desks.now,
+        maker_id="a",
+        checker_id="b",
+    )
+    return Entitlement.objects.create(
+        decision=decision,
+        application_id_text=case.public_id,
+        person=person,
+        scheme="dibao",
+        members_count=members,
+        amount_fen=50_000,
+        from_month="2025-08",
+        opened_at=desks.now,
+        area_path=GRID_AREA,
+        division_code="500106001001G1",
+    )
 
 
 def suspended(desks: Desks) -> Suspicion:
@@ -108,9 +138,11 @@ def test_told_twice_it_is_done_once(desks: Desks) -> None:
     entitlement = entitled(desks)
     suspended(desks)
     order: dict[str, Any] = {
-        "order": MoneyOrder.objects.get().public_id, "kind": "suspend", "benefit": "assistance",
+        "order": MoneyOrder.objects.get().public_id,
+        "kind": "suspend",
+        "benefit": "assistance",
         "person": entitlement.person.public_id,
-    }  # fmt: skip
+    }
     assert carry_out_order(Acting.system("carry out decisions", desks.now), order) == "done"
     deliver(desks)
     assert MoneyOrder.objects.get().outcome == "done"

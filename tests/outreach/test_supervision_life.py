@@ -186,7 +186,8 @@ def test_every_supervision_rule_of_the_book_has_its_consequences(desks: Desks) -
             assert rule.key in supervised(), rule.key
     for each in supervised().values():
         for case in each.cases:
-            assert case.source and case.status in {"press", "low", "gk_unverified", "design"}
+            assert case.source
+            assert case.status in {"press", "low", "gk_unverified", "design"}
             assert case.law or case.status == "design", case.key
 
 
@@ -213,25 +214,30 @@ def test_a_transfer_to_the_police_is_a_step_and_not_an_end(desks: Desks) -> None
 def test_the_informant_stands_nowhere_but_in_a_table_of_their_own(desks: Desks) -> None:
     """Not in the suspicion, the events, the audit or the items; anonymous is possible; other channels have none."""
     given = {
-        "rule": "F01", "period": "2025-08", "area_path": DISTRICT, "citizen_number": number(7), "clue": "人早就走了",
-    }  # fmt: skip
-    row = register_clue(
-        desks.fund(), channel="report", informant_name="刘举报", informant_phone="13900000009", **given
-    )
+        "rule": "F01",
+        "period": "2025-08",
+        "area_path": DISTRICT,
+        "citizen_number": number(7),
+        "clue": "人早就走了",
+    }
+    row = register_clue(desks.fund(), channel="report", informant_name="刘举报", informant_phone="13900000009", **given)
     assert (row.informant.name, row.informant.phone) == ("刘举报", "13900000009")
     raw = Informant.objects.raw("select id, name as n, phone as p from outreach_informant")[0]
-    assert "刘举报" not in raw.n and "139" not in raw.p
+    assert "刘举报" not in raw.n
+    assert "139" not in raw.p
     everything = json.dumps(
         [
             list(AuditEntry.objects.values_list("detail", flat=True)),
             list(OutboxEvent.objects.values_list("payload", flat=True)),
             list(WorkItem.objects.values_list("params", flat=True)),
             [item.headline for item in WorkItem.objects.all()],
-            row.evidence, row.clue,
+            row.evidence,
+            row.clue,
         ],
         ensure_ascii=False,
-    )  # fmt: skip
-    assert "刘举报" not in everything and "13900000009" not in everything
+    )
+    assert "刘举报" not in everything
+    assert "13900000009" not in everything
     with pytest.raises(StepUnfit):
         register_clue(desks.fund(), channel="superior", **given)
     with pytest.raises(StepUnfit):

@@ -1,4 +1,4 @@
-"""The 20 working days in which employer, recipient or relatives tell the agency (社会保险经办条例), against an oracle."""
+"""The 20 working days in which employer, recipient or relatives tell the agency, against an oracle."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ from doudi.worklist.models import Clock
 from tests.outreach.desks import Desks, death
 
 CLOSED_2025 = {
-    *(date(2025, 1, 28) + timedelta(days=n) for n in range(8)), date(2025, 1, 1),
-    date(2025, 4, 4), date(2025, 4, 5), date(2025, 4, 6),
-    *(date(2025, 5, 1) + timedelta(days=n) for n in range(5)), date(2025, 5, 31), date(2025, 6, 1), date(2025, 6, 2),
+    *(date(2025, 1, 28) + timedelta(days=n) for n in range(8)),
+    date(2025, 1, 1),
+    date(2025, 4, 4),
+    date(2025, 4, 5),
+    date(2025, 4, 6),
+    *(date(2025, 5, 1) + timedelta(days=n) for n in range(5)),
+    date(2025, 5, 31),
+    date(2025, 6, 1),
+    date(2025, 6, 2),
     *(date(2025, 10, 1) + timedelta(days=n) for n in range(8)),
-}  # fmt: skip
+}
 WORKED_2025 = {date(2025, 1, 26), date(2025, 2, 8), date(2025, 4, 27), date(2025, 9, 28), date(2025, 10, 11)}
 """The State Council's notice for 2025, typed here again and not read from the calendar's file."""
 
@@ -58,9 +64,13 @@ def test_told_in_time_or_late_is_read_from_the_clock(desks: Desks) -> None:
     row = desks.suspicion(death(died_on="2025-07-04"))
     due = last_day_counted_by_hand(date(2025, 7, 4))
     verify_suspicion(
-        desks.fund(), row.public_id, case_key="death", how="third_party", findings="村里说的",
+        desks.fund(),
+        row.public_id,
+        case_key="death",
+        how="third_party",
+        findings="村里说的",
         told_on=due + timedelta(days=1),
-    )  # fmt: skip
+    )
     clock = Clock.objects.get(rule_key=TOLD)
     view = view_clock(clock, calendar(), desks.today)
     assert (clock.stopped_on, view.light, view.days_late) == (due + timedelta(days=1), "done", 1)

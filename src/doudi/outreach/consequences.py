@@ -99,7 +99,15 @@ def supervised_rule(rule: str) -> Supervised:
 def beside_every_recovery() -> list[Consequence]:
     """What holds beside each recovery, whatever the case."""
     return [
-        Consequence("", Words("", ""), Words(each["zh"], each["en"]), each["law"], each["source"], each["status"],
-                    may_suspend=False, may_recover=True)
+        Consequence(
+            "",
+            Words("", ""),
+            Words(each["zh"], each["en"]),
+            each["law"],
+            each["source"],
+            each["status"],
+            may_suspend=False,
+            may_recover=True,
+        )
         for each in _read()["every_recovery"]
-    ]  # fmt: skip
+    ]

@@ -34,8 +34,10 @@ EXEMPTION_WORDS: dict[str, Words] = {
     "treaty": Words("外国人按协议免缴", "foreigner exempt by treaty"),
     "other": Words("别的原因", "another reason"),
 }
-SENT_TO: dict[str, Words] = {"grid": Words("网格联系本人", "the grid asks the person"),
-                             "employer": Words("告知用人单位", "the employer is told")}  # fmt: skip
+SENT_TO: dict[str, Words] = {
+    "grid": Words("网格联系本人", "the grid asks the person"),
+    "employer": Words("告知用人单位", "the employer is told"),
+}
 ASSIGN_RESULTS: dict[str, Words] = {
     "assigned": Words("分派了", "assigned"),
     "not_here": Words("没有这一条，或者不归您", "no such entry, or not yours"),
@@ -130,6 +132,6 @@ BASES: dict[str, Words] = {
     "hukou": Words("户籍人口，16至59岁，不分住不住在这里", "everybody registered here, 16 to 59, wherever they live"),
     "living_here": Words(
         "户籍人口里住在户籍地的，16至59岁；外来人口不在户籍库，没有算",
-        "registered here and living here, 16 to 59; people registered elsewhere are not in the register and not counted",
+        "registered and living here, 16 to 59; people registered elsewhere are not in the register and not counted",
     ),
 }

@@ -40,9 +40,11 @@ def _row(row: FoundRow) -> dict[str, Any]:
         "as_of": row.as_of,
         "signal": row.signal,
         "source_row": row.source_row,
-        "values": {name: value if isinstance(value, (int, str, bool)) or value is None else str(value)
-                   for name, value in row.values.items()},
-    }  # fmt: skip
+        "values": {
+            name: value if isinstance(value, (int, str, bool)) or value is None else str(value)
+            for name, value in row.values.items()
+        },
+    }
 
 
 def places_of(findings: Sequence[Finding], area_path: str) -> list[Division | None]:

@@ -52,3 +52,9 @@ def order(
         },
     )
     return made
+
+
+def is_suspended(suspicion: Suspicion) -> bool:
+    """Whether the money side was told to suspend and not yet to restore."""
+    last = suspicion.orders.filter(kind__in=(OrderKind.SUSPEND, OrderKind.RESTORE)).order_by("-pk").first()
+    return last is not None and last.kind == OrderKind.SUSPEND

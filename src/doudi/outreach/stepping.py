@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -116,8 +115,11 @@ def require_words(text: str, field: str, what: Words) -> str:
     """
     said = text.strip()
     if not said:
-        raise StepUnfit(field, f"A written sentence is missing for {what.en}; write one.",
-                        Words(f"写一句：{what.zh}。", f"Write one sentence: {what.en}."))  # fmt: skip
+        raise StepUnfit(
+            field,
+            f"A written sentence is missing for {what.en}; write one.",
+            Words(f"写一句：{what.zh}。", f"Write one sentence: {what.en}."),
+        )
     return said
 
 
@@ -135,9 +137,13 @@ def take_step(acting: Acting, row: EnrolmentTarget | Suspicion, verb: str, to: s
     row.state, row.version = str(to), row.version + 1
     row.save()
     common = {
-        "verb": verb, "from_state": before, "to_state": str(to), "at": acting.now,
-        "by_id": acting.actor_id, "by_name": acting.name,
-    }  # fmt: skip
+        "verb": verb,
+        "from_state": before,
+        "to_state": str(to),
+        "at": acting.now,
+        "by_id": acting.actor_id,
+        "by_name": acting.name,
+    }
     if isinstance(row, EnrolmentTarget):
         TargetStep.objects.create(target=row, **common)
         kind, action = "enrolment_target", f"outreach.target_{verb}"
@@ -163,16 +169,24 @@ def take_steps(
             raise StepNotPossible(target.public_id, verb, target.state)
         written.append(
             TargetStep(
-                target=target, verb=verb, from_state=target.state, to_state=str(to), at=acting.now,
-                by_id=acting.actor_id, by_name=acting.name,
+                target=target,
+                verb=verb,
+                from_state=target.state,
+                to_state=str(to),
+                at=acting.now,
+                by_id=acting.actor_id,
+                by_name=acting.name,
             )
-        )  # fmt: skip
+        )
         target.state, target.version = str(to), target.version + 1
     # Written as an upsert: for this many rows bulk_update builds CASE expressions that take longer than all the rest.
     EnrolmentTarget.objects.bulk_create(
-        targets, update_conflicts=True, unique_fields=["id"], update_fields=["state", "version", *also],
+        targets,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "version", *also],
         batch_size=ROWS_PER_STATEMENT,
-    )  # fmt: skip
+    )
     TargetStep.objects.bulk_create(written, batch_size=ROWS_PER_STATEMENT)
     ids = [target.public_id for target in targets]
     for start in range(0, len(ids), MAX_SUBJECTS_PER_ENTRY):

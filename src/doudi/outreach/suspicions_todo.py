@@ -1,4 +1,4 @@
-"""What supervision puts on the worklist, and who is asked (监管待办): the item follows the state, the machine decides none."""
+"""What supervision puts on the worklist, and who is asked (监管待办): the item follows the state."""
 
 from __future__ import annotations
 
@@ -17,12 +17,28 @@ STEP = Words("基金监管", "Fund supervision")
 CLERK, CHECKER, CONTROLLER = "fund_supervisor", "fund_approver", "internal_controller"
 TASKS: dict[str, tuple[str, str, Words]] = {
     SuspicionState.OPEN: (VERIFY, CLERK, Words("核实疑点", "Verify the suspicion")),
-    SuspicionState.PROPOSED: ("outreach.check_suspension", CHECKER, Words("定：暂停不暂停", "Decide on the suspension")),
+    SuspicionState.PROPOSED: (
+        "outreach.check_suspension",
+        CHECKER,
+        Words("定：暂停不暂停", "Decide on the suspension"),
+    ),
     SuspicionState.SUSPENDED: (VERIFY, CLERK, Words("已暂停，尽快核实", "Suspended: verify soon")),
-    SuspicionState.VERIFIED: ("outreach.after_verifying", CLERK, Words("告知本人，提追回或者办结", "Tell the person; recover or end")),
-    SuspicionState.RECOVERY_PROPOSED: ("outreach.check_recovery", CHECKER, Words("定：追回不追回", "Decide on the recovery")),
-    SuspicionState.RECOVERING: ("outreach.follow_recovery", CLERK, Words("跟着追回，收齐了办结", "Follow the recovery to its end")),
-}  # fmt: skip
+    SuspicionState.VERIFIED: (
+        "outreach.after_verifying",
+        CLERK,
+        Words("告知本人，提追回或者办结", "Tell the person; recover or end"),
+    ),
+    SuspicionState.RECOVERY_PROPOSED: (
+        "outreach.check_recovery",
+        CHECKER,
+        Words("定：追回不追回", "Decide on the recovery"),
+    ),
+    SuspicionState.RECOVERING: (
+        "outreach.follow_recovery",
+        CLERK,
+        Words("跟着追回，收齐了办结", "Follow the recovery to its end"),
+    ),
+}
 
 
 def subject_of(suspicion: Suspicion) -> Subject:

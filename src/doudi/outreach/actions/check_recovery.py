@@ -38,7 +38,13 @@ def check_recovery(acting: Acting, suspicion_id: str, *, agree: bool, reason: st
     take_step(acting, suspicion, verb, SuspicionState.RECOVERING if agree else SuspicionState.VERIFIED, note=note)
     if agree:
         order(acting, suspicion, OrderKind.STOP, maker_id=made.by_id)
-        order(acting, suspicion, OrderKind.RECOVER, maker_id=made.by_id,
-              amount_fen=suspicion.recover_fen, instalments=suspicion.instalments)  # fmt: skip
+        order(
+            acting,
+            suspicion,
+            OrderKind.RECOVER,
+            maker_id=made.by_id,
+            amount_fen=suspicion.recover_fen,
+            instalments=suspicion.instalments,
+        )
     follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
     return suspicion

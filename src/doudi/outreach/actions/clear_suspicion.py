@@ -6,7 +6,7 @@ from doudi.outreach.consequences import supervised_rule
 from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
 from doudi.outreach.models import Suspicion
-from doudi.outreach.ordering import order
+from doudi.outreach.ordering import is_suspended, order
 from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.suspicions_todo import follow
 from doudi.platform.acting import Acting
@@ -39,9 +39,3 @@ def clear_suspicion(acting: Acting, suspicion_id: str, *, reason: str) -> Suspic
         order(acting, suspicion, OrderKind.RESTORE, maker_id=acting.actor_id)
     follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
     return suspicion
-
-
-def is_suspended(suspicion: Suspicion) -> bool:
-    """Whether the money side was told to suspend and not yet to restore."""
-    last = suspicion.orders.filter(kind__in=(OrderKind.SUSPEND, OrderKind.RESTORE)).order_by("-pk").first()
-    return last is not None and last.kind == OrderKind.SUSPEND

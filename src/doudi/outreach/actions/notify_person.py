@@ -9,7 +9,7 @@ from django.db import transaction
 from doudi.outreach.consulting import names_of, with_refusals_on_record
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
-from doudi.outreach.models import Suspicion, SuspicionNotice
+from doudi.outreach.models import SuspicionNotice
 from doudi.outreach.stepping import find_suspicion, require_official, require_step, take_step
 from doudi.outreach.suspicions_todo import ANSWER, subject_of
 from doudi.platform.acting import Acting
@@ -37,8 +37,11 @@ def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date) -> Susp
     suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True)
     require_step(suspicion, "notify")
     if not 0 < (answer_by - acting.today).days <= LONGEST_DAYS:
-        raise StepUnfit("answer_by", f"The last day to answer, {answer_by}, is not after today or too far off.",
-                        Words("最后一天要在今天以后，一年以内", "It is after today and within a year"))  # fmt: skip
+        raise StepUnfit(
+            "answer_by",
+            f"The last day to answer, {answer_by}, is not after today or too far off.",
+            Words("最后一天要在今天以后，一年以内", "It is after today and within a year"),
+        )
     if suspicion.subject == "person" and not suspicion.contact:
         known = names_of(acting, [suspicion.subject_key], why="outreach.notify").get(suspicion.subject_key)
         suspicion.contact = {"name": known.name, "address": known.address} if known else {}
@@ -54,8 +57,16 @@ def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date) -> Susp
     )
     suspicion.answer_by = answer_by
     days = (answer_by - acting.today).days
-    named = ClockRule(ANSWER, Words("本人说明", "The person's answer"), days, ClockUnit.CALENDAR_DAY, status="design",
-                      counts_by="promise", promise_basis="告知书写的日子", roll_off_rest_days=False)  # fmt: skip
+    named = ClockRule(
+        ANSWER,
+        Words("本人说明", "The person's answer"),
+        days,
+        ClockUnit.CALENDAR_DAY,
+        status="design",
+        counts_by="promise",
+        promise_basis="告知书写的日子",
+        roll_off_rest_days=False,
+    )
     start_clock(subject_of(suspicion), named, acting.today)
     take_step(acting, suspicion, "notify", suspicion.state)
     announce(acting, "outreach.person_notified", {"suspicion": suspicion.public_id, "notice": notice.public_id})

@@ -37,21 +37,33 @@ def propose_recovery(
     _heard(acting, suspicion)
     case = consequences()[suspicion.case_key]
     if not case.may_recover:
-        raise StepUnfit("amount_fen", f"In the case {case.key} nothing is recovered: {case.says.en}",
-                        Words(f"这种情形不追回：{case.says.zh}", f"Nothing is recovered in this case: {case.says.en}"))  # fmt: skip
+        raise StepUnfit(
+            "amount_fen",
+            f"In the case {case.key} nothing is recovered: {case.says.en}",
+            Words(f"这种情形不追回：{case.says.zh}", f"Nothing is recovered in this case: {case.says.en}"),
+        )
     if not 0 < amount_fen <= MOST_FEN:
-        raise StepUnfit("amount_fen", f"{amount_fen} fen is no amount to recover.",
-                        Words("写追回多少钱", "Enter the amount to recover"))  # fmt: skip
+        raise StepUnfit(
+            "amount_fen",
+            f"{amount_fen} fen is no amount to recover.",
+            Words("写追回多少钱", "Enter the amount to recover"),
+        )
     try:
         named = sorted({str(Month.parse(each)) for each in months})
     except MonthInvalid:
         named = []
     if not named:
-        raise StepUnfit("months", f"The months {list(months)} cannot be read; write 2025-08.",
-                        Words("写是哪几个月的，比如 2025-08", "Enter the months, such as 2025-08"))  # fmt: skip
+        raise StepUnfit(
+            "months",
+            f"The months {list(months)} cannot be read; write 2025-08.",
+            Words("写是哪几个月的，比如 2025-08", "Enter the months, such as 2025-08"),
+        )
     if not 1 <= instalments <= MOST_INSTALMENTS:
-        raise StepUnfit("instalments", f"{instalments} instalments; at least 1, at most {MOST_INSTALMENTS}.",
-                        Words(f"分几次：1到{MOST_INSTALMENTS}", f"Instalments: 1 to {MOST_INSTALMENTS}"))  # fmt: skip
+        raise StepUnfit(
+            "instalments",
+            f"{instalments} instalments; at least 1, at most {MOST_INSTALMENTS}.",
+            Words(f"分几次：1到{MOST_INSTALMENTS}", f"Instalments: 1 to {MOST_INSTALMENTS}"),
+        )
     note = require_words(reason, "reason", Words("为什么追回", "why it is recovered"))
     suspicion.recover_fen, suspicion.recover_months, suspicion.instalments = amount_fen, named, instalments
     take_step(acting, suspicion, "propose_recovery", SuspicionState.RECOVERY_PROPOSED, note=note)
@@ -65,6 +77,11 @@ def _heard(acting: Acting, suspicion: Suspicion) -> None:
     answered = suspicion.steps.filter(verb="record_answer", at__gte=suspicion.opened_at).exists()
     passed = suspicion.answer_by is not None and suspicion.answer_by < acting.today
     if not told or not (answered or passed):
-        raise StepUnfit("", "The person has not been told of the finding, or may still answer.",
-                        Words("先告知本人，等本人说明，或者等到告知书写的日子过了，才能提追回",
-                              "First tell the person and hear them, or let the day in the letter pass"))  # fmt: skip
+        raise StepUnfit(
+            "",
+            "The person has not been told of the finding, or may still answer.",
+            Words(
+                "先告知本人，等本人说明，或者等到告知书写的日子过了，才能提追回",
+                "First tell the person and hear them, or let the day in the letter pass",
+            ),
+        )

@@ -19,8 +19,9 @@ def case_of(suspicion: Suspicion, case_key: str) -> None:
         StepUnfit: not a case of this rule.
     """
     if case_key not in {each.key for each in supervised_rule(suspicion.rule_key).cases}:
-        raise StepUnfit("case_key", f"{case_key!r} is no case of rule {suspicion.rule_key}.",
-                        Words("选一种情形", "Choose the case"))  # fmt: skip
+        raise StepUnfit(
+            "case_key", f"{case_key!r} is no case of rule {suspicion.rule_key}.", Words("选一种情形", "Choose the case")
+        )
     suspicion.case_key = case_key
 
 
@@ -39,8 +40,11 @@ def propose_suspension(acting: Acting, suspicion_id: str, *, case_key: str, reas
     case_of(suspicion, case_key)
     case = consequences()[case_key]
     if not case.may_suspend:
-        raise StepUnfit("case_key", f"In the case {case_key} nothing is suspended: {case.says.en}",
-                        Words(f"这种情形不能暂停：{case.says.zh}", f"Nothing is suspended in this case: {case.says.en}"))  # fmt: skip
+        raise StepUnfit(
+            "case_key",
+            f"In the case {case_key} nothing is suspended: {case.says.en}",
+            Words(f"这种情形不能暂停：{case.says.zh}", f"Nothing is suspended in this case: {case.says.en}"),
+        )
     note = require_words(reason, "reason", Words("为什么提暂停", "why it should be suspended"))
     take_step(acting, suspicion, "propose_suspension", SuspicionState.PROPOSED, note=note)
     follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)

@@ -24,8 +24,11 @@ def record_answer(acting: Acting, suspicion_id: str, *, said: str) -> Suspicion:
     suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True)
     require_step(suspicion, "record_answer")
     if suspicion.answer_by is None:
-        raise StepUnfit("said", "No letter was sent yet; tell the person first.",
-                        Words("还没有发告知书，先告知本人", "No letter was sent yet: tell the person first"))  # fmt: skip
+        raise StepUnfit(
+            "said",
+            "No letter was sent yet; tell the person first.",
+            Words("还没有发告知书，先告知本人", "No letter was sent yet: tell the person first"),
+        )
     note = require_words(said, "said", Words("本人怎么说", "what the person says"))
     take_step(acting, suspicion, "record_answer", suspicion.state, note=note)
     stop_clocks(subject_of(suspicion), acting.today, ANSWER)

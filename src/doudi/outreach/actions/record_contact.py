@@ -56,11 +56,17 @@ def _record(acting: Acting, target_id: str, channel: str, at: datetime, reached:
     target = find_target(acting, target_id, "outreach.record_contact", lock=True)
     require_step(target, "contact")
     if channel not in set(ContactChannel):
-        raise StepUnfit("channel", f"Unknown channel {channel!r}; choose one of {', '.join(ContactChannel)}.",
-                        Words("选一个：上门、电话、短信", "Choose visit, telephone or message"))  # fmt: skip
+        raise StepUnfit(
+            "channel",
+            f"Unknown channel {channel!r}; choose one of {', '.join(ContactChannel)}.",
+            Words("选一个：上门、电话、短信", "Choose visit, telephone or message"),
+        )
     if at > acting.now or (target.assigned_at and at < target.assigned_at.replace(hour=0, minute=0)):
-        raise StepUnfit("at", f"{at.isoformat()} has not come yet, or lies before the target was assigned.",
-                        Words("联系的时间不对，请改一改", "The time cannot be right; please correct it"))  # fmt: skip
+        raise StepUnfit(
+            "at",
+            f"{at.isoformat()} has not come yet, or lies before the target was assigned.",
+            Words("联系的时间不对，请改一改", "The time cannot be right; please correct it"),
+        )
     if reached:
         said = require_words(said, "said", Words("对方怎么说", "what they said"))
     contact = TargetContact.objects.create(

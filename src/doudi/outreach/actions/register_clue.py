@@ -1,4 +1,4 @@
-"""Take a clue in that no model found (登记线索): own checks, superiors, reports, discipline; who reported is kept apart."""
+"""Take a clue in that no model found (登记线索): from own checks, superiors, reports, discipline."""
 
 from __future__ import annotations
 
@@ -51,16 +51,21 @@ def register_clue(
     if place is None:
         raise AreaUnknown(area_path)
     if channel not in set(ClueChannel) - {ClueChannel.MODEL}:
-        raise StepUnfit("channel", f"Unknown channel {channel!r} of a clue.",
-                        Words("选一个线索来源", "Choose how the clue came in"))  # fmt: skip
+        raise StepUnfit(
+            "channel", f"Unknown channel {channel!r} of a clue.", Words("选一个线索来源", "Choose how the clue came in")
+        )
     known = supervised_rule(rule)
     if rule == OPERATOR_RULE:
-        raise StepUnfit("rule", "A clue about an operator goes to internal control directly.",
-                        Words("经办人员的线索直接交内控稽核", "A clue about an operator goes to internal control"))  # fmt: skip
+        raise StepUnfit(
+            "rule",
+            "A clue about an operator goes to internal control directly.",
+            Words("经办人员的线索直接交内控稽核", "A clue about an operator goes to internal control"),
+        )
     said = require_words(clue, "clue", Words("线索说了什么", "what the clue says"))
     if (informant_name or informant_phone) and channel != ClueChannel.REPORT:
-        raise StepUnfit("channel", "Only a report has an informant.",
-                        Words("只有举报才有举报人", "Only a report has an informant"))  # fmt: skip
+        raise StepUnfit(
+            "channel", "Only a report has an informant.", Words("只有举报才有举报人", "Only a report has an informant")
+        )
     key = person_key_of(CitizenNumber.parse(citizen_number).value)
     open_one = (
         Suspicion.objects.select_for_update()
@@ -69,12 +74,18 @@ def register_clue(
         .first()
     )
     if open_one is not None:
-        raise StepUnfit("citizen_number", f"Suspicion of rule {rule} is open already for this person.",
-                        Words("这个人的这一项已经有疑点在办", "This person's suspicion is open already"))  # fmt: skip
+        raise StepUnfit(
+            "citizen_number",
+            f"Suspicion of rule {rule} is open already for this person.",
+            Words("这个人的这一项已经有疑点在办", "This person's suspicion is open already"),
+        )
     suspicion = Suspicion.objects.filter(subject="person", subject_key=key, rule_key=rule, period=period).first()
     if suspicion is not None:
-        raise StepUnfit("period", f"A suspicion of {rule} for {period} was settled before.",
-                        Words("这个月的这一项办结过，换一个月份", "That month was settled; choose another"))  # fmt: skip
+        raise StepUnfit(
+            "period",
+            f"A suspicion of {rule} for {period} was settled before.",
+            Words("这个月的这一项办结过，换一个月份", "That month was settled; choose another"),
+        )
     suspicion = Suspicion.objects.create(
         subject="person",
         subject_key=key,

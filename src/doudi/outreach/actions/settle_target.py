@@ -50,21 +50,35 @@ def settle_target(
 
 def _check(target: EnrolmentTarget, outcome: str, reason_code: str, reason: str) -> TargetState:
     if outcome not in set(map(str, OUTCOMES)):
-        raise StepUnfit("outcome", f"Unknown outcome {outcome!r}; choose one of {', '.join(OUTCOMES)}.",
-                        Words("选一个结果", "Choose one outcome"))  # fmt: skip
+        raise StepUnfit(
+            "outcome",
+            f"Unknown outcome {outcome!r}; choose one of {', '.join(OUTCOMES)}.",
+            Words("选一个结果", "Choose one outcome"),
+        )
     came = TargetState(outcome)
     if (came is TargetState.EXEMPT) != (reason_code in EXEMPTIONS):
-        raise StepUnfit("reason_code", f"{outcome} and the reason {reason_code!r} do not go together.",
-                        Words("不用参保的，选一条为什么；别的结果不选", "Choose why for the exempt, for others none"))  # fmt: skip
+        raise StepUnfit(
+            "reason_code",
+            f"{outcome} and the reason {reason_code!r} do not go together.",
+            Words("不用参保的，选一条为什么；别的结果不选", "Choose why for the exempt, for others none"),
+        )
     if came in NEEDS_REASON and reason_code in ("", "other"):
         require_words(reason, "reason", Words("为什么", "why"))
     now = target.contacts.filter(opened_times=target.opened_times)
     was_reached, tries = now.filter(reached=True).exists(), now.count()
     if came is TargetState.UNREACHABLE and (was_reached or tries < TRIES_BEFORE_UNREACHABLE):
-        raise StepUnfit("outcome", f"Unreachable needs {TRIES_BEFORE_UNREACHABLE} tries and nobody reached.",
-                        Words(f"联系过{TRIES_BEFORE_UNREACHABLE}次都没有找到人，才能写联系不上",
-                              f"Unreachable needs {TRIES_BEFORE_UNREACHABLE} tries without an answer"))  # fmt: skip
+        raise StepUnfit(
+            "outcome",
+            f"Unreachable needs {TRIES_BEFORE_UNREACHABLE} tries and nobody reached.",
+            Words(
+                f"联系过{TRIES_BEFORE_UNREACHABLE}次都没有找到人，才能写联系不上",
+                f"Unreachable needs {TRIES_BEFORE_UNREACHABLE} tries without an answer",
+            ),
+        )
     if came is TargetState.REFUSED and not was_reached:
-        raise StepUnfit("outcome", "Refused needs somebody who was reached.",
-                        Words("没有联系上本人，不能写不愿意", "Nobody was reached who could refuse"))  # fmt: skip
+        raise StepUnfit(
+            "outcome",
+            "Refused needs somebody who was reached.",
+            Words("没有联系上本人，不能写不愿意", "Nobody was reached who could refuse"),
+        )
     return came

@@ -43,11 +43,17 @@ def start_campaign(
     title = require_words(name, "name", Words("行动叫什么", "the campaign's name"))[:80]
     chosen = sorted(set(rules))
     if not chosen or set(chosen) - set(routes()):
-        raise StepUnfit("rules", f"Rules {chosen} are not all known, or none is chosen.",
-                        Words("至少选一条规则", "Choose at least one rule"))  # fmt: skip
+        raise StepUnfit(
+            "rules",
+            f"Rules {chosen} are not all known, or none is chosen.",
+            Words("至少选一条规则", "Choose at least one rule"),
+        )
     if ends_on < starts_on or ends_on < acting.today:
-        raise StepUnfit("ends_on", f"The campaign would end on {ends_on}, before it starts or before today.",
-                        Words("结束的日子要在开始和今天以后", "It must end after it starts, and not in the past"))  # fmt: skip
+        raise StepUnfit(
+            "ends_on",
+            f"The campaign would end on {ends_on}, before it starts or before today.",
+            Words("结束的日子要在开始和今天以后", "It must end after it starts, and not in the past"),
+        )
     campaign = Campaign.objects.create(
         name=title,
         rules=chosen,

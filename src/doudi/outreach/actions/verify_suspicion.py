@@ -43,16 +43,20 @@ def verify_suspicion(
     require_step(suspicion, "verify")
     case_of(suspicion, case_key)
     if how not in set(Verification):
-        raise StepUnfit("how", f"Unknown way of verifying {how!r}.",
-                        Words("选一个核实方式", "Choose how it was verified"))  # fmt: skip
+        raise StepUnfit(
+            "how", f"Unknown way of verifying {how!r}.", Words("选一个核实方式", "Choose how it was verified")
+        )
     note = require_words(findings, "findings", Words("核实了什么", "what was established"))
     occurred = occurred_on or suspicion.occurred_on
     for day, field in ((occurred, "occurred_on"), (told_on, "told_on")):
         if day is not None and day > acting.today:
             raise StepUnfit(field, f"{day} has not come yet.", Words("这一天还没有到", "That day has not come yet"))
     if told_on is not None and (occurred is None or told_on < occurred):
-        raise StepUnfit("told_on", f"Told on {told_on}, before it happened on {occurred}.",
-                        Words("告知的日子要在事情发生以后", "It was told after it happened"))  # fmt: skip
+        raise StepUnfit(
+            "told_on",
+            f"Told on {told_on}, before it happened on {occurred}.",
+            Words("告知的日子要在事情发生以后", "It was told after it happened"),
+        )
     suspicion.occurred_on, suspicion.told_on, suspicion.verified_how = occurred, told_on, how
     run_told_clock(acting, suspicion)
     take_step(acting, suspicion, "verify", SuspicionState.VERIFIED, note=note)

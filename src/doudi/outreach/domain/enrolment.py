@@ -39,8 +39,16 @@ NEEDS_REASON = frozenset({S.EXEMPT, S.REFUSED, S.WRONG_DATA})
 TRIES_BEFORE_UNREACHABLE = 3
 """Design: no text gives a number; the same as for visits to families found by screening."""
 EXEMPTIONS = (
-    "under_16", "student", "soldier", "prisoner", "dead_or_moved", "drawing_pension", "civil_scheme", "treaty", "other",
-)  # fmt: skip
+    "under_16",
+    "student",
+    "soldier",
+    "prisoner",
+    "dead_or_moved",
+    "drawing_pension",
+    "civil_scheme",
+    "treaty",
+    "other",
+)
 """Why somebody need not be insured here, as livelihood.md B.1 lists; insured elsewhere is an outcome of its own."""
 
 ENROLMENT = Machine(
@@ -68,8 +76,8 @@ class EarlierTarget:
 def what_to_do(earlier: Sequence[EarlierTarget], period: str, facts_digest: str) -> str:
     """Whether a finding opens a target (`open`), the one of this month again (`reopen`), or why neither.
 
-    `earlier` is in the order they were opened, a reopened one last. One target per subject, rule and month; none beside one that is not
-    closed; after one was closed, none while the facts are what they were then.
+    `earlier` is in the order they were opened, a reopened one last. One target per subject, rule and month; none
+    beside one that is not closed; after one was closed, none while the facts are what they were then.
 
     >>> seen = EarlierTarget("2025-08", "closed", "abc")
     >>> what_to_do([], "2025-08", "abc"), what_to_do([seen], "2025-08", "abc"), what_to_do([seen], "2025-09", "abc")

@@ -62,13 +62,18 @@ SUPERVISION = Machine(
         step("confirm_recovery", (S.RECOVERY_PROPOSED,), S.RECOVERING),
         step("decline_recovery", (S.RECOVERY_PROPOSED,), S.VERIFIED),
         step("finish", (S.VERIFIED, S.RECOVERING), S.FINISHED),
-        step("transfer_to_police", (S.VERIFIED, S.RECOVERY_PROPOSED, S.RECOVERING),
-             S.VERIFIED, S.RECOVERY_PROPOSED, S.RECOVERING),
+        step(
+            "transfer_to_police",
+            (S.VERIFIED, S.RECOVERY_PROPOSED, S.RECOVERING),
+            S.VERIFIED,
+            S.RECOVERY_PROPOSED,
+            S.RECOVERING,
+        ),
         step("clear", (S.OPEN, S.PROPOSED, S.SUSPENDED, S.VERIFIED, S.RECOVERY_PROPOSED), S.CLEARED),
         step("reopen", (S.CLEARED, S.FINISHED), S.OPEN),
     ),
     ends=frozenset({S.FINISHED, S.CLEARED}),
-)  # fmt: skip
+)
 MAKERS = {
     "confirm_suspension": "propose_suspension",
     "decline_suspension": "propose_suspension",

@@ -45,9 +45,7 @@ class EnrolmentTarget(PublicIdModel, Scoped):
     subject_key = models.BigIntegerField()
     rule_key = models.CharField(max_length=20)
     period = models.CharField(max_length=7)
-    state = models.CharField(
-        max_length=12, default=TargetState.NEW, choices=[(s.value, s.value) for s in TargetState]
-    )
+    state = models.CharField(max_length=12, default=TargetState.NEW, choices=[(s.value, s.value) for s in TargetState])
     sent_to = models.CharField(max_length=12)
     campaign = models.ForeignKey(Campaign, null=True, related_name="targets", on_delete=models.PROTECT)
     contact = EncryptedJSONField(default=dict)

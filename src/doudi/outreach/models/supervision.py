@@ -78,7 +78,7 @@ class SuspicionStep(models.Model):
 
 
 class Informant(models.Model):
-    """Who reported something (举报人): apart from the suspicion, encrypted, opened by one verb only and never printed."""
+    """Who reported something (举报人): apart from the suspicion, encrypted, opened by one verb, never printed."""
 
     suspicion = models.OneToOneField(Suspicion, related_name="informant", on_delete=models.PROTECT)
     name = EncryptedTextField(blank=True)

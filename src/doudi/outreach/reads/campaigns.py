@@ -91,8 +91,7 @@ def fetch_campaign(acting: Acting, campaign_id: str) -> CampaignPage:
     return CampaignPage(
         row=_row(acting, campaign, _progress(whole)),
         offices=sorted((names.get(key, ""), _progress(counts)) for key, counts in by_office.items()),
-        may_end=campaign.ended_at is None
-        and policy.may(acting, "outreach.run_campaign", area_path=campaign.area_path),
+        may_end=campaign.ended_at is None and policy.may(acting, "outreach.run_campaign", area_path=campaign.area_path),
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doudi.columnar.comparison.reading import installed_book
-from doudi.columnar.contract import load_contract
-from doudi.columnar.errors import ColumnarError
+from doudi.columnar.contract import load_contracts
 from doudi.outreach.following_words import FOUND_DOUBTS
 from doudi.worklist.words import Words
 
@@ -56,16 +55,11 @@ def _line(row: Mapping[str, Any]) -> FoundLine:
 
 
 def _source(dataset: str) -> Words:
-    try:
-        contract = load_contract(dataset)
-    except ColumnarError:
-        return Words(dataset, dataset)
-    return Words(f"{contract.department_zh}，{contract.zh}", contract.en)
+    contract = load_contracts().get(dataset)
+    return Words(f"{contract.department_zh}，{contract.zh}", contract.en) if contract else Words(dataset, dataset)
 
 
 def _columns(dataset: str) -> dict[str, Words]:
-    try:
-        columns = load_contract(dataset).columns
-    except ColumnarError:
-        return {}
+    contract = load_contracts().get(dataset)
+    columns = contract.columns if contract else ()
     return {each.name: Words(each.header, each.name.replace("_", " ")) for each in columns}

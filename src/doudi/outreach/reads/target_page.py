@@ -134,10 +134,9 @@ def fetch_target_page(acting: Acting, target_id: str) -> TargetPage:
         can_contact=may_contact and ENROLMENT.may("contact", target.state),
         can_settle=may_contact and ENROLMENT.may("settle", target.state),
         can_close=may_assign and ENROLMENT.may("close", target.state) and target.state != TargetState.CLOSED,
-        can_see_file=target.subject == "person" and policy.may(
-            acting, "outreach.see_person_file", area_path=target.area_path
-        ),
-    )  # fmt: skip
+        can_see_file=target.subject == "person"
+        and policy.may(acting, "outreach.see_person_file", area_path=target.area_path),
+    )
 
 
 def _history(target: EnrolmentTarget) -> list[StepLine]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from doudi.outreach.domain.enrolment import TargetState
 from doudi.outreach.following_words import FOUND_CONFIDENCE, SENT_TO, TARGET_STATES
 from doudi.outreach.models import EnrolmentTarget
 from doudi.outreach.routes import routes
-from doudi.outreach.targets_todo import SUBJECT
+from doudi.outreach.targets_todo import CONTACT, SUBJECT
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
+from doudi.registry.errors import NotAllowed
 from doudi.registry.reads import place_names
 from doudi.worklist.calendar import calendar
 from doudi.worklist.lights import LightView, view_clock
-from doudi.worklist.models import Clock
+from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
 PAGE_SIZE = 50
@@ -137,3 +138,28 @@ def _row(target: EnrolmentTarget, place: str, light: LightView | None, may_assig
         opened_at=target.opened_at,
         may_assign=may_assign and target.state in (TargetState.NEW, TargetState.ASSIGNED),
     )
+
+
+def fetch_my_targets(acting: Acting, most: int = 100) -> list[TargetRow]:
+    """Whom this account's role is to get in touch with, the most urgent first; none where no post does that."""
+    if acting.kind != "staff":
+        return []
+    try:
+        policy.require_somewhere(acting, "outreach.record_contact")
+    except NotAllowed:
+        return []
+    items = policy.visible(WorkItem.objects.filter(kind=CONTACT, state=WorkItem.OPEN), acting, "worklist.see").filter(
+        owner_role__in=sorted(acting.roles), owner_staff_id__in=["", acting.actor_id]
+    )
+    ids = list(
+        items.order_by(F("clock__due_on").asc(nulls_last=True), "opened_at", "pk").values_list("subject_id", flat=True)[
+            :most
+        ]
+    )
+    known = {row.public_id: row for row in chosen(acting).defer("evidence").filter(public_id__in=ids)}
+    if known:
+        record_read(acting, "enrolment_target", sorted(known), what="targets")
+    lights, places = lights_of(acting, ids), place_names({row.area_path for row in known.values()})
+    return [
+        _row(known[key], places[known[key].area_path], lights.get(key), may_assign=False) for key in ids if key in known
+    ]

@@ -1,0 +1,178 @@
+"""Coverage of social insurance from the snapshots (参保率、参保结构): every rate with what it was divided by.
+
+Counted over pseudonyms only. Who is 16 to 59 on the day of the register is in the denominator; people of whom the
+register does not say whether they live here are counted apart. Nobody is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from doudi.columnar.contract import load_contract
+from doudi.columnar.snapshot import Snapshot, SnapshotStore
+from doudi.outreach.consulting import refusals_on_record, snapshots
+from doudi.outreach.domain.coverage import Coverage, Shares
+from doudi.platform.acting import Acting
+from doudi.registry import policy
+from doudi.registry.models import Division
+
+REGISTER, ENROLMENT, PURPOSE = "police_household_register", "hrss_enrolment", "enrolment"
+PENSIONS = ("employee_pension", "civil_pension", "resident_pension")
+SCHEMES = ("any_pension", "employee_pension", "resident_pension", "unemployment", "work_injury")
+YOUNGEST, OLDEST = 16, 60
+TOWNSHIP = 9
+"""Digits of a township's code; a community's has twelve."""
+Flags = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class CoverageTable:
+    """One scheme over the places: a row for the whole area first, then each township; ``base`` says by what divided."""
+
+    scheme: str
+    base: str
+    rows: tuple[Coverage, ...]
+
+
+@dataclass(frozen=True)
+class CoveragePage:
+    """Rates and structure. Empty ``register_as_of`` or ``enrolment_as_of``: that feed has never come."""
+
+    register_as_of: str
+    enrolment_as_of: str
+    tables: tuple[CoverageTable, ...]
+    shares: tuple[Shares, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing can be said: a feed is missing."""
+        return not (self.register_as_of and self.enrolment_as_of)
+
+
+def fetch_coverage(acting: Acting, *, area_path: str, store: SnapshotStore | None = None) -> CoveragePage:
+    """Participation per scheme and township, and employees to residents at the oldest and the newest day on file.
+
+    ``area_path`` is a place this account sees coverage of, a district or below. Registers and enrolment are the newest
+    not after today.
+
+    Raises:
+        NotAllowed: not in this area.
+        PurposeRefused: a dataset's agreement does not cover enrolment; it stands in the audit.
+    """
+    policy.require(acting, "outreach.see_coverage", area_path=area_path)
+    kept = store or snapshots()
+    with refusals_on_record(acting, area_path=area_path):
+        for dataset in (REGISTER, ENROLMENT):
+            load_contract(dataset).require_purpose(PURPOSE)
+    register, enrolment = kept.find(REGISTER, acting.today), kept.find(ENROLMENT, acting.today)
+    if register is None or enrolment is None:
+        return CoveragePage(register.info.as_of if register else "", enrolment.info.as_of if enrolment else "", (), ())
+    people = _people(register, area_path)
+    insured = {scheme: _insured(enrolment, scheme) for scheme in SCHEMES}
+    names = _names(people.townships, area_path)
+    tables = tuple(
+        CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme], names)))
+        for scheme in SCHEMES
+        for base in ("hukou", "living_here")
+    )
+    days = kept.infos(ENROLMENT)
+    shown = [days[0], days[-1]] if len(days) > 1 and days[0].as_of != days[-1].as_of else days[-1:]
+    here = _keys_in(register, area_path)
+    return CoveragePage(
+        register.info.as_of, enrolment.info.as_of, tables, tuple(_shares(kept.open(each), here) for each in shown)
+    )
+
+
+@dataclass(frozen=True)
+class _People:
+    """Everybody of the area of the ages a pension scheme takes: keys, townships, whether they live here."""
+
+    keys: Keys
+    townships: npt.NDArray[Any]
+    lives_here: Flags
+    lives_unknown: Flags
+    doubtful: Flags
+
+
+def _text(table: Any, name: str) -> npt.NDArray[Any]:
+    column = table.column(name)
+    return np.asarray(pc.fill_null(pc.cast(column, "string"), "").to_pylist(), dtype=str)
+
+
+def _in_area(codes: npt.NDArray[Any], area_path: str) -> Flags:
+    last = area_path.strip("/").rsplit("/", 1)[-1]
+    return np.char.startswith(codes, last)
+
+
+def _keys_in(register: Snapshot, area_path: str) -> Keys:
+    return register.keys[_in_area(_text(register.read("community"), "community"), area_path)]
+
+
+def _people(register: Snapshot, area_path: str) -> _People:
+    table = register.read("birth_date", "community", "lives_at_register")
+    on = date.fromisoformat(register.info.as_of)
+    born = np.asarray(pc.cast(table.column("birth_date"), "date32").to_numpy(zero_copy_only=False), "datetime64[D]")
+    # Sixteen completed on the day, sixty not yet.
+    first, last = np.datetime64(_years_before(on, OLDEST), "D"), np.datetime64(_years_before(on, YOUNGEST), "D")
+    codes = _text(table, "community")
+    meant = (born > first) & (born <= last) & _in_area(codes, area_path)
+    lives = _text(table, "lives_at_register")[meant]
+    keys = register.keys[meant]
+    doubtful = np.isin(keys, register.unsure_people)
+    townships = codes[meant].astype(f"<U{TOWNSHIP}")
+    return _People(keys, townships, lives == "yes", lives == "", doubtful)
+
+
+def _years_before(on: date, years: int) -> date:
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return on.replace(year=on.year - years, day=28)
+
+
+def _insured(enrolment: Snapshot, scheme: str) -> Keys:
+    """The people whose standing in the scheme is active, each once and sorted."""
+    table = enrolment.read("scheme", "state")
+    wanted = PENSIONS if scheme == "any_pension" else (scheme,)
+    flags = np.isin(_text(table, "scheme"), wanted) & (_text(table, "state") == "active")
+    return np.unique(enrolment.keys[flags])
+
+
+def _rows(scheme: str, base: str, people: _People, insured: Keys, names: dict[str, str]) -> list[Coverage]:
+    unknown = people.doubtful | (people.lives_unknown if base == "living_here" else np.zeros_like(people.doubtful))
+    counted = ~unknown & (people.lives_here if base == "living_here" else np.ones_like(unknown))
+    has = np.isin(people.keys, insured, assume_unique=False)
+    rows = [Coverage(scheme, "", base, int((has & counted).sum()), int(counted.sum()), int(unknown.sum()))]
+    for code in np.unique(people.townships):
+        there = people.townships == code
+        rows.append(
+            Coverage(
+                scheme,
+                names.get(str(code), str(code)),
+                base,
+                int((has & counted & there).sum()),
+                int((counted & there).sum()),
+                int((unknown & there).sum()),
+            )
+        )
+    return rows
+
+
+def _names(townships: npt.NDArray[Any], area_path: str) -> dict[str, str]:
+    codes = [str(code) for code in np.unique(townships)]
+    return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _shares(enrolment: Snapshot, here: Keys) -> Shares:
+    """Employees' (without the civil scheme) to residents' pension insurance, of people of the area's register."""
+    employee = np.intersect1d(_insured(enrolment, "employee_pension"), here)
+    resident = np.intersect1d(_insured(enrolment, "resident_pension"), here)
+    both = np.intersect1d(employee, resident)
+    return Shares(enrolment.info.as_of, len(employee), len(resident) - len(both), len(both))
