@@ -20,6 +20,7 @@ from doudi.worklist.calendar import day_of
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, date_words
 
+DEATHS = frozenset({"death", "death_assistance", "claim_after_death"})
 TEMPLATE = Path(__file__).parent / "notice_letter.typ"
 LABELS: dict[str, Words] = {
     "what": Words("我们看到的", "What we see"),
@@ -40,7 +41,7 @@ class NoticeLetter:
     suspicion_id: str
     sender: Words
     title: Words
-    to_name: str
+    to_name: Words
     lead: tuple[Words, ...]
     what: tuple[Words, ...]
     rules: tuple[tuple[Words, str, str], ...]
@@ -79,23 +80,30 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
     verified = notice.kind == "verified"
     benefit = rule.benefit_words
     installation = find_installation()
+    # The dead are not written to: their family is, and the letter speaks of them.
+    name = suspicion.contact.get("name", "")
+    has_died = notice.case_key in DEATHS
+    to_name = Words(f"{name}的家属", f"The family of {name}") if has_died and name else Words(name, name)
+    whose = Words(f"{name or '去世的家人'}的", "the late family member's") if has_died else Words("您的", "your")
     laws = [case, *(beside_every_recovery() if verified else [])]
     code = blind_index("notice", f"{notice.public_id}|{notice.case_key}|{notice.answer_by}")[:12].upper()
     return NoticeLetter(
         number=notice.public_id,
         suspicion_id=suspicion.public_id,
         sender=sender,
-        title=Words("核实结果告知书", "What was established about your benefit")
+        title=Words("核实结果告知书", "What was established about a benefit")
         if verified
-        else Words("待遇暂停核实告知书", "Your benefit is being verified"),
-        to_name=suspicion.contact.get("name", ""),
+        else Words("待遇暂停核实告知书", "A benefit is being verified"),
+        to_name=to_name,
         lead=(
             Words(
-                f"关于您的{benefit.zh}，我们核实了一件事。", f"We have established something about your {benefit.en}."
+                f"关于{whose.zh}{benefit.zh}，我们核实了一件事。",
+                f"We have established something about {whose.en} {benefit.en}.",
             )
             if verified
             else Words(
-                f"您的{benefit.zh}先暂停发放，我们正在核实。", f"Your {benefit.en} is suspended while we verify."
+                f"{whose.zh}{benefit.zh}先暂停发放，我们正在核实。",
+                f"Payment of {whose.en} {benefit.en} is suspended while we verify.",
             ),
             Words(
                 "这还不是追回的决定，您可以先说明。", "This is no decision to recover anything: you are heard first."
@@ -135,7 +143,7 @@ def _content(letter: NoticeLetter, language: str) -> dict[str, Any]:
 
     english = language.startswith("en")
     unchecked = say(LABELS["not_checked"])
-    name = letter.to_name or ("本人或家属" if not english else "The person or the family")
+    name = say(letter.to_name or Words("本人或家属", "The person or the family"))
     return {
         "lang": "en" if english else "zh",
         "title": say(letter.title),

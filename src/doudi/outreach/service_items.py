@@ -27,7 +27,7 @@ class ServiceClass:
     key: str
     words: Words
     published: int
-    doubt: str
+    doubt: Words
     source: str
 
 
@@ -53,7 +53,9 @@ def service_classes() -> list[ServiceClass]:
     """The four classes as published."""
     read = _read()
     return [
-        ServiceClass(each["key"], Words(each["zh"], each["en"]), each["published"], each["doubt"], read["source"])
+        ServiceClass(
+            each["key"], Words(each["zh"], each["en"]), each["published"], Words(**each["doubt"]), read["source"]
+        )
         for each in read["classes"]
     ]
 

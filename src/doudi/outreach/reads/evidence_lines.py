@@ -8,6 +8,8 @@ from typing import Any
 
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contracts
+from doudi.columnar.contract_model import ColumnContract
+from doudi.kernel.money import format_yuan_plain
 from doudi.outreach.following_words import FOUND_DOUBTS
 from doudi.worklist.words import Words
 
@@ -49,8 +51,9 @@ def show_evidence(kept: Mapping[str, Any]) -> FoundEvidence:
 def _line(row: Mapping[str, Any]) -> FoundLine:
     signal = installed_book().signals.get(row["signal"])
     words = Words(signal.zh, signal.en) if signal else Words(row["signal"], row["signal"])
-    names = _columns(row["dataset"])
-    values = tuple((names.get(name, Words(name, name)), str(value)) for name, value in sorted(row["values"].items()))
+    contract = load_contracts().get(row["dataset"])
+    columns = {each.name: each for each in contract.columns} if contract else {}
+    values = tuple(_value(columns.get(name), name, value) for name, value in sorted(row["values"].items()))
     return FoundLine(words, _source(row["dataset"]), row["as_of"], row["source_row"], values)
 
 
@@ -59,7 +62,9 @@ def _source(dataset: str) -> Words:
     return Words(f"{contract.department_zh}，{contract.zh}", contract.en) if contract else Words(dataset, dataset)
 
 
-def _columns(dataset: str) -> dict[str, Words]:
-    contract = load_contracts().get(dataset)
-    columns = contract.columns if contract else ()
-    return {each.name: Words(each.header, each.name.replace("_", " ")) for each in columns}
+def _value(column: ColumnContract | None, name: str, value: Any) -> tuple[Words, str]:
+    """A column's heading and what stands there; money as yuan, as the heading says."""
+    if column is None:
+        return Words(name, name), str(value)
+    said = format_yuan_plain(value) if column.unit == "fen" and isinstance(value, int) else str(value)
+    return Words(column.header, column.name.removesuffix("_fen").replace("_", " ")), said

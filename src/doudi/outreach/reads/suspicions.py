@@ -80,7 +80,6 @@ class OrderLine:
     instalments: int | None
     ordered_at: datetime
     outcome: Words
-    is_waiting: bool
 
 
 @dataclass(frozen=True)
@@ -286,7 +285,6 @@ def _orders(row: Suspicion) -> list[OrderLine]:
             each.instalments,
             each.ordered_at,
             ORDER_OUTCOMES.get(each.outcome, Words(each.outcome, each.outcome)),
-            is_waiting=each.outcome in ("", "paid_elsewhere", "others_live_on"),
         )
         for each in row.orders.order_by("pk")
     ]
