@@ -1,4 +1,4 @@
-"""In a real browser: a clerk gives targets out, a grid worker asks on a phone; two officials suspend and one is heard."""
+"""In a real browser: targets given out and asked about on a phone; two officials suspend, and one is heard."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def test_somebody_uninsured_is_asked_and_enrolled(town: Town, desks: Desks, walk
     desk.goto(f"{town.base}/work/enrolment/{target.public_id}/")
     sound(desk)
     desk.keyboard.press("y")
+    desk.keyboard.press("Enter")
     desk.get_by_text("办结了。情况没有变，不会再派。").wait_for()
     sound(desk)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -17,13 +16,13 @@ TODAY = date(2025, 9, 8)
 
 
 @pytest.fixture
-def desks(db: None, monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[Desks]:
+def desks(db: None, monkeypatch: pytest.MonkeyPatch, settings: object) -> Desks:
     """The desks of a demo town."""
     settings.DOUDI_JURISDICTION = "demo-city"  # type: ignore[attr-defined]
     made = build_desks()
     monkeypatch.setattr(consulting, "read_contacts", made.contacts)
     open_on(TODAY)
-    yield made
+    return made
 
 
 def test_assigned_in_bulk_with_a_result_for_each_row(desks: Desks) -> None:

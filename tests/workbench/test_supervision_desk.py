@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -18,13 +17,13 @@ TODAY = date(2025, 9, 8)
 
 
 @pytest.fixture
-def desks(db: None, monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[Desks]:
+def desks(db: None, monkeypatch: pytest.MonkeyPatch, settings: object) -> Desks:
     """The desks of a demo town."""
     settings.DOUDI_JURISDICTION = "demo-city"  # type: ignore[attr-defined]
     made = build_desks()
     monkeypatch.setattr(consulting, "read_contacts", made.contacts)
     open_on(TODAY)
-    yield made
+    return made
 
 
 def press(who: str, row: Suspicion, slug: str, **given: object) -> int:
@@ -36,7 +35,8 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
     """Proposed, confirmed by another, verified, told, heard, recovered: each page shows the law beside the step."""
     row = desks.suspicion()
     page = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/"))
-    for words in ("火化登记", "从死亡的下一个月起不再发", "社会保险经办条例", "没有核对原文", "相反的、要问清的", "没有人告知"):
+    told = ("火化登记", "从死亡的下一个月起不再发", "社会保险经办条例", "没有核对原文", "相反的、要问清的")
+    for words in told:
         assert words in page, words
     form = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/do/propose-suspension/"))
     assert "照什么办" in form
@@ -48,6 +48,8 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
     assert press("check6", row, "check-suspension", agree="yes", reason="同意") == 302
     assert press("fund6", row, "verify", case_key="death", how="comparison", findings="一致",
                  occurred_on="2025-07-04", told_on="") == 302
+    form = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/do/notify/"))
+    assert 'value="2025-09-22"' in form
     assert press("fund6", row, "notify", answer_by=(TODAY + timedelta(days=14)).isoformat()) == 302
     refused = desk_of("fund6").post(
         f"/work/supervision/{row.public_id}/do/propose-recovery/",

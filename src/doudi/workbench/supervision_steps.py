@@ -67,7 +67,7 @@ def _day(label: object, *, required: bool = False) -> forms.DateField:
     return forms.DateField(
         label=label,  # type: ignore[arg-type]
         required=required,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": gettext_lazy("选日子"), "invalid": gettext_lazy("选日子")},
     )
 

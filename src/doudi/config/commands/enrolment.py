@@ -1,4 +1,4 @@
-"""`./doudi enrolment`: how many targets stand where, and coverage with what it is divided by. Numbers only, no names."""
+"""`./doudi enrolment`: how many targets stand where, and coverage with what it is divided by; no names."""
 
 import argparse
 import sys
@@ -48,7 +48,9 @@ def _coverage(acting: Acting) -> int:
     for area in areas:
         page = fetch_coverage(acting, area_path=area)
         if page.is_empty:
-            print(speak("还没有户籍或者参保数据，算不出来。", "No register or no enrolment data yet: cannot be counted."))
+            print(
+                speak("还没有户籍或者参保数据，算不出来。", "No register or no enrolment data yet: cannot be counted.")
+            )
             continue
         print(speak(f"户籍{page.register_as_of}，参保{page.enrolment_as_of}",
                     f"register of {page.register_as_of}, enrolment of {page.enrolment_as_of}"))  # fmt: skip

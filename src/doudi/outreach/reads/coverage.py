@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from doudi.columnar.contract import load_contract
@@ -76,7 +77,7 @@ def fetch_coverage(acting: Acting, *, area_path: str, store: SnapshotStore | Non
         return CoveragePage(register.info.as_of if register else "", enrolment.info.as_of if enrolment else "", (), ())
     people = _people(register, area_path)
     insured = {scheme: _insured(enrolment, scheme) for scheme in SCHEMES}
-    names = _names(people.townships, area_path)
+    names = _names(people.codes)
     tables = tuple(
         CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme], names)))
         for scheme in SCHEMES
@@ -92,23 +93,28 @@ def fetch_coverage(acting: Acting, *, area_path: str, store: SnapshotStore | Non
 
 @dataclass(frozen=True)
 class _People:
-    """Everybody of the area of the ages a pension scheme takes: keys, townships, whether they live here."""
+    """Everybody of the area of the ages a pension scheme takes: keys, which township, whether they live here."""
 
     keys: Keys
-    townships: npt.NDArray[Any]
+    codes: list[str]
+    townships: npt.NDArray[np.int64]
     lives_here: Flags
     lives_unknown: Flags
     doubtful: Flags
 
 
-def _text(table: Any, name: str) -> npt.NDArray[Any]:
-    column = table.column(name)
-    return np.asarray(pc.fill_null(pc.cast(column, "string"), "").to_pylist(), dtype=str)
+def _flags(column: Any) -> Flags:
+    """A boolean Arrow column as NumPy; null is no."""
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _in_area(codes: npt.NDArray[Any], area_path: str) -> Flags:
-    last = area_path.strip("/").rsplit("/", 1)[-1]
-    return np.char.startswith(codes, last)
+def _text(table: Any, name: str) -> Any:
+    """A column as plain text, whatever it is stored as."""
+    return pc.cast(table.column(name), pa.string())
+
+
+def _in_area(codes: Any, area_path: str) -> Flags:
+    return _flags(pc.starts_with(codes, pattern=area_path.strip("/").rsplit("/", 1)[-1]))
 
 
 def _keys_in(register: Snapshot, area_path: str) -> Keys:
@@ -118,16 +124,23 @@ def _keys_in(register: Snapshot, area_path: str) -> Keys:
 def _people(register: Snapshot, area_path: str) -> _People:
     table = register.read("birth_date", "community", "lives_at_register")
     on = date.fromisoformat(register.info.as_of)
-    born = np.asarray(pc.cast(table.column("birth_date"), "date32").to_numpy(zero_copy_only=False), "datetime64[D]")
+    born = pc.cast(table.column("birth_date"), pa.date32())
     # Sixteen completed on the day, sixty not yet.
-    first, last = np.datetime64(_years_before(on, OLDEST), "D"), np.datetime64(_years_before(on, YOUNGEST), "D")
+    oldest, youngest = pa.scalar(_years_before(on, OLDEST)), pa.scalar(_years_before(on, YOUNGEST))
     codes = _text(table, "community")
-    meant = (born > first) & (born <= last) & _in_area(codes, area_path)
-    lives = _text(table, "lives_at_register")[meant]
+    of_age = pc.and_(pc.greater(born, oldest), pc.less_equal(born, youngest))
+    meant = _flags(of_age) & _in_area(codes, area_path)
+    lives = _text(table, "lives_at_register").filter(pa.array(meant))
     keys = register.keys[meant]
-    doubtful = np.isin(keys, register.unsure_people)
-    townships = codes[meant].astype(f"<U{TOWNSHIP}")
-    return _People(keys, townships, lives == "yes", lives == "", doubtful)
+    townships = pc.utf8_slice_codeunits(codes.filter(pa.array(meant)), 0, TOWNSHIP).combine_chunks().dictionary_encode()
+    return _People(
+        keys,
+        townships.dictionary.to_pylist(),
+        townships.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        _flags(pc.equal(lives, "yes")),
+        ~_flags(pc.is_in(lives, value_set=pa.array(["yes", "no"]))),
+        np.isin(keys, register.unsure_people),
+    )
 
 
 def _years_before(on: date, years: int) -> date:
@@ -141,32 +154,33 @@ def _insured(enrolment: Snapshot, scheme: str) -> Keys:
     """The people whose standing in the scheme is active, each once and sorted."""
     table = enrolment.read("scheme", "state")
     wanted = PENSIONS if scheme == "any_pension" else (scheme,)
-    flags = np.isin(_text(table, "scheme"), wanted) & (_text(table, "state") == "active")
-    return np.unique(enrolment.keys[flags])
+    of_scheme = pc.is_in(_text(table, "scheme"), value_set=pa.array(wanted))
+    keys = enrolment.keys[_flags(of_scheme) & _flags(pc.equal(_text(table, "state"), "active"))]
+    # A snapshot is sorted by key, so that a person's rows lie together.
+    return keys[np.diff(keys, prepend=~keys[:1]) != 0] if len(keys) else keys
+
+
+def _has(people: _People, insured: Keys) -> Flags:
+    """For each of the people whether they are among the insured: both are sorted, so one search each."""
+    if not len(insured):
+        return np.zeros(len(people.keys), dtype=bool)
+    at = np.minimum(np.searchsorted(insured, people.keys), len(insured) - 1)
+    return np.asarray(insured[at] == people.keys, dtype=bool)
 
 
 def _rows(scheme: str, base: str, people: _People, insured: Keys, names: dict[str, str]) -> list[Coverage]:
     unknown = people.doubtful | (people.lives_unknown if base == "living_here" else np.zeros_like(people.doubtful))
     counted = ~unknown & (people.lives_here if base == "living_here" else np.ones_like(unknown))
-    has = np.isin(people.keys, insured, assume_unique=False)
-    rows = [Coverage(scheme, "", base, int((has & counted).sum()), int(counted.sum()), int(unknown.sum()))]
-    for code in np.unique(people.townships):
-        there = people.townships == code
-        rows.append(
-            Coverage(
-                scheme,
-                names.get(str(code), str(code)),
-                base,
-                int((has & counted & there).sum()),
-                int((counted & there).sum()),
-                int((unknown & there).sum()),
-            )
-        )
+    has = _has(people, insured) & counted
+    rows = [Coverage(scheme, "", base, int(has.sum()), int(counted.sum()), int(unknown.sum()))]
+    each = [np.bincount(people.townships[flags], minlength=len(people.codes)) for flags in (has, counted, unknown)]
+    for at in sorted(range(len(people.codes)), key=lambda at: people.codes[at]):
+        code = people.codes[at]
+        rows.append(Coverage(scheme, names.get(code, code), base, *(int(counts[at]) for counts in each)))
     return rows
 
 
-def _names(townships: npt.NDArray[Any], area_path: str) -> dict[str, str]:
-    codes = [str(code) for code in np.unique(townships)]
+def _names(codes: list[str]) -> dict[str, str]:
     return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
 
 

@@ -99,12 +99,12 @@ class CampaignForm(PlainForm):
     rules = TapManyField(label=gettext_lazy("找哪些人"), error_messages={"required": gettext_lazy("至少选一条")})
     starts_on = forms.DateField(
         label=gettext_lazy("从哪天"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": gettext_lazy("选开始的日子"), "invalid": gettext_lazy("选开始的日子")},
     )
     ends_on = forms.DateField(
         label=gettext_lazy("到哪天"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": gettext_lazy("选结束的日子"), "invalid": gettext_lazy("选结束的日子")},
     )
 
