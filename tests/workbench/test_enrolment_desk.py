@@ -101,9 +101,7 @@ def test_a_sibling_district_finds_no_page_and_no_count(desks: Desks) -> None:
     assert "还没有专项行动" in said(other.get("/work/campaigns/"))
 
 
-def test_the_list_asks_the_database_no_more_for_more_rows(
-    desks: Desks, django_assert_max_num_queries: object
-) -> None:
+def test_the_list_asks_the_database_no_more_for_more_rows(desks: Desks, django_assert_max_num_queries: object) -> None:
     """Forty targets take as many queries as four."""
     desks.targets(*(finding(key=key) for key in range(1, 41)))
     page = desk_of("insurance6")
@@ -125,8 +123,15 @@ def test_every_page_reads_in_english(desks: Desks) -> None:
     """No page of the desk fails in English, and what it says is English."""
     target = desks.assigned()
     page: Client = desk_of("insurance6", language="en")
-    for address in ("enrolment/", f"enrolment/{target.public_id}/", f"enrolment/{target.public_id}/file/",
-                    f"enrolment/{target.public_id}/contact/", "campaigns/", "campaigns/new/", "coverage/"):
+    for address in (
+        "enrolment/",
+        f"enrolment/{target.public_id}/",
+        f"enrolment/{target.public_id}/file/",
+        f"enrolment/{target.public_id}/contact/",
+        "campaigns/",
+        "campaigns/new/",
+        "coverage/",
+    ):
         answer = page.get(f"/work/{address}")
         assert answer.status_code == 200, address
         assert "Enrolment" in said(answer), address

@@ -46,8 +46,19 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
     assert row.state == "proposed"
     assert "这一步是您提的" in said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/"))
     assert press("check6", row, "check-suspension", agree="yes", reason="同意") == 302
-    assert press("fund6", row, "verify", case_key="death", how="comparison", findings="一致",
-                 occurred_on="2025-07-04", told_on="") == 302
+    assert (
+        press(
+            "fund6",
+            row,
+            "verify",
+            case_key="death",
+            how="comparison",
+            findings="一致",
+            occurred_on="2025-07-04",
+            told_on="",
+        )
+        == 302
+    )
     form = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/do/notify/"))
     assert 'value="2025-09-22"' in form
     assert press("fund6", row, "notify", answer_by=(TODAY + timedelta(days=14)).isoformat()) == 302
@@ -58,8 +69,10 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
     assert refused.status_code == 422
     assert "先告知本人，等本人说明" in said(refused)
     assert press("fund6", row, "answer", said="家里不知道") == 302
-    assert press("fund6", row, "propose-recovery", amount_fen="1200", months="2025-08", instalments="3",
-                 reason="多发") == 302
+    assert (
+        press("fund6", row, "propose-recovery", amount_fen="1200", months="2025-08", instalments="3", reason="多发")
+        == 302
+    )
     assert press("check6", row, "check-recovery", agree="yes", reason="同意") == 302
     row.refresh_from_db()
     assert (row.state, row.recover_fen, row.instalments) == ("recovering", 120_000, 3)
