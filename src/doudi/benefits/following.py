@@ -62,7 +62,7 @@ def ask_to_work_out_again(acting: Acting, entitlement: Entitlement) -> None:
     """One of a household is no longer entitled and others are: an official works the household out again."""
     open_item(
         acting,
-        Subject("entitlement", entitlement.public_id),
+        Subject("application", entitlement.application_id_text),
         Task(
             "benefits.work_out_again",
             Words("家里人有变化，重新核定", "A member is gone: work the household out again"),

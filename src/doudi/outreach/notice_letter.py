@@ -12,7 +12,6 @@ from doudi.outreach.models import SuspicionNotice
 from doudi.outreach.stepping import find_suspicion
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
-from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.installation import find_installation
 from doudi.platform.pdf import render_typst
 from doudi.registry.reads import office_serving
@@ -27,7 +26,6 @@ LABELS: dict[str, Words] = {
     "law": Words("照什么办", "What the rules say"),
     "answer": Words("您可以说明", "You can answer"),
     "not_checked": Words("（没有核对原文）", "(not checked against the text)"),
-    "check": Words("查真假，编号", "To check this letter, code"),
     "demo": Words("演示数据，人物和事情均为虚构", "Demonstration: people and matters are invented"),
     "footer": Words("兜底", "Doudi (兜底)"),
 }
@@ -48,7 +46,6 @@ class NoticeLetter:
     answer: tuple[Words, ...]
     issued_words: Words
     handled_by: Words
-    check_code: str
     demo: bool
 
 
@@ -86,7 +83,6 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
     to_name = Words(f"{name}的家属", f"The family of {name}") if has_died and name else Words(name, name)
     whose = Words(f"{name or '去世的家人'}的", "the late family member's") if has_died else Words("您的", "your")
     laws = [case, *(beside_every_recovery() if verified else [])]
-    code = blind_index("notice", f"{notice.public_id}|{notice.case_key}|{notice.answer_by}")[:12].upper()
     return NoticeLetter(
         number=notice.public_id,
         suspicion_id=suspicion.public_id,
@@ -127,7 +123,6 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
         ),
         issued_words=date_words(day),
         handled_by=Words(f"经办 {notice.issued_by_name}", f"Handled by {notice.issued_by_name}"),
-        check_code="-".join(code[at : at + 4] for at in range(0, 12, 4)),
         demo=bool(installation and installation.is_demo),
     )
 
@@ -160,7 +155,6 @@ def _content(letter: NoticeLetter, language: str) -> dict[str, Any]:
         "answer": [say(each) for each in letter.answer],
         "issued": say(letter.issued_words),
         "handled": say(letter.handled_by),
-        "code": letter.check_code,
         "demo": letter.demo,
         "labels": {key: say(words) for key, words in LABELS.items()},
     }

@@ -6,8 +6,9 @@ register does not say whether they live here are counted apart. Nobody is named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -75,20 +76,32 @@ def fetch_coverage(acting: Acting, *, area_path: str, store: SnapshotStore | Non
     register, enrolment = kept.find(REGISTER, acting.today), kept.find(ENROLMENT, acting.today)
     if register is None or enrolment is None:
         return CoveragePage(register.info.as_of if register else "", enrolment.info.as_of if enrolment else "", (), ())
+    days = kept.infos(ENROLMENT)
+    oldest = kept.open(days[0]) if days[0].as_of != enrolment.info.as_of else enrolment
+    tables, shares = _counted(register, oldest, enrolment, area_path)
+    names = dict(Division.objects.filter(code__in={row.place for row in tables[0].rows}).values_list("code", "name"))
+    named = tuple(
+        replace(table, rows=tuple(replace(row, place=names.get(row.place, row.place)) for row in table.rows))
+        for table in tables
+    )
+    return CoveragePage(register.info.as_of, enrolment.info.as_of, named, shares)
+
+
+@lru_cache(maxsize=32)
+def _counted(
+    register: Snapshot, oldest: Snapshot, newest: Snapshot, area_path: str
+) -> tuple[tuple[CoverageTable, ...], tuple[Shares, ...]]:
+    """The figures of one place, townships by code; snapshots never change, so they are counted once."""
     people = _people(register, area_path)
-    insured = {scheme: _insured(enrolment, scheme) for scheme in SCHEMES}
-    names = _names(people.codes)
+    insured = {scheme: _insured(newest, scheme) for scheme in SCHEMES}
     tables = tuple(
-        CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme], names)))
+        CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme])))
         for scheme in SCHEMES
         for base in ("hukou", "living_here")
     )
-    days = kept.infos(ENROLMENT)
-    shown = [days[0], days[-1]] if len(days) > 1 and days[0].as_of != days[-1].as_of else days[-1:]
     here = _keys_in(register, area_path)
-    return CoveragePage(
-        register.info.as_of, enrolment.info.as_of, tables, tuple(_shares(kept.open(each), here) for each in shown)
-    )
+    shown = (newest,) if oldest is newest else (oldest, newest)
+    return tables, tuple(_shares(each, here) for each in shown)
 
 
 @dataclass(frozen=True)
@@ -160,33 +173,29 @@ def _insured(enrolment: Snapshot, scheme: str) -> Keys:
     return keys[np.diff(keys, prepend=~keys[:1]) != 0] if len(keys) else keys
 
 
-def _has(people: _People, insured: Keys) -> Flags:
-    """For each of the people whether they are among the insured: both are sorted, so one search each."""
-    if not len(insured):
-        return np.zeros(len(people.keys), dtype=bool)
-    at = np.minimum(np.searchsorted(insured, people.keys), len(insured) - 1)
-    return np.asarray(insured[at] == people.keys, dtype=bool)
+def _among(keys: Keys, others: Keys) -> Flags:
+    """For each key whether it is among the others; both are sorted, so one search each."""
+    if not len(others):
+        return np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(others, keys), len(others) - 1)
+    return np.asarray(others[at] == keys, dtype=bool)
 
 
-def _rows(scheme: str, base: str, people: _People, insured: Keys, names: dict[str, str]) -> list[Coverage]:
+def _rows(scheme: str, base: str, people: _People, insured: Keys) -> list[Coverage]:
     unknown = people.doubtful | (people.lives_unknown if base == "living_here" else np.zeros_like(people.doubtful))
     counted = ~unknown & (people.lives_here if base == "living_here" else np.ones_like(unknown))
-    has = _has(people, insured) & counted
+    has = _among(people.keys, insured) & counted
     rows = [Coverage(scheme, "", base, int(has.sum()), int(counted.sum()), int(unknown.sum()))]
     each = [np.bincount(people.townships[flags], minlength=len(people.codes)) for flags in (has, counted, unknown)]
     for at in sorted(range(len(people.codes)), key=lambda at: people.codes[at]):
         code = people.codes[at]
-        rows.append(Coverage(scheme, names.get(code, code), base, *(int(counts[at]) for counts in each)))
+        rows.append(Coverage(scheme, code, base, *(int(counts[at]) for counts in each)))
     return rows
-
-
-def _names(codes: list[str]) -> dict[str, str]:
-    return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _shares(enrolment: Snapshot, here: Keys) -> Shares:
     """Employees' (without the civil scheme) to residents' pension insurance, of people of the area's register."""
-    employee = np.intersect1d(_insured(enrolment, "employee_pension"), here)
-    resident = np.intersect1d(_insured(enrolment, "resident_pension"), here)
-    both = np.intersect1d(employee, resident)
-    return Shares(enrolment.info.as_of, len(employee), len(resident) - len(both), len(both))
+    employee, resident = (_insured(enrolment, scheme) for scheme in ("employee_pension", "resident_pension"))
+    employee, resident = employee[_among(employee, here)], resident[_among(resident, here)]
+    both = int(_among(resident, employee).sum())
+    return Shares(enrolment.info.as_of, len(employee), len(resident) - both, both)
