@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from doudi.casework.models import Application, DeclaredMember
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused
 from doudi.outreach.domain.coverage import Shares
@@ -18,6 +19,7 @@ from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import pseudonyms
 from tests.columnar.extracts import Desk, number, plain_row
 from tests.outreach.desks import Desks, finding
+from tests.outreach.test_orders_and_money import KEY, entitled
 
 AREA = "/50/500106/"
 PEOPLE = [
@@ -127,3 +129,16 @@ def test_services_keep_what_was_published_and_leave_the_rest_unset() -> None:
     assert [each.published for each in service_classes()] == [12, 15, 72, 36]
     assert all(each.doubt for each in service_classes())
     assert all(each.classes is None for each in service_items())
+
+
+def test_the_person_file_names_cases_in_words_and_no_draft(desks: Desks) -> None:
+    """Whoever handles assistance sees the case with its state in words; a form not handed in stays the resident's."""
+    entitlement = entitled(desks)
+    case = Application.objects.get(public_id=entitlement.application_id_text)
+    DeclaredMember.objects.create(application=case, person=case.applicant, name="示例", relation="self")
+    target = desks.assigned(finding(key=KEY))
+    for channel, state, said in (("online", "draft", []), ("window", "accepted", ["受理了"])):
+        Application.objects.filter(pk=case.pk).update(channel=channel, state=state)
+        page = fetch_person_file(desks.by("clerk6"), target.public_id)
+        part = next(part for part in page.parts if part.title.zh == "救助申请")
+        assert [line.state.zh for line in part.lines] == said

@@ -9,6 +9,7 @@ from typing import Any
 from doudi.benefits.models import Entitlement
 from doudi.casework.models import DeclaredMember
 from doudi.casework.process import scheme_here
+from doudi.casework.wording import STATE_WORDS as CASE_STATES
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.outreach.consequences import supervised
@@ -28,6 +29,7 @@ from doudi.worklist.words import Words
 
 SEE = "outreach.see_person_file"
 INSURANCE, PURPOSE = "hrss_enrolment", "enrolment"
+DRAFT = ("draft", "online")
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,15 @@ class FileLine:
 
 @dataclass(frozen=True)
 class FilePart:
-    """A part of the file. ``hidden``: this account's posts do not open it, which is not the same as nothing there."""
+    """A part of the file. ``hidden``: this account's posts do not open it; ``missing``: the data never came.
+
+    Neither is the same as nothing there.
+    """
 
     title: Words
     lines: tuple[FileLine, ...]
     hidden: bool = False
+    missing: bool = False
     as_of: str = ""
 
 
@@ -117,7 +123,7 @@ def _insurance(acting: Acting, key: int, store: SnapshotStore | None, area_path:
         load_contract(INSURANCE).require_purpose(PURPOSE)
     snapshot = (store or snapshots()).find(INSURANCE, acting.today)
     if snapshot is None:
-        return FilePart(title, ())
+        return FilePart(title, (), missing=True)
     rows: list[dict[str, Any]] = snapshot.rows_of(unsigned(key))
     return FilePart(
         title,
@@ -191,14 +197,15 @@ def _cases(acting: Acting, person: Person | None) -> FilePart:
     if not _opens(acting, "casework.see"):
         return FilePart(title, (), hidden=True)
     members = DeclaredMember.objects.filter(person=person).select_related("application") if person else []
-    cases = [each.application for each in members]
+    # What a resident has not handed in is nobody else's business.
+    cases = [each.application for each in members if (each.application.state, each.application.channel) != DRAFT]
     seen = [each for each in cases if policy.may(acting, "casework.see", area_path=each.area_path)]
     return FilePart(
         title,
         tuple(
             FileLine(
                 _scheme(each.scheme),
-                Words(each.get_state_display(), each.get_state_display()),
+                CASE_STATES[each.state],
                 each.filed_at or each.started_at,
                 page="case",
                 public_id=each.public_id,

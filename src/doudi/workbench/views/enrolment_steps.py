@@ -113,7 +113,7 @@ class CampaignForm(PlainForm):
         self.places = {each.code: each for each in places}
         chosen = [("", _("请选")), *((each.code, each.name) for each in places)]
         self.fields["place"].choices = chosen  # type: ignore[attr-defined]
-        rules = [(key, str(each.words)) for key, each in sorted(routes().items())]
+        rules = [(key, f"{key} {each.words}") for key, each in sorted(routes().items())]
         self.fields["rules"].choices = rules  # type: ignore[attr-defined]
 
 
