@@ -56,3 +56,22 @@ def follow_run(acting: Acting, run: PayRun) -> None:
         _run_item(acting, run, wanted, Words("复核发放名单", "Check the pay roll"), "county_pay_approver")
     elif wanted == "benefits.file":
         _run_item(acting, run, wanted, Words("出银行文件", "Make the bank file"), "county_payer")
+
+
+def ask_to_work_out_again(acting: Acting, entitlement: Entitlement) -> None:
+    """One of a household is no longer entitled and others are: an official works the household out again."""
+    open_item(
+        acting,
+        Subject("application", entitlement.application_id_text),
+        Task(
+            "benefits.work_out_again",
+            Words("家里人有变化，重新核定", "A member is gone: work the household out again"),
+            PAYING,
+            "county_approver",
+            scheme=entitlement.scheme,
+        ),
+        headline=entitlement.person.name,
+        place="",
+        division_code=entitlement.division_code,
+        area_path=entitlement.area_path,
+    )

@@ -1,8 +1,9 @@
-"""What benefits does when casework announces a decision."""
+"""What benefits does when casework announces a decision, or supervision an order."""
 
 from datetime import datetime
 from typing import Any
 
+from doudi.benefits.actions.carry_out_order import carry_out_order
 from doudi.benefits.actions.open_entitlement import acting_for_events, open_entitlement
 from doudi.platform.events import subscriber
 
@@ -11,3 +12,9 @@ from doudi.platform.events import subscriber
 def on_decision_confirmed(payload: dict[str, Any], now: datetime) -> None:
     """A confirmed decision opens its entitlement; told twice, it is opened once."""
     open_entitlement(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload["application"])
+
+
+@subscriber("supervision.ordered")
+def on_supervision_ordered(payload: dict[str, Any], now: datetime) -> None:
+    """What two officials of supervision decided is carried out where it is our money; told twice, it is done once."""
+    carry_out_order(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.field.views import visits
+from doudi.field.views import targets, visits
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "field"
@@ -19,6 +19,8 @@ GRID = ApplyDoor(
 urlpatterns = [
     path("", visits.today, name="home"),
     path("lead/<str:lead_id>/", visits.lead, name="lead"),
+    path("target/<str:target_id>/", targets.one, name="target"),
+    path("target/<str:target_id>/outcome/", targets.settle, name="target_outcome"),
     path("home/<str:app_id>/", visits.home_visit, name="home_visit"),
     *apply_urls(GRID, "apply/"),
 ]

@@ -78,3 +78,70 @@ class ReasonMissing(OutreachError):
             f"A written reason is missing for {what}; write one sentence.",
             Words("写一句为什么。", "Write one sentence on why."),
         )
+
+
+class RuleNotRouted(OutreachError):
+    """A rule's findings arrived and nobody is named who acts on them."""
+
+    code = "outreach.rule-not-routed"
+
+    def __init__(self, rule: str, file: str) -> None:
+        super().__init__(
+            f"Nobody is named for the findings of rule {rule!r}; add it to outreach/{file}.",
+            Words(f"规则{rule}还没有写由谁办。", f"Nobody is named who acts on rule {rule}."),
+        )
+
+
+class TargetNotFound(NotAllowed):
+    """No such enrolment target or campaign for this account; out of area is answered alike."""
+
+    code = "outreach.target-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("outreach.see_target", "there is no such target in this area")
+        self.words = Words("没有这一条，或者不归您看。", "There is no such entry, or it is not yours to see.")
+
+
+class SuspicionNotFound(NotAllowed):
+    """No such suspicion for this account; out of area and kept from it are answered alike."""
+
+    code = "outreach.suspicion-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("outreach.see_suspicion", "there is no such suspicion for this account")
+        self.words = Words("没有这一条，或者不归您看。", "There is no such entry, or it is not yours to see.")
+
+
+class StepNotPossible(OutreachError):
+    """A step that the declared course does not allow from where the matter stands."""
+
+    code = "outreach.step-not-possible"
+
+    def __init__(self, public_id: str, verb: str, state: str) -> None:
+        self.state = state
+        super().__init__(
+            f"{public_id} is {state}: {verb} is not possible from there. Open it again and look where it stands.",
+            Words("这一步现在不能办，请重新打开看看办到哪了。", "This step is not possible now; open the page again."),
+        )
+
+
+class SameOfficial(OutreachError):
+    """Who made a step may not check it."""
+
+    code = "outreach.maker-is-not-checker"
+
+    def __init__(self, public_id: str, verb: str) -> None:
+        super().__init__(
+            f"{verb} of {public_id} needs another official than the one who proposed it.",
+            Words("这一步是您提的，要另一个人来定。", "You proposed this; somebody else has to decide."),
+        )
+
+
+class StepUnfit(OutreachError):
+    """What was entered for a step does not hold; `field` is where it stands on the page."""
+
+    code = "outreach.step-unfit"
+
+    def __init__(self, field: str, text: str, words: Words) -> None:
+        self.field = field
+        super().__init__(text, words)

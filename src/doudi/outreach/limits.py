@@ -31,9 +31,15 @@ def rule_for(key: str, jurisdiction: str) -> ClockRule:
         status=found["status"],
         counts_by="promise" if local else "law",
         promise_basis=found["basis"] if local else "",
+        legal_basis=entry["basis"] if entry["limit"] is not None else "",
     )
 
 
 def visit_rule() -> ClockRule:
     """The limit for a visit, here."""
-    return rule_for("outreach.visit", settings.DOUDI_JURISDICTION)
+    return here("outreach.visit")
+
+
+def here(key: str) -> ClockRule:
+    """The limit of a step, here."""
+    return rule_for(key, settings.DOUDI_JURISDICTION)

@@ -1,4 +1,4 @@
-"""What outreach does when casework announces that a family has applied, or taken its application back."""
+"""What outreach does when casework says that a family has applied, or benefits that an order was carried out."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from doudi.casework.models import Application
 from doudi.outreach.domain.lead import LeadState
-from doudi.outreach.models import Lead
+from doudi.outreach.models import Lead, MoneyOrder
 from doudi.outreach.settling import close_items
 from doudi.outreach.tasks import ASSIST, VISIT
 from doudi.outreach.wording import APPLICATION_ENDED, APPLIED_BY_THEMSELVES
@@ -87,3 +87,16 @@ def _settle(payload: dict[str, Any], now: datetime, ended: str) -> None:
 
 def _leads_of(application_id: str) -> QuerySet[Lead]:
     return Lead.objects.select_for_update().filter(application_id_text=application_id).order_by("pk")
+
+
+@subscriber("order_answered")
+def on_order_answered(payload: dict[str, Any], now: datetime) -> None:
+    """The money side says what came of an order; told twice, the first answer stands."""
+    order = MoneyOrder.objects.select_for_update().filter(public_id=payload["order"], answered_at=None).first()
+    if order is None:
+        return
+    order.outcome, order.answered_at = payload["outcome"], now
+    order.save(update_fields=["outcome", "answered_at"])
+    acting = _acting(payload, now)
+    detail = {"order": order.public_id, "outcome": order.outcome}
+    record(acting, "outreach.order_answered", "suspicion", order.suspicion.public_id, detail=detail)

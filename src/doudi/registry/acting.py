@@ -41,7 +41,10 @@ def acting_for_staff(
     posts = held_posts(staff, now.date())
     if purpose is None:
         roles = load_roles()
-        order = ("assistance", "payment", "outreach", "audit", "administration", "supervision", "planning")
+        order = (
+            "assistance", "payment", "outreach", "enrolment", "fund_supervision", "audit", "administration",
+            "supervision", "planning",
+        )  # fmt: skip
         open_purposes = {p for post in posts if post.role in roles for p in roles[post.role].purposes}
         purpose = next((p for p in order if p in open_purposes), "none")
     return Acting("staff", staff.public_id, staff.name, now, purpose, posts, simulated=simulated, request_id=request_id)

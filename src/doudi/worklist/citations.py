@@ -27,11 +27,14 @@ LAWS = {
     "差多少补多少": "the difference is paid",
     "国务院令第649号": "State Council Order 649",
     "自然灾害救助条例": "Regulations on Natural Disaster Relief",
+    "社会保险经办条例": "Regulations on the Handling of Social Insurance",
+    "社会保险法": "Social Insurance Law",
     "失业保险条例": "Regulations on Unemployment Insurance",
     "就业促进法": "Employment Promotion Law",
     "军人抚恤优待条例": "Regulations on Pensions and Preferential Treatment for Servicemen",
     "2017年文本": "text of 2017, ",
     "通知": "notice",
+    "起施行": "in force",
 }
 _NUMBER = "[一二三四五六七八九十百千零]+"
 _DIGITS = {figure: at for at, figure in enumerate("零一二三四五六七八九")}

@@ -26,6 +26,8 @@ OPENED_WITH = {
     "pay_run": "benefits.see",
     "entitlement": "benefits.see",
     "feed": "evidence.see_feeds",
+    "enrolment_target": "outreach.see_target",
+    "suspicion": "outreach.see_suspicion",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 

@@ -106,6 +106,13 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "enrolment",
+        "list | coverage --by ACCOUNT [--rule RULE]",
+        "参保扩面：各状态几条，参保率是多少",
+        "enrolment targets by state, and coverage with what it is divided by",
+        django=True,
+    ),
+    Command(
         "banks",
         "ask | read --by ACCOUNT [--folder FOLDER]",
         "和银行交换存款查询文件",

@@ -34,6 +34,11 @@ BUREAU_POSTS = (
     ("security_admin", "卫示例", "Wei"),
     ("data_officer", "许示例", "Xu"),
 )
+INSURANCE_POSTS = (
+    ("insurance_clerk", "韩示例", "Han"),
+    ("fund_supervisor", "杨示例", "Yang"),
+    ("fund_approver", "朱示例", "Zhu"),
+)
 
 
 def _read_grids(path: Path) -> Iterator[GridRow]:
@@ -75,6 +80,7 @@ def open_offices(acting: Acting, district_code: str, grids: Path) -> dict[str, i
     )
     for number, (role, name, name_en) in enumerate(BUREAU_POSTS):
         appoint(acting, _staff(f"{role}-{number + 1}", name, name_en), bureau, role, since=SINCE)
+    _open_insurance(acting, district)
     count = {"townships": 0, "communities": 0, "grids": 0}
     for township in Division.objects.filter(parent=district).order_by("code"):
         count["townships"] += 1
@@ -108,6 +114,31 @@ def open_offices(acting: Acting, district_code: str, grids: Path) -> dict[str, i
     count["grids"] = Division.objects.filter(level="grid").count()
     count["staff"] = Staff.objects.count()
     return count
+
+
+def _open_insurance(acting: Acting, district: Division) -> None:
+    """The district's insurance centre, and internal control at the city, whose office is another."""
+    centre = open_office(
+        acting,
+        "department",
+        f"{district.name}社会保险事务中心（演示）",
+        serves=[district],
+        since=SINCE,
+        name_en="District Social Insurance Centre (demo)",
+        hotline=HOTLINE,
+    )
+    for role, name, name_en in INSURANCE_POSTS:
+        appoint(acting, _staff(f"{role}-1", name, name_en), centre, role, since=SINCE)
+    city = open_office(
+        acting,
+        "city_bureau",
+        "市社会保险局（演示）",
+        serves=[district],
+        since=SINCE,
+        name_en="City Social Insurance Bureau (demo)",
+        hotline=HOTLINE,
+    )
+    appoint(acting, _staff("internal_controller-1", "秦示例", "Qin"), city, "internal_controller", since=SINCE)
 
 
 def _open_grids(acting: Acting, district: Division) -> None:

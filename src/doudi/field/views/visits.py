@@ -20,6 +20,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
 from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_my_visits
+from doudi.outreach.reads.targets import fetch_my_targets
 from doudi.platform.files import check_upload, store
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
@@ -89,7 +90,8 @@ class LeadVisitForm(PlainForm):
 @require_safe
 def today(request: Asked) -> HttpResponse:
     """Where to go today: families found, and homes of applicants."""
-    return render(request, "field/today.html", {"day": fetch_my_visits(request.acting, request.acting.today)})
+    day = fetch_my_visits(request.acting, request.acting.today)
+    return render(request, "field/today.html", {"day": day, "targets": fetch_my_targets(request.acting)})
 
 
 @opened_to("staff", "outreach.record_visit", purpose="outreach")

@@ -1,1 +1,1 @@
-"""Plain Python: the life of a lead, and which outcome of a visit leads where."""
+"""Plain Python: the lives of a lead, an enrolment target and a suspicion, and what a coverage rate is."""

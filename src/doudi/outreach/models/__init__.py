@@ -1,6 +1,32 @@
-"""What outreach keeps: searches and their leads, visits, comparisons (主动发现与比对的库表)."""
+"""What outreach keeps: searches and leads, visits, comparisons, enrolment targets, suspicions (主动发现与比对的库表)."""
 
 from doudi.outreach.models.comparing import ComparisonRun, ComparisonState, FindingsExport
+from doudi.outreach.models.enrolment import Campaign, EnrolmentTarget, TargetContact, TargetStep
 from doudi.outreach.models.screening import Lead, OutreachVisit, ScreeningRun
+from doudi.outreach.models.supervision import (
+    Informant,
+    MoneyOrder,
+    Suspicion,
+    SuspicionKeptFrom,
+    SuspicionNotice,
+    SuspicionStep,
+)
 
-__all__ = ["ComparisonRun", "ComparisonState", "FindingsExport", "Lead", "OutreachVisit", "ScreeningRun"]
+__all__ = [
+    "Campaign",
+    "ComparisonRun",
+    "ComparisonState",
+    "EnrolmentTarget",
+    "FindingsExport",
+    "Informant",
+    "Lead",
+    "MoneyOrder",
+    "OutreachVisit",
+    "ScreeningRun",
+    "Suspicion",
+    "SuspicionKeptFrom",
+    "SuspicionNotice",
+    "SuspicionStep",
+    "TargetContact",
+    "TargetStep",
+]

@@ -1,0 +1,50 @@
+"""Decide on a proposed recovery (复核追回): somebody else than who proposed it."""
+
+from django.db import transaction
+
+from doudi.outreach.consequences import supervised_rule
+from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
+from doudi.outreach.models import Suspicion
+from doudi.outreach.ordering import order
+from doudi.outreach.stepping import (
+    find_suspicion,
+    require_official,
+    require_other_official,
+    require_step,
+    require_words,
+    take_step,
+)
+from doudi.outreach.suspicions_todo import follow
+from doudi.platform.acting import Acting
+from doudi.worklist.words import Words
+
+
+@transaction.atomic
+def check_recovery(acting: Acting, suspicion_id: str, *, agree: bool, reason: str) -> Suspicion:
+    """Agreed, the money side is told to stop and to recover; not agreed, it is verified and waits for another proposal.
+
+    Raises:
+        SuspicionNotFound: not for this account.
+        StepNotPossible: nothing is proposed.
+        SameOfficial: whoever proposed it may not decide it.
+        StepUnfit: no reason.
+    """
+    verb = "confirm_recovery" if agree else "decline_recovery"
+    require_official(acting, "outreach.check_suspicion")
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True)
+    require_step(suspicion, verb)
+    made = require_other_official(acting, suspicion, verb)
+    note = require_words(reason, "reason", Words("为什么这样定", "why you decide so"))
+    take_step(acting, suspicion, verb, SuspicionState.RECOVERING if agree else SuspicionState.VERIFIED, note=note)
+    if agree:
+        order(acting, suspicion, OrderKind.STOP, maker_id=made.by_id)
+        order(
+            acting,
+            suspicion,
+            OrderKind.RECOVER,
+            maker_id=made.by_id,
+            amount_fen=suspicion.recover_fen,
+            instalments=suspicion.instalments,
+        )
+    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    return suspicion

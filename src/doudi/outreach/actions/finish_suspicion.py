@@ -1,0 +1,44 @@
+"""End a suspicion that held (办结): recovered in full, or nothing to recover."""
+
+from django.db import transaction
+
+from doudi.outreach.consequences import consequences, supervised_rule
+from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
+from doudi.outreach.errors import SameOfficial
+from doudi.outreach.models import Suspicion
+from doudi.outreach.ordering import order
+from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
+from doudi.outreach.suspicions_todo import follow
+from doudi.platform.acting import Acting
+from doudi.worklist.words import Words
+
+
+@transaction.atomic
+def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason: str) -> Suspicion:
+    """With a written reason. ``resume``: what was suspended is paid again (proof given, sentence served, acquitted).
+
+    Somebody else than who verified it ends it. Without resuming it is stopped for good, unless it is a case in which
+    the law stops nothing (缓刑 …).
+
+    Raises:
+        SuspicionNotFound: not for this account.
+        StepNotPossible: neither verified nor being recovered.
+        SameOfficial: whoever verified it may not end it.
+        StepUnfit: no reason.
+    """
+    require_official(acting, "outreach.check_suspicion")
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True)
+    require_step(suspicion, "finish")
+    verified = suspicion.steps.filter(verb="verify").order_by("-pk").first()
+    if verified is None or verified.by_id == acting.actor_id:
+        raise SameOfficial(suspicion.public_id, "finish")
+    note = require_words(reason, "reason", Words("怎么办结的", "how it ended"))
+    recovering = suspicion.state == SuspicionState.RECOVERING
+    take_step(acting, suspicion, "finish", SuspicionState.FINISHED, note=note)
+    case = consequences()[suspicion.case_key]
+    if resume and suspicion.orders.exists():
+        order(acting, suspicion, OrderKind.RESTORE, maker_id=verified.by_id)
+    elif not resume and not recovering and (case.may_suspend or case.may_recover):
+        order(acting, suspicion, OrderKind.STOP, maker_id=verified.by_id)
+    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    return suspicion

@@ -1,0 +1,134 @@
+"""Campaigns and how far they are, grid by grid (行动进度)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from doudi.outreach.domain.enrolment import OPEN, OUTCOMES, TargetState
+from doudi.outreach.errors import TargetNotFound
+from doudi.outreach.models import Campaign, EnrolmentTarget
+from doudi.outreach.routes import routes
+from doudi.platform.acting import Acting
+from doudi.registry import policy
+from doudi.registry.models import Organisation
+from doudi.registry.reads import place_name
+from doudi.worklist.words import Words
+
+SEE = "outreach.see_target"
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many tasks, how many were contacted, and what came of those that have an outcome."""
+
+    total: int
+    assigned: int
+    contacted: int
+    outcomes: dict[str, int]
+
+    @property
+    def settled(self) -> int:
+        """How many have an outcome."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """One campaign of the list."""
+
+    public_id: str
+    name: str
+    place: str
+    rules: list[Words]
+    starts_on: date
+    ends_on: date
+    made_by: str
+    is_over: bool
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """A campaign with the progress of each office that has tasks of it."""
+
+    row: CampaignRow
+    offices: list[tuple[str, Progress]]
+    may_end: bool
+
+
+def fetch_campaigns(acting: Acting) -> list[CampaignRow]:
+    """The newest campaigns of the places served; two queries.
+
+    Raises:
+        NotAllowed: no post of this account sees targets.
+    """
+    policy.require_somewhere(acting, SEE)
+    rows = list(policy.visible(Campaign.objects.order_by("-made_at", "-pk"), acting, SEE)[:MOST])
+    counted = _counted(acting, rows)
+    return [_row(acting, each, _progress(counted.get(each.pk, {}))) for each in rows]
+
+
+def fetch_campaign(acting: Acting, campaign_id: str) -> CampaignPage:
+    """One campaign.
+
+    Raises:
+        TargetNotFound: no such campaign in this account's area.
+    """
+    campaign = policy.visible(Campaign.objects.all(), acting, SEE).filter(public_id=campaign_id).first()
+    if campaign is None:
+        raise TargetNotFound()
+    rows = policy.visible(EnrolmentTarget.objects.filter(campaign=campaign), acting, SEE)
+    by_office: dict[str, Counter[str]] = {}
+    for office, state, outcome, count in rows.values_list("assigned_to", "state", "outcome").annotate(n=Count("pk")):
+        by_office.setdefault(office, Counter())[_bucket(state, outcome)] += count
+    names = dict(Organisation.objects.filter(public_id__in=by_office).values_list("public_id", "name_zh"))
+    whole: Counter[str] = sum(by_office.values(), Counter())
+    return CampaignPage(
+        row=_row(acting, campaign, _progress(whole)),
+        offices=sorted((names.get(key, ""), _progress(counts)) for key, counts in by_office.items()),
+        may_end=campaign.ended_at is None and policy.may(acting, "outreach.run_campaign", area_path=campaign.area_path),
+    )
+
+
+def _counted(acting: Acting, campaigns: list[Campaign]) -> dict[int, Counter[str]]:
+    rows = policy.visible(EnrolmentTarget.objects.filter(campaign__in=campaigns), acting, SEE)
+    found: dict[int, Counter[str]] = {}
+    for pk, state, outcome, count in rows.values_list("campaign_id", "state", "outcome").annotate(n=Count("pk")):
+        if pk is not None:
+            found.setdefault(pk, Counter())[_bucket(state, outcome)] += count
+    return found
+
+
+def _bucket(state: str, outcome: str) -> str:
+    return outcome if state == TargetState.CLOSED else state
+
+
+def _progress(counts: Counter[str] | dict[str, int]) -> Progress:
+    outcomes = {str(each): counts.get(str(each), 0) for each in OUTCOMES}
+    open_now = {str(each): counts.get(str(each), 0) for each in OPEN}
+    settled = sum(outcomes.values())
+    return Progress(
+        total=settled + sum(open_now.values()),
+        assigned=open_now[TargetState.ASSIGNED],
+        contacted=open_now[TargetState.CONTACTED] + settled,
+        outcomes=outcomes,
+    )
+
+
+def _row(acting: Acting, campaign: Campaign, progress: Progress) -> CampaignRow:
+    return CampaignRow(
+        public_id=campaign.public_id,
+        name=campaign.name,
+        place=place_name(campaign.area_path),
+        rules=[routes()[rule].words for rule in campaign.rules if rule in routes()],
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        made_by=campaign.made_by_name,
+        is_over=campaign.ended_at is not None or campaign.ends_on < acting.today,
+        progress=progress,
+    )

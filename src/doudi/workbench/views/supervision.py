@@ -1,0 +1,91 @@
+"""基金监管: suspicions with evidence for and against, the law beside each step, the letter, the clue library."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from doudi.outreach.consequences import supervised
+from doudi.outreach.domain.suspicion import SuspicionState
+from doudi.outreach.following_words import SUSPICION_STATES
+from doudi.outreach.notice_letter import LABELS, fetch_letter, print_letter
+from doudi.outreach.reads.person_file import fetch_person_file
+from doudi.outreach.reads.suspicions import fetch_informant, fetch_suspicion_page, fetch_suspicions
+from doudi.registry.policy import load_roles
+from doudi.ui.access import Asked, opened_to
+from doudi.ui.words import is_english
+from doudi.workbench.rail import show
+from doudi.workbench.supervision_steps import STEPS
+
+SEES = ("outreach.see_suspicion", "outreach.see_internal")
+
+
+@opened_to("staff", *SEES, purpose="fund_supervision")
+@require_safe
+def listing(request: Asked) -> HttpResponse:
+    """Suspicions by state and rule; nobody is named here."""
+    number, state, rule = (request.GET.get(name, "") for name in ("page", "state", "rule"))
+    found = fetch_suspicions(request.acting, state=state, rule=rule, page=int(number) if number.isdecimal() else 1)
+    context = {
+        "found": found,
+        "state": state,
+        "rule": rule,
+        "states": [(each.value, SUSPICION_STATES[each], found.counts[each.value]) for each in SuspicionState],
+        "rules": [(key, each.words) for key, each in sorted(supervised().items())],
+        "may_register": holds(request, "outreach.open_suspicion"),
+    }
+    return show(request, "suspicions", "supervision", context)
+
+
+def holds(request: Asked, verb: str) -> bool:
+    """Whether some post of this account has the verb."""
+    return any(verb in known for known in _verbs(request))
+
+
+def _verbs(request: Asked) -> list[frozenset[str]]:
+    roles = load_roles()
+    return [roles[post.role].verbs for post in request.acting.posts if post.role in roles]
+
+
+@opened_to("staff", *SEES, purpose="fund_supervision")
+@require_safe
+def one(request: Asked, suspicion_id: str) -> HttpResponse:
+    """One suspicion: for, against, the law of each case, what was done by whom, what the money side says."""
+    page = fetch_suspicion_page(request.acting, suspicion_id)
+    steps = [step for step in STEPS.values() if step.verbs & page.may]
+    return show(request, "suspicion", "supervision", {"page": page, "steps": steps})
+
+
+@opened_to("staff", *SEES, purpose="fund_supervision")
+@require_safe
+def letter(request: Asked, suspicion_id: str, notice_id: str) -> HttpResponse:
+    """A letter as it was sent."""
+    context = {"letter": fetch_letter(request.acting, suspicion_id, notice_id), "labels": LABELS}
+    return show(request, "supervision_letter", "supervision", context)
+
+
+@opened_to("staff", *SEES, purpose="fund_supervision")
+@require_safe
+def letter_pdf(request: Asked, suspicion_id: str, notice_id: str) -> HttpResponse:
+    """The same letter on paper."""
+    content = print_letter(fetch_letter(request.acting, suspicion_id, notice_id), "en" if is_english() else "zh-hans")
+    headers = {"Content-Disposition": f'attachment; filename="{notice_id}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@opened_to("staff", "outreach.see_person_file", purpose="fund_supervision")
+@require_safe
+def person_file(request: Asked, public_id: str) -> HttpResponse:
+    """One person, one file; opened from a suspicion."""
+    if not public_id.startswith("YD-"):
+        raise Http404
+    return show(request, "person_file", "supervision", {"file": fetch_person_file(request.acting, public_id)})
+
+
+@opened_to("staff", "outreach.see_informant", purpose="fund_supervision")
+@require_POST
+def informant(request: Asked, suspicion_id: str) -> HttpResponse:
+    """Who reported it, for who may know; said once on the page that answers, and in the audit."""
+    name, phone = fetch_informant(request.acting, suspicion_id)
+    context = {"name": name, "phone": phone, "suspicion_id": suspicion_id}
+    return show(request, "informant", "supervision", context)
