@@ -25,6 +25,8 @@ OPENED_WITH = {
     "lead": "outreach.see_lead",
     "pay_run": "benefits.see",
     "entitlement": "benefits.see",
+    "link_pair": "registry.see_link",
+    "person_merge": "registry.see_link",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 
