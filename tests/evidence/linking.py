@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from doudi.columnar.linkage.model import load_model
 from doudi.evidence.actions.link_rows import link_rows
+from doudi.evidence.actions.load_extract import load_extract
+from doudi.evidence.link_tasks import REVIEW, open_link_item
 from doudi.kernel.identifiers import check_digit
 from doudi.registry.models import LinkPair, LinkRun
-from tests.evidence.office import Office
+from doudi.registry.pseudonym import person_key_of
+from tests.evidence.office import AS_OF, Office
 
 DATASET = "housing_public_rental"
 REGISTER = "police_household_register"
@@ -53,8 +58,6 @@ def load_rents(office: Office, rows: Sequence[dict[str, str]], day: str = "20250
     """The file, loaded, with enough good rows that it is taken; its path."""
     good = [rent_row(office, at) for at in range(40, 58)]
     path = office.write(DATASET, [*rows, *good], day)
-    from doudi.evidence.actions.load_extract import load_extract
-
     load_extract(office.by("data6"), path)
     return path
 
@@ -74,3 +77,33 @@ def pair_of(run: LinkRun, name: str) -> LinkPair:
     """The likeliest pair of the row with this name."""
     found = [pair for pair in run.pairs.order_by("rank") if pair.sides["row"].get("name") == name]
     return found[0]
+
+
+def some_run(office: Office) -> LinkRun:
+    """A finished run, without running anything."""
+    return LinkRun.objects.create(
+        dataset=DATASET, file_name="housing_public_rental_500106_20250831.csv", file_digest="0" * 64,
+        as_of=AS_OF, register="r", model=load_model().digest, purpose="enrolment", state=LinkRun.DONE, rows=3, grey=1,
+        reasons={"number_blank": 2, "number_check_digit": 1}, blocks=[{"key": "name_community", "pairs": 12, "left_out": 0}],
+        settings={"upper": 11.0, "lower": 0.0}, started_at=office.now, finished_at=office.now, made_by="S-X",
+        made_by_name="数据示例", area_path="/50/500106/", division_code="500106",
+    )  # fmt: skip
+
+
+def some_pair(
+    office: Office, run: LinkRun, row: int = 2, at: int = 3, rank: int = 1, community: str = PLACES[0], **changes: Any
+) -> LinkPair:
+    """A pair to look at, with its item on the list when it is the likeliest of its row."""
+    person = {"name": name_of(at), "number": number_of(at), "birth": number_of(at)[6:14], "sex": "1",
+              "community": community, "address": address_of(at)}  # fmt: skip
+    said = {"name": name_of(3)[:-1] + "化", "number": wrong(number_of(3)), "address": address_of(3)}
+    told = dict(
+        run=run, row_number=row, row_index=f"{row}", person_key=person_key_of(number_of(at)), rank=rank, candidates=1,
+        weight=8.0, levels={"name": "same_sound", "number": "one_off", "address": "same"}, block="number14",
+        sides={"row": said, "register": person}, division_code=community,
+        area_path=f"/50/500106/{community[:9]}/{community}/",
+    )  # fmt: skip
+    pair = LinkPair.objects.create(**{**told, **changes})
+    if rank == 1:
+        open_link_item(office.by("data6"), pair, REVIEW)
+    return pair

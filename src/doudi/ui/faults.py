@@ -19,6 +19,12 @@ SAID: dict[str, Any] = {
     "insight.proposal-already-decided": _("这个提议已经定了，不能再动。要改，重新提一个。"),
     "insight.figure-not-for-places": _("这个数是全国的法律或者算术，不由地方定。"),
     "insight.figure-shadowed": _("安装文件夹里有别的文件写了这个数，新的不会算数。先把那里的去掉。"),
+    "registry.link-unknown": _("没有找到这个编号，或者不归您管。"),
+    "registry.link-settled": _("这一对已经有人定了，没有改动。回去再看一遍。"),
+    "registry.link-row-taken": _("这一行已经认定是另一个人。先申请把那一个拆开。"),
+    "registry.link-reason-missing": _("写一句为什么"),
+    "registry.link-same-official": _("要另一个人来复核：提的人、定过的人都不能同意自己的。"),
+    "registry.merge-unfit": _("这两份档案不能合并：各有各的身份证号、已经合并过，或者填了同一份。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 

@@ -40,6 +40,7 @@ PLACES = (
     Place("workbench:pay", "money", gettext_lazy("发放"), ("benefits.see",)),
     Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),
     Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
+    Place("workbench:linking", "people", gettext_lazy("记录匹配"), ("registry.see_link",)),
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
     Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
     Place("workbench:simulations", "chart", gettext_lazy("政策模拟"), ("insight.simulate",), "planning"),

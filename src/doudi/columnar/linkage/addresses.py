@@ -45,7 +45,7 @@ def tidy_addresses(column: Any) -> Any:
     ['大石路2号', '大石路2号', None]
     """
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    odd = pc.match_substring_regex(column, rf"[\s,，、;；\x{{ff01}}-\x{{ff5e}}]|{_COUNTED}").fill_null(False)
+    odd = pc.match_substring_regex(column, rf"[\pZ\pC,，、;；\x{{ff01}}-\x{{ff5e}}]|{_COUNTED}").fill_null(False)
     rows = np.flatnonzero(odd.to_numpy(zero_copy_only=False))
     if not len(rows):
         return column

@@ -25,7 +25,8 @@ from doudi.kernel.text import clean_text
 LONGEST = 16
 """Characters of a name that count; what comes after is cut."""
 _NOT_NAME = re.compile(r"[\s·•．.・‧,，()（）\-—'’]+")
-_ODD = r"[\s·•．.・‧,，()（）\-—'’\x{200b}-\x{200f}\x{feff}\x{00ad}\x{ff01}-\x{ff5e}a-z]"
+_ODD = r"[^\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]"
+"""Whatever is no Chinese character: dots, spaces of any kind, letters. Such names are few and go through Python."""
 
 
 @cache
