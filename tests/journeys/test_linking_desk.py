@@ -17,8 +17,13 @@ from tests.evidence.office import AREA, Office
 from tests.journeys.conftest import Town
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-LOOKS = [("light", "zh-hans", 390), ("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1440),
-         ("light", "zh-hans", 1440)]  # fmt: skip
+LOOKS = [
+    ("elder", "zh-hans", 320),
+    pytest.param("dark", "en", 320, marks=pytest.mark.long),
+    pytest.param("light", "zh-hans", 390, marks=pytest.mark.long),
+    pytest.param("light", "en", 1440, marks=pytest.mark.long),
+    pytest.param("light", "zh-hans", 1440, marks=pytest.mark.long),
+]
 
 
 @pytest.fixture

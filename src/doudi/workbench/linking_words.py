@@ -91,7 +91,7 @@ def _compared(comparison: str, level: str | None, left: str, right: str) -> str:
     said = str(Words(words.zh, words.en))
     places = [at for at, (a, b) in enumerate(zip(left, right, strict=False), start=1) if a != b]
     if comparison in ("number", "birth", "name") and len(left) == len(right) and 0 < len(places) <= MOST_PLACES:
-        where = "、".join(
+        where = _("、").join(
             _("第%(at)d位：%(left)s，%(right)s") % {"at": at, "left": left[at - 1], "right": right[at - 1]}
             for at in places
         )

@@ -85,14 +85,16 @@ def _for_splink(condition: str) -> str:
 
 
 def linker_of(connection: Any, left: Any, right: Any, settings: Mapping[str, Any]) -> Any:
-    """A Splink linker over two tidied tables."""
+    """A Splink linker over two tidied tables, or over one that is searched for its own doubles."""
     try:
         from splink import DuckDBAPI, Linker, SettingsCreator
     except ImportError as missing:
         raise LinkageNotInstalled("splink") from missing
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
-    tables = [api.register(left, dataset_display_name="side_rows"), api.register(right, dataset_display_name="side_register")]
+    names = ("side_rows", "side_register")
+    sides = zip((left, right), names, strict=True)
+    tables = [api.register(side, dataset_display_name=name) for side, name in sides if side is not None]
     return Linker(tables, SettingsCreator.from_path_or_dict(dict(settings)), log_level=None, validate_settings=False)
 
 
