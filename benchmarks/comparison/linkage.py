@@ -169,8 +169,9 @@ def _best(task: Task, pairs: Any, weights: Any, seconds: float) -> Scored:
     found = np.cumsum(right)
     f1 = 2 * found / (np.arange(1, len(pairs) + 1) + len(true))
     at = int(np.argmax(f1))
-    return Scored(round(float(f1[at]), 5), round(float(found[at] / (at + 1)), 5), round(float(found[at] / len(true)), 5),
-                  round(float(weights[at]), 2), len(pairs), seconds)  # fmt: skip
+    precision, recall = float(found[at] / (at + 1)), float(found[at] / len(true))
+    best, threshold = round(float(f1[at]), 5), round(float(weights[at]), 2)
+    return Scored(best, round(precision, 5), round(recall, 5), threshold, len(pairs), seconds)
 
 
 # FEBRL: Australian names and addresses; our engine with comparisons declared for Latin writing.

@@ -121,7 +121,8 @@ def main() -> None:
         "chosen_on": {
             "generator": "sandbox/linking.py", "people": given.people, "rows": given.rows, "status": "design",
             "weights_seed": WEIGHTS_SEED, "thresholds_seed": THRESHOLDS_SEED, "check_seed": CHECK_SEED,
-            "least_precision": LEAST_PRECISION, "least_upper": LEAST_UPPER, "most_lower": MOST_LOWER, "measured_on_check_seed": measured,
+            "least_precision": LEAST_PRECISION,
+            "least_upper": LEAST_UPPER, "most_lower": MOST_LOWER, "measured_on_check_seed": measured,
         },
         "weights": {key: {level: list(each) for level, each in levels.items()} for key, levels in weights.items()},
     }  # fmt: skip

@@ -84,7 +84,8 @@ def some_run(office: Office) -> LinkRun:
     return LinkRun.objects.create(
         dataset=DATASET, file_name="housing_public_rental_500106_20250831.csv", file_digest="0" * 64,
         as_of=AS_OF, register="r", model=load_model().digest, purpose="enrolment", state=LinkRun.DONE, rows=3, grey=1,
-        reasons={"number_blank": 2, "number_check_digit": 1}, blocks=[{"key": "name_community", "pairs": 12, "left_out": 0}],
+        reasons={"number_blank": 2, "number_check_digit": 1}, blocks=[{"key": "name_community", "pairs": 12,
+                                                              "left_out": 0}],
         settings={"upper": 11.0, "lower": 0.0}, started_at=office.now, finished_at=office.now, made_by="S-X",
         made_by_name="数据示例", area_path="/50/500106/", division_code="500106",
     )  # fmt: skip
@@ -97,12 +98,12 @@ def some_pair(
     person = {"name": name_of(at), "number": number_of(at), "birth": number_of(at)[6:14], "sex": "1",
               "community": community, "address": address_of(at)}  # fmt: skip
     said = {"name": name_of(3)[:-1] + "化", "number": wrong(number_of(3)), "address": address_of(3)}
-    told = dict(
-        run=run, row_number=row, row_index=f"{row}", person_key=person_key_of(number_of(at)), rank=rank, candidates=1,
-        weight=8.0, levels={"name": "same_sound", "number": "one_off", "address": "same"}, block="number14",
-        sides={"row": said, "register": person}, division_code=community,
-        area_path=f"/50/500106/{community[:9]}/{community}/",
-    )  # fmt: skip
+    told = {
+        "run": run, "row_number": row, "row_index": f"{row}", "person_key": person_key_of(number_of(at)), "rank": rank,
+        "candidates": 1, "weight": 8.0, "levels": {"name": "same_sound", "number": "one_off", "address": "same"}, "block": "number14",
+        "sides": {"row": said, "register": person}, "division_code": community,
+        "area_path": f"/50/500106/{community[:9]}/{community}/",
+    }  # fmt: skip
     pair = LinkPair.objects.create(**{**told, **changes})
     if rank == 1:
         open_link_item(office.by("data6"), pair, REVIEW)

@@ -48,7 +48,11 @@ def test_the_same_is_decided_once_by_a_named_official(office: Office, run: LinkR
     decide_link(office.by("data6"), first.public_id, "same", reason="电话问过本人")
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, first.decided_by_name, first.reason) == ("same", office.city.staff["data6"].name, "电话问过本人")
+    assert (first.state, first.decided_by_name, first.reason) == (
+        "same",
+        office.city.staff["data6"].name,
+        "电话问过本人",
+    )
     assert second.state == PairState.NOT_SAME
     assert open_items() == []
     assert linked_rows(run.file_digest) == {2: first.person_key}
@@ -125,7 +129,7 @@ def lead_of(office: Office, key: int) -> Lead:
 
 
 def test_a_wrong_link_is_split_by_a_second_official_with_what_rests_on_it(office: Office, run: LinkRun) -> None:
-    """The list names the lead made of the wrong person; who decided and who asked may not agree; then the row is free."""
+    """The list names the lead made of the wrong person; who decided or asked may not agree; then the row is free."""
     pair = some_pair(office, run)
     decide_link(office.by("data6"), pair.public_id, "same", reason="像")
     lead = lead_of(office, pair.person_key)

@@ -1,4 +1,4 @@
-"""In a real browser: a data officer looks at a pair, decides it with the keyboard, and asks for a wrong one to be split."""
+"""In a real browser: a data officer looks at a pair and decides it with the keyboard."""
 
 import os
 from collections.abc import Callable
@@ -73,7 +73,14 @@ def test_every_page_holds_for_everybody(
     pairs = {pair.state: pair.public_id for pair in LinkPair.objects.order_by("-pk")}
     run = LinkPair.objects.first()
     assert run is not None
-    pages = ["", f"{pairs['open']}/", f"{pairs['split_asked']}/", f"runs/{run.run.public_id}/", "merges/", "merges/new/"]
+    pages = [
+        "",
+        f"{pairs['open']}/",
+        f"{pairs['split_asked']}/",
+        f"runs/{run.run.public_id}/",
+        "merges/",
+        "merges/new/",
+    ]
     found = []
     for place in pages:
         page.goto(f"{town.base}/work/linking/{place}")

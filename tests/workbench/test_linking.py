@@ -33,7 +33,13 @@ def test_a_pair_is_told_in_words_and_decided(office: Office) -> None:
     assert "把握不够" in page
     page = said(browser.get(f"/work/linking/{first.public_id}/"))
     number = number_of(3)
-    for words in (wrong(number), number, f"第17位：{wrong(number)[16]}，{number[16]}", "读音一样，字不同", "很像是同一人"):
+    for words in (
+        wrong(number),
+        number,
+        f"第17位：{wrong(number)[16]}，{number[16]}",
+        "读音一样，字不同",
+        "很像是同一人",
+    ):
         assert words in page, words
     refused = browser.post(f"/work/linking/{first.public_id}/decide/", {"verdict": "same", "reason": ""})
     assert (refused.status_code, "写一句为什么" in said(refused)) == (422, True)
@@ -111,7 +117,9 @@ def test_nobody_else_finds_a_pair(office: Office, who: str) -> None:
     for tail in ("", "undo/", "split/"):
         assert browser.get(f"/work/linking/{pair.public_id}/{tail}").status_code == 404
     for tail in ("decide/", "settle/"):
-        answer = browser.post(f"/work/linking/{pair.public_id}/{tail}", {"verdict": "same", "agree": "yes", "reason": "x"})
+        answer = browser.post(
+            f"/work/linking/{pair.public_id}/{tail}", {"verdict": "same", "agree": "yes", "reason": "x"}
+        )
         assert answer.status_code == 404
 
 

@@ -31,8 +31,11 @@ _ROADS = tuple(
 # Characters that sound alike, as a clerk at a keyboard chooses the wrong one.
 _HOMOPHONES = {
     a: b
-    for pair in "伟玮 玮伟 晓小 小晓 英瑛 瑛英 芳方 静敬 玉钰 钰玉 建健 健建 国果 明鸣 志智 智志 平萍 萍平 文雯 雯文 军君 君军 "
-                "华桦 桦华 涛滔 林琳 琳林 燕艳 艳燕 红虹 佳嘉 嘉佳 欣馨 馨欣 雨宇 宇雨 丽莉 莉丽 诗施 梅玫 洁杰 杰洁 云芸".split()
+    for pair in (
+        "伟玮 玮伟 晓小 小晓 英瑛 瑛英 芳方 静敬 玉钰 钰玉 建健 健建 国果 明鸣 志智 智志 平萍 萍平 "
+        "文雯 雯文 军君 君军 华桦 桦华 涛滔 林琳 琳林 燕艳 艳燕 红虹 佳嘉 嘉佳 欣馨 馨欣 雨宇 宇雨 "
+        "丽莉 莉丽 诗施 梅玫 洁杰 杰洁 云芸 "
+    ).split()
     for a, b in [pair]
 }  # fmt: skip
 
@@ -81,7 +84,9 @@ def make_people(count: int, seed: int, district: int = 500106) -> Labelled:
     road = np.array(_ROADS, object)[home * 31 % len(_ROADS)]
     house = _text(home % 389 + 1) + "号" + _text(home // 7 % 24 + 1) + "栋"
     house = house + _text(home // 11 % 32 + 1) + "-" + _text(home // 3 % 8 + 1)
-    phone = "1" + _text(30 + draw.integers(0, 60, count)) + _text(10**8 + draw.integers(0, 9 * 10**8, count)).astype(object)
+    phone = (
+        "1" + _text(30 + draw.integers(0, 60, count)) + _text(10**8 + draw.integers(0, 9 * 10**8, count)).astype(object)
+    )
     phone = np.array([each[:11] for each in phone], object)
     phone[twins] = phone[twins - 1]
     return Labelled(

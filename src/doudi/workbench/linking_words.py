@@ -189,7 +189,9 @@ def person_lines(kept: Person, merged: Person) -> list[Line]:
         if left or right:
             same = left == right
             said = _("一样") if same else _("不同") if left and right else _("有一边没有，不比")
-            made.append(Line(title, left or _("没有登记"), right or _("没有登记"), said, "", bool(left and right) and not same))
+            made.append(
+                Line(title, left or _("没有登记"), right or _("没有登记"), said, "", bool(left and right) and not same)
+            )
     return made
 
 

@@ -1,4 +1,4 @@
-"""Linkage as a whole: scores that hang on nothing but the two rows, matches that are never two people's, planted bugs."""
+"""Linkage as a whole: scores hang on the two rows alone, no match is two people's, planted bugs."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def world() -> tuple[Labelled, Labelled]:
     return people, rows_without_numbers(people, ROWS, SEED + 1)
 
 
-def run(
-    world: tuple[Labelled, Labelled], keep: Path, parts: int = 1, threads: int = 2, **more: Any
-) -> LinkageReport:
+def run(world: tuple[Labelled, Labelled], keep: Path, parts: int = 1, threads: int = 2, **more: Any) -> LinkageReport:
     """The rows linked, the register cut into so many slices."""
     people, rows = world
     keys = np.arange(len(people), dtype=np.uint64) + np.uint64(1000)
@@ -109,7 +107,7 @@ def test_a_score_is_the_sum_of_what_it_says(report: LinkageReport) -> None:
 
 
 def test_a_stopped_run_goes_on_with_the_slices_that_are_left(world: tuple[Labelled, Labelled], tmp_path: Path) -> None:
-    """Stopped before its last slice, it takes the finished ones as they are and makes no slice of the register twice."""
+    """Stopped before its last slice, it takes the finished ones as they are and makes no slice twice."""
     whole = told(run(world, tmp_path / "whole", parts=3))
 
     class Stopped(Exception):
@@ -190,10 +188,16 @@ def test_planted_counting_bytes(
     """Bug: one character of three is looked for with the engine's own distance, which counts bytes. Caught: two names
     that differ in one character are then as unlike as two strangers'."""
     byte_level = replace(comparisons.NAME.levels[2], when="levenshtein(l.name, r.name) <= 1")
-    by_bytes = replace(comparisons.NAME, levels=(*comparisons.NAME.levels[:2], byte_level, *comparisons.NAME.levels[3:]))
+    by_bytes = replace(
+        comparisons.NAME, levels=(*comparisons.NAME.levels[:2], byte_level, *comparisons.NAME.levels[3:])
+    )
     with Engine().connection() as connection:
-        connection.execute("create table l as select '王小明' as name, 3 as length, 1 as c1, 2 as c2, 3 as c3, 0 as c_rest")
-        connection.execute("create table r as select '王大明' as name, 3 as length, 1 as c1, 9 as c2, 3 as c3, 0 as c_rest")
+        connection.execute(
+            "create table l as select '王小明' as name, 3 as length, 1 as c1, 2 as c2, 3 as c3, 0 as c_rest"
+        )
+        connection.execute(
+            "create table r as select '王大明' as name, 3 as length, 1 as c1, 9 as c2, 3 as c3, 0 as c_rest"
+        )
         for comparison, holds in ((comparisons.NAME, True), (by_bytes, False)):
             found = connection.execute(f"select {comparison.levels[2].when} from l, r").fetchone()[0]
             assert found is holds
@@ -225,5 +229,3 @@ def test_planted_a_block_on_nothing() -> None:
     """Bug: a block without a condition compares everybody. Caught: each block names columns, and no two are one."""
     assert all(block.by for block in BLOCKS)
     assert len({block.sql for block in BLOCKS}) == len(BLOCKS)
-
-

@@ -58,7 +58,7 @@ class Block:
 
 
 def _near(column: str, most: int) -> str:
-    """So many digits wrong, missing or swapped with a neighbour; the slow distance only where the fast one allows it."""
+    """So many digits wrong, missing or swapped; the slow distance only where the fast one allows it."""
     left, right = f"l.{column}", f"r.{column}"
     return (
         f"case when length({left}) = length({right}) then hamming({left}, {right}) <= {most} or "
@@ -166,7 +166,7 @@ BLOCKS = (
           "the first 14 digits of the number and the surname are the same"),
     Block("number12", ("number12",), "号码后十二位一样", "the last 12 characters of the number are the same"),
     Block("number_ends", ("number_ends", "sound"), "号码前六位和后四位、姓名读音一样（出生日期写错）",
-          "the first 6 and last 4 characters of the number and the sound of the name are the same (its birth date is wrong)"),
+          "the first 6 and last 4 characters of the number and the sound of the name are the same (birth date wrong)"),
     Block("name_born", ("name", "born"), "姓名和出生日期一样", "name and birth date are the same"),
     Block("sound_born", ("sound", "born"), "读音和出生日期一样", "sound and birth date are the same"),
     Block("name_community", ("name", "community"), "姓名和村居一样", "name and community are the same"),

@@ -1,4 +1,4 @@
-"""The recorded model (匹配模型): weights and thresholds, with the seeds they were chosen on and what they gave there."""
+"""The recorded model (匹配模型): weights and thresholds, the seeds they were chosen on, what they gave there."""
 
 from __future__ import annotations
 

@@ -85,7 +85,9 @@ def sound_of(name: str) -> str:
     """
     if name[:2] in compound_surnames() and len(name) > 2:
         readings = _declared()["surname_readings"]
-        return " ".join([readings.get(name[:2]) or f"{syllable(name[0])} {syllable(name[1])}", *map(syllable, name[2:])])
+        return " ".join(
+            [readings.get(name[:2]) or f"{syllable(name[0])} {syllable(name[1])}", *map(syllable, name[2:])]
+        )
     return " ".join([*map(surname_syllable, name[:1]), *map(syllable, name[1:])])
 
 

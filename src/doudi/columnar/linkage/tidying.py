@@ -58,5 +58,3 @@ def _known(column: Any) -> Any:
     """Blank is unknown."""
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
-
-

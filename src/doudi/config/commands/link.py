@@ -33,7 +33,9 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    start = verbs.add_parser("start", parents=[by], help=speak("匹配一个装入过的文件", "link the rows of a loaded file"))
+    start = verbs.add_parser(
+        "start", parents=[by], help=speak("匹配一个装入过的文件", "link the rows of a loaded file")
+    )
     start.add_argument("file", type=Path, help=speak("装入过的文件", "a file that was loaded"))
     start.add_argument("--purpose", default="", choices=["", *PURPOSES], metavar="PURPOSE",
                        help=f"{speak('用途', 'what for')}: {', '.join(PURPOSES)}")  # fmt: skip
@@ -57,7 +59,9 @@ def as_json(run: LinkRun) -> dict[str, Any]:
 
 def _line(run: LinkRun) -> str:
     if run.state != LinkRun.DONE:
-        return f"{run.public_id} {run.file_name}: " + speak("没有做完，再运行一次会接着做", "not finished; run it again")
+        return f"{run.public_id} {run.file_name}: " + speak(
+            "没有做完，再运行一次会接着做", "not finished; run it again"
+        )
     return f"{run.public_id} {run.file_name}: " + speak(
         f"{run.rows:,} = 机器认定 {run.matched:,} + 要人看 {run.grey:,} + 没有找到 {run.unmatched:,}",
         f"{run.rows:,} = matched {run.matched:,} + to be looked at {run.grey:,} + not found {run.unmatched:,}",
@@ -76,7 +80,9 @@ def _tell(run: LinkRun) -> None:
         wide = speak("，太多，有的没有比", "; too many, some were not compared") if each["left_out"] else ""
         print(f"    {name}: {each['pairs']:,}{wide}")
     chosen = run.settings.get("chosen_on", {})
-    seeds = ", ".join(f"{key} {chosen[key]}" for key in sorted(chosen) if key.endswith("_seed"))
+    seeds = ", ".join(
+        f"{key} {chosen[key]}" for key in sorted(chosen) if isinstance(chosen[key], int) and "seed" in key
+    )
     print(speak(f"    界线 {run.settings.get('upper')} / {run.settings.get('lower')}（{seeds}）",
                 f"    thresholds {run.settings.get('upper')} / {run.settings.get('lower')} ({seeds})"))  # fmt: skip
     print(speak("要人看的在“记录匹配”页定。", "What is to be looked at is decided on the page Record linkage."))

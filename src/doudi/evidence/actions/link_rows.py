@@ -98,7 +98,14 @@ def _digest(path: Path) -> str:
 
 
 def _begin(
-    acting: Acting, path: Path, rows: SetApart, model: LinkageModel, same: dict[str, Any], *, purpose: str, district: str
+    acting: Acting,
+    path: Path,
+    rows: SetApart,
+    model: LinkageModel,
+    same: dict[str, Any],
+    *,
+    purpose: str,
+    district: str,
 ) -> LinkRun:
     name = read_name(path.name)
     try:

@@ -106,7 +106,7 @@ class MergeState(models.TextChoices):
 
 
 class PersonMerge(PublicIdModel, Scoped):
-    """Two records of one person (人员合并): ``merged`` is read as ``kept``; neither is rewritten, so it can be undone."""
+    """Two records of one person (人员合并): ``merged`` is read as ``kept``; nothing is rewritten."""
 
     PREFIX = "PM"
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absorbed")
@@ -132,7 +132,7 @@ class PersonMerge(PublicIdModel, Scoped):
 
 
 class LinkStep(models.Model):
-    """One step of a proposal or a merge (留痕): decided, undone, split asked for, agreed to or refused. Only added to."""
+    """One step of a proposal or a merge (留痕): decided, undone, split asked for, settled. Only added to."""
 
     pair = models.ForeignKey(LinkPair, null=True, on_delete=models.PROTECT, related_name="steps")
     merge = models.ForeignKey(PersonMerge, null=True, on_delete=models.PROTECT, related_name="steps")

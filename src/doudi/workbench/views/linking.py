@@ -76,7 +76,9 @@ def steps_of(thing: Any) -> list[dict[str, Any]]:
 def split_asked(thing: Any) -> dict[str, Any] | None:
     """The open request for a split: who, why, and what rested on it then."""
     step = thing.steps.filter(what="split_asked").order_by("-pk").first()
-    return {"by": step.by_name, "at": step.at, "reason": step.reason, "rests": told(step.consequences)} if step else None
+    return (
+        {"by": step.by_name, "at": step.at, "reason": step.reason, "rests": told(step.consequences)} if step else None
+    )
 
 
 @opened_to("staff", SEE)

@@ -99,8 +99,7 @@ def _merge_page(request: Asked, merge: PersonMerge, form: PlainForm) -> HttpResp
         "may_settle": settles and waits and not is_first,
         "must_be_another": settles and waits and is_first,
         "asked": split_asked(merge) if merge.state == MergeState.SPLIT_ASKED else None,
-        "may_ask_split": merge.state == MergeState.STANDING
-        and may(request.acting, PROPOSE, area_path=merge.area_path),
+        "may_ask_split": merge.state == MergeState.STANDING and may(request.acting, PROPOSE, area_path=merge.area_path),
     }
     return show(request, "linking_merge", "linking", context, 422 if form.is_bound else 200)
 
