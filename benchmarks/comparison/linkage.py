@@ -67,14 +67,18 @@ STOCK_BLOCKS = ("l.number = r.number", "l.name = r.name and l.birth = r.birth",
                 "l.birth = r.birth and l.community = r.community", "l.phone = r.phone",
                 "l.name = r.name and l.community = r.community")  # fmt: skip
 STOCK_EM = ("l.number = r.number", "l.name = r.name and l.birth = r.birth", "l.phone = r.phone")
+NO_NUMBER_EM = {
+    "stock": ("l.name = r.name and l.birth = r.birth", "l.phone = r.phone"),
+    "ours": ("l.sound = r.sound and l.birth = r.birth", "l.phone = r.phone"),
+}
 OUR_EM = ("l.number = r.number", "l.sound = r.sound and l.birth = r.birth")
 
 
-def chinese(scale: float, seed: int) -> Task:
-    """Two generated registers of 500,000 × scale, four in five people in both."""
+def chinese(scale: float, seed: int, *, with_number: bool = True) -> Task:
+    """Two generated registers of 500,000 × scale, four in five people in both; one of them perhaps without numbers."""
     count = max(1000, round(FULL * scale))
     people = make_people(count, seed)
-    other = as_another_writes(people, OVERLAP, seed + 1)
+    other = as_another_writes(people, OVERLAP, seed + 1, with_number=with_number)
     known = np.flatnonzero(other.person >= 0)
     sides = ({k: pa.array([each or None for each in v], pa.string()) for k, v in side.columns.items()}
              for side in (other, people))  # fmt: skip
@@ -90,7 +94,11 @@ def ours(task: Task, seed: int) -> Scored:
         sides = [_ours_table(side, connection) for side in (task.left, task.right or {})]
         return (*sides, splink_settings((*COMPARISONS, PHONE), blocks, _prior(task), None))
 
-    return _measured(task, make, OUR_EM, seed)
+    return _measured(task, make, OUR_EM if _has_numbers(task) else NO_NUMBER_EM["ours"], seed)
+
+
+def _has_numbers(task: Task) -> bool:
+    return bool(task.left["number"].null_count < len(task.left["number"]))
 
 
 def _ours_table(side: Mapping[str, Any], connection: Any) -> Any:
@@ -115,7 +123,7 @@ def stock(task: Task, seed: int) -> Scored:
         }  # fmt: skip
         return (*sides, settings)
 
-    return _measured(task, make, STOCK_EM, seed)
+    return _measured(task, make, STOCK_EM if _has_numbers(task) else NO_NUMBER_EM["stock"], seed)
 
 
 def _with_ids(side: Mapping[str, Any]) -> Any:
@@ -283,6 +291,8 @@ def measure(scale: float = 0.1, seed: int = 7, kept: Path = Path(".doudi/bench")
     task = chinese(scale, seed)
     rounds = [(ours(task, seed), stock(task, seed)) for _ in range(ROUNDS)]
     mine, theirs = rounds[-1]
+    bare = chinese(scale, seed, with_number=False)
+    without = {"ours": _told(ours(bare, seed)), "splink": _told(stock(bare, seed))}
     folder = febrl_folder(kept)
     sets: dict[str, Any] = {} if folder else {"not_measured": "the FEBRL sets are not here: prepare first"}
     for each in febrl(folder) if folder else ():
@@ -297,7 +307,7 @@ def measure(scale: float = 0.1, seed: int = 7, kept: Path = Path(".doudi/bench")
             "load_average": [round(each, 1) for each in os.getloadavg()], "cores": os.cpu_count(),
             "ours": _told(mine), "splink": _told(theirs),
             "seconds": [[round(a.seconds, 1), round(b.seconds, 1)] for a, b in rounds],
-            "same_every_round": len({a.f1 for a, _ in rounds}) == 1, "febrl": sets,
+            "same_every_round": len({a.f1 for a, _ in rounds}) == 1, "without_numbers": without, "febrl": sets,
         },
     }  # fmt: skip
 

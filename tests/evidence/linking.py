@@ -100,7 +100,8 @@ def some_pair(
     said = {"name": name_of(3)[:-1] + "化", "number": wrong(number_of(3)), "address": address_of(3)}
     told = {
         "run": run, "row_number": row, "row_index": f"{row}", "person_key": person_key_of(number_of(at)), "rank": rank,
-        "candidates": 1, "weight": 8.0, "levels": {"name": "same_sound", "number": "one_off", "address": "same"}, "block": "number14",
+        "candidates": 1, "weight": 8.0, "levels": {"name": "same_sound", "number": "one_off", "address": "same"},
+        "block": "number14",
         "sides": {"row": said, "register": person}, "division_code": community,
         "area_path": f"/50/500106/{community[:9]}/{community}/",
     }  # fmt: skip

@@ -36,7 +36,7 @@ _HOMOPHONES = {
         "文雯 雯文 军君 君军 华桦 桦华 涛滔 林琳 琳林 燕艳 艳燕 红虹 佳嘉 嘉佳 欣馨 馨欣 雨宇 宇雨 "
         "丽莉 莉丽 诗施 梅玫 洁杰 杰洁 云芸 "
     ).split()
-    for a, b in [pair]
+    for a, b in [(pair[0], pair[1])]
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Line:
 
 def lines_of(pair: LinkPair) -> list[Line]:
     """The fields that either side has, in one order for every pair."""
-    row, person = pair.sides["row"], pair.sides["register"]
+    row, person = pair.row_said, pair.register_said
     places = _places({row.get("community", ""), person.get("community", "")})
     made = []
     for column, comparison, title in FIELDS:

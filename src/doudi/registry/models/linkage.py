@@ -94,6 +94,16 @@ class LinkPair(PublicIdModel, Scoped):
             ),
         ]
 
+    @property
+    def row_said(self) -> dict[str, str]:
+        """What the file's row says: number, name, birth, sex, community, address, as far as it has them."""
+        return dict((self.sides or {}).get("row", {}))
+
+    @property
+    def register_said(self) -> dict[str, str]:
+        """What the register says of the person."""
+        return dict((self.sides or {}).get("register", {}))
+
 
 class MergeState(models.TextChoices):
     """What stands of a merge (合并状态)."""

@@ -89,7 +89,7 @@ def listing(request: Asked) -> HttpResponse:
     tab = tab if tab in TABS else "open"
     found = fetch_pairs(request.acting, tab, page=int(number) if number.isdecimal() else 1)
     rows = [
-        {"pair": pair, "row": pair.sides["row"], "register": pair.sides["register"], "sure": sureness(pair),
+        {"pair": pair, "row": pair.row_said, "register": pair.register_said, "sure": sureness(pair),
          "state": PAIR_WORDS[pair.state], "why": why_waiting(pair), "dataset": dataset_words(pair.run)}
         for pair in found.rows
     ]  # fmt: skip
@@ -137,7 +137,7 @@ def _pair_page(request: Asked, pair: LinkPair, form: PlainForm) -> HttpResponse:
         "found_by": block_words(pair),
         "dataset": dataset_words(pair.run),
         "others": [
-            {"pair": each, "register": each.sides["register"], "state": PAIR_WORDS[each.state]}
+            {"pair": each, "register": each.register_said, "state": PAIR_WORDS[each.state]}
             for each in other_candidates(request.acting, pair)
         ],
         "steps": steps_of(pair),
@@ -190,7 +190,7 @@ def undo(request: Asked, pair_id: str) -> HttpResponse:
             return redirect("workbench:link_pair", pair_id)
     context = {
         "form": form,
-        "heading": pair.sides["row"].get("name", pair.public_id),
+        "heading": pair.row_said.get("name", pair.public_id),
         "title": gettext_lazy("撤销，重新看"),
         "submit": gettext_lazy("撤销"),
         "back": f"/work/linking/{pair_id}/",
