@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from doudi.columnar.linkage import comparisons, names, running, settling
+from doudi.columnar.linkage import comparisons, names, running
 from doudi.columnar.linkage.comparisons import BLOCKS, COMPARISONS
 from doudi.columnar.linkage.errors import ModelFaulty
 from doudi.columnar.linkage.model import _check, load_model
@@ -214,15 +214,21 @@ def test_planted_a_sound_that_hangs_on_the_column(monkeypatch: pytest.MonkeyPatc
     assert bugged != names.name_table(pa.array(["李芳", "单于明", "曾国伟"]))["sound"][2]
 
 
+def silent_about(report: LinkageReport, what: str) -> bool:
+    """Whether no candidate says anything of a comparison."""
+    return all(what not in each.levels for settled in report.settled for each in settled.candidates)
+
+
 def test_planted_unknown_counts_as_equal(
     world: tuple[Labelled, Labelled], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bug: what neither side knows counts as the same. Caught: a comparison one side is silent on says nothing."""
-    silent = settling.Candidate(1, 1, 0.0, {}, "")
-    assert "birth" not in silent.levels
-    rows = Labelled({**world[1].columns, "birth": np.full(ROWS, "", object)}, world[1].person)
-    made = run((world[0], rows), tmp_path / "run")
-    assert all("birth" not in each.levels for settled in made.settled for each in settled.candidates)
+    """Bug: what one side does not say counts as the same. Caught: a comparison one side is silent on says nothing."""
+    rows = Labelled({**world[1].columns, "sex": np.full(ROWS, "", object)}, world[1].person).taken(np.arange(60))
+    assert silent_about(run((world[0], rows), tmp_path / "right"), "sex")
+    lax = replace(comparisons.SEX.levels[0], when="coalesce(l.sex = r.sex, true)")
+    bugged = replace(comparisons.SEX, needs=("name",), levels=(lax,))
+    monkeypatch.setattr(running, "COMPARISONS", tuple(bugged if each.key == "sex" else each for each in COMPARISONS))
+    assert not silent_about(run((world[0], rows), tmp_path / "bugged"), "sex")
 
 
 def test_planted_a_block_on_nothing() -> None:
