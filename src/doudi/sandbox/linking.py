@@ -166,8 +166,9 @@ def _spoil_details(columns: dict[str, Texts], draw: np.random.Generator) -> None
         columns[name][moved] = columns[name][elsewhere[moved]]
     _change(columns["address"], some(0.12), lambda text: text[:-3] + "9-9")
     _change(columns["address"], some(0.3), lambda text: text.removeprefix("重庆市沙坪坝区"))
-    changed = some(0.3)
-    columns["phone"][changed] = columns["phone"][elsewhere[changed]]
+    # Another permutation: whoever moves does not get the telephone of the person who lived there.
+    changed, others = some(0.3), draw.permutation(count)
+    columns["phone"][changed] = columns["phone"][others[changed]]
     columns["phone"][some(0.15)] = ""
 
 

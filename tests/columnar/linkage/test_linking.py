@@ -166,13 +166,20 @@ def test_a_model_that_lacks_a_level_or_cannot_tell_two_apart_is_refused() -> Non
         _check(first, even)
 
 
+@pytest.mark.parametrize("name", ["surname", "given", "unlike", ""])
+def test_somebody_of_the_same_household_is_not_matched_by_a_machine(name: str) -> None:
+    """However well address and number fit: where the name does not, or is not known, an official looks."""
+    levels = {"name": name, "address": "same"} if name else {"address": "same"}
+    assert next(iter(settle([Candidate(1, 7, 40.0, levels, "")], upper=11, lower=0))).outcome == GREY
+
+
 # Planted bugs: each is a mistake somebody could make, and the promise above that catches it.
 
 
 @pytest.fixture
 def two_wangs() -> list[Candidate]:
     """Two people who both fit a row very well."""
-    return [Candidate(1, 7, 30.0, {}, ""), Candidate(1, 8, 28.0, {}, "")]
+    return [Candidate(1, 7, 30.0, {"name": "same"}, ""), Candidate(1, 8, 28.0, {"name": "same"}, "")]
 
 
 def test_planted_taking_the_best_of_two(two_wangs: list[Candidate]) -> None:

@@ -11,6 +11,10 @@ MOST_CANDIDATES = 3
 """So many candidates of one row are shown to an official; more than that would be guessing."""
 
 
+NAMES_AGREE = frozenset({"same", "same_sound", "one_char"})
+"""What the names must be for a machine to match alone: people of one household share all but name and birth date."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One pair with its score: row number, person key (unsigned), weight in bits, level of each comparison."""
@@ -34,10 +38,10 @@ class Settled:
 def settle(candidates: Iterable[Candidate], *, upper: float, lower: float) -> Iterator[Settled]:
     """Rows with a candidate at or above `lower`, by row number; rows without one are nobody's and left out.
 
-    A match needs a candidate at or above `upper` and no second person at or above `lower`: of two people who could both
-    be meant, no machine chooses.
+    A match needs a candidate at or above `upper` whose name agrees, and no second person at or above `lower`: of two
+    people who could both be meant, no machine chooses.
 
-    >>> a, b = Candidate(1, 7, 20.0, {}, ""), Candidate(1, 8, 6.0, {}, "")
+    >>> a, b = Candidate(1, 7, 20.0, {"name": "same"}, ""), Candidate(1, 8, 6.0, {}, "")
     >>> [s.outcome for s in settle([a], upper=15, lower=5)], [s.outcome for s in settle([b, a], upper=15, lower=5)]
     (['match'], ['grey'])
     """
@@ -47,7 +51,7 @@ def settle(candidates: Iterable[Candidate], *, upper: float, lower: float) -> It
         best = sorted(possible.values(), key=lambda each: (-each.weight, each.key))
         if not best:
             continue
-        if best[0].weight >= upper and len(best) == 1:
+        if best[0].weight >= upper and len(best) == 1 and best[0].levels.get("name") in NAMES_AGREE:
             yield Settled(row, MATCH, (best[0],))
         else:
             yield Settled(row, GREY, tuple(best[:MOST_CANDIDATES]))
