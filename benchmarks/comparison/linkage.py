@@ -39,6 +39,14 @@ WIDE = frozenset({"number14", "number_ends"})
 """Blocks for rows without a usable number; between two whole registers they add pairs and find nothing more."""
 
 
+BETWEEN_REGISTERS = (
+    *(replace(each, levels=each.levels[:2]) if each.key == "number" else each for each in COMPARISONS),
+    PHONE,
+)
+"""Between two whole registers a number is right, one digit wrong, or another's: the finer steps are for rows without a
+right one, and training that meets none of them would leave them at a guess."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Two sides as Arrow columns, and the true pairs (left, right); one table alone is searched for its own doubles."""
@@ -92,7 +100,7 @@ def ours(task: Task, seed: int) -> Scored:
 
     def make(connection: Any) -> tuple[Any, Any, dict[str, Any]]:
         sides = [_ours_table(side, connection) for side in (task.left, task.right or {})]
-        return (*sides, splink_settings((*COMPARISONS, PHONE), blocks, _prior(task), None))
+        return (*sides, splink_settings(BETWEEN_REGISTERS, blocks, _prior(task), None))
 
     return _measured(task, make, OUR_EM if _has_numbers(task) else NO_NUMBER_EM["ours"], seed)
 
