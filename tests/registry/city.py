@@ -101,4 +101,5 @@ def build_city() -> TestCity:
         _person(city, f"data{short}", district, "data_officer")
         _person(city, f"leader{short}", district, "leader")
         _person(city, f"admin{short}", district, "system_admin")
+        _person(city, f"data{short}b", district, "data_officer")
     return city

@@ -15,3 +15,4 @@ class BenefitsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to casework's events; an import at the top would come before the models are loaded."""
         import_module("doudi.benefits.subscribers")
+        import_module("doudi.benefits.resting")

@@ -1,5 +1,7 @@
 """Django's entry for casework (办件)."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class CaseworkConfig(AppConfig):
     name = "doudi.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say how to find what is kept of a person; an import at the top would come before the models are loaded."""
+        import_module("doudi.casework.resting")

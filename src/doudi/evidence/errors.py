@@ -164,3 +164,24 @@ class ExchangeFolderMissing(DoudiError):
             f"The folder {folder.name} for the exchange with banks cannot be used: {why}. Nothing was sent. Check the "
             f"folder and run it again."
         )
+
+
+class LinkNotLoaded(DoudiError):
+    """Rows are linked of files that were loaded: only then is it known which rows were set apart, and why."""
+
+    code = "evidence.link-not-loaded"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{shown_name(name)} was not loaded here, or it was changed since. Load it first (./doudi load), then link "
+            f"the rows that were set apart."
+        )
+
+
+class NothingSetApart(DoudiError):
+    """No row of the file lacks a usable citizen number."""
+
+    code = "evidence.link-nothing-set-apart"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No row of {shown_name(name)} lacks a usable citizen number: there is nothing to link.")

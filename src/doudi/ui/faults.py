@@ -23,6 +23,12 @@ SAID: dict[str, Any] = {
     "evidence.upload-refused": _("这个文件收不了。要CSV、XLSX、XLS、Parquet或者ZIP，不是空的，不超过64MB。"),
     "evidence.extract-out-of-time": _("这一天还没有到。和部门核对日期。"),
     "evidence.load-unknown": _("没有这次装载，或者没有什么要改的了。"),
+    "registry.link-unknown": _("没有找到这个编号，或者不归您管。"),
+    "registry.link-settled": _("这一对已经有人定了，没有改动。回去再看一遍。"),
+    "registry.link-row-taken": _("这一行已经认定是另一个人。先申请把那一个拆开。"),
+    "registry.link-reason-missing": _("写一句为什么"),
+    "registry.link-same-official": _("要另一个人来复核：提的人、定过的人都不能同意自己的。"),
+    "registry.merge-unfit": _("这两份档案不能合并：各有各的身份证号、已经合并过，或者填了同一份。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 

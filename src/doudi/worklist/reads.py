@@ -28,6 +28,8 @@ OPENED_WITH = {
     "feed": "evidence.see_feeds",
     "enrolment_target": "outreach.see_target",
     "suspicion": "outreach.see_suspicion",
+    "link_pair": "registry.see_link",
+    "person_merge": "registry.see_link",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 

@@ -16,7 +16,7 @@ from doudi.config.commands.language import speak
 
 ROOT = Path(__file__).resolve().parents[4]
 FOLDER = ROOT / "requirements"
-EXTRAS = ("dev", "node", "docs", "spark", "linkage", "postgres-link")
+EXTRAS = ("dev", "node", "docs", "spark", "postgres-link")
 ADDRESS = re.compile(r"://|--(extra-)?index-url|--find-links|@ file", re.IGNORECASE)
 
 

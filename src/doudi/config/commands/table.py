@@ -85,6 +85,13 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command("load", "FOLDER | FILE --by ACCOUNT", "装入部门数据", "load departments' extracts", django=True),
     Command(
+        "link",
+        "start FILE [--purpose PURPOSE] | list [DATASET] | show RUN --by ACCOUNT [--json]",
+        "号码缺失或写错的行，找出是谁的",
+        "find out whose the rows are whose citizen number is missing or wrong",
+        django=True,
+    ),
+    Command(
         "screen",
         "--month YYYY-MM --by ACCOUNT [--area CODE]",
         "在部门数据里找该享未享的家庭",

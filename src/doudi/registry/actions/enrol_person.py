@@ -10,6 +10,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.registry.errors import PersonConflict
+from doudi.registry.merging import survivor_of
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import person_key_of
 
@@ -52,7 +53,7 @@ def enrol_person(acting: Acting, name: str, citizen_number: str, **details: Unpa
             setattr(found, field, details[field])  # type: ignore[literal-required]
         if changed:
             found.save()
-        return found
+        return survivor_of(found)
     birth = number.birth_date if number else details.get("birth_date")
     person = Person.objects.create(
         name=name,

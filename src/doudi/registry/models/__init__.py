@@ -1,5 +1,6 @@
 """Tables of the registry, by subject."""
 
+from doudi.registry.models.linkage import LinkPair, LinkRun, LinkStep, MergeState, PairState, PersonMerge
 from doudi.registry.models.machines import MachineToken
 from doudi.registry.models.organisations import Organisation, OrganisationArea
 from doudi.registry.models.people import Household, HouseholdMember, Person, Relation
@@ -11,11 +12,17 @@ __all__ = [
     "Division",
     "Household",
     "HouseholdMember",
+    "LinkPair",
+    "LinkRun",
+    "LinkStep",
     "MachineToken",
+    "MergeState",
     "OneTimeCode",
     "Organisation",
     "OrganisationArea",
+    "PairState",
     "Person",
+    "PersonMerge",
     "Post",
     "Relation",
     "ResidentAccount",

@@ -17,6 +17,7 @@ from doudi.registry.policy import require_somewhere, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm
+from doudi.workbench.opening import page_of
 from doudi.workbench.rail import show
 from doudi.worklist.actions.hand_over import hand_over
 from doudi.worklist.headlines import headline_words
@@ -85,13 +86,16 @@ def listing(request: Asked) -> HttpResponse:
 
 
 def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
-    """What the side panel knows about a row: the case behind it, when there is one and it may be seen."""
-    if row is None or row.subject_type != "application":
+    """What the side panel knows about a row: where it is worked on, and the case behind it, when it may be seen."""
+    if row is None:
         return {}
-    try:
-        return {"case": fetch_case_page(request.acting, row.subject_id)}
-    except (NotAllowed, DoudiError):
-        return {}
+    panel: dict[str, Any] = {"opens": page_of(row)}
+    if row.subject_type == "application":
+        try:
+            panel["case"] = fetch_case_page(request.acting, row.subject_id)
+        except (NotAllowed, DoudiError):
+            pass
+    return panel
 
 
 @opened_to("staff", "worklist.see")

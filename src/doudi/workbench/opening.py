@@ -1,0 +1,28 @@
+"""Where a row of the worklist is worked on (打开去办): one page for each kind of thing a task can be about."""
+
+from django.urls import reverse
+
+from doudi.worklist.reads import QueueRow
+
+PAGES = {
+    "application": "workbench:case",
+    "lead": "workbench:lead",
+    "pay_run": "workbench:pay_run",
+    "feed": "workbench:feed_load",
+    "enrolment_target": "workbench:enrolment_target",
+    "suspicion": "workbench:suspicion",
+    "link_pair": "workbench:link_pair",
+    "person_merge": "workbench:link_merge",
+}
+WITHOUT_OWN_PAGE = {"entitlement": "workbench:pay_accounts"}
+"""What is worked on among its like."""
+
+
+def page_of(row: QueueRow) -> str:
+    """The page's address; empty where the account may not open it, or there is none."""
+    if not row.may_open:
+        return ""
+    if row.subject_type in WITHOUT_OWN_PAGE:
+        return reverse(WITHOUT_OWN_PAGE[row.subject_type])
+    page = PAGES.get(row.subject_type, "")
+    return reverse(page, args=[row.subject_id]) if page else ""
