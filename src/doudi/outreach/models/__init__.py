@@ -1,4 +1,4 @@
-"""What outreach keeps: searches and leads, visits, comparisons, enrolment targets, suspicions (主动发现与比对的库表)."""
+"""What outreach keeps: searches and leads, visits, comparisons, enrolment targets, suspicions (主动发现的库表)."""
 
 from doudi.outreach.models.comparing import ComparisonRun, ComparisonState, FindingsExport
 from doudi.outreach.models.enrolment import Campaign, EnrolmentTarget, TargetContact, TargetStep
