@@ -176,7 +176,7 @@ def test_what_fails_is_on_file_with_its_reason_and_may_be_asked_again(
     def breaks(*_args: object, **_more: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(running, "compare", breaks)
+    monkeypatch.setattr(running, "compare_since", breaks)
     with pytest.raises(MemoryError):
         told.run()
     run = ComparisonRun.objects.get()

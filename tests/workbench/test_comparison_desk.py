@@ -8,12 +8,14 @@ import pytest
 
 from doudi.outreach import consulting
 from doudi.outreach.actions import export_findings as exporting
+from doudi.outreach.actions import follow_findings as following
 from doudi.outreach.actions import run_comparison as running
 from doudi.outreach.models import ComparisonRun, FindingsExport
 from doudi.outreach.reads import comparison_difference, comparisons, finding_page
 from doudi.outreach.reads import findings as reading
 from tests.columnar.comparison.crowd import crowd
 from tests.columnar.extracts import AS_OF
+from tests.outreach.desks import furnish
 from tests.outreach.registers import DISTRICT, RULES, Registers, registers
 from tests.registry.city import NOW
 from tests.workbench.desk import desk_of, open_on, said
@@ -179,3 +181,18 @@ def test_a_list_takes_a_fixed_number_of_queries(told: Registers, django_assert_m
         desk.get(f"{address}F08/")
     with django_assert_max_num_queries(24):
         desk.get(HOME)
+
+
+def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fund's clerk turns a list into suspicions with one press; who only compares is not offered it."""
+    furnish(told.city)
+    monkeypatch.setattr(following, "snapshots", lambda: told.store)
+    found = asked(told, "F01") + "F01/"
+    assert "转成疑点" not in said(desk_of("data6").get(found))
+    assert desk_of("data6").post(f"{found}follow/").status_code == 404
+    assert "转成疑点" in said(desk_of("fund6").get(found))
+    answer = desk_of("fund6").post(f"{found}follow/")
+    right = len(told.right("F01", under="500106"))
+    assert f"新开{right}件" in said(answer)
+    assert "以前的还没有办结" in said(desk_of("fund6").post(f"{found}follow/"))
+    assert "以前的还没有办结" in said(desk_of("data6").get(found))

@@ -120,3 +120,18 @@ class ExportTooLarge(OutreachError):
             Words(f"有{rows}条，一个文件最多{most}条。选小一点的地方，或者写最多几条。",
                   f"{rows} findings; one file holds {most} at most. Choose a smaller area, or set a limit."),
         )  # fmt: skip
+
+
+class TooManyToFollow(OutreachError):
+    """More was found than a page makes work of at once."""
+
+    code = "outreach.too-many-to-follow"
+
+    def __init__(self, found: int, most: int) -> None:
+        super().__init__(
+            f"{found} findings; a page opens at most {most} at once."
+            " Choose a smaller place, or use ./doudi leads --open.",
+            Words(f"找到{found:,}条，网页上一次最多转{most:,}条。先选一个镇街，或者请管理员用命令转。",
+                  f"{found:,} were found, and a page opens at most {most:,} at once. Choose a township first, or have"
+                  " the administrator use the command."),
+        )  # fmt: skip

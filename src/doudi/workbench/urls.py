@@ -125,6 +125,7 @@ urlpatterns = [
     path("comparisons/difference/", comparisons.difference, name="comparison_difference"),
     path("comparisons/<str:run_id>/", comparisons.one, name="comparison"),
     path("comparisons/<str:run_id>/<slug:rule>/", comparison_findings.listing, name="findings"),
+    path("comparisons/<str:run_id>/<slug:rule>/follow/", comparison_findings.follow, name="findings_follow"),
     path("comparisons/<str:run_id>/<slug:rule>/export/", comparison_findings.export, name="findings_export"),
     path("comparisons/<str:run_id>/<slug:rule>/<int:number>/", comparison_findings.one, name="finding"),
     path("audit/", oversight.audit, name="audit"),

@@ -137,8 +137,9 @@ class KeptResults:
 
 
 def book_hash(book: RuleBook, rules: tuple[str, ...]) -> str:
-    """A fingerprint of what these rules and the signals they read say."""
+    """A fingerprint of what these rules, the signals they read and the figures they turn on say."""
     chosen = {key: asdict(book.rules[key]) for key in sorted(rules)}
     signals = sorted({signal for key in rules for signal in book.rules[key].signals})
-    told = {"rules": chosen, "signals": {key: asdict(book.signals[key]) for key in signals}}
+    figures = {figure.key: asdict(figure) for key in rules for figure in book.figures(book.rules[key])}
+    told = {"rules": chosen, "signals": {key: asdict(book.signals[key]) for key in signals}, "figures": figures}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""`./doudi leads RUN RULE`: what a rule found, on the screen, or as a file with a reason and a number in every row."""
+"""`./doudi leads RUN RULE`: what a rule found, on the screen, as a file with a reason, or made into work (`--open`)."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +8,9 @@ from doudi.config.commands.officers import officer
 from doudi.config.start import require_ready
 from doudi.kernel.money import format_yuan_plain
 from doudi.outreach.actions.export_findings import FORMS, export_findings
+from doudi.outreach.actions.follow_findings import follow_findings
+from doudi.outreach.comparison_wording import words_of
+from doudi.outreach.following_words import OPENED_LEFT_OUT
 from doudi.outreach.reads.finding_page import FindingRow, fetch_findings
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -29,13 +32,27 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--format", choices=("table", *FORMS), default="table")
     parser.add_argument("--reason", default="", help=speak("导出做什么用", "what an export is for"))
     parser.add_argument("--out", type=Path, help=speak("存到这个文件", "write the file here"))
+    parser.add_argument(
+        "--open", action="store_true", help=speak("转成扩面对象或者疑点", "make enrolment targets or suspicions of it")
+    )
     given = parser.parse_args(argv)
     if given.limit is not None and given.limit < 1:
         parser.error(speak("--limit 至少是1", "--limit is at least 1"))
     require_ready()
     acting = officer(given.by)
-    (_table if given.format == "table" else _file)(acting, given)
+    if given.open:
+        _open(acting, given)
+    else:
+        (_table if given.format == "table" else _file)(acting, given)
     return 0
+
+
+def _open(acting: Acting, given: argparse.Namespace) -> None:
+    opened = follow_findings(acting, given.run, given.rule.upper(), area=given.area)
+    print(speak(f"新开{opened.new:,}件，重新打开{opened.reopened:,}件。",
+                f"{opened.new:,} opened, {opened.reopened:,} opened again."))  # fmt: skip
+    for why, count in opened.left_out.items():
+        print(f"    {_said(words_of(OPENED_LEFT_OUT, why))}: {count:,}")
 
 
 def _table(acting: Acting, given: argparse.Namespace) -> None:

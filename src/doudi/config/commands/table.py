@@ -107,9 +107,9 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "leads",
-        "RUN RULE --by ACCOUNT [--area CODE] [--limit N] [--format table|csv|xlsx|json] [--reason TEXT] [--out FILE]",
-        "看一次比对里一条规则找到了谁，或者写明理由导出",
-        "see what a rule found in a comparison, or export it with a reason",
+        "RUN RULE --by ACCOUNT [--area CODE] [--open] [--limit N] [--format table|csv|xlsx|json] [--reason TEXT]",
+        "看一次比对里一条规则找到了谁，写明理由导出，或者转去办",
+        "see what a rule found in a comparison, export it with a reason, or make work of it",
         django=True,
     ),
     Command(

@@ -1,9 +1,12 @@
 """Delete who was found by comparisons whose data's retention has ended (比对结果到期删除); the counts stay."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
+from doudi.columnar.comparison.last_run import LastRun
+from doudi.columnar.comparison.reading import PURPOSES
 from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.snapshot import SnapshotStore
@@ -22,13 +25,17 @@ def forget_comparisons(acting: Acting, *, store: SnapshotStore | None = None) ->
     The files go first: a run that stands as done without its files says so when it is opened, and is forgotten next
     time; a run that stands as forgotten never has any.
     """
-    kept = KeptResults((store or snapshots()).root)
+    root = (store or snapshots()).root
+    kept = KeptResults(root)
+    for last in (LastRun(root, purpose) for purpose in PURPOSES):
+        if _is_over(last.feeds(), acting.today):
+            last.forget()
     forgotten = 0
     done = ComparisonRun.objects.filter(
         state=ComparisonState.DONE, on__lt=_months_before(acting.today, YOUNGEST_MONTHS)
     )
     for run in done.order_by("pk"):
-        if not _is_over(run, acting.today):
+        if not _is_over(run.feeds, acting.today):
             continue
         kept.forget(run.public_id)
         with transaction.atomic():
@@ -38,11 +45,11 @@ def forget_comparisons(acting: Acting, *, store: SnapshotStore | None = None) ->
     return forgotten
 
 
-def _is_over(run: ComparisonRun, today: date) -> bool:
+def _is_over(feeds: Mapping[str, str], today: date) -> bool:
     contracts = load_contracts()
     return any(
         _index(today) - _index(date.fromisoformat(as_of)) > contracts[name].retention_months
-        for name, as_of in run.feeds.items()
+        for name, as_of in feeds.items()
         if name in contracts
     )
 

@@ -19,6 +19,7 @@ from doudi.outreach.consulting import snapshots
 from doudi.outreach.domain import weighing
 from doudi.outreach.domain.compared import Finding, FoundRow
 from doudi.outreach.expecting import expected_by_rule
+from doudi.outreach.following_words import OPENED_LEFT_OUT
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.comparisons import feed_title
 from doudi.outreach.reads.findings import FindingReader, note_reading
@@ -31,6 +32,8 @@ from doudi.registry.reads import place_names
 from doudi.worklist.words import Words
 
 PAGE_SIZE = 50
+SETTLED = OPENED_LEFT_OUT | LEFT_OUT
+"""Why nothing is to be done about a finding any more."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _rows(found: list[Finding], numbers: list[int]) -> list[FindingRow]:
             confidence=finding.confidence,
             confidence_words=weighing.CONFIDENCE_WORDS[finding.confidence],
             doubts=[words_of(weighing.DOUBT_WORDS, code) for code in finding.doubts],
-            settled=words_of(LEFT_OUT, reasons[key_of(finding)]) if key_of(finding) in reasons else None,
+            settled=words_of(SETTLED, reasons[key_of(finding)]) if key_of(finding) in reasons else None,
         )
         for number, finding in zip(numbers, found, strict=True)
     ]

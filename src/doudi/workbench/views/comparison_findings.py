@@ -3,16 +3,21 @@
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.export_findings import FORMS, LONGEST_REASON, MOST_ON_A_PAGE, export_findings
-from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings
-from doudi.outreach.reads.kept_findings import areas_of
+from doudi.outreach.actions.follow_findings import follow_findings, may_follow
+from doudi.outreach.comparison_wording import words_of
+from doudi.outreach.following_words import OPENED_LEFT_OUT
+from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings, rule_words
+from doudi.outreach.reads.kept_findings import areas_of, find_run
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.workbench.rail import show
 
+MOST_AT_ONCE = 5_000
+"""About ten seconds; more is for the command."""
 SEE, EXPORT = "outreach.see_comparison", "outreach.export_findings"
 
 
@@ -23,8 +28,29 @@ def listing(request: Asked, run_id: str, rule: str) -> HttpResponse:
     number, area = request.GET.get("page", "1"), request.GET.get("area", "")
     page = int(number) if number.isdecimal() and len(number) < 9 else 1
     found = fetch_findings(request.acting, run_id, rule, area=area if area.isdecimal() else "", page=page)
-    may_export = bool(areas_of(request.acting, found.run.purpose, EXPORT))
-    return show(request, "findings", "comparisons", {"found": found, "may_export": may_export})
+    context = {
+        "found": found,
+        "may_export": bool(areas_of(request.acting, found.run.purpose, EXPORT)),
+        "may_follow": may_follow(request.acting, found.run),
+    }
+    return show(request, "findings", "comparisons", context)
+
+
+@opened_to("staff", SEE, purpose="supervision")
+@require_POST
+def follow(request: Asked, run_id: str, rule: str) -> HttpResponse:
+    """Make work of what was found; told how much is new, and why the others are not."""
+    area = request.POST.get("area", "")
+    opened = follow_findings(request.acting, run_id, rule, area=area if area.isdecimal() else "", most=MOST_AT_ONCE)
+    run = find_run(request.acting, run_id)
+    context = {
+        "opened": opened,
+        "left_out": [(words_of(OPENED_LEFT_OUT, why), count) for why, count in opened.left_out.items()],
+        "rule": rule_words(rule),
+        "run": run,
+        "is_enrolment": run.purpose == "enrolment",
+    }
+    return show(request, "findings_followed", "comparisons", context)
 
 
 @opened_to("staff", SEE, purpose="supervision")

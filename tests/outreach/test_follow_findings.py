@@ -1,0 +1,77 @@
+"""What a comparison found becomes work once, for those whose work it is, in their own place."""
+
+from pathlib import Path
+
+import pytest
+
+from doudi.outreach.actions.follow_findings import follow_findings
+from doudi.outreach.comparison_errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
+from doudi.outreach.models import Suspicion
+from doudi.outreach.reads.findings import findings
+from doudi.outreach.reads.settled import settled
+from doudi.registry.errors import NotAllowed
+from doudi.registry.pseudonym import signed
+from tests.outreach.desks import furnish
+from tests.outreach.registers import CITY, DISTRICT, Registers, registers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Registers:
+    """The registers, with the desks that work on findings."""
+    made = registers(tmp_path)
+    furnish(made.city)
+    return made
+
+
+def test_findings_become_suspicions_once(told: Registers) -> None:
+    """Everybody the rule found in the district, nobody else; again opens nothing, and the list says why."""
+    run, fund = told.run().run, told.by("fund6", "fund_supervision")
+    opened = follow_findings(fund, run.public_id, "F01", store=told.store)
+    right = {signed(key) for key in told.right("F01", under="500106")}
+    assert opened.new == len(right) > 0
+    assert opened.reopened == 0
+    assert set(Suspicion.objects.values_list("subject_key", flat=True)) == right
+    again = follow_findings(fund, run.public_id, "F01", store=told.store)
+    assert (again.new, again.left_out) == (0, {"suspicion_open": len(right)})
+    seen = list(findings(told.by("data6"), run, "F01", area_path=DISTRICT, store=told.store))
+    assert set(settled(seen).values()) == {"suspicion_open"}
+    assert len(settled(seen)) == len(right)
+
+
+def test_each_district_opens_its_own(told: Registers) -> None:
+    """A run over the city is worked on by each district for itself; nothing is opened twice or left."""
+    from_city = told.run_as(told.by("data6"), DISTRICT).run
+    with pytest.raises(ComparisonUnknown):
+        follow_findings(told.by("fund7", "fund_supervision"), from_city.public_id, "F01", store=told.store)
+    assert not CITY.startswith(DISTRICT)
+    assert Suspicion.objects.count() == 0
+
+
+def test_a_township_alone(told: Registers) -> None:
+    """A place named is the only one opened for; one that is not served is refused."""
+    run, fund = told.run().run, told.by("fund6", "fund_supervision")
+    opened = follow_findings(fund, run.public_id, "F01", area="500106001", store=told.store)
+    assert opened.new == len(told.right("F01", under="500106001"))
+    with pytest.raises(NotAllowed):
+        follow_findings(fund, run.public_id, "F01", area="500107", store=told.store)
+
+
+def test_who_compares_does_not_open(told: Registers) -> None:
+    """A data officer finds; whether it is looked into is another desk's work."""
+    run = told.run().run
+    with pytest.raises(NotAllowed):
+        follow_findings(told.by("data6"), run.public_id, "F01", store=told.store)
+    assert Suspicion.objects.count() == 0
+
+
+def test_too_many_and_no_such_rule(told: Registers) -> None:
+    """Refused whole, with words, before anything is opened."""
+    run, fund = told.run().run, told.by("fund6", "fund_supervision")
+    with pytest.raises(TooManyToFollow) as refused:
+        follow_findings(fund, run.public_id, "F01", most=1, store=told.store)
+    assert "最多转1条" in refused.value.words.zh
+    with pytest.raises(RuleNotInRun):
+        follow_findings(fund, run.public_id, "E01", store=told.store)
+    assert Suspicion.objects.count() == 0
