@@ -242,7 +242,7 @@ def test_a_register_with_sealed_texts_and_numbers_is_corrected(desk: Desk) -> No
     assert snapshot.is_unsure_of(desk.key(number(32)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_correcting_equals_loading_the_corrected_file(data: st.DataObject) -> None:
     """Whatever is wrong and in however many steps it is corrected, the rows are those of the right file, loaded."""
@@ -254,7 +254,9 @@ def test_correcting_equals_loading_the_corrected_file(data: st.DataObject) -> No
         rows = [dict(row) for row in right]
         for at in wrong_at:
             header = data.draw(st.sampled_from([DAY, NUMBER, NAME, INCOME]))
-            rows[at][header] = data.draw(st.sampled_from(["", "x", "24.2.3", "5.00106E+17"]))
+            # Any name but none is a name, and its mark is kept: nothing tells that it is wrong.
+            wrong = ["", "x", "24.2.3", "5.00106E+17"] if header != NAME else [""]
+            rows[at][header] = data.draw(st.sampled_from(wrong))
         report = desk.load_rows(TAX, rows)
         for step in range(2):
             table = sheet(desk, report)

@@ -15,7 +15,7 @@ from tests.journeys.form import press
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 LOOKS = [
     ("elder", "zh-hans", 320),
-    ("dark", "en", 320),
+    pytest.param("dark", "en", 320, marks=pytest.mark.long),
     pytest.param("light", "zh-hans", 390, marks=pytest.mark.long),
     pytest.param("light", "en", 1440, marks=pytest.mark.long),
 ]

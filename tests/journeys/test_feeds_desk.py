@@ -93,7 +93,12 @@ def test_a_file_is_handed_in_corrected_and_answered(town: Town, feeds: Office, w
 
 
 @pytest.mark.parametrize(
-    ("theme", "language", "width"), [("elder", "zh-hans", 320), ("dark", "en", 320), ("light", "en", 1280)]
+    ("theme", "language", "width"),
+    [
+        ("elder", "zh-hans", 320),
+        pytest.param("dark", "en", 320, marks=pytest.mark.long),
+        pytest.param("light", "en", 1280, marks=pytest.mark.long),
+    ],
 )
 def test_the_desk_holds_on_every_screen(
     town: Town, feeds: Office, walk: Callable[..., Page], theme: str, language: str, width: int

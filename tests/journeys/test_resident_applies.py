@@ -23,7 +23,7 @@ pytestmark = pytest.mark.needs_chromium
 @pytest.mark.parametrize(("theme", "script"), [
     ("light", True),
     pytest.param("elder", True, marks=[pytest.mark.thorough, pytest.mark.once]),
-    pytest.param("light", False, marks=[pytest.mark.thorough, pytest.mark.once]),
+    pytest.param("light", False, marks=[pytest.mark.long, pytest.mark.once]),
 ])  # fmt: skip
 def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., Page], theme: str, script: bool) -> None:
     """Home, sign-in, family, questions, signatures, check, number, progress: the same in 长辈版 and without scripts."""

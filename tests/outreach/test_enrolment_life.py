@@ -80,7 +80,8 @@ def test_every_enrolment_rule_of_the_book_has_somebody_who_acts(desks: Desks) ->
     for rule in installed_book().rules.values():
         if rule.purpose == "enrolment":
             assert rule.key in routes(), rule.key
-            assert (rule.action == "tell_employer") == (routes()[rule.key].to == "employer"), rule.key
+            goes_to_employer = rule.action in ("tell_employer", "tell_platform")
+            assert goes_to_employer == (routes()[rule.key].to == "employer"), rule.key
 
 
 def test_a_bulk_press_says_what_came_of_each_row(desks: Desks) -> None:

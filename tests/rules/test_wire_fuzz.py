@@ -293,10 +293,16 @@ BUGS: list[Plant] = [
     _none_is_unknown, _a_person_may_stand_twice, _days_to_come_are_taken,
     _nobody_is_suspected, _columns_never_contradict,
 ]  # fmt: skip
+RARE = (_colons_with_spaces_hide_a_key,)
+"""Found only after many documents: with --long."""
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__.strip("_"))
+@pytest.mark.parametrize(
+    "plant",
+    [pytest.param(each, marks=pytest.mark.long if each in RARE else ()) for each in BUGS],
+    ids=[each.__name__.strip("_") for each in BUGS],
+)
 def test_a_planted_bug_is_noticed(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake planted in a reading is found among a few hundred spoilt documents."""
     plant(monkeypatch)

@@ -226,7 +226,12 @@ def test_registers_need_people_to_choose_from(tmp_path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("district", "people", "seed"), [("500103", 10_000, 1), ("500229", 10_000, 2), ("500106", 40_000, 3)]
+    ("district", "people", "seed"),
+    [
+        ("500103", 10_000, 1),
+        ("500229", 10_000, 2),
+        pytest.param("500106", 40_000, 3, marks=pytest.mark.long),
+    ],
 )
 def test_other_cities_hold_what_they_plant(district: str, people: int, seed: int, folder: Path) -> None:
     """A town without villages, a county and a bigger district: each rule finds what was planted, and nobody else."""

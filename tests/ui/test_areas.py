@@ -86,9 +86,12 @@ def _address(route: str, kind: str, public_id: str) -> str:
     return filled(route.replace(mark, public_id))
 
 
-def _probe(client: Client, journey: Journey, acting_sees: dict[str, bool], who: str) -> int:
+def _probe(
+    client: Client, journey: Journey, acting_sees: dict[str, bool], who: str, *, first: int = 0, step: int = 1
+) -> int:
+    """Every `step`-th route from the `first` one on, real id beside invented one; how many pairs were tried."""
     probes = 0
-    for route, kind in _object_routes():
+    for route, kind in _object_routes()[first % step :: step]:
         if acting_sees[kind]:
             continue
         real, invented = _ids(kind)
@@ -102,11 +105,11 @@ def _probe(client: Client, journey: Journey, acting_sees: dict[str, bool], who: 
     return probes
 
 
-def test_an_id_of_another_area_is_as_if_invented(journey: Journey) -> None:
-    """Whoever may not see the case or the lead gets the very answer of an id that belongs to nobody."""
+def _outsiders(journey: Journey, step: int) -> tuple[int, int]:
+    """Every account that may not see the case or the lead tries every `step`-th route, each account others."""
     case, lead = Application.objects.get(), Lead.objects.get()
     blind = probes = 0
-    for username in journey.city.staff:
+    for number, username in enumerate(journey.city.staff):
         staff = Staff.objects.get(username=username)
         actings = [acting_for_staff(staff, datetime.now(NOW.tzinfo), purpose) for purpose in ("assistance", "outreach")]
         sees = {
@@ -116,8 +119,21 @@ def test_an_id_of_another_area_is_as_if_invented(journey: Journey) -> None:
         if all(sees.values()):
             continue
         blind += not sees["application"]
-        probes += _probe(signed_in(username), journey, sees, username)
+        probes += _probe(signed_in(username), journey, sees, username, first=number, step=step)
+    return blind, probes
+
+
+def test_an_id_of_another_area_is_as_if_invented(journey: Journey) -> None:
+    """Whoever may not see the case or the lead gets the very answer of an id that belongs to nobody."""
+    blind, probes = _outsiders(journey, step=4)
     assert blind >= 14, "the harness must have outsiders to try with"
+    assert probes > 250
+
+
+@pytest.mark.long
+def test_every_account_tries_every_address(journey: Journey) -> None:
+    """The same with every route for every account."""
+    _, probes = _outsiders(journey, step=1)
     assert probes > 1000
 
 

@@ -49,7 +49,7 @@ EXEMPTIONS = (
     "treaty",
     "other",
 )
-"""Why somebody need not be insured here, as livelihood.md B.1 lists; insured elsewhere is an outcome of its own."""
+"""Why somebody need not be insured here, as the notes on livelihood systems, B.1, list; elsewhere is an outcome."""
 
 ENROLMENT = Machine(
     start=S.NEW,
