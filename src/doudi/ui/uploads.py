@@ -7,26 +7,33 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 MOST_BYTES = 64 * 1024 * 1024
-"""The largest file any page takes; larger extracts are loaded by command, from the operator's folder."""
+"""The most one request may bring in files; larger extracts are loaded by command, from the operator's folder."""
 
 
 class InMemory(FileUploadHandler):
-    """Keeps an uploaded file in memory; of one that is too large only its beginning, and the size that was sent."""
+    """Keeps the files of a request in memory, all together no more than that.
+
+    Of a file that does not fit nothing is kept but its size: half a file must not pass for a whole one.
+    """
+
+    kept = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
         super().new_file(*args, **kwargs)
-        self.file, self.sent = BytesIO(), 0
+        self.file = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """A piece of it."""
-        self.sent += len(raw_data)
-        if self.sent <= MOST_BYTES:
+        self.kept += len(raw_data)
+        if self.kept <= MOST_BYTES:
             self.file.write(raw_data)
         return None
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        """The whole of it; the size is what was sent, also where not all was kept."""
+        """The whole of it, or nothing; the size is what was sent."""
+        if self.kept > MOST_BYTES:
+            self.file = BytesIO()
         self.file.seek(0)
         return InMemoryUploadedFile(
             self.file, self.field_name, self.file_name or "", self.content_type or "", file_size, self.charset,
