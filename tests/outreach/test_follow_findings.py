@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from doudi.outreach.actions.follow_findings import follow_findings
+from doudi.outreach.actions.follow_findings import follow_findings, may_follow
 from doudi.outreach.comparison_errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
 from doudi.outreach.models import Suspicion
+from doudi.outreach.reads.comparisons import fetch_comparison
 from doudi.outreach.reads.findings import findings
+from doudi.outreach.reads.kept_findings import may_see_rule
 from doudi.outreach.reads.settled import settled
 from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import signed
@@ -75,3 +77,18 @@ def test_too_many_and_no_such_rule(told: Registers) -> None:
     with pytest.raises(RuleNotInRun):
         follow_findings(fund, run.public_id, "E01", store=told.store)
     assert Suspicion.objects.count() == 0
+
+
+def test_anomalies_of_operators_are_for_internal_control(told: Registers) -> None:
+    """The fund's clerk, who may sit beside the operator, neither sees nor opens them; internal control may."""
+    fund, control = told.by("fund6", "fund_supervision"), told.by("control6", "fund_supervision")
+    for rule in ("F10", "F10B", "F10N"):
+        assert not may_see_rule(fund, "supervision", rule)
+        assert may_see_rule(control, "supervision", rule)
+        assert may_see_rule(told.by("data6"), "supervision", rule)
+    run = told.run(rules=("F01", "F10")).run
+    with pytest.raises(ComparisonUnknown):
+        follow_findings(fund, run.public_id, "F10", store=told.store)
+    assert may_follow(control, run)
+    assert "F10" not in {line.key for line in fetch_comparison(fund, run.public_id, store=told.store).rules}
+    assert "F10" in {line.key for line in fetch_comparison(control, run.public_id, store=told.store).rules}

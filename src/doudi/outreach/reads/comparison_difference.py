@@ -9,7 +9,7 @@ from doudi.outreach.comparison_errors import ComparisonNotDone, RunsNotComparabl
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.models import ComparisonRun, ComparisonState
 from doudi.outreach.reads.comparisons import title_of
-from doudi.outreach.reads.kept_findings import find_run, seen
+from doudi.outreach.reads.kept_findings import find_run, may_see_rule, seen
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.worklist.words import Words
@@ -58,6 +58,8 @@ def fetch_difference(
 def _lines(acting: Acting, before: ComparisonRun, after: ComparisonRun, store: SnapshotStore) -> list[RuleDifference]:
     lines = []
     for key in sorted({*before.results, *after.results}):
+        if not may_see_rule(acting, after.purpose, key):
+            continue
         runs = ((before, before.results.get(key)), (after, after.results.get(key)))
         lacking = tuple(run.public_id for run, each in runs if each is None or each["not_run"])
         changed = len({each["hash"] for _run, each in runs if each is not None}) > 1

@@ -20,7 +20,15 @@ from doudi.outreach.comparison_wording import (
 )
 from doudi.outreach.consulting import refusals_on_record, snapshots
 from doudi.outreach.models import ComparisonRun, ComparisonState
-from doudi.outreach.reads.kept_findings import areas_of, covers, find_run, require_somewhere, seen, touches
+from doudi.outreach.reads.kept_findings import (
+    areas_of,
+    covers,
+    find_run,
+    may_see_rule,
+    require_somewhere,
+    seen,
+    touches,
+)
 from doudi.platform.acting import Acting
 from doudi.registry.reads import find_division, place_names
 from doudi.worklist.words import Words
@@ -199,6 +207,8 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
     sees_all, sees_run = covers(areas, run.home_path or "/"), covers(areas, run.area_path)
     lines = []
     for key, each in run.results.items():
+        if not may_see_rule(acting, run.purpose, key):
+            continue
         found: int | None = each["found"] if sees_run else _count(acting, run, key, store)
         told = (each[name] if sees_all else None for name in ("candidates", "in_order", "not_known"))
         candidates, in_order, not_known = told

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
@@ -18,7 +19,9 @@ from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import load_roles
 
-SEE = "outreach.see_comparison"
+SEE, COMPARE, SEE_INTERNAL = "outreach.see_comparison", "outreach.compare", "outreach.see_internal"
+INTERNAL = "internal_control"
+"""The owner of rules about operators, as the rule book names it."""
 MOST_EARLIER = 12
 """How many earlier runs are looked into for one finding."""
 UInt64s = npt.NDArray[np.uint64]
@@ -84,6 +87,14 @@ def find_run(acting: Acting, run_id: str) -> ComparisonRun:
     return run
 
 
+def may_see_rule(acting: Acting, purpose: str, rule: str) -> bool:
+    """Anomalies of operators are for internal control, and for who compares; not for the desks beside the operator."""
+    told = installed_book().rules.get(rule)
+    if told is None or told.owner != INTERNAL:
+        return True
+    return any(areas_of(acting, purpose, verb) for verb in (COMPARE, SEE_INTERNAL))
+
+
 def seen(
     acting: Acting, run: ComparisonRun, rule: str, store: SnapshotStore, *, area_path: str = "", verb: str = SEE
 ) -> Seen:
@@ -94,7 +105,7 @@ def seen(
         ComparisonNotDone, RuleNotInRun, ResultsMissing: there is nothing to show.
     """
     areas = areas_of(acting, run.purpose, verb)
-    if not touches(areas, run.area_path):
+    if not touches(areas, run.area_path) or not may_see_rule(acting, run.purpose, rule):
         raise ComparisonUnknown()
     if area_path and not covers(areas, area_path):
         raise NotAllowed(verb, "the area asked for is not served")
