@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -12,9 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from benchmarks.comparison import measures
+from benchmarks.comparison import linkage, measures
 from benchmarks.comparison.prepare import SCALES, CannotPrepare, Scale, prepare
 from benchmarks.rules.findings import Findings
 from benchmarks.rules.sides import ROOT, SideFailed
@@ -54,10 +52,10 @@ def main(argv: list[str]) -> int:
     folder = Path(os.environ.get("DOUDI_HOME") or ROOT / ".doudi") / "benchmarks"
     try:
         place = prepare(folder, scale, _say)
+        linkage.prepare(folder)
     except CannotPrepare as error:
         _say(str(error))
         return 1
-    linkage = _linkage(folder, options)
     if options.prepare:
         _say(f"ready in {place}")
         return 0
@@ -69,9 +67,9 @@ def main(argv: list[str]) -> int:
               load_average_at_start=load)  # fmt: skip
     if load > cores / 2:
         _say(f"load {load:.1f}: the machine is busy with something else, what comes out is not to be quoted")
-    every: dict[str, Callable[[Findings, Path, Path], None]] = dict(measures.ALL)
-    if linkage:
-        every["linkage"] = linkage
+    every: dict[str, Callable[[Findings, Path, Path], None]] = {
+        **measures.ALL, "linkage": lambda found, _place, _work: linkage.put_down(found, scale.name, folder),
+    }  # fmt: skip
     try:
         with tempfile.TemporaryDirectory(prefix="doudi-bench-", dir=place) as work:
             for word, measure in every.items():
@@ -100,16 +98,6 @@ def main(argv: list[str]) -> int:
 
 def _scale_words(scale: Scale) -> str:
     return {"full": "the whole city", "tenth": "one tenth of the city"}.get(scale.name, "a trial, not to be quoted")
-
-
-def _linkage(folder: Path, options: argparse.Namespace) -> Any:
-    """`measure` of the linkage benchmark, its data prepared; None where it is not there or was not asked for."""
-    name = "benchmarks.comparison.linkage"
-    if (options.only and "linkage" not in options.only) or importlib.util.find_spec(name) is None:
-        return None
-    module = importlib.import_module(name)
-    module.prepare(folder, _say)
-    return module.measure
 
 
 def _print(found: Findings, *, as_json: bool) -> None:

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.rules.findings import Findings
 from doudi.columnar.linkage.comparisons import BLOCKS, COMPARISONS, PHONE, PHONE_BLOCK, Block, Comparison, Level
 from doudi.columnar.linkage.scoring import Engine, linker_of, prior_of, splink_settings
 from doudi.columnar.linkage.tidying import tidied
@@ -291,17 +292,18 @@ def prepare(kept: Path) -> None:
         subprocess.run(command, check=True)
 
 
-def measure(scale: float = 0.1, seed: int = 7, kept: Path = Path(".doudi/bench")) -> dict[str, Any]:
+def measure(scale: float = 0.1, seed: int = 7, kept: Path | None = None, rounds: int = ROUNDS) -> dict[str, Any]:
     """F1 of ours and of stock Splink on the generated registers, the ratio of their times, and what lies behind.
 
-    Without the FEBRL sets (`prepare` fetches them) `diagnostics.febrl` says so; nothing is made up.
+    Args:
+        kept: where `prepare` put the FEBRL sets; without them `diagnostics.febrl` says so, nothing is made up.
     """
     task = chinese(scale, seed)
-    rounds = [(ours(task, seed), stock(task, seed)) for _ in range(ROUNDS)]
-    mine, theirs = rounds[-1]
+    turns = [(ours(task, seed), stock(task, seed)) for _ in range(rounds)]
+    mine, theirs = turns[-1]
     bare = chinese(scale, seed, with_number=False)
     without = {"ours": _told(ours(bare, seed)), "splink": _told(stock(bare, seed))}
-    folder = febrl_folder(kept)
+    folder = febrl_folder(kept) if kept else None
     sets: dict[str, Any] = {} if folder else {"not_measured": "the FEBRL sets are not here: prepare first"}
     for each in febrl(folder) if folder else ():
         one, other = febrl_pair(each, seed)
@@ -309,15 +311,26 @@ def measure(scale: float = 0.1, seed: int = 7, kept: Path = Path(".doudi/bench")
     return {
         "linkage_f1": mine.f1,
         "linkage_f1_splink": theirs.f1,
-        "linkage_time_ratio": round(median(a.seconds / b.seconds for a, b in rounds), 3),
+        "linkage_time_ratio": round(median(a.seconds / b.seconds for a, b in turns), 3),
         "diagnostics": {
-            "data": task.name, "full_size": scale >= 1, "scale": scale, "seed": seed, "rounds": ROUNDS,
+            "data": task.name, "full_size": scale >= 1, "scale": scale, "seed": seed, "rounds": rounds,
             "load_average": [round(each, 1) for each in os.getloadavg()], "cores": os.cpu_count(),
             "ours": _told(mine), "splink": _told(theirs),
-            "seconds": [[round(a.seconds, 1), round(b.seconds, 1)] for a, b in rounds],
-            "same_every_round": len({a.f1 for a, _ in rounds}) == 1, "without_numbers": without, "febrl": sets,
+            "seconds": [[round(a.seconds, 1), round(b.seconds, 1)] for a, b in turns],
+            "same_every_round": len({a.f1 for a, _ in turns}) == 1, "without_numbers": without, "febrl": sets,
         },
     }  # fmt: skip
+
+
+LINES: Mapping[str, tuple[float, int]] = {"full": (1.0, 1), "tenth": (0.1, ROUNDS), "quick": (0.01, 1)}
+"""Scale of the whole benchmark → share of two registers of 500,000, and rounds."""
+
+
+def put_down(found: Findings, scale: str, kept: Path) -> None:
+    """`measure` as a group of the whole benchmark."""
+    share, rounds = LINES[scale]
+    told = measure(share, kept=kept, rounds=rounds)
+    found.put(**{("linkage_diagnostics" if name == "diagnostics" else name): value for name, value in told.items()})
 
 
 def _told(scored: Scored) -> dict[str, Any]:
@@ -330,8 +343,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--kept", type=Path, help="folder `--prepare` of the whole benchmark put the FEBRL sets into")
     given = parser.parse_args()
-    print(json.dumps(measure(given.scale, given.seed), ensure_ascii=False, indent=1))
+    print(json.dumps(measure(given.scale, given.seed, given.kept), ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -42,13 +42,13 @@ def antijoin(found: Findings, place: Path, work: Path) -> None:
         def ask_mine() -> None:
             answer = mine.ask("antijoin", folder=folder)
             if (answer["absent"], answer["keys"]) != (truth["missing"], truth["keys"]):
-                raise Unequal(f"{answer['missing']} missing, {truth['missing']} planted")
+                raise Unequal(f"{answer['absent']} missing, {truth['missing']} planted")
             ours.append(answer)
 
         def ask_peer(key: str = "text", threads: int = 2) -> dict[str, Any]:
             answer = peer.ask("antijoin", folder=folder, key=key, threads=threads)
             if (answer["absent"], answer["digits"]) != (truth["missing"], str(truth["digits"])):
-                raise Unequal(f"DuckDB finds {answer['missing']} missing, {truth['missing']} planted")
+                raise Unequal(f"DuckDB finds {answer['absent']} missing, {truth['missing']} planted")
             return answer
 
         ask_mine()
