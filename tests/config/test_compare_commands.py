@@ -8,7 +8,7 @@ import pytest
 
 from doudi.config.commands import compare, leads
 from doudi.config.commands.officers import AccountUnknown, PlaceUnknown
-from doudi.outreach.comparison_errors import ComparisonUnknown, ExportReasonMissing, RuleNotInRun
+from doudi.outreach.comparing.errors import ComparisonUnknown, ExportReasonMissing, RuleNotInRun
 from doudi.outreach.models import ComparisonRun, FindingsExport
 from doudi.platform.models import AuditEntry
 from doudi.registry.errors import NotAllowed

@@ -18,7 +18,6 @@ from doudi.columnar.errors import PurposeRefused, ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.evidence.models import SnapshotRecord
 from doudi.kernel.errors import FaultsFound
-from doudi.outreach import comparison_inputs
 from doudi.outreach.actions import run_comparison as running
 from doudi.outreach.actions.forget_comparisons import forget_comparisons
 from doudi.outreach.actions.run_comparison import (
@@ -27,7 +26,8 @@ from doudi.outreach.actions.run_comparison import (
     carry_out_waiting_comparisons,
     run_comparison,
 )
-from doudi.outreach.comparison_errors import ComparisonUnderWay, InputsGone, RulesChanged
+from doudi.outreach.comparing import inputs as comparison_inputs
+from doudi.outreach.comparing.errors import ComparisonUnderWay, InputsGone, RulesChanged
 from doudi.outreach.models import ComparisonRun, ComparisonState
 from doudi.outreach.reads.comparisons import fetch_comparison
 from doudi.platform.acting import Acting

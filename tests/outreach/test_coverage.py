@@ -11,10 +11,10 @@ from doudi.casework.models import Application, DeclaredMember
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused
 from doudi.outreach.domain.coverage import Shares
+from doudi.outreach.enrolment.service_items import service_classes, service_items
 from doudi.outreach.reads import coverage as reading
 from doudi.outreach.reads.coverage import fetch_coverage
 from doudi.outreach.reads.person_file import fetch_person_file
-from doudi.outreach.service_items import service_classes, service_items
 from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import pseudonyms
 from tests.columnar.extracts import Desk, number, plain_row

@@ -13,7 +13,6 @@ import pytest
 from django.db import IntegrityError
 
 from doudi.kernel.errors import DoudiError
-from doudi.outreach import stepping
 from doudi.outreach.actions import settle_target as settling
 from doudi.outreach.actions.assign_targets import assign_targets
 from doudi.outreach.actions.check_recovery import check_recovery
@@ -33,6 +32,7 @@ from doudi.outreach.actions.verify_suspicion import verify_suspicion
 from doudi.outreach.domain.enrolment import ENROLMENT, OUTCOMES
 from doudi.outreach.domain.steps import Machine, step
 from doudi.outreach.domain.suspicion import SUPERVISION
+from doudi.outreach.following import stepping
 from doudi.outreach.models import EnrolmentTarget, MoneyOrder, Suspicion
 from tests.outreach.desks import Desks, death, finding
 from tests.outreach.town import DISTRICT

@@ -11,8 +11,8 @@ from doudi.outreach.actions.open_targets import open_targets
 from doudi.outreach.actions.record_contact import record_contact
 from doudi.outreach.actions.settle_target import settle_target
 from doudi.outreach.errors import StepNotPossible, StepUnfit, TargetNotFound
+from doudi.outreach.following.routes import routes
 from doudi.outreach.models import EnrolmentTarget, TargetContact
-from doudi.outreach.routes import routes
 from doudi.platform.models import AuditEntry
 from doudi.registry.errors import NotAllowed
 from doudi.worklist.models import Clock, WorkItem

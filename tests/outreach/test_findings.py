@@ -14,7 +14,7 @@ import pytest
 
 from doudi.columnar.contract import load_contract, load_contracts
 from doudi.outreach.actions.export_findings import export_findings, safe_cell
-from doudi.outreach.comparison_errors import (
+from doudi.outreach.comparing.errors import (
     ComparisonUnknown,
     ExportReasonMissing,
     ExportTooLarge,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from doudi.outreach.actions.follow_findings import follow_findings, may_follow
-from doudi.outreach.comparison_errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
+from doudi.outreach.comparing.errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
 from doudi.outreach.models import Suspicion
 from doudi.outreach.reads.comparisons import fetch_comparison
 from doudi.outreach.reads.findings import findings

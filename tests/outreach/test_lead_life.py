@@ -10,8 +10,8 @@ from doudi.columnar import screen as sweep
 from doudi.columnar.screening import leads as sweep_leads
 from doudi.outreach.domain.facts import Earlier, material_facts, why_no_new_lead
 from doudi.outreach.domain.lead import LeadState, VisitOutcome, state_after
-from doudi.outreach.limits import rule_for
-from doudi.outreach.wording import DOUBTS, HARDSHIPS, LEFT_OUT, OUTCOME_WORDS, STATE_WORDS
+from doudi.outreach.visiting.limits import rule_for
+from doudi.outreach.visiting.wording import DOUBTS, HARDSHIPS, LEFT_OUT, OUTCOME_WORDS, STATE_WORDS
 
 # Found in the source itself, so that a reason or doubt added there is missed here until it has words.
 REASONS_GIVEN = set(re.findall(r'\(\s*"([a-z_]+)",\s', inspect.getsource(sweep._sort_out).partition("steps:")[2]))

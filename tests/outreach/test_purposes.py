@@ -6,10 +6,10 @@ from typing import Any, NoReturn
 import pytest
 
 from doudi.columnar.errors import PurposeRefused
-from doudi.outreach import prefilling
 from doudi.outreach.actions import dispatch_leads, screen
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead, OutreachVisit, ScreeningRun
+from doudi.outreach.visiting import prefilling
 from doudi.platform.models import AuditEntry
 from tests.outreach.town import DISTRICT, Town
 

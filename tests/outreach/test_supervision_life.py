@@ -19,10 +19,10 @@ from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.actions.transfer_to_police import transfer_to_police
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
-from doudi.outreach.consequences import supervised
 from doudi.outreach.errors import SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
+from doudi.outreach.following.stepping import visible_suspicions
 from doudi.outreach.models import Informant, MoneyOrder, Suspicion
-from doudi.outreach.stepping import visible_suspicions
+from doudi.outreach.supervision.consequences import supervised
 from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed

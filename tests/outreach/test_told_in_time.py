@@ -8,8 +8,8 @@ import pytest
 
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
 from doudi.outreach.errors import StepUnfit
-from doudi.outreach.limits import here
-from doudi.outreach.suspicions_todo import TOLD
+from doudi.outreach.supervision.tasks import TOLD
+from doudi.outreach.visiting.limits import here
 from doudi.reference.calendar import load_calendar
 from doudi.worklist.calendar import calendar
 from doudi.worklist.lights import view_clock

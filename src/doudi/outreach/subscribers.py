@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from doudi.casework.models import Application
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead, MoneyOrder
-from doudi.outreach.settling import close_items
-from doudi.outreach.tasks import ASSIST, VISIT
-from doudi.outreach.wording import APPLICATION_ENDED, APPLIED_BY_THEMSELVES
+from doudi.outreach.visiting.settling import close_items
+from doudi.outreach.visiting.tasks import ASSIST, VISIT
+from doudi.outreach.visiting.wording import APPLICATION_ENDED, APPLIED_BY_THEMSELVES
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import subscriber

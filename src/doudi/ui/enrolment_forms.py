@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from doudi.outreach.domain.enrolment import EXEMPTIONS, OUTCOMES
-from doudi.outreach.following_words import CHANNELS, EXEMPTION_WORDS, TARGET_STATES
+from doudi.outreach.following.words import CHANNELS, EXEMPTION_WORDS, TARGET_STATES
 from doudi.ui.forms import PlainForm, TapField
 
 

@@ -21,10 +21,10 @@ from doudi.outreach.actions.propose_suspension import propose_suspension
 from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.transfer_to_police import transfer_to_police
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
-from doudi.outreach.following_words import VERIFIED_HOW
-from doudi.outreach.limits import here
+from doudi.outreach.following.words import VERIFIED_HOW
 from doudi.outreach.reads.suspicions import SuspicionPage
-from doudi.outreach.suspicions_todo import ANSWER
+from doudi.outreach.supervision.tasks import ANSWER
+from doudi.outreach.visiting.limits import here
 from doudi.platform.acting import Acting
 from doudi.ui.forms import MoneyField, PlainForm, StepField, TapField
 from doudi.worklist.calendar import calendar

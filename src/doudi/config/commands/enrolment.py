@@ -6,7 +6,7 @@ import sys
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.outreach.domain.enrolment import TargetState
-from doudi.outreach.following_words import BASES, SCHEMES, TARGET_STATES
+from doudi.outreach.following.words import BASES, SCHEMES, TARGET_STATES
 from doudi.outreach.reads.coverage import fetch_coverage
 from doudi.outreach.reads.targets import fetch_targets
 from doudi.platform.acting import Acting

@@ -9,8 +9,8 @@ from doudi.config.start import require_ready
 from doudi.kernel.money import format_yuan_plain
 from doudi.outreach.actions.export_findings import FORMS, export_findings
 from doudi.outreach.actions.follow_findings import follow_findings
-from doudi.outreach.comparison_wording import words_of
-from doudi.outreach.following_words import OPENED_LEFT_OUT
+from doudi.outreach.comparing.wording import words_of
+from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.reads.finding_page import FindingRow, fetch_findings
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words

@@ -7,7 +7,7 @@ from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.kernel.month import Month
 from doudi.outreach.actions.screen import screen
-from doudi.outreach.wording import LEFT_OUT
+from doudi.outreach.visiting.wording import LEFT_OUT
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Division, Staff

@@ -10,11 +10,11 @@ from django.db import transaction
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.consulting import names_of, with_refusals_on_record
 from doudi.outreach.domain.enrolment import TargetState
-from doudi.outreach.limits import here
+from doudi.outreach.enrolment.tasks import EMPLOYER_OWNERS, GRID_OWNERS, close_todo, kind_of, subject_of, task_of
+from doudi.outreach.following.routes import EMPLOYER, route_of
+from doudi.outreach.following.stepping import take_steps
 from doudi.outreach.models import Campaign, EnrolmentTarget
-from doudi.outreach.routes import EMPLOYER, route_of
-from doudi.outreach.stepping import take_steps
-from doudi.outreach.targets_todo import EMPLOYER_OWNERS, GRID_OWNERS, close_todo, kind_of, subject_of, task_of
+from doudi.outreach.visiting.limits import here
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.registry import policy

@@ -2,11 +2,8 @@
 
 from django.db import transaction
 
-from doudi.outreach.consequences import supervised_rule
 from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
-from doudi.outreach.models import Suspicion
-from doudi.outreach.ordering import order
-from doudi.outreach.stepping import (
+from doudi.outreach.following.stepping import (
     find_suspicion,
     require_official,
     require_other_official,
@@ -14,7 +11,10 @@ from doudi.outreach.stepping import (
     require_words,
     take_step,
 )
-from doudi.outreach.suspicions_todo import follow
+from doudi.outreach.models import Suspicion
+from doudi.outreach.supervision.consequences import supervised_rule
+from doudi.outreach.supervision.ordering import order
+from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from doudi.outreach.domain.enrolment import TargetState
+from doudi.outreach.following.stepping import find_target, require_official, require_step, take_step
 from doudi.outreach.models import EnrolmentTarget
-from doudi.outreach.stepping import find_target, require_official, require_step, take_step
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 

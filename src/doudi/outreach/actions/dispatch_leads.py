@@ -9,10 +9,10 @@ from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.consulting import names_of, with_refusals_on_record
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.errors import LeadNotFound
-from doudi.outreach.limits import visit_rule
 from doudi.outreach.models import Lead
-from doudi.outreach.tasks import OWNERS, subject_of, visit_task
-from doudi.outreach.wording import family_words
+from doudi.outreach.visiting.limits import visit_rule
+from doudi.outreach.visiting.tasks import OWNERS, subject_of, visit_task
+from doudi.outreach.visiting.wording import family_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import MAX_SUBJECTS_PER_ENTRY, record
 from doudi.platform.events import announce

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from doudi.outreach.errors import TargetNotFound
+from doudi.outreach.following.stepping import require_official
 from doudi.outreach.models import Campaign
-from doudi.outreach.stepping import require_official
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.registry import policy

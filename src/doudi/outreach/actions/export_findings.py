@@ -14,7 +14,7 @@ from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.public_id import new_public_id
 from doudi.kernel.text import clean_text
-from doudi.outreach.comparison_errors import ExportReasonMissing, ExportTooLarge
+from doudi.outreach.comparing.errors import ExportReasonMissing, ExportTooLarge
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.models import FindingsExport
 from doudi.outreach.reads.finding_page import FindingRow, division_of, rows_of, rule_words

@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from doudi.outreach.errors import ReasonMissing
-from doudi.outreach.finding import find_lead
 from doudi.outreach.models import Lead
-from doudi.outreach.settling import close_items
-from doudi.outreach.tasks import ASSIST
+from doudi.outreach.visiting.finding import find_lead
+from doudi.outreach.visiting.settling import close_items
+from doudi.outreach.visiting.tasks import ASSIST
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 

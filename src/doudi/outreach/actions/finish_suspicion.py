@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from doudi.outreach.consequences import consequences, supervised_rule
 from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.ordering import order
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
-from doudi.outreach.suspicions_todo import follow
+from doudi.outreach.supervision.consequences import consequences, supervised_rule
+from doudi.outreach.supervision.ordering import order
+from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from doudi.outreach.consulting import names_of, with_refusals_on_record
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, take_step
 from doudi.outreach.models import SuspicionNotice
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, take_step
-from doudi.outreach.suspicions_todo import ANSWER, subject_of
+from doudi.outreach.supervision.tasks import ANSWER, subject_of
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.worklist.domain.clock import ClockUnit

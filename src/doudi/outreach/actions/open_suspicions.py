@@ -9,14 +9,14 @@ from datetime import date
 from django.db import transaction
 
 from doudi.outreach.actions.open_targets import Opened
-from doudi.outreach.consequences import OPERATOR_RULE, supervised_rule
 from doudi.outreach.domain.compared import Finding
 from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel, SuspicionState
 from doudi.outreach.errors import AreaUnknown
-from doudi.outreach.found_subjects import batches, evidence_of, places_of
+from doudi.outreach.following.stepping import take_step
+from doudi.outreach.following.subjects import batches, evidence_of, places_of
 from doudi.outreach.models import Suspicion, SuspicionKeptFrom
-from doudi.outreach.stepping import take_step
-from doudi.outreach.suspicions_todo import follow, run_told_clock
+from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised_rule
+from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce

@@ -12,10 +12,10 @@ from doudi.kernel.public_id import new_public_id
 from doudi.outreach.domain.compared import Finding
 from doudi.outreach.domain.enrolment import EarlierTarget, TargetState, what_to_do
 from doudi.outreach.errors import AreaUnknown
-from doudi.outreach.found_subjects import batches, evidence_of, places_of
+from doudi.outreach.following.routes import route_of
+from doudi.outreach.following.stepping import take_step
+from doudi.outreach.following.subjects import batches, evidence_of, places_of
 from doudi.outreach.models import EnrolmentTarget
-from doudi.outreach.routes import route_of
-from doudi.outreach.stepping import take_step
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce

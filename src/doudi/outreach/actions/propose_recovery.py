@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from doudi.kernel.month import Month, MonthInvalid
-from doudi.outreach.consequences import consequences, supervised_rule
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
-from doudi.outreach.suspicions_todo import follow
+from doudi.outreach.supervision.consequences import consequences, supervised_rule
+from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 

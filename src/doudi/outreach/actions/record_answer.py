@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
-from doudi.outreach.suspicions_todo import ANSWER, subject_of
+from doudi.outreach.supervision.tasks import ANSWER, subject_of
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import stop_clocks
 from doudi.worklist.words import Words

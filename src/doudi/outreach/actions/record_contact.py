@@ -9,8 +9,8 @@ from django.db import transaction
 
 from doudi.outreach.domain.enrolment import ContactChannel, TargetState
 from doudi.outreach.errors import StepUnfit, TargetNotFound
+from doudi.outreach.following.stepping import find_target, require_official, require_step, require_words, take_step
 from doudi.outreach.models import TargetContact
-from doudi.outreach.stepping import find_target, require_official, require_step, require_words, take_step
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.events import announce

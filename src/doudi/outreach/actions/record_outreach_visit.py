@@ -7,16 +7,16 @@ from typing import Any
 from django.db import transaction
 
 from doudi.kernel.clock import SHANGHAI
-from doudi.outreach.companions import Companion, companions_for
 from doudi.outreach.consulting import with_refusals_on_record
 from doudi.outreach.domain.lead import NEEDS_REASON, LeadState, VisitOutcome, state_after
 from doudi.outreach.errors import LeadNotFound, LeadSettled, ReasonMissing, VisitUnfit
-from doudi.outreach.finding import find_lead, require_person
 from doudi.outreach.models import Lead, OutreachVisit
-from doudi.outreach.prefilling import start_application
-from doudi.outreach.settling import close_items, put_aside
-from doudi.outreach.tasks import OWNERS, VISIT, finish_form_task, other_help_task, subject_of, visit_task
-from doudi.outreach.wording import HARDSHIPS, NOT_MET_THREE_TIMES, OUTCOME_WORDS, family_words
+from doudi.outreach.visiting.companions import Companion, companions_for
+from doudi.outreach.visiting.finding import find_lead, require_person
+from doudi.outreach.visiting.prefilling import start_application
+from doudi.outreach.visiting.settling import close_items, put_aside
+from doudi.outreach.visiting.tasks import OWNERS, VISIT, finish_form_task, other_help_task, subject_of, visit_task
+from doudi.outreach.visiting.wording import HARDSHIPS, NOT_MET_THREE_TIMES, OUTCOME_WORDS, family_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index

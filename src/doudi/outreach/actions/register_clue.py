@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 
 from doudi.kernel.identifiers import CitizenNumber
-from doudi.outreach.consequences import OPERATOR_RULE, supervised_rule
 from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel
 from doudi.outreach.errors import AreaUnknown, StepUnfit
+from doudi.outreach.following.stepping import require_official, require_words
 from doudi.outreach.models import Informant, Suspicion
-from doudi.outreach.stepping import require_official, require_words
-from doudi.outreach.suspicions_todo import follow
+from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised_rule
+from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index

@@ -25,9 +25,9 @@ from doudi.columnar.comparison.running import Comparison, RuleResult
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.errors import DoudiError, FaultList, FaultsFound
 from doudi.kernel.month import Month
-from doudi.outreach.comparison_errors import ComparisonUnderWay, InputsGone, RulesChanged
-from doudi.outreach.comparison_inputs import REGISTER, Inputs, digest_of, inputs_now
-from doudi.outreach.comparison_places import common_place, places_of_keys, widest_place
+from doudi.outreach.comparing.errors import ComparisonUnderWay, InputsGone, RulesChanged
+from doudi.outreach.comparing.inputs import REGISTER, Inputs, digest_of, inputs_now
+from doudi.outreach.comparing.places import common_place, places_of_keys, widest_place
 from doudi.outreach.consulting import areas_of_feeds, refusals_on_record, snapshots
 from doudi.outreach.errors import AreaUnknown
 from doudi.outreach.models import ComparisonRun, ComparisonState

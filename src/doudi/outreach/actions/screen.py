@@ -19,9 +19,9 @@ from doudi.kernel.public_id import new_public_id
 from doudi.outreach.consulting import refusals_on_record, snapshots
 from doudi.outreach.domain.facts import Earlier, material_facts, why_no_new_lead
 from doudi.outreach.errors import AreaUnknown, MonthToCome
-from doudi.outreach.found_rows import evidence_of, place_of, places_of
-from doudi.outreach.known_here import people_applying, people_paid
 from doudi.outreach.models import Lead, ScreeningRun
+from doudi.outreach.visiting.found_rows import evidence_of, place_of, places_of
+from doudi.outreach.visiting.known_here import people_applying, people_paid
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.errors import LeadSettled, ReasonMissing
-from doudi.outreach.finding import find_lead, require_person
 from doudi.outreach.models import Lead
-from doudi.outreach.settling import put_aside
+from doudi.outreach.visiting.finding import find_lead, require_person
+from doudi.outreach.visiting.settling import put_aside
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce

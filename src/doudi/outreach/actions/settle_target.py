@@ -11,10 +11,10 @@ from doudi.outreach.domain.enrolment import (
     TRIES_BEFORE_UNREACHABLE,
     TargetState,
 )
+from doudi.outreach.enrolment.tasks import close_todo
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.stepping import find_target, require_official, require_step, require_words, take_step
 from doudi.outreach.models import EnrolmentTarget
-from doudi.outreach.stepping import find_target, require_official, require_step, require_words, take_step
-from doudi.outreach.targets_todo import close_todo
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.worklist.words import Words

@@ -11,9 +11,9 @@ from django.db import transaction
 from doudi.outreach.actions.assign_targets import MOST_AT_ONCE, assign_targets
 from doudi.outreach.domain.enrolment import TargetState
 from doudi.outreach.errors import AreaUnknown, StepUnfit
+from doudi.outreach.following.routes import routes
+from doudi.outreach.following.stepping import require_official, require_words
 from doudi.outreach.models import Campaign, EnrolmentTarget
-from doudi.outreach.routes import routes
-from doudi.outreach.stepping import require_official, require_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce

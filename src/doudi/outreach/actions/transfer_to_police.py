@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 

@@ -7,12 +7,12 @@ from datetime import date
 from django.db import transaction
 
 from doudi.outreach.actions.propose_suspension import case_of
-from doudi.outreach.consequences import supervised_rule
 from doudi.outreach.domain.suspicion import SuspicionState, Verification
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.stepping import find_suspicion, require_official, require_step, require_words, take_step
-from doudi.outreach.suspicions_todo import follow, run_told_clock
+from doudi.outreach.supervision.consequences import supervised_rule
+from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 

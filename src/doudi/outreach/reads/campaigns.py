@@ -10,8 +10,8 @@ from django.db.models import Count
 
 from doudi.outreach.domain.enrolment import OPEN, OUTCOMES, TargetState
 from doudi.outreach.errors import TargetNotFound
+from doudi.outreach.following.routes import routes
 from doudi.outreach.models import Campaign, EnrolmentTarget
-from doudi.outreach.routes import routes
 from doudi.platform.acting import Acting
 from doudi.registry import policy
 from doudi.registry.models import Organisation

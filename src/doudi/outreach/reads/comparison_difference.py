@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.outreach.comparison_errors import ComparisonNotDone, RunsNotComparable
+from doudi.outreach.comparing.errors import ComparisonNotDone, RunsNotComparable
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.models import ComparisonRun, ComparisonState
 from doudi.outreach.reads.comparisons import title_of

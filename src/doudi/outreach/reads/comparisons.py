@@ -10,8 +10,8 @@ from doudi.columnar.comparison.reading import PURPOSES, installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.outreach.comparison_inputs import inputs_now
-from doudi.outreach.comparison_wording import (
+from doudi.outreach.comparing.inputs import inputs_now
+from doudi.outreach.comparing.wording import (
     NOT_RUN_WORDS,
     PURPOSE_WORDS,
     STATE_WORDS,

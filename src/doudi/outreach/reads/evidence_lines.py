@@ -10,7 +10,7 @@ from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.contract_model import ColumnContract
 from doudi.kernel.money import format_yuan_plain
-from doudi.outreach.following_words import FOUND_DOUBTS
+from doudi.outreach.following.words import FOUND_DOUBTS
 from doudi.worklist.words import Words
 
 

@@ -13,19 +13,19 @@ from doudi.columnar.contract_model import ColumnContract
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.money import format_yuan
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
-from doudi.outreach.comparison_errors import ComparisonUnknown
-from doudi.outreach.comparison_wording import ACTION_WORDS, OWNER_WORDS, STATUS_WORDS, SUBJECT_WORDS, words_of
+from doudi.outreach.comparing.errors import ComparisonUnknown
+from doudi.outreach.comparing.expecting import expected_by_rule
+from doudi.outreach.comparing.wording import ACTION_WORDS, OWNER_WORDS, STATUS_WORDS, SUBJECT_WORDS, words_of
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.domain import weighing
 from doudi.outreach.domain.compared import Finding, FoundRow
-from doudi.outreach.expecting import expected_by_rule
-from doudi.outreach.following_words import OPENED_LEFT_OUT
+from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.comparisons import feed_title
 from doudi.outreach.reads.findings import FindingReader, note_reading
 from doudi.outreach.reads.kept_findings import Seen, find_run, found_before, seen
 from doudi.outreach.reads.settled import key_of, settled
-from doudi.outreach.wording import LEFT_OUT
+from doudi.outreach.visiting.wording import LEFT_OUT
 from doudi.platform.acting import Acting
 from doudi.registry.models import Division
 from doudi.registry.reads import place_names

@@ -16,12 +16,12 @@ from doudi.columnar.contract import load_contract
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 from doudi.kernel.month import Month
-from doudi.outreach.comparison_errors import RuleNotInRun
-from doudi.outreach.comparison_inputs import opened
+from doudi.outreach.comparing.errors import RuleNotInRun
+from doudi.outreach.comparing.expecting import expected_by_rule
+from doudi.outreach.comparing.inputs import opened
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.domain import weighing
 from doudi.outreach.domain.compared import Finding, FoundRow
-from doudi.outreach.expecting import expected_by_rule
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.kept_findings import SEE, Seen, ran, seen
 from doudi.platform.acting import Acting

@@ -12,7 +12,7 @@ from doudi.columnar.comparison.results import KeptResults
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
-from doudi.outreach.comparison_errors import ComparisonNotDone, ComparisonUnknown, RuleNotInRun
+from doudi.outreach.comparing.errors import ComparisonNotDone, ComparisonUnknown, RuleNotInRun
 from doudi.outreach.models import ComparisonRun, ComparisonState
 from doudi.platform.acting import Acting
 from doudi.registry import policy

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead
-from doudi.outreach.wording import CONFIDENCE_WORDS, STATE_WORDS, family_words, why_words
+from doudi.outreach.visiting.wording import CONFIDENCE_WORDS, STATE_WORDS, family_words, why_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy

@@ -6,12 +6,12 @@ from typing import Any
 
 from doudi.casework.process import scheme_here
 from doudi.columnar.contract import load_contract
-from doudi.outreach.companions import companions_for
 from doudi.outreach.domain.lead import LeadState
-from doudi.outreach.finding import find_lead
 from doudi.outreach.models import Lead, OutreachVisit
-from doudi.outreach.tasks import ASSIST, VISIT
-from doudi.outreach.wording import (
+from doudi.outreach.visiting.companions import companions_for
+from doudi.outreach.visiting.finding import find_lead
+from doudi.outreach.visiting.tasks import ASSIST, VISIT
+from doudi.outreach.visiting.wording import (
     CONFIDENCE_WORDS,
     DOUBTS,
     HARDSHIPS,

@@ -12,13 +12,13 @@ from doudi.casework.process import scheme_here
 from doudi.casework.wording import STATE_WORDS as CASE_STATES
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.outreach.consequences import supervised
 from doudi.outreach.consulting import names_of, refusals_on_record, snapshots
-from doudi.outreach.following_words import SCHEMES, STANDINGS, SUSPICION_STATES, TARGET_STATES
+from doudi.outreach.following.routes import routes
+from doudi.outreach.following.stepping import find_suspicion, find_target, visible_suspicions
+from doudi.outreach.following.words import SCHEMES, STANDINGS, SUSPICION_STATES, TARGET_STATES
 from doudi.outreach.models import EnrolmentTarget, Lead, Suspicion
-from doudi.outreach.routes import routes
-from doudi.outreach.stepping import find_suspicion, find_target, visible_suspicions
-from doudi.outreach.wording import STATE_WORDS
+from doudi.outreach.supervision.consequences import supervised
+from doudi.outreach.visiting.wording import STATE_WORDS
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy

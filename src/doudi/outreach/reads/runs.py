@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from doudi.outreach.models import ScreeningRun
-from doudi.outreach.wording import LEFT_OUT
+from doudi.outreach.visiting.wording import LEFT_OUT
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import require_somewhere

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from django.db.models import Count
 
-from doudi.outreach.consequences import Consequence, beside_every_recovery, consequences, supervised, supervised_rule
 from doudi.outreach.domain.suspicion import MAKERS, SUPERVISION, SuspicionState
-from doudi.outreach.following_words import (
+from doudi.outreach.following.stepping import INTERNAL, find_suspicion, visible_suspicions
+from doudi.outreach.following.words import (
     CLUE_CHANNELS,
     FOUND_CONFIDENCE,
     ORDER_KINDS,
@@ -19,11 +19,17 @@ from doudi.outreach.following_words import (
     VERIFIED_HOW,
 )
 from doudi.outreach.models import Suspicion
-from doudi.outreach.ordering import is_suspended
 from doudi.outreach.reads.evidence_lines import FoundEvidence, show_evidence
 from doudi.outreach.reads.target_page import StepLine
-from doudi.outreach.stepping import INTERNAL, find_suspicion, visible_suspicions
-from doudi.outreach.suspicions_todo import TOLD, VERIFY, subject_of
+from doudi.outreach.supervision.consequences import (
+    Consequence,
+    beside_every_recovery,
+    consequences,
+    supervised,
+    supervised_rule,
+)
+from doudi.outreach.supervision.ordering import is_suspended
+from doudi.outreach.supervision.tasks import TOLD, VERIFY, subject_of
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record, record_read
 from doudi.registry import policy

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doudi.outreach.domain.enrolment import ENROLMENT, TargetState
-from doudi.outreach.following_words import (
+from doudi.outreach.following.routes import EMPLOYER, route_of
+from doudi.outreach.following.stepping import find_target
+from doudi.outreach.following.words import (
     CHANNELS,
     EXEMPTION_WORDS,
     FOUND_CONFIDENCE,
@@ -17,8 +19,6 @@ from doudi.outreach.following_words import (
 from doudi.outreach.models import EnrolmentTarget
 from doudi.outreach.reads.evidence_lines import FoundEvidence, show_evidence
 from doudi.outreach.reads.targets import SEE, lights_of
-from doudi.outreach.routes import EMPLOYER, route_of
-from doudi.outreach.stepping import find_target
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy

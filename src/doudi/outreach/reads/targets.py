@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet
 
 from doudi.outreach.domain.enrolment import TargetState
-from doudi.outreach.following_words import FOUND_CONFIDENCE, SENT_TO, TARGET_STATES
+from doudi.outreach.enrolment.tasks import CONTACT, SUBJECT
+from doudi.outreach.following.routes import routes
+from doudi.outreach.following.words import FOUND_CONFIDENCE, SENT_TO, TARGET_STATES
 from doudi.outreach.models import EnrolmentTarget
-from doudi.outreach.routes import routes
-from doudi.outreach.targets_todo import CONTACT, SUBJECT
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy

@@ -7,8 +7,8 @@ from django.db.models import F, Q, QuerySet
 
 from doudi.casework.models import Application
 from doudi.outreach.models import Lead
-from doudi.outreach.tasks import VISIT
-from doudi.outreach.wording import STATE_WORDS, family_words, why_words
+from doudi.outreach.visiting.tasks import VISIT
+from doudi.outreach.visiting.wording import STATE_WORDS, family_words, why_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.export_findings import FORMS, LONGEST_REASON, MOST_ON_A_PAGE, export_findings
 from doudi.outreach.actions.follow_findings import follow_findings, may_follow
-from doudi.outreach.comparison_wording import words_of
-from doudi.outreach.following_words import OPENED_LEFT_OUT
+from doudi.outreach.comparing.wording import words_of
+from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings, rule_words
 from doudi.outreach.reads.kept_findings import areas_of, find_run
 from doudi.ui.access import Asked, opened_to

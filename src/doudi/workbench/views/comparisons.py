@@ -13,7 +13,7 @@ from doudi.columnar.comparison.reading import PURPOSES
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.text import clean_text
 from doudi.outreach.actions.run_comparison import ask_comparison
-from doudi.outreach.comparison_wording import PURPOSE_WORDS
+from doudi.outreach.comparing.wording import PURPOSE_WORDS
 from doudi.outreach.reads.comparison_difference import fetch_difference
 from doudi.outreach.reads.comparisons import ComparisonView, fetch_comparison, fetch_comparisons, fetch_offered
 from doudi.outreach.reads.finding_page import is_run_id

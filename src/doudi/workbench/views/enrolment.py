@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.outreach.actions.assign_targets import assign_targets
 from doudi.outreach.actions.close_target import close_target
 from doudi.outreach.domain.enrolment import TargetState
+from doudi.outreach.enrolment.service_items import service_classes, service_items
 from doudi.outreach.errors import OutreachError
-from doudi.outreach.following_words import ASSIGN_RESULTS, BASES, SCHEMES, SENT_TO, TARGET_STATES
+from doudi.outreach.following.routes import routes
+from doudi.outreach.following.words import ASSIGN_RESULTS, BASES, SCHEMES, SENT_TO, TARGET_STATES
 from doudi.outreach.reads.coverage import CoverageTable, fetch_coverage
 from doudi.outreach.reads.person_file import fetch_person_file
 from doudi.outreach.reads.target_page import fetch_target_page
 from doudi.outreach.reads.targets import fetch_targets
-from doudi.outreach.routes import routes
-from doudi.outreach.service_items import service_classes, service_items
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
 from doudi.registry.policy import require_somewhere, visible

@@ -18,10 +18,10 @@ from doudi.outreach.actions.end_campaign import end_campaign
 from doudi.outreach.actions.record_contact import record_contact
 from doudi.outreach.actions.settle_target import settle_target
 from doudi.outreach.actions.start_campaign import start_campaign
-from doudi.outreach.following_words import ASSIGN_RESULTS, TARGET_STATES
+from doudi.outreach.following.routes import routes
+from doudi.outreach.following.words import ASSIGN_RESULTS, TARGET_STATES
 from doudi.outreach.reads.campaigns import fetch_campaign, fetch_campaigns
 from doudi.outreach.reads.target_page import TargetPage, fetch_target_page
-from doudi.outreach.routes import routes
 from doudi.registry.models import Division
 from doudi.registry.policy import visible
 from doudi.ui.access import Asked, opened_to

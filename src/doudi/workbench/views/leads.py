@@ -14,7 +14,7 @@ from doudi.outreach.actions.finish_assist import finish_assist
 from doudi.outreach.actions.settle_lead import settle_lead
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_leads, fetch_screening_runs
-from doudi.outreach.wording import STATE_WORDS
+from doudi.outreach.visiting.wording import STATE_WORDS
 from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import require_somewhere
 from doudi.ui.access import Asked, opened_to

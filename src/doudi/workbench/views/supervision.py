@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from doudi.outreach.consequences import supervised
 from doudi.outreach.domain.suspicion import SuspicionState
-from doudi.outreach.following_words import SUSPICION_STATES
-from doudi.outreach.notice_letter import LABELS, fetch_letter, print_letter
+from doudi.outreach.following.words import SUSPICION_STATES
 from doudi.outreach.reads.person_file import fetch_person_file
 from doudi.outreach.reads.suspicions import fetch_informant, fetch_suspicion_page, fetch_suspicions
+from doudi.outreach.supervision.consequences import supervised
+from doudi.outreach.supervision.notice_letter import LABELS, fetch_letter, print_letter
 from doudi.registry.policy import load_roles
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import is_english

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.register_clue import register_clue
-from doudi.outreach.consequences import OPERATOR_RULE, supervised
 from doudi.outreach.domain.suspicion import ClueChannel
-from doudi.outreach.following_words import CLUE_CHANNELS
+from doudi.outreach.following.words import CLUE_CHANNELS
 from doudi.outreach.reads.suspicions import fetch_suspicion_page
+from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised
 from doudi.registry.models import Division
 from doudi.registry.policy import visible
 from doudi.ui.access import Asked, opened_to

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from doudi.outreach.domain.suspicion import SuspicionState
-from doudi.outreach.limits import here
 from doudi.outreach.models import Suspicion
+from doudi.outreach.visiting.limits import here
 from doudi.platform.acting import Acting
 from doudi.registry.reads import place_name
 from doudi.worklist.keeping import Subject, Task, finish_items, open_item, start_clock, stop_clocks

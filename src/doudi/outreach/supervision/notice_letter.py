@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doudi.outreach.consequences import beside_every_recovery, consequences, supervised_rule
 from doudi.outreach.errors import SuspicionNotFound
+from doudi.outreach.following.stepping import find_suspicion
 from doudi.outreach.models import SuspicionNotice
-from doudi.outreach.stepping import find_suspicion
+from doudi.outreach.supervision.consequences import beside_every_recovery, consequences, supervised_rule
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.platform.installation import find_installation

@@ -10,7 +10,7 @@ from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.results import PinnedStore, book_hash
 from doudi.columnar.contract import load_contract, load_contracts
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
-from doudi.outreach.comparison_errors import InputsGone
+from doudi.outreach.comparing.errors import InputsGone
 
 NUMBER_CHANGES = "police_number_changes"
 REGISTER = "police_household_register"

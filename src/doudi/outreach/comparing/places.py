@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.columnar.snapshot import Snapshot
-from doudi.outreach.found_rows import CODES_PER_QUERY
+from doudi.outreach.visiting.found_rows import CODES_PER_QUERY
 from doudi.registry.models import Division
 
 UInt64s = npt.NDArray[np.uint64]

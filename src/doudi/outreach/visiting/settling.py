@@ -2,7 +2,7 @@
 
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead
-from doudi.outreach.tasks import VISIT, subject_of
+from doudi.outreach.visiting.tasks import VISIT, subject_of
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import finish_items, stop_clocks
 from doudi.worklist.models import WorkItem

@@ -1,7 +1,7 @@
 """What enrolment puts on the worklist: ask somebody, tell an employer, look over an outcome (扩面待办)."""
 
+from doudi.outreach.following.routes import EMPLOYER
 from doudi.outreach.models import EnrolmentTarget
-from doudi.outreach.routes import EMPLOYER
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import Subject, Task, finish_items, stop_clocks
 from doudi.worklist.models import WorkItem

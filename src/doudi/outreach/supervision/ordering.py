@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from doudi.outreach.consequences import supervised_rule
 from doudi.outreach.domain.suspicion import OrderKind
 from doudi.outreach.models import MoneyOrder, Suspicion
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.registry.models import Person

@@ -1,0 +1,1 @@
+"""Leads and the visits they lead to (线索与上门): words, limits, tasks, who may go along."""
