@@ -127,11 +127,21 @@ class Prepared:
     def _figures(self, figures: Mapping[str, ParameterPayload]) -> dict[str, ParameterValue]:
         """Those in force, with the scenario's in their place, in earlier months too."""
         self._check(figures)
-        return {
-            key: replace(each, value=figures[bare], status="design", source="scenario", possibly_superseded=False)
-            if (bare := split_month(key)[0]) in figures else each
-            for key, each in self._in_force.items()
-        }  # fmt: skip
+        standing = dict(self._in_force)
+        for bare, value in figures.items():
+            for key in self._keys.get(bare, ()):
+                standing[key] = replace(
+                    standing[key], value=value, status="design", source="scenario", possibly_superseded=False
+                )
+        return standing
+
+    @cached_property
+    def _keys(self) -> Mapping[str, list[str]]:
+        """Figure → it and its values of earlier months, as the rest of the rules reads them."""
+        found: dict[str, list[str]] = {}
+        for key in self._in_force:
+            found.setdefault(split_month(key)[0], []).append(key)
+        return found
 
     def _columns(self, figures: Mapping[str, ParameterValue], **how: Any) -> Columns | None:
         """By a kernel, or None where NumPy is to answer."""

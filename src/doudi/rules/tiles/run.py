@@ -22,7 +22,7 @@ from doudi.rules.tiles.shapes import column_of, plain_values
 from doudi.rules.tiles.writing import Written
 
 CHUNK_HOUSEHOLDS = 1 << 15
-"""What a thread takes at a time: small enough that threads end together, large enough that taking costs nothing."""
+"""The least a thread takes at a time: threads end together, and taking costs nothing beside it."""
 
 Columns = dict[str, NDArray[Any]]
 
@@ -106,6 +106,25 @@ def _packed(bits: Iterable[NDArray[Any]]) -> NDArray[Any]:
     return found
 
 
+def chunks_of(households: int, threads: int) -> list[tuple[int, int]]:
+    """What threads take one after the other, first and last plus one: much at first, little at the end.
+
+    A call too short for another thread to wake in lets nobody else have the interpreter, and one thread does it all.
+
+    >>> chunks_of(100_000, 2)
+    [(0, 32768), (32768, 65536), (65536, 98304), (98304, 100000)]
+    >>> chunks_of(1_000_000, 2)[:3]
+    [(0, 250000), (250000, 437500), (437500, 578125)]
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < households:
+        size = max(CHUNK_HOUSEHOLDS, (households - start) // (2 * threads))
+        found.append((start, min(start + size, households)))
+        start += size
+    return found
+
+
 class _Run:
     def __init__(
         self, kernel: Kernel, written: Written, inputs: Sequence[NDArray[Any]], population: Population,
@@ -120,16 +139,16 @@ class _Run:
 
     def columns(self, threads: int) -> Columns | None:
         households = self.population.households
-        starts = iter(range(0, households, CHUNK_HOUSEHOLDS))
-        helpers = min(threads, -(-households // CHUNK_HOUSEHOLDS)) - 1
-        side_by_side(lambda _: self._work(starts), helpers + 1)
+        used = min(threads, -(-households // CHUNK_HOUSEHOLDS))
+        chunks = iter(chunks_of(households, used))
+        side_by_side(lambda _: self._work(chunks), used)
         if self.is_odd:
             return None
         for each in self.written.same:
             self.found[each.name] = np.broadcast_to(self._same(each), (self._rows(each),))
         return self.found
 
-    def _work(self, starts: Iterator[int]) -> None:
+    def _work(self, chunks: Iterator[tuple[int, int]]) -> None:
         """Chunks until none is left; a thread of its own, with scratch of its own."""
         wide = np.empty(self.written.wide_scratch, np.int64)
         narrow = np.empty(self.written.narrow_scratch, np.uint8)
@@ -138,8 +157,8 @@ class _Run:
             [address(self.offsets), 0, 0, self.population.persons, self.most, *map(address, arrays)], np.int64
         )
         place = address(arguments)
-        for start in starts:
-            arguments[1:3] = start, min(start + CHUNK_HOUSEHOLDS, self.population.households)
+        for chunk in chunks:
+            arguments[1:3] = chunk
             if self.is_odd or self.kernel(place):
                 self.is_odd = True
                 return
