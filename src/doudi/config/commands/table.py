@@ -83,6 +83,12 @@ _TABLE: tuple[Command, ...] = (
         "生成虚构城区与部门数据",
         "generate a synthetic district and its extracts",
     ),
+    Command(
+        "departments",
+        "serve --city FOLDER | fault DEPARTMENT FAULT | seen",
+        "模拟各部门的查询接口，可随时切换故障",
+        "simulate the departments' interfaces, faults switched live",
+    ),
     Command("load", "FOLDER | FILE --by ACCOUNT", "装入部门数据", "load departments' extracts", django=True),
     Command(
         "link",

@@ -1,0 +1,130 @@
+"""Asks departments, many at a time and each within its limits (查询台): tries again where that helps, rests where not."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from doudi.evidence.connectors.breaking import Breaker, Pulse
+from doudi.evidence.connectors.declaring import Connector, Kind
+from doudi.evidence.connectors.hosts import Host
+from doudi.evidence.connectors.http import line, trust_of
+from doudi.evidence.connectors.http_json import ask_http_json
+from doudi.evidence.connectors.saying import AGAIN, Asking, Heard, Outcome, Said, Silence, Silent
+from doudi.evidence.connectors.secret_files import read_secret
+from doudi.evidence.connectors.soap import ask_soap
+from doudi.evidence.connectors.view import ask_view
+
+Headers = Callable[[str], frozenset[str]]
+
+
+class Desk:
+    """Every connector of an installation, open for questions.
+
+    Args:
+        headers: dataset → the headings its contract asks for.
+        secrets: the operator's folder of secrets.
+    """
+
+    def __init__(
+        self, connectors: Iterable[Connector], hosts: Mapping[str, Host], secrets: Path, headers: Headers,
+        chance: random.Random | None = None,
+    ) -> None:  # fmt: skip
+        self._lanes = {each.key: Lane(each) for each in connectors}
+        self._by_category = {code: lane for lane in self._lanes.values() for code in lane.connector.categories}
+        self._hosts, self._secrets, self._headers = hosts, secrets, headers
+        self._trust = {name: trust_of(host) for name, host in hosts.items()}
+        self._chance = chance or random.Random()
+        self._session: aiohttp.ClientSession | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Desk]:
+        """With the connections that questions share."""
+        async with line() as session:
+            self._session = session
+            try:
+                yield self
+            finally:
+                self._session = None
+
+    def pulses(self) -> Mapping[str, Pulse]:
+        """How each department does."""
+        return {key: lane.breaker.pulse for key, lane in self._lanes.items()}
+
+    async def ask(self, asking: Asking) -> Heard:
+        """What the department says; whatever happens, an outcome comes back and nothing is raised but a stop."""
+        lane = self._by_category.get(asking.category)
+        if lane is None:
+            return Heard(Silent(Silence.NOT_CONNECTED), 0.0, 0)
+        started = time.monotonic()
+        outcome: Outcome = Silent(Silence.RESTING)
+        attempts = 0
+        while attempts < lane.connector.patience.attempts:
+            async with lane.slot() as may_ask:
+                if not may_ask:
+                    break
+                attempts += 1
+                outcome = await self._once(lane.connector, asking)
+                lane.breaker.note(outcome)
+            if isinstance(outcome, Said) or outcome.why not in AGAIN or attempts == lane.connector.patience.attempts:
+                break
+            await asyncio.sleep(self._wait(lane.connector, attempts, outcome))
+        return Heard(outcome, time.monotonic() - started, attempts)
+
+    def _wait(self, connector: Connector, attempts: int, outcome: Silent) -> float:
+        """The department's own wish where it has one, else doubling with chance."""
+        patience = connector.patience
+        if outcome.wait_seconds is not None:
+            return min(outcome.wait_seconds, patience.most_wait_seconds)
+        most = min(patience.first_wait_seconds * 2 ** (attempts - 1), patience.most_wait_seconds)
+        return self._chance.uniform(most / 2, most)
+
+    async def _once(self, connector: Connector, asking: Asking) -> Outcome:
+        host = self._hosts.get(connector.host)
+        if host is None:
+            return Silent(Silence.HOST_NOT_ALLOWED, "the operator's list has no such host")
+        secret = read_secret(self._secrets, connector.secret) if connector.secret else None
+        if connector.secret and secret is None:
+            return Silent(Silence.NO_SECRET, "the secret is not there, or others may read it too")
+        headers = self._headers(connector.categories[asking.category].dataset)
+        if connector.kind is Kind.VIEW:
+            return await asyncio.to_thread(ask_view, connector, host, secret, asking, headers)
+        if connector.kind in (Kind.FILES, Kind.MANUAL):
+            return Silent(Silence.WAITING, "answered by file or by hand, later")
+        assert self._session is not None, "open the desk first"
+        ask = ask_http_json if connector.kind is Kind.HTTP_JSON else ask_soap
+        trust = self._trust[host.name]
+        return await ask(self._session, connector, host, trust, secret, asking, headers)
+
+
+class Lane:
+    """One connector's way in: so many at once, so many a second, and none while it rests."""
+
+    def __init__(self, connector: Connector) -> None:
+        self.connector = connector
+        self.breaker = Breaker(connector.patience, time.monotonic)
+        self._room = asyncio.Semaphore(connector.limits.at_once)
+        self._next = 0.0
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[bool]:
+        """Waits for room; False where the department is left in peace, and nothing is to be asked."""
+        async with self._room:
+            if not self.breaker.may_ask():
+                yield False
+                return
+            now = time.monotonic()
+            self._next = max(self._next + 1 / self.connector.limits.per_second, now)
+            if self._next > now:
+                await asyncio.sleep(self._next - now)
+            try:
+                yield True
+            except BaseException:
+                self.breaker.give_up_try()
+                raise
