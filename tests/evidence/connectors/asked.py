@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from doudi.columnar.contract import load_contract
 from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, Limits, Patience
 from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.hosts import Host, read_hosts
 from doudi.evidence.connectors.saying import Asking
 from doudi.reference.categories import load_catalogue
-from doudi.sandbox.departments.answering import SOAP_DEPARTMENTS, dataset_of, headings_of
+from doudi.sandbox.departments.answering import SOAP_DEPARTMENTS, dataset_of
 from doudi.sandbox.departments.certificates import make_certificates
 from doudi.sandbox.departments.server import Departments
 
@@ -36,7 +37,7 @@ class MadeUp:
         told = {"request_id": asked["request_id"], "category": category, "as_of": "2025-08-31"}
         if asked.get("at_or_above_fen") is not None:
             return {**told, "at_or_above_fen": int(asked["at_or_above_fen"]), "reaches": category not in self.bare}
-        row = {heading: f"{heading}值" for heading in headings_of(dataset_of(category))}
+        row = {heading: f"{heading}值" for heading in sorted(headings(dataset_of(category)))}
         return {**told, "rows": [] if category in self.bare else [row]}
 
 
@@ -60,7 +61,7 @@ def connectors(limits: Limits = QUICK, patience: Patience = ONCE, **more: Any) -
 
 def headings(dataset: str) -> frozenset[str]:
     """What a contract asks for."""
-    return frozenset(headings_of(dataset))
+    return frozenset(column.header for column in load_contract(dataset).columns)
 
 
 def secrets(folder: Path) -> Path:

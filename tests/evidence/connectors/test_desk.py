@@ -92,7 +92,8 @@ def test_five_hanging_departments_hold_nobody_else_up(tmp_path: Path) -> None:
         for name in ("police", "tax", "finance", "education", "housing"):
             await departments.make_sick(name, Sick.HANG)
         async with desk_of(departments, tmp_path).open() as desk:
-            return await asyncio.gather(*(desk.ask(asking(code)) for code in ("03", "15", "33", "32", "23", "05", "17")))
+            codes = ("03", "15", "33", "32", "23", "05", "17")
+            return await asyncio.gather(*(desk.ask(asking(code)) for code in codes))
 
     *sick, one, other = with_departments(tmp_path, work)
     assert all(each.outcome.why is Silence.TOO_SLOW for each in sick)

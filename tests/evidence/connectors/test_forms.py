@@ -43,7 +43,8 @@ def why(told: Any, **question: Any) -> str:
         ({**RIGHT, "as_of": "2025-09-11"}, "another_form"), ({**RIGHT, "as_of": "20250831"}, "another_form"),
         ({**RIGHT, "as_of": None}, "another_form"), ({**RIGHT, "as_of": "2025-01-01"}, "stale"),
         ({**RIGHT, "rows": None}, "another_form"), ({**RIGHT, "rows": {}}, "another_form"),
-        ({**RIGHT, "rows": [{"姓名": "张"}]}, "another_form"), ({**RIGHT, "rows": [{"姓名": "张", "金额": 1}]}, "another_form"),
+        ({**RIGHT, "rows": [{"姓名": "张"}]}, "another_form"),
+        ({**RIGHT, "rows": [{"姓名": "张", "金额": 1}]}, "another_form"),
         ({**RIGHT, "rows": [RIGHT["rows"][0]] * (MOST_ROWS + 1)}, "too_large"),  # type: ignore[index]
         ({key: value for key, value in RIGHT.items() if key != "rows"}, "another_form"),
         ([RIGHT], "another_form"), ("null", "another_form"), ("", "not_understood"), ("{", "not_understood"),

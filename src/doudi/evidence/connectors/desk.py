@@ -1,4 +1,4 @@
-"""Asks departments, many at a time and each within its limits (查询台): tries again where that helps, rests where not."""
+"""Asks departments, many at a time, each within its limits (查询台): again where that helps, and rests where not."""
 
 from __future__ import annotations
 

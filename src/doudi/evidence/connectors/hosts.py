@@ -72,7 +72,7 @@ def _check(host: Host, at: str, faults: FaultList) -> None:
                    "put the secret into the folder of secrets", "connector.host-secret")  # fmt: skip
     if parts.scheme == "http" and not host.plain_because:
         faults.add(at, "is not encrypted", "citizen numbers travel encrypted (PIPL art. 51)",
-                   "use https, or say in plain_because why the line itself is protected", "connector.host-plain")  # fmt: skip
+                   "use https, or say in plain_because what protects the line", "connector.host-plain")  # fmt: skip
     if host.authority and not Path(host.authority).is_file():
         faults.add(at, "names a file of certificates that is not there", "authority is a PEM file",
                    "put the file there or leave it out", "connector.host-authority")  # fmt: skip

@@ -1,4 +1,4 @@
-"""One HTTP request with all its limits (一次请求): no redirect, no cookie, no proxy of the environment, cut off in time."""
+"""One HTTP request with all its limits (一次请求): no redirect, no cookie, no proxy from outside, cut off in time."""
 
 from __future__ import annotations
 

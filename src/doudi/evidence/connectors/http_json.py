@@ -1,4 +1,4 @@
-"""Asking by HTTP and JSON (HTTP/JSON 接口): our open form, described in docs/reference for whoever builds the other end."""
+"""Asking by HTTP and JSON (HTTP/JSON 接口): an open form, which docs/reference describes for the other end."""
 
 from __future__ import annotations
 

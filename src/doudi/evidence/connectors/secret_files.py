@@ -1,4 +1,4 @@
-"""Secrets of connectors (接口密钥): one file each in a folder of the operator's; read when needed, never shown again."""
+"""Secrets of connectors (接口密钥): one file each in a folder of the operator's; read when needed, never shown."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree as Tree
 
-from doudi.columnar.contract import load_contract
 from doudi.reference.categories import load_catalogue
 from doudi.sandbox.city import AS_OF
 from doudi.sandbox.departments.book import Book
@@ -18,15 +18,14 @@ SOAP_DEPARTMENTS = frozenset({"tax", "transport"})
 """Two of the thirteen speak SOAP, so that whoever integrates meets both."""
 
 
+DEPOSIT = ("姓名", "公民身份号码", "银行", "账户标识", "余额(元)", "截止日期")
+"""The headings under which banks answer."""
+
+
 def dataset_of(category: str) -> str:
     """The contract a category's rows follow."""
     told = load_catalogue().by_code(category)
     return (told.datasets or told.ready)[0]
-
-
-def headings_of(dataset: str) -> list[str]:
-    """The contract's headings."""
-    return [column.header for column in load_contract(dataset).columns]
 
 
 class Answers:
@@ -50,24 +49,16 @@ class Answers:
         return {**told, "rows": self._rows(category, dataset, number, as_of)}
 
     def _rows(self, category: str, dataset: str, number: str, as_of: date) -> list[dict[str, str]]:
-        headings = headings_of(dataset)
-        if category == "33":
-            return [self._deposit(headings, number, row, as_of) for row in self._book.rows("bank_accounts", number)]
-        return [{heading: row.get(heading, "") for heading in headings} for row in self._book.rows(dataset, number)]
+        if category != "33":
+            return self._book.rows(dataset, number)
+        accounts = self._book.rows("bank_accounts", number)
+        return [_deposit(number, row, at, as_of) for at, row in enumerate(accounts)]
 
-    def _deposit(
-        self, headings: list[str], number: str, row: Mapping[str, Any], as_of: date
-    ) -> dict[str, str]:
-        yuan = f"{row['balance_fen'] // 100}.{row['balance_fen'] % 100:02d}"
-        told = {"姓名": row["name"], "公民身份号码": number}
-        for heading in headings:
-            if "余额" in heading:
-                told[heading] = yuan
-            elif "银行" in heading or "机构" in heading:
-                told[heading] = row["bank"]
-            elif "日期" in heading:
-                told[heading] = as_of.isoformat()
-        return {heading: told.get(heading, "") for heading in headings}
+
+def _deposit(number: str, row: Mapping[str, Any], at: int, as_of: date) -> dict[str, str]:
+    yuan = f"{row['balance_fen'] // 100}.{row['balance_fen'] % 100:02d}"
+    account = sha256(f"{number} {at}".encode()).hexdigest()[:16]
+    return dict(zip(DEPOSIT, (row["name"], number, row["bank"], account, yuan, as_of.isoformat()), strict=True))
 
 
 def as_soap(tree: Mapping[str, Any]) -> bytes:

@@ -34,8 +34,8 @@ def make_book(city: Path, target: Path) -> int:
         connection.execute("create table said (dataset text, number text, told text)")
         connection.execute("create table shown (dataset text primary key, as_of text)")
         for path in sorted((city / "extracts").iterdir()):
-            dataset, _, rest = path.stem.rpartition("_")[0].rpartition("_")
-            day = path.stem.rpartition("_")[2]
+            before, _, day = path.stem.rpartition("_")
+            dataset = before.rpartition("_")[0]
             shown = f"{day[:4]}-{day[4:6]}-{day[6:]}"
             connection.execute("insert or replace into shown values (?, ?)", (dataset, shown))
             rows = ((dataset, row[NUMBER], json.dumps(row, ensure_ascii=False)) for row in read_rows(path)

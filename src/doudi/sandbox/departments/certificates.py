@@ -1,4 +1,4 @@
-"""Certificates of the simulated departments (模拟证书): an authority of their own, a good certificate, an expired one."""
+"""Certificates of the simulated departments (模拟证书): their own authority, a good certificate, an expired one."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _words() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser(prog="doudi departments", description="模拟各部门的查询接口 / departments, simulated")
+    words = argparse.ArgumentParser(prog="doudi departments", description="模拟各部门查询接口 / departments, simulated")
     kinds = words.add_subparsers(required=True, metavar="serve | fault | seen")
     serving = kinds.add_parser("serve", help="开动十三个部门 / run thirteen departments until stopped")
     serving.add_argument("--city", type=Path, required=True, help="a finished district's folder")
