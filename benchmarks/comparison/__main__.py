@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.comparison import linkage, measures
+from benchmarks.comparison import linkage, measures, sizing
 from benchmarks.comparison.prepare import SCALES, CannotPrepare, Scale, prepare
 from benchmarks.rules.findings import Findings
 from benchmarks.rules.sides import ROOT, SideFailed
@@ -40,6 +40,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     parser.add_argument("--prepare", action="store_true", help="make and keep the data of the scale; no more")
     parser.add_argument("--full", action="store_true", help="the whole city (20 GB); a tenth of it without this")
+    parser.add_argument("--keep", action="store_true", help="keep the figures the sizing page is worked out from")
     parser.add_argument("--quick", action="store_true", help="a small crowd, to try it out; no figures to quote")
     parser.add_argument("--only", nargs="+", choices=[*measures.ALL, "linkage"], help="these groups of measures")
     return parser.parse_args(argv)
@@ -91,6 +92,8 @@ def main(argv: list[str]) -> int:
             found.missing.setdefault(name, "not measured in this run")
     found.put(seconds=time.monotonic() - started)
     _print(found, as_json=options.json)
+    if options.keep:
+        sizing.keep(scale.name, found.figures)
     for failure in found.failures:
         _say(f"FAILED: {failure.splitlines()[0]}")
     return 1 if found.failures else 0

@@ -76,6 +76,7 @@ def antijoin(found: Findings, place: Path, work: Path) -> None:
 
 def full(found: Findings, place: Path, work: Path) -> None:
     """All rules of enrolment, then of supervision, over everybody; each in a process of its own."""
+    found.put(feeds_bytes=sum(path.stat().st_size for path in (place / "feeds").rglob("*") if path.is_file()))
     for purpose in ("enrolment", "supervision"):
         with _side("ours") as mine:
             told = mine.ask("full", folder=str(place / "feeds"), purpose=purpose)

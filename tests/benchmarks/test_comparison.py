@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks.comparison import measures, ours, peer, prepare, written
+from benchmarks.comparison import measures, ours, peer, prepare, sizing, written
 from benchmarks.comparison.prepare import Scale
 from benchmarks.rules.findings import Findings
+from benchmarks.rules.sides import ROOT
 from doudi.columnar.contract import load_contract
 from doudi.config.commands import bench
 
@@ -73,3 +77,40 @@ def test_what_differs_is_not_reported(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_the_command_knows_it() -> None:
     """`./doudi bench comparison` starts it."""
     assert bench.BENCHMARKS["comparison"][0] == ("-m", "benchmarks.comparison")
+
+
+RUN = {"enrolment_seconds": 10.0, "supervision_seconds": 9.0, "enrolment_gib": 0.2, "supervision_gib": 0.1,
+       "feeds_bytes": 1_500_000_000, "load_seconds": 10.0, "load_rows": 1_000_000, "load_gib": 0.5, "people": 3_400_000,
+       "incremental_share": 0.05, "cores": 2, "load_average_at_start": 0.4}  # fmt: skip
+
+
+def test_the_sizing_page_is_worked_out_from_runs_that_were_kept(tmp_path: Path) -> None:
+    """A run ten times as large takes the place of what would be multiplied; a figure that lacks is named."""
+    sizing.keep("tenth", RUN, tmp_path)
+    assert "| Chongqing | 34,000,000 | 3 min on 2 cores | 10 s | 15 GB | 2 | multiplied |" in sizing.page(
+        sizing.read_runs(tmp_path)
+    )
+    sizing.keep("full", {**RUN, "people": 34_000_000, "enrolment_seconds": 170.0, "feeds_bytes": 2e10}, tmp_path)
+    assert "| Chongqing | 34,000,000 | 3 min on 2 cores | 9 s | 20 GB | 2 | within what was measured |" in sizing.page(
+        sizing.read_runs(tmp_path)
+    )
+    sizing.keep("full", {**RUN, "incremental_share": None}, tmp_path)
+    with pytest.raises(KeyError, match=r"full\.json lacks incremental_share"):
+        sizing.read_runs(tmp_path)
+
+
+def test_the_sizing_page_is_the_one_of_the_runs_kept() -> None:
+    """Nobody typed a figure into it."""
+    assert sizing.PAGE.read_text(encoding="utf-8") == sizing.page(sizing.read_runs())
+
+
+@pytest.mark.long
+def test_the_whole_command_runs_at_a_small_size(tmp_path: Path) -> None:
+    """Every group of measures is measured, linkage too, and nothing differs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.comparison", "--quick", "--json"], capture_output=True, text=True,
+        cwd=ROOT, env={**os.environ, "DOUDI_HOME": str(tmp_path)}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["missing"] == {}
