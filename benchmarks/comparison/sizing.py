@@ -21,8 +21,10 @@ PLACES = (
 )  # fmt: skip
 """Round sizes; they are no claim about any place."""
 NIGHT_SECONDS = 4 * 3600
-NAMES = ("enrolment_seconds", "supervision_seconds", "enrolment_gib", "supervision_gib", "feeds_bytes", "load_seconds",
-         "load_rows", "load_gib", "people", "incremental_share", "cores", "load_average_at_start", "measured_on")  # fmt: skip
+NAMES = (
+    "enrolment_seconds", "supervision_seconds", "enrolment_gib", "supervision_gib", "feeds_bytes", "load_seconds",
+    "load_rows", "load_gib", "people", "incremental_share", "cores", "load_average_at_start", "measured_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

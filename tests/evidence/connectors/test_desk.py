@@ -6,6 +6,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+from aiohttp import web
+
 from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.connectors.declaring import Limits, Patience
 from doudi.evidence.connectors.desk import Desk
@@ -189,3 +192,44 @@ def test_a_stopped_question_leaves_the_lane_free(tmp_path: Path) -> None:
             return (await desk.ask(asking("03"))).outcome
 
     assert isinstance(with_departments(tmp_path, work), Said)
+
+
+@pytest.mark.parametrize(("asked_for", "attempts"), [(0, 2), (60, 1)])
+def test_a_departments_wish_to_wait_is_kept_to(tmp_path: Path, asked_for: int, attempts: int) -> None:
+    """Asked to come back in a moment we do; asked to come back in a minute the question is left for later."""
+
+    class Busy(Departments):
+        async def _answer(self, name: str, request: Any) -> Any:
+            self.seen[name].counts["asked"] += 1
+            return web.Response(status=429, headers={"Retry-After": str(asked_for)})
+
+    async def work(departments: Departments) -> Any:
+        patience = Patience(attempts=2, first_wait_seconds=0.01, most_wait_seconds=1)
+        async with desk_of(departments, tmp_path, patience=patience).open() as desk:
+            return await desk.ask(asking("03")), departments.seen["police"].counts["asked"]
+
+    heard, asked = with_departments(tmp_path, work, kind=Busy)
+    assert (heard.outcome.why, heard.attempts, asked) == (Silence.TOO_MANY, attempts, attempts)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "reason"),
+    [(302, {"Location": "https://elsewhere.example/"}, Silence.REDIRECTED), (404, {}, Silence.ANOTHER_FORM),
+     (204, {}, Silence.ANOTHER_FORM), (403, {}, Silence.NOT_AUTHORISED), (503, {}, Silence.SERVER_FAULT),
+     (200, {"Content-Encoding": "gzip", "Content-Type": "application/json"}, Silence.NOT_UNDERSTOOD)],
+)  # fmt: skip
+def test_other_statuses_are_no_answers(
+    tmp_path: Path, status: int, headers: dict[str, str], reason: Silence
+) -> None:
+    """A redirect is not followed, and nothing but 200 in the agreed writing is an answer."""
+
+    class Strange(Departments):
+        async def _answer(self, name: str, request: Any) -> Any:
+            assert request.headers["Accept-Encoding"] == "identity"
+            return web.Response(status=status, headers=headers, body=b"" if status in (204, 302) else b"{}")
+
+    async def work(departments: Departments) -> Any:
+        async with desk_of(departments, tmp_path).open() as desk:
+            return (await desk.ask(asking("03"))).outcome
+
+    assert with_departments(tmp_path, work, kind=Strange).why is reason

@@ -8,12 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from doudi.evidence.connectors.answers import MOST_ROWS, from_json
-from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind
+from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, Limits
 from doudi.evidence.connectors.hosts import Host, read_hosts
 from doudi.evidence.connectors.saying import Said, Silence, Silent
 from doudi.evidence.connectors.secret_files import Secret, read_secret
@@ -176,3 +177,32 @@ def test_a_database_that_is_not_there_is_refused(tmp_path: Path) -> None:
                        HEADERS)  # fmt: skip
     assert isinstance(outcome, Silent)
     assert not (tmp_path / "none.sqlite3").exists()
+
+
+@pytest.mark.needs_postgres
+def test_a_view_of_postgresql_is_asked_read_only(postgres_url: str) -> None:
+    """Days and amounts of the department's own types come as an extract would write them; a slow view is cut off."""
+    terms = {"15": TERMS, "16": CategoryTerms("16", "tax_business", 30, 62)}
+    with psycopg.connect(postgres_url, autocommit=True) as link:
+        link.execute("DROP SCHEMA IF EXISTS theirs CASCADE")
+        link.execute("CREATE SCHEMA theirs")
+        link.execute('CREATE TABLE theirs.v15 ("公民身份号码" text, "姓名" text, "金额" numeric, "数据日期" date)')
+        link.execute("INSERT INTO theirs.v15 VALUES (%s, '张', 1.50, '2025-08-31')", (NUMBER,))
+        link.execute("CREATE VIEW theirs.v16 AS SELECT * FROM theirs.v15 WHERE pg_sleep(20) IS NOT NULL")
+    try:
+        limits = Limits(total_seconds=0.5)
+        connector = Connector("tax", "tax", Kind.VIEW, "tax", "theirs.v{category}", terms, limits)
+        host, headers = Host("tax", f"database:{postgres_url}"), frozenset({"公民身份号码", "姓名", "金额"})
+        outcome = ask_view(connector, host, None, asking("15"), headers)
+        assert isinstance(outcome, Said)
+        assert outcome.rows == ({"公民身份号码": NUMBER, "姓名": "张", "金额": "1.50"},)
+        slow = ask_view(connector, host, None, asking("16"), headers)
+        assert isinstance(slow, Silent)
+        assert slow.why is Silence.TOO_SLOW
+        nobody = Host("tax", "database:postgres://nobody@127.0.0.1:9/none")
+        refused = ask_view(connector, nobody, None, asking("15"), headers)
+        assert isinstance(refused, Silent)
+        assert refused.why is Silence.REFUSED
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as link:
+            link.execute("DROP SCHEMA theirs CASCADE")

@@ -74,14 +74,17 @@ class Desk:
                 lane.breaker.note(outcome)
             if isinstance(outcome, Said) or outcome.why not in AGAIN or attempts == lane.connector.patience.attempts:
                 break
-            await asyncio.sleep(self._wait(lane.connector, attempts, outcome))
+            wait = self._wait(lane.connector, attempts, outcome)
+            if wait is None:
+                break
+            await asyncio.sleep(wait)
         return Heard(outcome, time.monotonic() - started, attempts)
 
-    def _wait(self, connector: Connector, attempts: int, outcome: Silent) -> float:
-        """The department's own wish where it has one, else doubling with chance."""
+    def _wait(self, connector: Connector, attempts: int, outcome: Silent) -> float | None:
+        """Seconds until the next attempt: the department's own wish, else doubling with chance; None for not now."""
         patience = connector.patience
         if outcome.wait_seconds is not None:
-            return min(outcome.wait_seconds, patience.most_wait_seconds)
+            return outcome.wait_seconds if outcome.wait_seconds <= patience.most_wait_seconds else None
         most = min(patience.first_wait_seconds * 2 ** (attempts - 1), patience.most_wait_seconds)
         return self._chance.uniform(most / 2, most)
 

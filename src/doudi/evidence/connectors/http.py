@@ -54,8 +54,10 @@ async def post(
     patience = aiohttp.ClientTimeout(total=None, sock_connect=limits.connect_seconds)
     try:
         async with asyncio.timeout(limits.total_seconds):
-            async with session.post(host.base.rstrip("/") + path, data=body, headers=dict(headers), ssl=trust,
-                                    allow_redirects=False, timeout=patience) as response:  # fmt: skip
+            async with session.post(
+                host.base.rstrip("/") + path, data=body, headers={**headers, "Accept-Encoding": "identity"}, ssl=trust,
+                allow_redirects=False, timeout=patience,
+            ) as response:  # fmt: skip
                 if response.status != 200:
                     return _by_status(response)
                 if response.headers.get("Content-Encoding", "identity") not in ("identity", ""):

@@ -20,7 +20,7 @@ from doudi.evidence.connectors.hosts import Host
 from doudi.evidence.connectors.saying import Asking, Outcome, Silence, Silent
 from doudi.evidence.connectors.secret_files import Secret
 
-_VIEW = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?")
+_VIEW = re.compile(r"[^\W\d]\w{0,62}(\.[^\W\d]\w{0,62})?")
 NUMBER, AS_OF = "公民身份号码", "数据日期"
 """The columns every view has: whom a row is about, and the day it shows; the view's name stands in the path."""
 
