@@ -16,13 +16,17 @@ from hypothesis import strategies as st
 from doudi.evidence.connectors.answers import MOST_ROWS, from_json
 from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, Limits
 from doudi.evidence.connectors.hosts import Host, read_hosts
+from doudi.evidence.connectors.reading import read_connectors
 from doudi.evidence.connectors.saying import Said, Silence, Silent
 from doudi.evidence.connectors.secret_files import Secret, read_secret
 from doudi.evidence.connectors.soap import from_xml
 from doudi.evidence.connectors.view import ask_view
 from doudi.kernel.errors import FaultsFound
+from doudi.reference.categories import load_catalogue
 from doudi.sandbox.departments.answering import as_soap
-from tests.evidence.connectors.asked import NUMBER, asking, connectors
+from doudi.sandbox.departments.certificates import make_certificates
+from doudi.sandbox.departments.server import Departments
+from tests.evidence.connectors.asked import CATEGORIES, NUMBER, MadeUp, asking, connectors
 
 HEADERS = frozenset({"姓名", "金额"})
 TERMS = CategoryTerms("15", "tax_individual_income", 30, 62)
@@ -206,3 +210,52 @@ def test_a_view_of_postgresql_is_asked_read_only(postgres_url: str) -> None:
     finally:
         with psycopg.connect(postgres_url, autocommit=True) as link:
             link.execute("DROP SCHEMA theirs CASCADE")
+
+
+def test_what_the_simulated_departments_write_is_read(tmp_path: Path) -> None:
+    """Hosts and connectors of all thirteen, every category answered once."""
+    make_certificates(tmp_path)
+    departments = Departments(MadeUp(), tmp_path, token="x")
+    hosts = read_hosts(departments.hosts(), "hosts.yaml")
+    found = read_connectors(departments.connectors(), "connectors.yaml", load_catalogue(), hosts)
+    assert sorted(code for each in found for code in each.categories) == CATEGORIES
+    assert {each.kind for each in found} == {Kind.HTTP_JSON, Kind.SOAP}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"kind": "rest"}, "kind"), ({"department": "nobody"}, "department"), ({"host": "elsewhere"}, "host"),
+        ({"speed": 3}, "word"), ({"limits": {"total_seconds": 0}}, "limits"), ({"limits": {"total": 3}}, "limits"),
+        ({"limits": {"at_once": 2.5}}, "limits"), ({"limits": {"at_once": True}}, "limits"),
+        ({"limits": [3]}, "limits"),
+        ({"limits": {"most_bytes": 10**12}}, "limits"), ({"patience": {"attempts": 99}}, "patience"),
+        ({"encodings": ["klingon"]}, "encoding"), ({"encodings": []}, "encoding"),
+        ({"on_failure": "none"}, "on-failure"),
+        ({"categories": {}}, "categories"), ({"categories": {"99": {"cache_days": 1, "fresh_days": 1}}}, "category"),
+        ({"categories": {"01": {"cache_days": 1, "fresh_days": 1}}}, "category"),
+        ({"categories": {"15": {"cache_days": -1, "fresh_days": 1}}}, "terms"), ({"categories": {"15": None}}, "terms"),
+        ({"categories": {"15": {"days": 3}}}, "terms"),
+        ({"categories": {"15": {"cache_days": 1, "fresh_days": 1, "dataset": "police_vehicles"}}}, "dataset"),
+    ],
+)  # fmt: skip
+def test_a_list_of_connectors_names_every_fault(words: dict[str, Any], code: str) -> None:
+    """Each wrong word is named with its place; beside a right entry, which is not taken either."""
+    terms = {"15": {"cache_days": 1, "fresh_days": 9}}
+    right = {"department": "tax", "kind": "soap", "host": "tax", "categories": terms}
+    other = {"department": "police", "kind": "rest", "host": "police", "categories": {"03": None}}
+    hosts = {name: Host(name, "https://x.example") for name in ("tax", "police")}
+    with pytest.raises(FaultsFound) as found:
+        read_connectors({"connectors": {"tax": {**right, **words}, "police": other}}, "c.yaml", load_catalogue(), hosts)
+    codes = [fault.code for fault in found.value.faults]
+    assert f"connector.{code}" in codes
+    assert {fault.where.split()[1] for fault in found.value.faults} == {"tax", "police"}
+
+
+def test_a_category_has_one_connector() -> None:
+    """Two that answer the same would be two truths; and a file without any is told so."""
+    entry = {"department": "tax", "kind": "manual", "categories": {"15": {"cache_days": 1, "fresh_days": 9}}}
+    for told, code in (({"connectors": {"a": entry, "b": entry}}, "category-twice"), ({}, "form"), (None, "form")):
+        with pytest.raises(FaultsFound) as found:
+            read_connectors(told, "c.yaml", load_catalogue(), {})
+        assert [fault.code for fault in found.value.faults] == [f"connector.{code}"]

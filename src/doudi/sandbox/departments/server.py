@@ -25,6 +25,9 @@ from doudi.sandbox.departments.faults import WORDS, Sick
 HANG_SECONDS = 600.0
 HUGE_BYTES = 200 << 20
 OLD = "2019-01-31"
+PATH, SECRET = "/v1/categories/{category}/query", "departments"
+AGREED = {"cache_days": 30, "fresh_days": 186}
+"""Between this city and its departments; made up like everything of theirs."""
 LOGIN = "<!doctype html><title>统一登录</title><form><input name=user><input name=password type=password></form>"
 
 
@@ -115,12 +118,24 @@ class Departments:
                 found[name]["plain_because"] = "simulated, on this machine only"
         return found
 
+    def connectors(self) -> dict[str, Any]:
+        """What an operator would write of how they are asked."""
+        found = {}
+        for each in load_catalogue().departments:
+            found[each.code] = {
+                "kind": "soap" if each.code in SOAP_DEPARTMENTS else "http_json", "host": each.code,
+                "path": PATH, "secret": SECRET if self._token else "",
+                "categories": {told.code: dict(AGREED) for told in each.categories},
+            }  # fmt: skip
+        return {"connectors": found}
+
     def write_hosts(self) -> None:
-        """The list of hosts for whoever asks; the name of a department leads nowhere while that is its fault."""
-        text = "# Written by the simulated departments.\n" + yaml.safe_dump(self.hosts(), allow_unicode=True)
-        partial = self._folder / "hosts.yaml.partial"
-        partial.write_text(text, encoding="utf-8")
-        partial.rename(self._folder / "hosts.yaml")
+        """The operator's two lists; the name of a department leads nowhere while that is its fault."""
+        for name, told in (("hosts.yaml", self.hosts()), ("connectors.yaml", self.connectors())):
+            text = "# Written by the simulated departments.\n" + yaml.safe_dump(told, allow_unicode=True)
+            partial = self._folder / f"{name}.partial"
+            partial.write_text(text, encoding="utf-8")
+            partial.rename(self._folder / name)
 
     async def make_sick(self, name: str, fault: Sick | None) -> None:
         """Switch a department's fault; None makes it well."""
