@@ -92,7 +92,7 @@ class _Reader:
 
     def encodings(self, key: str, told: Any) -> tuple[str, ...]:
         """Names of encodings Python knows."""
-        names = told if isinstance(told, list) and told else [None]
+        names: list[Any] = told if isinstance(told, list) and told else [None]
         for name in names:
             try:
                 codecs.lookup(name)
