@@ -160,7 +160,7 @@ class LinkedRows:
 
     def of(self, source_row: int) -> LinkedRow | None:
         """The decision a row came by; None for a row with its own number."""
-        place = int(np.searchsorted(self._rows, source_row))
+        place = int(np.searchsorted(self._rows, source_row)) if len(self._rows) else 0
         if place >= len(self._rows) or int(self._rows[place]) != source_row:
             return None
         return LinkedRow(**self._table.slice(place, 1).to_pylist()[0])
