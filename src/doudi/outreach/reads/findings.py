@@ -143,6 +143,7 @@ class FindingReader:
             weighing.REJECTED: bool(behind.unsure),
             weighing.FEED_OLD: self.has_old_feed,
             weighing.ONE_SOURCE: says_one,
+            weighing.LINKED: any(row.linked for row in (*behind.rests, *behind.against)),
             weighing.NOT_PLACED: is_unplaced,
         }
         return tuple(code for code, holds in found.items() if holds)
