@@ -9,6 +9,7 @@ from doudi.evidence.actions.link_rows import link_rows
 from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.link_tasks import REVIEW, open_link_item
 from doudi.kernel.identifiers import check_digit
+from doudi.registry.link_standing import links_of_file
 from doudi.registry.models import LinkPair, LinkRun
 from doudi.registry.pseudonym import person_key_of
 from tests.evidence.office import AS_OF, Office
@@ -77,6 +78,12 @@ def pair_of(run: LinkRun, name: str) -> LinkPair:
     """The likeliest pair of the row with this name."""
     found = [pair for pair in run.pairs.order_by("rank") if pair.sides["row"].get("name") == name]
     return found[0]
+
+
+def standing(run: LinkRun) -> dict[int, str]:
+    """Row number → citizen number of the rows of a run's file that count as somebody's now."""
+    found = links_of_file(run.dataset, run.area_path, run.file_digest)
+    return {row: link.number for row, link in (found or {}).items()}
 
 
 def some_run(office: Office) -> LinkRun:

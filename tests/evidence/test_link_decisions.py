@@ -21,13 +21,13 @@ from doudi.registry.link_errors import (
     RowTaken,
     SameOfficial,
 )
-from doudi.registry.link_reads import fetch_pair, fetch_pairs, linked_rows
+from doudi.registry.link_reads import fetch_pair, fetch_pairs
 from doudi.registry.merging import records_of, survivor_of
 from doudi.registry.models import LinkPair, LinkRun, MergeState, PairState, Person
 from doudi.registry.pseudonym import person_key_of
 from doudi.registry.resting import features
 from doudi.worklist.models import WorkItem
-from tests.evidence.linking import number_of, some_pair, some_run
+from tests.evidence.linking import number_of, some_pair, some_run, standing
 from tests.evidence.office import AREA, NAMES, NUMBERS, Office
 
 
@@ -55,7 +55,7 @@ def test_the_same_is_decided_once_by_a_named_official(office: Office, run: LinkR
     )
     assert second.state == PairState.NOT_SAME
     assert open_items() == []
-    assert linked_rows(run.file_digest) == {2: first.person_key}
+    assert standing(run) == {2: number_of(3)}
     with pytest.raises(LinkSettled):
         decide_link(office.by("data6b"), first.public_id, "not_same", reason="又看了一遍")
     assert AuditEntry.objects.filter(action="registry.decide_link", subject_id=first.public_id).count() == 1
@@ -135,14 +135,14 @@ def test_a_wrong_link_is_split_by_a_second_official_with_what_rests_on_it(office
     lead = lead_of(office, pair.person_key)
     assert set(features()) == {"benefits", "casework", "evidence", "outreach"}
     ask_split(office.by("reviewer6"), pair.public_id, reason="本人说不是他")
-    assert linked_rows(run.file_digest) == {2: pair.person_key}
+    assert standing(run) == {2: number_of(3)}
     step = pair.steps.get(what="split_asked")
     assert [(each["kind"], each["public_id"]) for each in step.consequences] == [("lead", lead.public_id)]
     for who in ("data6", "reviewer6"):
         with pytest.raises(SameOfficial):
             settle_split(office.by(who), pair.public_id, agree=True, reason="同意")
     settle_split(office.by("data6b"), pair.public_id, agree=True, reason="查过，不是一个人")
-    assert linked_rows(run.file_digest) == {}
+    assert standing(run) == {}
     event = OutboxEvent.objects.get(kind="link_split")
     assert event.payload["rests"] == [{"kind": "lead", "id": lead.public_id}]
     with pytest.raises(LinkSettled):

@@ -14,9 +14,7 @@ from doudi.evidence.errors import LinkNotLoaded, NothingSetApart
 from doudi.evidence.store import snapshot_store
 from doudi.platform.models import AuditEntry
 from doudi.registry.errors import NotAllowed
-from doudi.registry.link_reads import linked_rows
 from doudi.registry.models import LinkRun, PairState
-from doudi.registry.pseudonym import person_key_of
 from doudi.worklist.models import WorkItem
 from tests.evidence.linking import (
     DATASET,
@@ -28,6 +26,7 @@ from tests.evidence.linking import (
     number_of,
     register_row,
     rent_row,
+    standing,
     wrong,
 )
 from tests.evidence.office import Office
@@ -52,8 +51,7 @@ def test_each_row_finds_its_person_or_an_official_or_nobody(office: Office) -> N
     run = link_rows(office.by("data6"), path, purpose="screening")
     assert (run.rows, run.matched, run.grey, run.unmatched) == (4, 2, 1, 1)
     assert run.reasons == {"number_check_digit": 1, "number_blank": 3}
-    digest = run.file_digest
-    assert sorted(linked_rows(digest).values()) == sorted(person_key_of(number_of(at)) for at in (3, 4))
+    assert sorted(standing(run).values()) == sorted(number_of(at) for at in (3, 4))
     grey = list(run.pairs.filter(state=PairState.OPEN).order_by("rank"))
     assert [pair.sides["register"]["name"] for pair in grey] == ["钱家宝", "钱家宝"]
     item = WorkItem.objects.get(kind="registry.review_link")

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from doudi.columnar.contract import load_contract, load_contracts
+from doudi.columnar.linked_rows import LinkedRows, Whose
 from doudi.outreach.actions.export_findings import export_findings, safe_cell
 from doudi.outreach.comparing.errors import (
     ComparisonUnknown,
@@ -245,6 +246,25 @@ def test_what_speaks_against_stands_beside_it(told: Registers, monkeypatch: pyte
         assert {row.signal for row in finding.speaks_against} <= {"treatment_settled"}
         if finding.speaks_against:
             assert finding.confidence == weighing.DOUBTFUL
+
+
+def test_a_row_that_came_by_linkage_is_said(told: Registers) -> None:
+    """Such a row makes a finding no more than likely, and the page says why; other findings are as ever."""
+    run = told.run().run
+    found = all_of(told, "data6", run, "F08")
+    row = next(row for row in found[0].rests_on if row.dataset == "medical_settlement")
+    snapshot = told.store.latest("medical_settlement")
+    keys, rows = snapshot.keys, snapshot.read("source_row")["source_row"].to_numpy()
+    whose = {row.source_row: Whose("", "LP-1", 12.5, "matched")}
+    LinkedRows.taken(whose, {"person_key": keys, "source_row": rows}, "person_key").write(snapshot.folder)
+    told.store._opened.clear()
+    now = all_of(told, "data6", run, "F08")
+    assert [weighing.LINKED in finding.doubts for finding in now] == [True, *[False] * (len(now) - 1)]
+    assert now[0].confidence in (weighing.LIKELY, weighing.DOUBTFUL)
+    assert now[1:] == found[1:]
+    assert now[0].facts_digest != found[0].facts_digest
+    page = fetch_finding(told.by("data6"), run.public_id, "F08", 1, store=told.store)
+    assert weighing.DOUBT_WORDS[weighing.LINKED] in page.row.doubts
 
 
 def test_a_feed_long_on_file_is_said(told: Registers) -> None:

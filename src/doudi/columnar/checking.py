@@ -14,6 +14,7 @@ import pyarrow as pa
 from doudi.columnar.at_once import in_order
 from doudi.columnar.citizen_numbers import CheckedNumbers, check_numbers, full_number_column
 from doudi.columnar.contract_model import PERSON_KEY, ColumnContract, DatasetContract
+from doudi.columnar.linked_rows import Decisions, Whose, with_numbers
 from doudi.columnar.pseudonym import Pseudonyms, refuse_collisions
 from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.rejects import RejectsFile
@@ -31,12 +32,14 @@ class Accepted:
         parts: column name → Arrow arrays or NumPy arrays, one per block.
         unsure_people: keys of people (employers, projects: what the snapshot is sorted by) of whom a row was rejected.
         unsure_groups: keys of groups of which a row was rejected.
+        linked: row number → decision, of rows that have no usable number and of which it stands decided whose they are.
     """
 
     parts: dict[str, list[Any]] = field(default_factory=dict)
     repairs: Counter[str] = field(default_factory=Counter)
     unsure_people: list[UInt64s] = field(default_factory=list)
     unsure_groups: list[UInt64s] = field(default_factory=list)
+    linked: dict[int, Whose] = field(default_factory=dict)
     rows: int = 0
 
     def joined(self, name: str) -> Any:
@@ -48,10 +51,18 @@ class Accepted:
 
 
 class BlockChecker:
-    """Checks blocks of one file; what it accepts is in `accepted`, what it refuses in the rejects file."""
+    """Checks blocks of one file; what it accepts is in `accepted`, what it refuses in the rejects file.
 
-    def __init__(self, contract: DatasetContract, pseudonyms: Pseudonyms, rejects: RejectsFile, today: date) -> None:
+    Args:
+        decisions: whose rows without a usable number are; nobody's without it.
+    """
+
+    def __init__(
+        self, contract: DatasetContract, pseudonyms: Pseudonyms, rejects: RejectsFile, today: date,
+        decisions: Decisions | None = None,
+    ) -> None:  # fmt: skip
         self._contract, self._pseudonyms, self._rejects, self._today = contract, pseudonyms, rejects, today
+        self._decisions = decisions
         self._checkers = {c.name: ColumnChecker(c, today) for c in contract.columns if c.type != "citizen_number"}
         self.accepted = Accepted()
 
@@ -69,6 +80,10 @@ class BlockChecker:
             if column.type == "citizen_number"
         }
         person = numbers.get(PERSON_KEY)
+        if self._decisions is not None and person is not None and person.reasons:
+            whose = self._decisions.of(block, person)
+            person = numbers[PERSON_KEY] = with_numbers(person, whose, self._today)
+            self.accepted.linked |= {int(block.numbers[place]): each for place, each in whose.items()}
         values: dict[str, Any] = {}
         for name, column in columns.items():
             if column.type == "citizen_number":
@@ -184,7 +199,10 @@ class BlockChecker:
         for name, column in columns.items():
             if column.mark_as:
                 names = values[name] if mask is None else values[name].filter(mask)
-                put(column.mark_as, self._pseudonyms.name_marks(people, names))
+                marks = self._pseudonyms.name_marks(people, names)
+                if self.accepted.linked:  # how such a row writes the name says nothing of who the number's owner is
+                    marks[np.isin(block.numbers[good], list(self.accepted.linked))] = 0
+                put(column.mark_as, marks)
             if name == self._contract.sorted_by or column.keep == "drop":
                 continue
             if column.type == "citizen_number":

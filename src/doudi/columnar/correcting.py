@@ -6,11 +6,8 @@ and rejected rows are still the rows of the file that was loaded, exactly.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,13 +19,14 @@ import pyarrow as pa
 
 from doudi.columnar.checking import Accepted, BlockChecker, settle_keys
 from doudi.columnar.contract_model import DatasetContract
-from doudi.columnar.corrections_file import SETTLED, Given, batch_of, headers_of, read_given
+from doudi.columnar.corrections_file import SETTLED, Given, headers_of, read_given
 from doudi.columnar.drift import as_kept, from_kept, reject_alarms, shares_of
 from doudi.columnar.errors import PseudonymsCollide, RowsLost
 from doudi.columnar.load import LoadReport, count_people, store_rows
 from doudi.columnar.pseudonym import Pseudonyms, refuse_collisions
 from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.rejects import RejectsFile, mask_value, read_entries, read_kept
+from doudi.columnar.reloading import alone, newest_of
 from doudi.columnar.sealed import Seal, Unseal
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore, timestamp
 from doudi.kernel.errors import Fault
@@ -61,29 +59,14 @@ def correct_rejects(
         RowsLost: our own books do not balance; nothing was stored.
     """
     given = read_given(path)
-    with _alone(store, contract.dataset):
-        info = _newest(store, contract.dataset, given.batch) if given.batch else None
+    with alone(store, contract.dataset):
+        info = newest_of(store, contract.dataset, given.batch, pseudonyms.key_id) if given.batch else None
         report = LoadReport(contract.dataset, path.name, info.as_of_date if info else now.date())
-        faults = [*given.faults, *_unfit(path.name, given, info, contract, pseudonyms, load_digest)]
+        faults = [*given.faults, *_unfit(path.name, given, info, contract, load_digest)]
         if faults or info is None:
             return replace(report, faults=tuple(faults))
         work = _Correcting(contract, store, store.open(info), pseudonyms, seal, unseal, now)
         return work.run(report, given)
-
-
-@contextmanager
-def _alone(store: SnapshotStore, dataset: str) -> Iterator[None]:
-    """One correction of a dataset at a time: two built on the same snapshot would lose one of them."""
-    folder = store.root / dataset
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".correcting").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _newest(store: SnapshotStore, dataset: str, batch: str) -> SnapshotInfo | None:
-    found = [info for info in store.infos(dataset) if batch_of(info) == batch]
-    return max(found, key=lambda info: info.corrections, default=None)
 
 
 def _unfit(
@@ -91,12 +74,11 @@ def _unfit(
     given: Given,
     info: SnapshotInfo | None,
     contract: DatasetContract,
-    pseudonyms: Pseudonyms,
     load_digest: str,
 ) -> list[Fault]:
     if not given.batch:
         return []
-    if info is None or (load_digest and info.load_digest != load_digest) or info.key_id != pseudonyms.key_id:
+    if info is None or (load_digest and info.load_digest != load_digest):
         return [
             Fault(
                 name,
@@ -186,6 +168,7 @@ class _Correcting:
             snapshot=self.info,
             rejects_path=self.rejects_path if self.rejects_path.is_file() else None,
             already_loaded=True,
+            linked=self.info.linked,
         )
 
     def _apply(self, report: LoadReport, changed: dict[int, Texts], digest: str, rejects: RejectsFile) -> LoadReport:
@@ -200,6 +183,11 @@ class _Correcting:
         rows, rejected = len(columns["source_row"]), len(rejects.rows)
         if rows + rejected != self.info.rows_in:
             raise RowsLost(self.info.rows_in, rows, rejected)
+        # What was put right is kept as well, so that the whole file can be read anew without losing it.
+        for row, texts in (self.kept | again | changed).items():
+            if row not in rejects.rows:
+                rejects.keep(row, texts)
+        linked = self.old.linked.among(columns["source_row"])
         drift = tuple(alarm for alarm in from_kept(self.info.drift) if alarm.code != "many_rejected")
         drift += reject_alarms(self.info.rows_in, rejected, rejects.by_reason)
         repairs = dict(self.info.repairs)
@@ -219,8 +207,9 @@ class _Correcting:
             key_conflicts=key_conflicts,
             shares=shares_of(columns, self.contract),
             drift=as_kept(drift),
+            linked=len(linked),
         )
-        info = store_rows(columns, checker.accepted, self.contract, info, self.store, self.seal, rejects)
+        info = store_rows(columns, checker.accepted, self.contract, info, self.store, self.seal, rejects, linked)
         return replace(
             report,
             rows_accepted=rows,
@@ -232,6 +221,7 @@ class _Correcting:
             snapshot=info,
             drift=drift,
             rejects_path=rejects.path if rejected else None,
+            linked=info.linked,
         )
 
     def _block(self, rows: dict[int, Texts]) -> RowBlock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from doudi.columnar.drift import (
     shown,
 )
 from doudi.columnar.errors import RowsLost
+from doudi.columnar.linked_rows import Decided, Decisions, LinkedRows
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.readers.database_table import (
     Table,
@@ -40,6 +42,7 @@ from doudi.columnar.readers.sheet import torn_fault
 from doudi.columnar.readers.sheet_stream import SheetTorn
 from doudi.columnar.readers.unpacking import unpacked
 from doudi.columnar.rejects import RejectsFile
+from doudi.columnar.reloading import Before, alone, newest_of
 from doudi.columnar.sealed import Seal, write_sealed
 from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, empty_keys, timestamp, write_rows
 from doudi.kernel.errors import Fault
@@ -58,7 +61,8 @@ class LoadReport:
 
     Attributes:
         rows_in: rows of the file; always rows_accepted + rows_rejected.
-        rows_accepted: rows now in the snapshot; 0 when the file was refused as a whole.
+        rows_accepted: rows now in the snapshot; 0 when the file was refused as a whole. Of them `linked` had no usable
+            number and came by linkage.
         repairs: repair → values mended.
         reasons: reason code → rows rejected for it first.
         faults: why the whole file was refused; empty when a snapshot was stored.
@@ -88,6 +92,7 @@ class LoadReport:
     already_loaded: bool = False
     corrected: int = 0
     skipped: int = 0
+    linked: int = 0
 
 
 def load_extract(
@@ -101,12 +106,13 @@ def load_extract(
     now: datetime,
     progress: Progress | None = None,
     accept_shrunk: bool = False,
+    decided: Decided | None = None,
 ) -> LoadReport:
     """Loads an extract into a dated snapshot (快照).
 
     Everything about the file is told at once. Rows are accepted or rejected one by one; a file that is broken as a
-    whole leaves nothing behind but its faults. The same file again is recognised and nothing is done. A load that is
-    killed leaves nothing behind that counts.
+    whole leaves nothing behind but its faults. The same file again is recognised and nothing is done, unless it was
+    decided since whose some of its rows are. A load that is killed leaves nothing behind that counts.
 
     Args:
         seal: encrypts texts; called with texts of a thousand values each.
@@ -114,6 +120,7 @@ def load_extract(
         now: the moment of loading, recorded.
         progress: told (stage, done, total) now and then.
         accept_shrunk: take the file although it has less than half of the rows of the last snapshot.
+        decided: whose rows without a usable number are; nobody's without it.
 
     Raises:
         PseudonymsCollide: two numbers share a key; nothing was stored.
@@ -123,7 +130,7 @@ def load_extract(
     with unpacked(path) as (inner, faults):
         if faults:
             return replace(report, faults=tuple(faults))
-        loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk)
+        loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk, decided)
         return loading.run(report, _digest(inner, loading.tell), lambda: open_extract(inner, contract))
 
 
@@ -138,9 +145,10 @@ def load_table(
     now: datetime,
     progress: Progress | None = None,
     accept_shrunk: bool = False,
+    decided: Decided | None = None,
 ) -> LoadReport:
     """Loads a table or view of a database; as `load_extract`, with the digest of what is read in place of a file's."""
-    loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk)
+    loading = _Loading(contract, store, pseudonyms, seal, as_of, now, progress or _quiet, accept_shrunk, decided)
     loading.tell("digest", 0, 1)
     digest = digest_table(table)
     report = LoadReport(contract.dataset, table.name, as_of)
@@ -163,17 +171,37 @@ class _Loading:
     now: datetime
     tell: Progress
     accept_shrunk: bool
+    decided: Decided | None
 
     def run(self, report: LoadReport, digest: str, opened: Callable[[], Opened]) -> LoadReport:
-        """From a digest and a reader to a snapshot, or to faults."""
+        """From a digest and a reader to a snapshot, or to faults; of a file loaded before only what changed since."""
+        dataset, key_id = self.contract.dataset, self.pseudonyms.key_id
+        decisions = self.decided.of_file(digest) if self.decided else None
+        if self.store.find_digest(dataset, digest, key_id) is None:
+            return self._read(report, digest, opened, decisions, None)
+        with alone(self.store, dataset) if decisions else nullcontext():
+            newest = newest_of(self.store, dataset, digest, key_id)
+            assert newest is not None
+            if (
+                self.decided is None
+                or decisions is None
+                or not decisions.changed_since(datetime.fromisoformat(newest.loaded_at))
+                or newest.as_of_date != self.as_of
+            ):
+                return _again(report, newest, self.store)
+            return self._read(report, digest, opened, decisions, Before.of(self.store, newest, self.decided.unseal))
+
+    def _read(
+        self, report: LoadReport, digest: str, opened: Callable[[], Opened], decisions: Decisions | None,
+        before: Before | None,
+    ) -> LoadReport:  # fmt: skip
         contract, store, as_of = self.contract, self.store, self.as_of
-        known = store.find_digest(contract.dataset, digest, self.pseudonyms.key_id)
-        if known is not None:
-            return _again(report, known, store)
         reader, faults = opened()
         if reader is None:
             return replace(report, faults=tuple(faults))
-        last, newest = _earlier(store, contract.dataset, as_of)
+        last, newest = _earlier(store, contract.dataset, as_of, digest)
+        if before is not None:
+            digest, reader, faults = before.digest, before.reader(reader), [*faults, *before.faults(report.file, store)]
         drift = heading_alarms(contract, reader.missing_headers, reader.ignored_headers, last)
         report = replace(
             report, encoding=reader.encoding, ignored_columns=tuple(map(shown, reader.ignored_headers)), drift=drift
@@ -182,7 +210,7 @@ class _Loading:
             return replace(report, faults=tuple(faults))
         rejects = RejectsFile(store.rejects_path(contract.dataset, as_of, digest), self.seal)
         try:
-            checker = BlockChecker(contract, self.pseudonyms, rejects, as_of)
+            checker = BlockChecker(contract, self.pseudonyms, rejects, as_of, decisions)
             rows_in, torn = _check_all(reader, checker, self.tell, report.file)
             if torn:
                 return replace(report, faults=(torn,))
@@ -192,6 +220,9 @@ class _Loading:
             accepted, rejected = checker.accepted.rows, len(rejects.rows)
             if accepted + rejected != rows_in:
                 raise RowsLost(rows_in, accepted, rejected)
+            linked = LinkedRows.taken(checker.accepted.linked, columns, contract.sorted_by)
+            if before is not None and linked.is_as(before.snapshot.linked):
+                return _again(report, before.snapshot.info, store)
             shares = shares_of(columns, contract)
             drift += feed_alarms(rows_in, as_of.isoformat(), last, newest)
             drift += reject_alarms(rows_in, rejected, rejects.by_reason)
@@ -199,7 +230,8 @@ class _Loading:
             report = replace(
                 report, rows_in=rows_in, reasons=dict(rejects.by_reason), key_conflicts=conflicts, drift=drift
             )
-            faults = _unfit(report.file, rows_in, rejected, None if self.accept_shrunk else last)
+            # What was taken before is fit, whatever is left of it: links taken back must not stay for want of others.
+            faults = [] if before else _unfit(report.file, rows_in, rejected, None if self.accept_shrunk else last)
             if faults:
                 rejects_path = rejects.close(with_rows=False)
                 return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
@@ -224,8 +256,13 @@ class _Loading:
                 missing_columns=tuple(reader.missing_headers),
                 shares=shares,
                 drift=as_kept(drift),
+                linked=len(linked),
             )
-            info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects)
+            if before is not None:
+                info = before.next_info(info)
+                for row, texts in before.corrected.items():
+                    rejects.keep(row, texts)
+            info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects, linked)
             self.tell("store", accepted, accepted)
             return replace(
                 report,
@@ -234,6 +271,7 @@ class _Loading:
                 repairs=info.repairs,
                 snapshot=info,
                 rejects_path=rejects.path if rejected else None,
+                linked=info.linked,
             )
         finally:
             rejects.discard()
@@ -268,6 +306,7 @@ def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> Loa
         drift=drift,
         rejects_path=rejects if rejects.is_file() else None,
         already_loaded=True,
+        linked=known.linked,
     )
 
 
@@ -285,9 +324,11 @@ def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, name: str)
     return rows_in, None
 
 
-def _earlier(store: SnapshotStore, dataset: str, as_of: date) -> tuple[SnapshotInfo | None, SnapshotInfo | None]:
-    """What to compare a file with: the newest snapshot not after its day, and the newest of all."""
-    infos = store.infos(dataset)
+def _earlier(
+    store: SnapshotStore, dataset: str, as_of: date, digest: str
+) -> tuple[SnapshotInfo | None, SnapshotInfo | None]:
+    """What to compare a file with: the newest snapshot not after its day, and the newest of all; never itself."""
+    infos = [info for info in store.infos(dataset) if info.load_digest != digest]
     before = [info for info in infos if info.as_of_date <= as_of]
     return before[-1] if before else None, infos[-1] if infos else None
 
@@ -340,9 +381,11 @@ def store_rows(
     store: SnapshotStore,
     seal: Seal,
     rejects: RejectsFile,
+    linked: LinkedRows,
 ) -> SnapshotInfo:
     """Writes sorted columns, sealed texts and rejects, and publishes the snapshot by one rename."""
     with store.writing(contract.dataset) as folder:
+        linked.write(folder)
         table, sealed = to_table(columns, contract)
         people = np.concatenate([*accepted.unsure_people, empty_keys()])
         groups = np.concatenate([*accepted.unsure_groups, empty_keys()])

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -57,6 +59,20 @@ class MappedRows:
             told = self._decoded(groups)
             more = told.slice(first - groups[0] * ROWS_PER_GROUP, last - first).to_pylist()
             found = [row | texts for row, texts in zip(found, more, strict=True)]
+        return [{name: row[name] for name in self.names} for row in found]
+
+    def rows_at(self, places: npt.NDArray[np.int64]) -> list[dict[str, Any]]:
+        """The rows at ascending places, as `rows` gives them; each group of texts is read once."""
+        found: list[dict[str, Any]] = self.fixed.take(pa.array(places)).to_pylist()
+        if self.text_names and found:
+            groups = places // ROWS_PER_GROUP
+            firsts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+            for first, after in pairwise([*firsts.tolist(), len(places)]):
+                group = int(groups[first])
+                told = self._decoded(range(group, group + 1))
+                more = told.take(pa.array(places[first:after] - group * ROWS_PER_GROUP)).to_pylist()
+                for at, texts in enumerate(more, first):
+                    found[at] |= texts
         return [{name: row[name] for name in self.names} for row in found]
 
     def _decoded(self, groups: range) -> Any:

@@ -1,6 +1,7 @@
 """The rejects file (退回清单): every rejected row with column, reason and masked value, for whoever corrects it.
 
-Beside it lie the rejected rows themselves, sealed, so that a clerk need correct only what is wrong in them.
+Beside it lie the rejected rows themselves, sealed, so that a clerk need correct only what is wrong in them; and what a
+clerk corrected, so that the file can be loaded again without losing it.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ class RejectsFile:
         self._writer.writerow(entry)
 
     def keep(self, row: int, values: Mapping[str, str]) -> None:
-        """Keeps a rejected row as it was sent (header → text), sealed."""
+        """Keeps a row sealed (header → text): a rejected one as it was sent, a corrected one as it was corrected."""
         if self._seal is None:
             return
         self._waiting.append(json.dumps([row, values], ensure_ascii=False))
@@ -126,13 +127,12 @@ class RejectsFile:
         self._write_kept()
         self._kept.close()
         self._file.close()
-        if not self.rows:
-            self._partial.unlink()
-            self._partial_rows.unlink()
-            return None
-        if self._seal is not None and with_rows:
+        if with_rows and self._partial_rows.stat().st_size:
             os.replace(self._partial_rows, kept_path(self.path))
         self._partial_rows.unlink(missing_ok=True)
+        if not self.rows:
+            self._partial.unlink()
+            return None
         os.replace(self._partial, self.path)
         return self.path
 
@@ -156,7 +156,7 @@ def read_entries(path: Path) -> dict[int, list[list[str]]]:
 
 
 def read_kept(path: Path, unseal: Unseal) -> dict[int, dict[str, str]]:
-    """Row → header → text of the rejected rows kept beside a rejects file; those that had no columns are missing."""
+    """Row → header → text of the rows kept beside a rejects file; rejected ones that had no columns are missing."""
     found: dict[int, dict[str, str]] = {}
     kept = kept_path(path)
     if not kept.is_file():

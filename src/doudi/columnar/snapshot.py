@@ -2,9 +2,9 @@
 
 One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
 rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
-columns, `unsure.npz` with the keys of people and households of whom a row was rejected, `changes.keys` with the keys
-whose rows are not what they were in the snapshot before, and `snapshot.json`. A folder appears by one rename or not at
-all.
+columns, `unsure.npz` with the keys of people and households of whom a row was rejected, `linked.parquet` with the rows
+that came by linkage, `changes.keys` with the keys whose rows are not what they were in the snapshot before, and
+`snapshot.json`. A folder appears by one rename or not at all.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from doudi.columnar import mapped
 from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
 from doudi.columnar.leftovers import remove_leftovers
+from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.sealed import Unseal, read_sealed
 from doudi.columnar.upgrading import forget_outgrown, upgrade
 
@@ -40,8 +41,9 @@ UInt64s = npt.NDArray[np.uint64]
 class SnapshotInfo:
     """What is known of a snapshot without opening its rows; the content of `snapshot.json`.
 
-    A snapshot that came of correcting rejected rows (更正) names the file it all began with in `first_digest`, and says
-    in `corrections` how many corrections led to it.
+    A snapshot that came of correcting rejected rows (更正), or of loading a file again after decisions about whose rows
+    are whose, names the file it all began with in `first_digest`, and says in `corrections` how many such steps led to
+    it. Of its rows `linked` came by linkage.
     """
 
     dataset: str
@@ -66,6 +68,7 @@ class SnapshotInfo:
     drift: tuple[Mapping[str, str], ...] = ()
     first_digest: str = ""
     corrections: int = 0
+    linked: int = 0
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -122,6 +125,11 @@ class Snapshot:
         """uint64[k], ascending: groups (households) of which a row was rejected, so that they are incomplete."""
         groups: UInt64s = self._unsure["groups"]
         return groups
+
+    @cached_property
+    def linked(self) -> LinkedRows:
+        """Which rows came by linkage, and by which decisions."""
+        return LinkedRows.read(self.folder)
 
     def read(self, *columns: str) -> Any:
         """An Arrow table of some columns, all rows, in key order."""

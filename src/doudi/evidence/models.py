@@ -14,7 +14,8 @@ STATES = [(state, state) for state in ("has", "none", "unknown")]
 class SnapshotRecord(PublicIdModel, Scoped):
     """One load of one extract (数据装载): stored as a snapshot, or refused as a whole with its faults.
 
-    A correction of rejected rows (更正) is a load of its own that names in ``corrects`` the first load of its chain.
+    A correction of rejected rows (更正), or the file loaded again after decisions about whose rows are whose, is a load
+    of its own that names in ``corrects`` the first load of its chain. Of the rows accepted ``linked`` came by linkage.
     What was deleted when its time was over stays on record with ``deleted_at``. ``answer`` is what the department said
     to the alarms, in the words of who asked.
     """
@@ -38,6 +39,7 @@ class SnapshotRecord(PublicIdModel, Scoped):
     rejects_file = models.CharField(max_length=200, blank=True, default="")
     corrects = models.CharField(max_length=32, blank=True, default="", db_index=True)
     corrected = models.PositiveBigIntegerField(default=0)
+    linked = models.PositiveBigIntegerField(default=0)
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.CharField(max_length=40, blank=True, default="")
     answer = EncryptedTextField(blank=True, default="")

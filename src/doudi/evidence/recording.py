@@ -23,11 +23,17 @@ def fault_codes(faults: Iterable[Fault]) -> list[str]:
 def find_record(report: LoadReport, digest: str) -> SnapshotRecord | None:
     """The record of the same content with the same outcome, if there is one that still counts."""
     state = SnapshotRecord.LOADED if report.snapshot else SnapshotRecord.REFUSED
-    rows = SnapshotRecord.objects.filter(
-        dataset=report.dataset, file_digest=digest, state=state, corrects="", deleted_at=None
-    )
+    rows = SnapshotRecord.objects.filter(dataset=report.dataset, file_digest=digest, state=state, deleted_at=None)
     codes = fault_codes(report.faults)
     return next((row for row in rows if [fault["code"] for fault in row.faults] == codes), None)
+
+
+def first_of_chain(report: LoadReport) -> str:
+    """The load a snapshot's chain began with; empty where it is itself the first."""
+    digest = report.snapshot.first_digest if report.snapshot else ""
+    rows = SnapshotRecord.objects.filter(dataset=report.dataset, file_digest=digest, state=SnapshotRecord.LOADED)
+    first = rows.filter(deleted_at=None).first() if digest else None
+    return first.public_id if first else ""
 
 
 def known_again(known: SnapshotRecord, report: LoadReport) -> SnapshotRecord:
@@ -40,12 +46,14 @@ def known_again(known: SnapshotRecord, report: LoadReport) -> SnapshotRecord:
 
 
 def write_record(
-    acting: Acting, report: LoadReport, *, district: str, purpose: str, digest: str, corrects: str = ""
-) -> SnapshotRecord:
+    acting: Acting, report: LoadReport, *, district: str, purpose: str, digest: str, corrects: str = "",
+    action: str = "evidence.correct_rejects",
+) -> SnapshotRecord:  # fmt: skip
     """The record of a load, inside the caller's transaction.
 
     Args:
-        corrects: the first load of the chain, when rejected rows were corrected.
+        corrects: the first load of the chain, when rejected rows were corrected or the file was loaded again.
+        action: what the audit calls a load that has one before it.
     """
     area = area_path_of(district)
     snapshot = report.snapshot
@@ -67,6 +75,7 @@ def write_record(
         rejects_file=str(report.rejects_path.relative_to(snapshot_store().root)) if report.rejects_path else "",
         corrects=corrects,
         corrected=report.corrected,
+        linked=report.linked,
         loaded_at=acting.now,
         loaded_by=acting.actor_id,
         division_code=district,
@@ -79,12 +88,14 @@ def write_record(
         "rows_in": report.rows_in,
         "rows_accepted": report.rows_accepted,
         "rows_rejected": report.rows_rejected,
+        "linked": report.linked,
         "faults": fault_codes(report.faults),
         "drift": [alarm.code for alarm in report.drift],
     }
-    action = "evidence.load_extract" if snapshot else "evidence.refuse_extract"
     if corrects:
-        action, detail = "evidence.correct_rejects", detail | {"corrects": corrects, "corrected": report.corrected}
+        detail |= {"corrects": corrects, "corrected": report.corrected}
+    else:
+        action = "evidence.load_extract" if snapshot else "evidence.refuse_extract"
     record(acting, action, "load", made.public_id, area_path=area, detail=detail)
     if snapshot is not None:
         announce(acting, "extract_loaded", {"load": made.public_id, "dataset": report.dataset})

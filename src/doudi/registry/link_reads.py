@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -12,7 +12,6 @@ from doudi.registry import policy
 from doudi.registry.link_errors import LinkUnknown
 from doudi.registry.merging import records_of, refs_of
 from doudi.registry.models import LinkPair, LinkRun, PairState, Person, PersonMerge
-from doudi.registry.models.linkage import STANDING
 from doudi.registry.resting import Consequence, resting_on
 
 SEE, PAGE = "registry.see_link", 50
@@ -99,13 +98,6 @@ def find_run(acting: Acting, public_id: str) -> LinkRun:
     if run is None:
         raise LinkUnknown(public_id)
     return run
-
-
-def linked_rows(file_digest: str) -> dict[int, int]:
-    """Row number → signed person key of the rows of a file that count as somebody's now: what loading may use."""
-    rows = LinkPair.objects.filter(run__file_digest=file_digest, state__in=STANDING)
-    newest = rows.aggregate(run=Max("run_id"))["run"]
-    return dict(rows.filter(run_id=newest).values_list("row_number", "person_key"))
 
 
 def consequences_of_pair(pair: LinkPair) -> list[Consequence]:

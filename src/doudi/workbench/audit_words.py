@@ -45,6 +45,7 @@ DONE: dict[str, Words] = {
     "evidence.delete_expired": Words("到期销毁数据", "deleted data whose time was over"),
     "evidence.download_rejects": Words("下载退回清单", "downloaded the rejects"),
     "evidence.load_bank_reply": Words("读银行回话", "read a bank's reply"),
+    "evidence.load_again": Words("按记录匹配的认定重新装入", "loaded a file again by what linkage decided"),
     "evidence.load_extract": Words("装入部门数据", "loaded a department's data"),
     "evidence.purpose_refused": Words("用途不符，没有给看", "refused: not for this purpose"),
     "evidence.query": Words("向部门查询", "asked a department"),

@@ -1,39 +1,53 @@
-"""The rows a finding rests on (发现的依据): of one subject, only rows that a signal of the rule says something by.
+"""The rows findings rest on (发现的依据): of each subject, only rows that a signal of the rule says something by.
 
-They are read as the run read them: rows under a number somebody had before are theirs, rows by another key too.
+They are read as the run read them: rows under a number somebody had before are theirs, rows by another key too. Of many
+subjects the rows are gathered together: each snapshot is walked once, and a row is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar.comparison import pairing, sets
 from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.identity import Identity
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
-from doudi.columnar.comparison.moments import EPOCH
 from doudi.columnar.comparison.rows import Sources
-from doudi.columnar.comparison.running import RangeOfKeys, plan_of
+from doudi.columnar.comparison.running import Plan, RangeOfKeys, plan_of
+from doudi.columnar.comparison.views import Gathered
+from doudi.columnar.contract_model import PERSON_KEY
+from doudi.columnar.linked_rows import LinkedRow
 from doudi.columnar.snapshot import SnapshotStore
 
 MOST_ROWS = 200
 """Of one signal; an operator's log can be long, and nobody reads more."""
+SUBJECTS_AT_A_TIME = 1024
+_LAST = (1 << 64) - 1
 Int64s = npt.NDArray[np.int64]
+UInt64s = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class SaidRow:
-    """One row and the signal it says (一行依据): column → value, as the snapshot holds it."""
+    """One row and the signal it says (一行依据): column → value, as the snapshot holds it.
+
+    `linked` is the decision by which it came to be this person's, where it has no usable number of its own.
+    """
 
     signal: str
     dataset: str
     values: Mapping[str, Any]
+    linked: LinkedRow | None = None
+
+
+Rows = dict[str, dict[int, tuple[dict[str, Any], LinkedRow | None]]]
+"""Dataset → place in its snapshot → the row, and by which decision it came."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class Behind:
 
 
 class EvidenceReader:
-    """Reads what stands behind the findings of one rule, a subject at a time, from the snapshots of one run.
+    """Reads what stands behind the findings of one rule from the snapshots of one run.
 
     Args:
         store: shows the very snapshots the run read.
@@ -88,81 +102,186 @@ class EvidenceReader:
         self.plan = replace(plan, sources=Sources({**opened, **plan.sources.snapshots}, plan.sources.missing))
         self.book, self.rule = book, rule
         self.against = tuple(signal for signal in told if book.signals[signal].dataset in self.plan.sources.snapshots)
-        self._tellers: tuple[npt.NDArray[Any], npt.NDArray[np.uint64]] | None = None
+        self._own = {book.signals[key].dataset: key for key in rule.signals if not book.signals[key].by}
+        self._unsure: dict[str, UInt64s] = {}
+        self._tellers: tuple[UInt64s, UInt64s] | None = None
 
     def behind(self, key: int) -> Behind:
         """The rows of one subject; of those told through another column, of everybody who tells of it."""
-        parts = [RangeOfKeys(self.plan, each, each) for each in self._compared(key)]
-        rests: list[SaidRow] = []
-        against: list[SaidRow] = []
-        lefts = []
-        for part in parts:
-            more, left = self._rests(part)
-            rests += more
-            lefts.append((part.slice(self.rule.left), left))
-            for signal in self.against:
-                against += self._told(part, signal, np.flatnonzero(part.rows(signal)[0]))
-        own = [key for key in self.rule.signals if not self.book.signals[key].by]
-        rows = {self.book.signals[key].dataset: sum(len(part.slice(key).keys) for part in parts) for key in own}
-        unsure = [self.book.signals[key].dataset for key in own if any(len(part.rejected(key)) for part in parts)]
-        return Behind(
-            tuple(rests), tuple(against), frozenset(row.signal for row in rests),
-            tuple(name for name, count in rows.items() if not count), tuple(dict.fromkeys(unsure)), tuple(lefts),
-        )  # fmt: skip
+        return next(self.behind_each([key]))
 
-    def _compared(self, key: int) -> list[int]:
-        """The keys compared that tell of a subject: its own, or of a mother her children's."""
+    def behind_each(self, keys: Sequence[int] | UInt64s) -> Iterator[Behind]:
+        """The rows of each of many subjects, in the order asked."""
+        for first in range(0, len(keys), SUBJECTS_AT_A_TIME):
+            yield from self._behind_some(np.array(keys[first : first + SUBJECTS_AT_A_TIME], np.uint64))
+
+    def _behind_some(self, subjects: UInt64s) -> Iterator[Behind]:
+        compared = self._compared(subjects)
+        part = _Subjects(self.plan, sets.all_of([np.sort(keys) for keys in compared]), self._unsure)
+        says, against = self._saying(part)
+        rows = self._read([*says, *against])
+        left = part.slice(self.rule.left)
+        for keys in compared:
+            each = keys.tolist()
+            rests = tuple(row for key in each for said in says for row in said.rows_of(key, rows))
+            yield Behind(
+                rests=rests,
+                against=tuple(row for key in each for said in against for row in said.rows_of(key, rows)),
+                said=frozenset(row.signal for row in rests),
+                silent=tuple(name for name, signal in self._own.items() if not part.has_rows(signal, keys)),
+                unsure=tuple(name for name, signal in self._own.items() if part.is_rejected(signal, keys)),
+                lefts=tuple((left, says[0].of(key)) for key in each),
+            )
+
+    def _compared(self, subjects: UInt64s) -> list[UInt64s]:
+        """Of each subject the keys compared that tell of it: its own, or of a mother her children's."""
         if not self.rule.tell:
-            return [key]
+            return [np.array([key], np.uint64) for key in subjects]
         if self._tellers is None:
             left = self.book.signals[self.rule.left]
             snapshot = self.plan.sources.snapshots[left.dataset]
-            column = snapshot.read(self.rule.tell)[self.rule.tell].fill_null(0).to_numpy()
+            told = snapshot.read(self.rule.tell)[self.rule.tell].fill_null(0).to_numpy()
             keys = snapshot.read(left.by)[left.by].fill_null(0).to_numpy() if left.by else snapshot.keys
-            self._tellers = self.plan.identity.today(column), keys
-        column, keys = self._tellers
-        return [int(each) for each in np.unique(self.plan.identity.today(keys[column == np.uint64(key)]))]
+            told = self.plan.identity.today(told)
+            order = np.argsort(told, kind="stable")
+            self._tellers = told[order], self.plan.identity.today(keys[order])
+        told, keys = self._tellers
+        first, after = np.searchsorted(told, subjects, side="left"), np.searchsorted(told, subjects, side="right")
+        return [np.unique(keys[low:high]) for low, high in zip(first.tolist(), after.tolist(), strict=True)]
 
-    def _rests(self, part: RangeOfKeys) -> tuple[list[SaidRow], Int64s]:
+    def _saying(self, part: _Subjects) -> tuple[list[_Saying], list[_Saying]]:
+        """Which rows say something for the findings, the left side first, and which against them."""
         rule = self.rule
         lefts = np.flatnonzero(part.rows(rule.left)[0])
         rights: dict[str, Int64s] = {}
         if rule.pairing:
             lefts, rights = _in_pairs(rule, part, lefts)
-        rests = self._told(part, rule.left, lefts)
-        for signal in (*rule.all_of, *rule.any_of):
-            rests += self._told(part, signal, np.flatnonzero(part.rows(signal)[0]))
-        for signal, places in rights.items():
-            rests += self._told(part, signal, places)
-        return rests, lefts
+        beside = {signal: np.flatnonzero(part.rows(signal)[0]) for signal in (*rule.all_of, *rule.any_of)}
+        says = [(rule.left, lefts), *beside.items(), *rights.items()]
+        against = [(signal, np.flatnonzero(part.rows(signal)[0])) for signal in self.against]
+        made = [[_Saying(part, signal, places) for signal, places in some] for some in (says, against)]
+        return made[0], made[1]
 
-    def _told(self, part: RangeOfKeys, signal: str, places: Int64s) -> list[SaidRow]:
-        """Some rows with their values, the first of them where there are very many."""
-        if not len(places):
-            return []
-        dataset, rows, some = self.book.signals[signal].dataset, part.slice(signal), places[:MOST_ROWS]
-        if rows.first >= 0:
-            whole = self.plan.sources.snapshots[dataset].rows
-            found = [whole.rows(place, place + 1)[0] for place in (some + rows.first).tolist()]
-            return [SaidRow(signal, dataset, values) for values in found]
-        # Gathered by another key: what has a fixed width, which the day, the amount and the row's number have.
-        columns = {name: _plain(rows, name, some) for name in rows.table.schema.names}
-        return [SaidRow(signal, dataset, {name: told[at] for name, told in columns.items()}) for at in range(len(some))]
+    def _read(self, says: Sequence[_Saying]) -> Rows:
+        """The rows that are told, each read once."""
+        wanted: dict[str, list[Int64s]] = {}
+        for said in says:
+            wanted.setdefault(said.dataset, []).append(said.told())
+        rows: Rows = {}
+        for dataset, places in wanted.items():
+            snapshot, at = self.plan.sources.snapshots[dataset], np.unique(np.concatenate(places))
+            values = snapshot.rows.rows_at(at)
+            linked = [snapshot.linked.of(row["source_row"]) for row in values] if len(snapshot.linked) else []
+            rows[dataset] = dict(
+                zip(at.tolist(), zip(values, linked or [None] * len(values), strict=True), strict=True)
+            )
+        return rows
 
 
-def _plain(rows: Slice, name: str, places: Int64s) -> list[Any]:
-    """A column at some rows, as a snapshot's dicts hold it."""
-    values, known, codes = rows.column(name)
-    is_day = pa.types.is_date32(rows.table.schema.field(name).type)
-    told: list[Any] = []
-    for value, is_known in zip(values[places].tolist(), known[places].tolist(), strict=True):
-        if not is_known:
-            told.append(None)
-        elif codes:
-            told.append(codes[value])
-        else:
-            told.append(date.fromordinal(EPOCH.toordinal() + value) if is_day else value)
-    return told
+class _Subjects(RangeOfKeys):
+    """The rows of some people, employers or whatever a rule compares, wherever they lie.
+
+    Args:
+        keys: ascending, each once.
+        unsure: of whom a row was rejected, by dataset, as far as it was found before.
+    """
+
+    def __init__(self, plan: Plan, keys: UInt64s, unsure: dict[str, UInt64s]) -> None:
+        super().__init__(plan, 0, _LAST)
+        self.keys, self._unsure = keys, unsure
+        self._places: dict[str, Int64s] = {}
+
+    def slice(self, signal: str) -> Slice:
+        """Their rows that the signal looks at, by the keys of today."""
+        if signal not in self._slices:
+            told, identity = self.plan.book.signals[signal], self.plan.identity
+            snapshot = self.plan.sources.snapshots[told.dataset]
+            if told.by:
+                view = self.plan.view(signal)
+                at = sets.pairs(self.keys, view.keys)[1]
+                keys, places = view.keys[at], view.places[at]
+                self._rows[signal] = ~view.is_open[at], view.is_open[at]
+            elif snapshot.info.sorted_by == PERSON_KEY:
+                places = sets.pairs(_written_under(self.keys, identity), snapshot.keys)[1]
+                keys = identity.today(snapshot.keys[places])
+                order = np.argsort(keys, kind="stable")
+                keys, places = keys[order], places[order]
+            else:
+                places = sets.pairs(self.keys, snapshot.keys)[1]
+                keys = snapshot.keys[places]
+            self._slices[signal] = Slice(keys, _Kept(snapshot.rows.fixed, places), -1)
+            self._places[signal] = places
+        return self._slices[signal]
+
+    def places(self, signal: str) -> Int64s:
+        """Where those rows lie in the snapshot."""
+        self.slice(signal)
+        return self._places[signal]
+
+    def rejected(self, signal: str) -> UInt64s:
+        """Those of whom a row was rejected."""
+        told = self.plan.book.signals[signal]
+        if told.by:
+            return super().rejected(signal)
+        if told.dataset not in self._unsure:
+            self._unsure[told.dataset] = super().rejected(signal)
+        return self.keys[sets.is_in(self.keys, self._unsure[told.dataset])]
+
+    def has_rows(self, signal: str, keys: UInt64s) -> bool:
+        """Whether one of some ascending keys has any row that the signal looks at."""
+        return bool(sets.is_in(keys, self.slice(signal).keys).any())
+
+    def is_rejected(self, signal: str, keys: UInt64s) -> bool:
+        """Whether of one of some ascending keys a row was rejected."""
+        return bool(sets.is_in(keys, self.rejected(signal)).any())
+
+
+class _Kept(Gathered):
+    """Gathered rows whose columns are asked for once for each subject."""
+
+    def __init__(self, table: Any, places: Int64s) -> None:
+        super().__init__(table, places)
+        self._columns: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._columns:
+            self._columns[name] = super().__getitem__(name)
+        return self._columns[name]
+
+
+class _Saying:
+    """Rows of some subjects that say one signal, by subject."""
+
+    def __init__(self, part: _Subjects, signal: str, places: Int64s) -> None:
+        self.signal, self.dataset = signal, part.plan.book.signals[signal].dataset
+        self._places, self._at = places, part.places(signal)[places]
+        self._keys = part.slice(signal).keys[places]
+
+    def of(self, key: int) -> Int64s:
+        """The rows of one subject among the rows the signal looks at."""
+        return self._places[self._span(key)]
+
+    def told(self) -> Int64s:
+        """Where the rows to be told lie in the snapshot: of each subject the first of them, where there are many."""
+        first = np.searchsorted(self._keys, self._keys, side="left")
+        return self._at[np.arange(len(self._keys)) - first < MOST_ROWS]
+
+    def rows_of(self, key: int, rows: Rows) -> Iterator[SaidRow]:
+        """The rows to be told of one subject."""
+        for place in self._at[self._span(key)][:MOST_ROWS].tolist():
+            values, linked = rows[self.dataset][place]
+            yield SaidRow(self.signal, self.dataset, values, linked)
+
+    def _span(self, key: int) -> slice:
+        low, high = (int(np.searchsorted(self._keys, np.uint64(key), side=side)) for side in ("left", "right"))
+        return slice(low, high)
+
+
+def _written_under(keys: UInt64s, identity: Identity) -> UInt64s:
+    """The keys under which rows of people lie who go by these today: their own, and those they had before."""
+    if not len(identity.former):
+        return keys
+    return sets.all_of([keys[~sets.is_in(keys, identity.former)], identity.former[np.isin(identity.current, keys)]])
 
 
 def _in_pairs(rule: ComparisonRule, part: RangeOfKeys, lefts: Int64s) -> tuple[Int64s, dict[str, Int64s]]:

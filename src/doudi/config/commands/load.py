@@ -33,6 +33,10 @@ def _line(load: SnapshotRecord) -> str:
         read = f"{counts}{speak('，', ', ')}" if load.rows_in else ""
         text = f"{load.file_name}: {read}{speak('整个文件没有收', 'the whole file was refused')}"
         text += "".join(f"\n    {_said(fault['code'], fault['text'])}" for fault in load.faults)
+    if load.linked:
+        came = f"{load.linked:,}"
+        said = speak(f"收下的里面，{came}行是按记录匹配认定的", f"of the rows taken, {came} came by linkage")
+        text += f"\n    {said}"
     alarms = beside_faults(load.drift, (fault["code"] for fault in load.faults))
     changed = speak("和上次不同：", "not as last time: ")
     text += "".join(f"\n    {changed}{speak(alarm.zh, alarm.en)}" for alarm in alarms)

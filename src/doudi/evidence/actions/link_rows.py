@@ -22,11 +22,10 @@ from doudi.evidence.naming import area_path_of, read_name
 from doudi.evidence.purposes import refusals_on_record
 from doudi.evidence.register_slices import ROWS_PER_SLICE, RegisterPeople
 from doudi.evidence.safe_names import shown_name
-from doudi.evidence.set_apart import SetApart, rows_set_apart
+from doudi.evidence.set_apart import SetApart, is_known_again, row_index, rows_set_apart
 from doudi.evidence.store import REGISTER, snapshot_store
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
-from doudi.platform.crypto.cipher import blind_index
 from doudi.registry.models import Division, LinkPair, LinkRun, LinkStep, PairState
 from doudi.registry.policy import require
 from doudi.registry.pseudonym import signed
@@ -137,11 +136,11 @@ def _keep(acting: Acting, run: LinkRun, report: LinkageReport, rows: SetApart, p
     texts = people.texts_of(np.array(keys, np.uint64))
     paths = _paths({text["community"] for text in texts.values()})
     at = {int(row): place for place, row in enumerate(rows.side.ids)}
-    recall = _Recall({_row_index(run, rows.texts(at[settled.row])) for settled in report.settled})
+    told = {settled.row: rows.texts(at[settled.row]) for settled in report.settled}
+    recall = _Recall({row_index(run.dataset, said) for said in told.values() if is_known_again(said)})
     counts = {PairState.MATCHED: 0, PairState.OPEN: 0, "recalled": 0}
     for settled in report.settled:
-        said = rows.texts(at[settled.row])
-        pairs = _pairs_of(run, settled, said, texts, paths)
+        pairs = _pairs_of(run, settled, told[settled.row], texts, paths)
         _settle_pairs(acting, run, settled, pairs, recall)
         for pair in pairs:
             pair.save()
@@ -166,7 +165,7 @@ def _keep(acting: Acting, run: LinkRun, report: LinkageReport, rows: SetApart, p
 def _pairs_of(
     run: LinkRun, settled: Settled, said: dict[str, str], texts: dict[int, dict[str, str]], paths: dict[str, str]
 ) -> list[LinkPair]:
-    index = _row_index(run, said)
+    index = row_index(run.dataset, said)
     made = []
     for rank, each in enumerate(settled.candidates, start=1):
         person = texts[each.key]
@@ -210,10 +209,6 @@ class _Recall:
 
     def of(self, pair: LinkPair) -> LinkPair | None:
         return self._known.get((pair.row_index, pair.person_key))
-
-
-def _row_index(run: LinkRun, said: dict[str, str]) -> str:
-    return blind_index("link_row", "\x1f".join([run.dataset, *(f"{name}={said[name]}" for name in sorted(said))]))
 
 
 def _paths(communities: set[str]) -> dict[str, str]:

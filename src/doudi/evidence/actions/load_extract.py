@@ -12,11 +12,12 @@ from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.load import LoadReport, Progress
 from doudi.columnar.load import load_extract as load_into_store
 from doudi.columnar.readers.unpacking import unnamed_file
+from doudi.evidence.decided_rows import decided_rows
 from doudi.evidence.errors import ExtractMisnamed, ExtractMissing, ExtractOutOfTime
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.naming import ExtractName, area_path_of, read_name
 from doudi.evidence.purposes import refusals_on_record
-from doudi.evidence.recording import find_record, known_again, write_record
+from doudi.evidence.recording import find_record, first_of_chain, known_again, write_record
 from doudi.evidence.store import seal_for, snapshot_store
 from doudi.platform.acting import Acting
 from doudi.registry.policy import require
@@ -36,7 +37,8 @@ def load_extract(
     """The record of the load: stored as a snapshot, or refused with every fault of the file as a whole.
 
     Dataset, district and day are read from the file's name; `dataset` and `as_of`, if given, must agree with it. The
-    same file again changes nothing and gives its first record. Rows are stored by one rename outside the database;
+    same file again changes nothing and gives its newest record, unless it was decided since whose some of its rows are:
+    then a load of the same chain takes them in, or out. Rows are stored by one rename outside the database;
     killed before the record is written, the next load of the same file finds the snapshot and writes it.
 
     Args:
@@ -107,6 +109,7 @@ def _load(
         now=acting.now,
         progress=progress,
         accept_shrunk=accept_shrunk,
+        decided=decided_rows(contract, name.district, name.as_of),
     )
     digest = report.snapshot.source_digest if report.snapshot else _digest(path)
     return on_record(acting, report, district=name.district, purpose=purpose, digest=digest)
@@ -117,9 +120,11 @@ def on_record(acting: Acting, report: LoadReport, *, district: str, purpose: str
     known = find_record(report, digest)
     if known is not None:
         return known_again(known, report)
+    first = first_of_chain(report)
     try:
         with transaction.atomic():
-            return write_record(acting, report, district=district, purpose=purpose, digest=digest)
+            return write_record(acting, report, district=district, purpose=purpose, digest=digest, corrects=first,
+                                action="evidence.load_again")  # fmt: skip
     except IntegrityError:
         # Somebody loaded the same content at the same moment and was quicker.
         quicker = find_record(report, digest)

@@ -7,6 +7,7 @@ from doudi.columnar.load import Progress
 from doudi.columnar.load import load_table as load_into_store
 from doudi.columnar.readers.database_table import digest_table
 from doudi.evidence.actions.load_extract import on_record
+from doudi.evidence.decided_rows import decided_rows
 from doudi.evidence.errors import ExtractOutOfTime
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.naming import area_path_of
@@ -65,6 +66,7 @@ def load_table(
             now=acting.now,
             progress=progress,
             accept_shrunk=accept_shrunk,
+            decided=decided_rows(contract, source.district, as_of),
         )
         digest = report.snapshot.source_digest if report.snapshot else digest_table(table)
     return on_record(acting, report, district=source.district, purpose=purpose, digest=digest)

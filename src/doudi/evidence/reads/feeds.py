@@ -84,7 +84,10 @@ class ColumnLine:
 
 @dataclass(frozen=True)
 class LoadRow:
-    """One load of the feed, newest first; a correction stands under its own day and says how many rows it put right."""
+    """One load of the feed, newest first; a correction stands under its own day and says how many rows it put right.
+
+    Of the rows accepted ``linked`` came by linkage.
+    """
 
     public_id: str
     file_name: str
@@ -94,6 +97,7 @@ class LoadRow:
     is_refused: bool
     is_correction: bool
     corrected: int
+    linked: int
     rows_in: int
     rows_accepted: int
     rows_rejected: int
@@ -331,6 +335,7 @@ def _row(acting: Acting, row: SnapshotRecord, names: dict[str, str], waiting: se
         is_refused=row.state == SnapshotRecord.REFUSED,
         is_correction=bool(row.corrects),
         corrected=row.corrected,
+        linked=row.linked,
         rows_in=row.rows_in,
         rows_accepted=row.rows_accepted,
         rows_rejected=row.rows_rejected,

@@ -3,7 +3,8 @@
 The rule is ours (status: design; no text read says how a comparison's findings are weighed):
 
 * doubtful: a row speaks against it, two departments disagree, or a row of the person was refused at loading;
-* likely: a feed is old, or only one of several possible sources says so;
+* likely: a feed is old, only one of several possible sources says so, or a row had no usable number and came to be
+  this person's by linkage;
 * sure: none of that. That the register gives no place is said too, and weighs nothing: the dead are struck off it.
 """
 
@@ -16,9 +17,9 @@ from doudi.outreach.domain.compared import FoundRow
 from doudi.worklist.words import Words
 
 SPOKEN_AGAINST, DISAGREE, REJECTED = "spoken_against", "rows_disagree", "row_rejected"
-FEED_OLD, ONE_SOURCE, NOT_PLACED = "feed_old", "one_source", "not_placed"
+FEED_OLD, ONE_SOURCE, LINKED, NOT_PLACED = "feed_old", "one_source", "row_linked", "not_placed"
 MAKES_DOUBTFUL = frozenset({SPOKEN_AGAINST, DISAGREE, REJECTED})
-MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE})
+MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE, LINKED})
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
 OF_THE_DAY = frozenset({FEED_OLD})
 """Doubts that come and go with the calendar: no new facts."""
@@ -28,6 +29,7 @@ DOUBT_WORDS: Mapping[str, Words] = {
     REJECTED: Words("这个人有一行数据被退回，没有读到", "a row of this person was refused at loading and not read"),
     FEED_OLD: Words("有一份数据不新了", "one of the feeds is not recent"),
     ONE_SOURCE: Words("只有一个来源这样说", "only one of several possible sources says so"),
+    LINKED: Words("有一行没有可用的号码，是按记录匹配认定的", "a row has no usable number and came by record linkage"),
     NOT_PLACED: Words("户籍没有说住在哪里", "the register does not say where this person lives"),
 }
 CONFIDENCE_WORDS: Mapping[str, Words] = {

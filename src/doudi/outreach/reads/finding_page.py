@@ -171,7 +171,7 @@ def fetch_finding(
 
 def rows_of(reader: FindingReader, visible: Seen, shown: range) -> list[FindingRow]:
     """Some of the visible findings as lines of a list."""
-    found = [reader.finding(visible, place) for place in shown]
+    found = list(reader.findings(visible, shown))
     return _rows(found, [int(visible.numbers[place]) for place in shown])
 
 

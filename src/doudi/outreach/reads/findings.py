@@ -1,4 +1,4 @@
-"""Findings of a comparison with what they rest on (比对发现与依据), one after the other."""
+"""Findings of a comparison with what they rest on (比对发现与依据), read many at a time and given one by one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def findings(
     last = len(visible.keys) if limit is None else min(len(visible.keys), first + max(0, limit))
     reader = FindingReader(run, rule, store)
     note_reading(acting, run, rule, area_path, last - first)
-    return (reader.finding(visible, place) for place in range(first, last))
+    return reader.findings(visible, range(first, last))
 
 
 def note_reading(acting: Acting, run: ComparisonRun, rule: str, area_path: str, count: int) -> None:
@@ -94,12 +94,15 @@ class FindingReader:
 
     def finding(self, visible: Seen, place: int) -> Finding:
         """The finding at a place among those that may be seen."""
-        path = visible.paths.get(int(visible.codes[place]), "")
-        return self.of_key(int(visible.keys[place]), path)
+        return next(self.findings(visible, range(place, place + 1)))
 
-    def of_key(self, key: int, area_path: str) -> Finding:
-        """What was found of one subject."""
-        behind = self.rows.behind(key)
+    def findings(self, visible: Seen, places: range) -> Iterator[Finding]:
+        """The findings at some places; their rows are gathered together."""
+        keys, codes = visible.keys[places.start : places.stop], visible.codes[places.start : places.stop]
+        for key, code, behind in zip(keys.tolist(), codes.tolist(), self.rows.behind_each(keys), strict=True):
+            yield self._made(key, visible.paths.get(code, ""), behind)
+
+    def _made(self, key: int, area_path: str, behind: Behind) -> Finding:
         rests = tuple(self._row(row) for row in behind.rests)
         against = tuple(self._row(row) for row in behind.against)
         subject = getattr(self.rule, "subject", PERSON)
@@ -140,6 +143,7 @@ class FindingReader:
             weighing.REJECTED: bool(behind.unsure),
             weighing.FEED_OLD: self.has_old_feed,
             weighing.ONE_SOURCE: says_one,
+            weighing.LINKED: any(row.linked for row in (*behind.rests, *behind.against)),
             weighing.NOT_PLACED: is_unplaced,
         }
         return tuple(code for code, holds in found.items() if holds)
