@@ -68,15 +68,14 @@ class Town:
         self.now += timedelta(days=days)
         return self
 
-    def sweep(self, ruleset: Any, _store: Any, month: Month, *, today: date, purpose: str) -> ScreenResult:
+    def sweep(self, search: Any, _store: Any, month: Month, *, today: date) -> ScreenResult:
         """In place of the sweep over snapshots."""
-        assert purpose == "screening"
         assert today == self.now.date()
         others = {"not_entitled": 90, "served_already": 4}
         total = len(self.families) + sum(others.values())
         return ScreenResult(
             month,
-            ruleset.hash,
+            search.ruleset.hash,
             total * 2,
             total,
             tuple(self.families),

@@ -30,6 +30,7 @@ from doudi.registry import policy
 from doudi.registry.models import Division
 from doudi.registry.pseudonym import signed
 from doudi.schemes import load
+from doudi.schemes.seeking import search_of
 
 Progress = Callable[[str, int, int], None]
 ROWS_PER_STATEMENT = 500
@@ -88,7 +89,7 @@ def screen(
     chosen = load(scheme, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
     tell("sweep", 0, 1)
     with refusals_on_record(acting, area_path=area_path):
-        result = screen_population(chosen.ruleset, store or snapshots(), meant, today=acting.today, purpose="screening")
+        result = screen_population(search_of(chosen), store or snapshots(), meant, today=acting.today)
     tell("sweep", 1, 1)
     return _keep(acting, scheme, area_path, result, acting.now, tell)
 

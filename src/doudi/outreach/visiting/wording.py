@@ -38,6 +38,13 @@ DOUBTS: dict[str, Words] = {
         "有兄弟姐妹或其他亲属同户，要问是不是一家过", "relatives share the register; ask whether they share a household"
     ),
     "recent_property_transfer": Words("一年内转让过房屋", "a dwelling was transferred within a year"),
+    "certificate_past": Words("残疾证写着有效，日期已经过了", "the certificate is called valid; its day has passed"),
+    "obligors_not_known": Words("结过婚，可能有名册上查不到的子女", "was married: may have children no register names"),
+    "draws_dibao": Words("正在享低保，转特困以后低保就停", "draws the subsistence allowance, which would end"),
+    "rests_on_another": Words("要等另一项先批下来", "holds only once another of these is granted"),
+    "in_custody": Words("名册上在服刑或者强制戒毒", "in prison or drug isolation by the register"),
+    "year_estimated": Words("一年的收入是按本月估的", "the year's income is estimated from one month"),
+    "hardship_not_seen": Words("日子过不过得下去，要看了才知道", "whether they can get by is seen on the spot"),
 }
 LEFT_OUT: dict[str, Words] = {
     "register_incomplete": Words("户口资料不全", "register incomplete"),
@@ -48,6 +55,8 @@ LEFT_OUT: dict[str, Words] = {
     "not_known_enough": Words("数据不够，算不出", "not enough is known"),
     "in_business": Words("登记有公司或个体户", "a business is registered"),
     "nothing_to_pay": Words("算出来是零", "nothing to pay"),
+    "figure_unset": Words("本地的标准没有登在册，算不出", "a figure of this place is not on file"),
+    "served_unknown": Words("不知道是不是已经在领", "whether it is drawn already is not known"),
     "outside_area": Words("不在这次看的地方", "outside the area"),
     "found_before": Words("这个月已经找到过", "found before for this month"),
     "lead_open": Words("以前的线索还在办", "an earlier lead is still open"),
