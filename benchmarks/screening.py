@@ -26,7 +26,7 @@ from doudi.columnar.screen import screen
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 from doudi.sandbox.city import build
-from doudi.schemes import load as load_scheme
+from doudi.schemes.seeking import searches
 
 
 def main() -> None:
@@ -51,9 +51,9 @@ def main() -> None:
             rows += report.rows_in
             print(f"{dataset}: {report.rows_in} rows, {seconds[dataset]} s", file=sys.stderr)
         loaded_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        ruleset = load_scheme("dibao", jurisdiction="demo-city").ruleset
+        (search,) = searches(jurisdiction="demo-city", schemes=["dibao"])
         started = time.perf_counter()
-        result = screen(ruleset, store, Month.of(AS_OF), today=NOW.date())
+        result = screen(search, store, Month.of(AS_OF), today=NOW.date())
         screened = time.perf_counter() - started
         truth = pq.read_table(work / "city" / "truth" / "households.parquet").to_pylist()
         numbers = pa.array([home["household"] for home in truth], pa.string())

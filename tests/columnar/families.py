@@ -11,11 +11,18 @@ from functools import cache
 from pathlib import Path
 
 from doudi.columnar.contract import load_contract
-from doudi.columnar.screening.facts import MONTHLY, OTHERS
+from doudi.columnar.screening.facts import TELLERS
 from tests.columnar.extracts import Desk, number, plain_row
 
 REGISTER = "police_household_register"
-RELATIONS = {"head": "02", "spouse": "10", "son": "20", "daughter": "30", "mother": "52", "other": "90"}
+FEEDS = tuple(dict.fromkeys(name for teller in TELLERS for name in teller.feeds))
+RELATIONS = {
+    "head": "02", "spouse": "10", "son": "20", "daughter": "30", "grandchild": "40", "mother": "52", "other": "90",
+}  # fmt: skip
+
+
+ROLLS = ("01", "02", "03", "04")
+"""Kinds of allowance on the list: each has a row about a stranger, since one without any has not been sent."""
 
 
 @dataclass
@@ -29,6 +36,8 @@ class Town:
     rows: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
     people: int = 0
     homes: int = 0
+    numbers: list[str] = field(default_factory=list)
+    loads_no_rolls: bool = False
 
     def family(self, *members: tuple[str, str], urban: bool = True) -> list[str]:
         """Registers a household of (relation, birth date) members; their numbers."""
@@ -53,6 +62,7 @@ class Town:
             },
         )
         self.rows[REGISTER].append(row)
+        self.numbers.append(new)
         return new
 
     def tell(self, dataset: str, person: str, **changes: str) -> None:
@@ -90,21 +100,51 @@ class Town:
             state="已发放",
         )
 
+    def stranger(self, index: int) -> str:
+        """The number of somebody who is not in the register."""
+        return number(700 + index, "19850101")
+
+    def recipient(self, person: str, scheme: str, **changes: str) -> None:
+        """Enters a person on the register of assistance."""
+        self.tell("civil_affairs_recipients", person, scheme=scheme, state="在享", **changes)
+
+    def allowance(self, person: str, scheme: str, *, state: str = "在享") -> None:
+        """Enters a person on the list of allowances drawn."""
+        self.tell("civil_affairs_allowances", person, scheme=scheme, state=state)
+
+    def certificate(self, person: str, category: str, grade: str, **changes: str) -> None:
+        """A disability certificate, in force unless said otherwise."""
+        more = {"state": "有效", "valid_until": "2031-01-01", **changes}
+        certificate = person + category + grade
+        self.tell(
+            "disabled_certificates", person, certificate_key=certificate, category=category, grade=grade, **more
+        )
+
+    def parents(self, child: str, father: str, mother: str) -> None:
+        """Registers a child's parents; an empty number is a parent nobody registered."""
+        self.tell("police_parentage", child, father_key=father, mother_key=mother)
+
     def load(self, without: tuple[str, ...] = ()) -> None:
         """Loads the register and every feed but some."""
         self.desk.load_rows(REGISTER, self.rows[REGISTER])
-        for dataset in (*MONTHLY, *OTHERS):
+        for dataset in FEEDS:
             if dataset in without:
                 continue
-            if not self.rows[dataset]:
+            if not self.rows[dataset] and not (dataset == "civil_affairs_allowances" and self.loads_no_rolls):
                 shutil.copytree(_of_strangers(dataset), self.desk.store.root / dataset)
                 continue
-            report = self.desk.load_rows(dataset, [*_strangers(dataset), *self.rows[dataset]])
+            strangers = _strangers(dataset)[1:2] if self.loads_no_rolls else _strangers(dataset)
+            report = self.desk.load_rows(dataset, [*strangers, *self.rows[dataset]])
             assert not report.faults, report.faults
 
 
 def _strangers(dataset: str) -> list[dict[str, str]]:
-    return [plain_row(load_contract(dataset), 9000 + at) for at in range(3)]
+    contract = load_contract(dataset)
+    if dataset == "civil_affairs_allowances":
+        return [plain_row(contract, 9000 + at, scheme=code, state="在享") for at, code in enumerate(ROLLS)]
+    if dataset == "education_student_aid":
+        return [plain_row(contract, 9000 + at, school_year="2024", state="已资助") for at in range(3)]
+    return [plain_row(contract, 9000 + at) for at in range(3)]
 
 
 @cache

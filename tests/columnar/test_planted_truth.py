@@ -16,7 +16,7 @@ from doudi.columnar.load import LoadReport
 from doudi.columnar.screen import screen
 from doudi.kernel.month import Month
 from doudi.sandbox.city import build
-from doudi.schemes import load as load_scheme
+from doudi.schemes.seeking import searches
 from tests.columnar.extracts import Desk
 from tests.columnar.oracle import check_books
 
@@ -52,8 +52,8 @@ def test_rows_are_rejected_for_exactly_the_planted_reasons(city: tuple[Path, Des
 def test_the_planted_families_are_found_and_no_others(city: tuple[Path, Desk, Mapping[str, LoadReport]]) -> None:
     """Every entitled and unserved family is a lead with the planted amount; no near miss is."""
     folder, desk, _ = city
-    ruleset = load_scheme("dibao", jurisdiction="demo-city").ruleset
-    result = screen(ruleset, desk.store, Month(2025, 8), today=date(2025, 9, 1))
+    (search,) = searches(jurisdiction="demo-city", schemes=["dibao"])
+    result = screen(search, desk.store, Month(2025, 8), today=date(2025, 9, 1))
     homes = pq.read_table(folder / "truth" / "households.parquet").to_pylist()
     keys = desk.pseudonyms.of_text(pa.array([home["household"] for home in homes]), "household_key").tolist()
     planted = {key: home["expected_amount_fen"] for key, home in zip(keys, homes, strict=True) if home["expected_lead"]}

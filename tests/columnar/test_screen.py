@@ -10,15 +10,15 @@ import pytest
 from doudi.columnar import screen as screening
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused, SnapshotMissing
-from doudi.columnar.screen import ScreenResult, screen, screen_entitled_unserved
+from doudi.columnar.screen import ScreenResult, screen
 from doudi.columnar.screening import facts, feeds
 from doudi.kernel.month import Month
-from doudi.schemes import load as load_scheme
+from doudi.schemes.seeking import searches
 from tests.columnar.extracts import Desk, rows_of
 from tests.columnar.families import REGISTER, Town
 
 MONTH, TODAY = Month(2025, 8), date(2025, 9, 1)
-RULES = load_scheme("dibao", jurisdiction="demo-city").ruleset
+(DIBAO,) = searches(jurisdiction="demo-city", schemes=["dibao"])
 HEAD, SPOUSE, PUPIL = ("head", "1980-03-04"), ("spouse", "1982-05-06"), ("son", "2015-07-08")
 
 
@@ -31,7 +31,7 @@ def town(desk: Desk) -> Town:
 def swept(town: Town, without: tuple[str, ...] = (), today: date = TODAY) -> ScreenResult:
     """Loads the town and screens it; every household is a lead or has a reason why not."""
     town.load(without)
-    result = screen(RULES, town.desk.store, MONTH, today=today)
+    result = screen(DIBAO, town.desk.store, MONTH, today=today)
     assert len(result.leads) + sum(result.left_out.values()) == result.households == town.homes
     return result
 
@@ -248,13 +248,13 @@ def test_an_early_snapshot_says_nothing_about_the_month(desk: Desk) -> None:
     town.load(without=("tax_individual_income",))
     path = desk.write("tax_individual_income", rows_of("tax_individual_income", 3))
     desk.load(path, "tax_individual_income", as_of=date(2025, 8, 15))
-    assert screen(RULES, desk.store, MONTH, today=TODAY).leads == ()
+    assert screen(DIBAO, desk.store, MONTH, today=TODAY).leads == ()
 
 
 def test_a_town_without_a_register_is_told_what_to_do(desk: Desk) -> None:
     """Screening nothing is an error, not an empty list."""
     with pytest.raises(SnapshotMissing) as caught:
-        screen_entitled_unserved(RULES, desk.store, MONTH, today=TODAY)
+        screen(DIBAO, desk.store, MONTH, today=TODAY)
     assert "load-an-extract" in str(caught.value)
 
 
@@ -268,7 +268,7 @@ def test_a_feed_is_not_used_outside_its_purposes(town: Town, monkeypatch: pytest
         feeds, "load_contract", lambda name: narrowed if name == "police_vehicles" else load_contract(name)
     )
     with pytest.raises(PurposeRefused) as caught:
-        screen(RULES, town.desk.store, MONTH, today=TODAY)
+        screen(DIBAO, town.desk.store, MONTH, today=TODAY)
     assert caught.value.dataset == "police_vehicles"
 
 
@@ -279,7 +279,7 @@ def test_the_register_is_not_used_outside_its_purposes(town: Town, monkeypatch: 
     narrowed = dataclasses.replace(load_contract("police_household_register"), purposes=("enrolment",))
     monkeypatch.setattr(facts, "load_contract", lambda name: narrowed)
     with pytest.raises(PurposeRefused) as caught:
-        screen(RULES, town.desk.store, MONTH, today=TODAY)
+        screen(DIBAO, town.desk.store, MONTH, today=TODAY)
     assert caught.value.dataset == "police_household_register"
 
 
@@ -289,6 +289,6 @@ def test_the_same_snapshots_give_the_same_leads(town: Town) -> None:
         head, spouse = town.family(HEAD, SPOUSE)
         town.jobless(head, spouse)
     first = swept(town)
-    again = screening.screen(RULES, town.desk.store, MONTH, today=TODAY)
+    again = screening.screen(DIBAO, town.desk.store, MONTH, today=TODAY)
     assert first == again
     assert len(first.leads) == 5

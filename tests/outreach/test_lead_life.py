@@ -1,21 +1,17 @@
 """The life of a lead, in plain Python: when a family is found again, and when not."""
 
-import inspect
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from doudi.columnar import screen as sweep
-from doudi.columnar.screening import leads as sweep_leads
+from doudi.columnar.screening import evidence as sweep_evidence
 from doudi.outreach.domain.facts import Earlier, material_facts, why_no_new_lead
 from doudi.outreach.domain.lead import LeadState, VisitOutcome, state_after
 from doudi.outreach.visiting.limits import rule_for
 from doudi.outreach.visiting.wording import DOUBTS, HARDSHIPS, LEFT_OUT, OUTCOME_WORDS, STATE_WORDS
 
-# Found in the source itself, so that a reason or doubt added there is missed here until it has words.
-REASONS_GIVEN = set(re.findall(r'\(\s*"([a-z_]+)",\s', inspect.getsource(sweep._sort_out).partition("steps:")[2]))
-DOUBTS_GIVEN = set(re.findall(r'found\.append\("([a-z_]+)"\)', inspect.getsource(sweep_leads._doubts)))
+REASONS_GIVEN = set(sweep.REASONS)
+DOUBTS_GIVEN = set(sweep_evidence.DOUBTS)
 
 states = st.sampled_from([state.value for state in LeadState])
 periods = st.sampled_from(["2025-08", "2025-09", "2025-10"])

@@ -128,6 +128,7 @@ def test_progress_is_told(town: Town) -> None:
         town.by("verifier6"),
         month=MONTH,
         area_path=DISTRICT,
+        schemes=["dibao"],
         progress=lambda *step: told.append(step),  # type: ignore[arg-type]
     )
     assert told == [("sweep", 0, 1), ("sweep", 1, 1), ("store", 0, 1), ("store", 1, 1)]

@@ -1,6 +1,6 @@
 """Families in the departments' data, as a test tells: a sweep without snapshots and a register without files."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,6 +58,8 @@ class Town:
     families: list[LeadRow] = field(default_factory=lambda: [family(2**63 + 1)])
     now: datetime = NOW
     opened: list[str] = field(default_factory=list)
+    found: dict[str, list[LeadRow]] = field(default_factory=dict)
+    feeds: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def by(self, who: str, purpose: str = "outreach") -> Acting:
         """A member of staff, now."""
@@ -68,21 +70,31 @@ class Town:
         self.now += timedelta(days=days)
         return self
 
-    def sweep(self, ruleset: Any, _store: Any, month: Month, *, today: date, purpose: str) -> ScreenResult:
-        """In place of the sweep over snapshots."""
-        assert purpose == "screening"
+    def sweep(
+        self, searches: Any, _store: Any, month: Month, *, today: date, wanted: Collection[str]
+    ) -> tuple[ScreenResult, ...]:
+        """In place of the sweep over snapshots: dibao finds the families, every other scheme what `found` says."""
         assert today == self.now.date()
         others = {"not_entitled": 90, "served_already": 4}
-        total = len(self.families) + sum(others.values())
-        return ScreenResult(
-            month,
-            ruleset.hash,
-            total * 2,
-            total,
-            tuple(self.families),
-            others,
-            {"police_household_register": "2025-08-31"},
-        )
+        homes = {row.household_key for row in self.families}
+        homes |= {row.household_key for rows in self.found.values() for row in rows}
+        total = len(homes) + sum(others.values())
+        results = []
+        for search in searches:
+            if search.scheme not in wanted:
+                continue
+            rows = self.families if search.scheme == "dibao" else self.found.get(search.scheme, [])
+            about = search.sought.about
+            left_out = others if about == "household" else {"not_entitled": total * 2 - len(rows)}
+            if about == "household" and len(homes) > len(rows):
+                left_out = left_out | {"not_known_enough": len(homes) - len(rows)}
+            feeds = {"police_household_register": "2025-08-31"} | self.feeds.get(search.scheme, {})
+            results.append(
+                ScreenResult(
+                    month, search.ruleset.hash, total * 2, total, tuple(rows), left_out, feeds, search.scheme, about
+                )
+            )
+        return tuple(results)
 
     def contacts(self, _acting: Acting, person_keys: Iterable[int], *, why: str) -> dict[int, RegisterContact]:
         """In place of the register; remembers why it was opened."""
@@ -92,9 +104,11 @@ class Town:
             key: RegisterContact(key, f"示例{key % 997}", number(key % 997), f"示例路{key % 997}号") for key in keys
         }
 
-    def screen(self, month: str = MONTH, area_path: str = DISTRICT) -> ScreeningRun:
-        """One sweep."""
-        return screen(self.by("verifier6"), month=month, area_path=area_path)
+    def screen(
+        self, month: str = MONTH, area_path: str = DISTRICT, schemes: Sequence[str] | None = ("dibao",)
+    ) -> ScreeningRun:
+        """One sweep, for dibao unless said otherwise."""
+        return screen(self.by("verifier6"), month=month, area_path=area_path, schemes=schemes)
 
     def sent(self) -> Lead:
         """The one family, found and sent to the grid."""

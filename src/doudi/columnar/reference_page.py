@@ -70,6 +70,8 @@ def _place(contract: DatasetContract) -> tuple[bool, int, str]:
 def _standing(contract: DatasetContract, catalogue: Catalogue) -> str:
     if contract.dataset in catalogue.comparison_feeds:
         return "compared in bulk"
+    if contract.dataset in catalogue.screening_feeds:
+        return "screened in bulk"
     if any(contract.dataset in category.ready for category in catalogue.categories):
         return "ready, no feed connected"
     return "feed"

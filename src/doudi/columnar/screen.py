@@ -1,56 +1,42 @@
-"""Screens the register for households entitled to help and not receiving it (应保未保)."""
+"""Screens the register for families and people entitled to help and not receiving it (应保未保), scheme by scheme."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from doudi.columnar.screening.facts import DepartmentFacts, Known, gather_facts
-from doudi.columnar.screening.leads import Evidence, LeadMember, LeadRow, build_leads
-from doudi.columnar.screening.register import Bools, Coded, read_register
+from doudi.columnar.screening.columns import Links, Rests, population_of
+from doudi.columnar.screening.evidence import Case, Evidence
+from doudi.columnar.screening.facts import gather_facts
+from doudi.columnar.screening.known import DepartmentFacts
+from doudi.columnar.screening.leads import LeadMember, LeadRow, build_lead
+from doudi.columnar.screening.register import Coded, Register, read_register
+from doudi.columnar.screening.sorting import REASONS, amounts_of, sort_households, sort_people
+from doudi.columnar.screening.telling import feeds_of, quantities_of
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
-from doudi.rules.assessment import Outcome
-from doudi.rules.bulk import OUTCOMES, BulkResult, assess_population
-from doudi.rules.population import Column, Population, dtype_of
-from doudi.rules.quantities import Entity, Quantity
-from doudi.rules.ruleset import Ruleset
+from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
+from doudi.rules.seeking import PERSON, Search
 
-__all__ = ["Evidence", "LeadMember", "LeadRow", "ScreenResult", "screen", "screen_entitled_unserved"]
-
-# What no department tells in bulk: only the family, a visit, or a query the family has authorised. A household becomes
-# a lead when it would be entitled if these were as supposed here, and nothing else is open.
-SUPPOSED: Mapping[str, Any] = {
-    "deposits_fen": 0,
-    "other_financial_assets_fen": 0,
-    "lives_together": True,
-    "has_support_duty": True,
-    "cannot_live_independently": False,
-    "religious_years_apart": 0,
-    "is_serviceman": False,
-    "employment_cost_fen": 0,
-    "monthly_property_income_fen": 0,
-    "monthly_other_income_fen": 0,
-    "serious_illness": False,
-    "rigid_spending_fen": 0,
-    "support_from_kin_fen": 0,
-}
-# What only happens while the allowance is drawn; nothing to find out about a household that nobody serves.
-NOT_YET: Mapping[str, Any] = {"refused_work_times": 0}
+__all__ = ["REASONS", "Evidence", "LeadMember", "LeadRow", "ScreenResult", "screen", "screen_schemes"]
 
 
 @dataclass(frozen=True)
 class ScreenResult:
-    """The outcome of one screening.
+    """The outcome of one scheme's screening.
 
     Attributes:
-        leads: by community, then household, so that two runs give the same list.
-        left_out: why other households are no leads: reason → households. The reasons and the leads add up to all.
+        leads: by community, then household, then person, so that two runs give the same list.
+        left_out: why others are no leads: reason → households, or people where leads are about people. The reasons and
+            the leads add up to all.
         feeds: dataset → day of the snapshot used; empty where none could be.
+        about: whom leads and reasons are about, `household` or `person`.
+        unset: figures the rules asked for that are not on file, where somebody could not be judged for want of them.
+        not_in_force: why the scheme says nothing of this month; empty where it does. Then nobody was judged.
     """
 
     month: Month
@@ -60,26 +46,49 @@ class ScreenResult:
     leads: tuple[LeadRow, ...]
     left_out: Mapping[str, int]
     feeds: Mapping[str, str]
+    scheme: str = ""
+    about: str = "household"
+    unset: tuple[str, ...] = ()
+    not_in_force: str = ""
 
-
-def screen_entitled_unserved(
-    ruleset: Ruleset, store: SnapshotStore, month: Month, *, today: date, purpose: str = "screening"
-) -> list[LeadRow]:
-    """The leads of `screen`."""
-    return list(screen(ruleset, store, month, today=today, purpose=purpose).leads)
+    @property
+    def total(self) -> int:
+        """How many were judged: households or people."""
+        return self.people if self.about == PERSON else self.households
 
 
 def screen(
-    ruleset: Ruleset, store: SnapshotStore, month: Month, *, today: date, purpose: str = "screening"
+    search: Search, store: SnapshotStore, month: Month, *, today: date, purpose: str = "screening"
 ) -> ScreenResult:
-    """Finds households that the rules entitle, as far as departments know, and that nobody serves.
+    """Finds whom one scheme's rules entitle, as far as departments know, and whom it does not serve.
 
-    A lead needs positive evidence for the income of every adult, no property that excludes, and nothing open but what
-    needs the family's authorisation or a visit (`SUPPOSED`). An adult without any trace has an unknown income, never
-    none, and makes no lead.
+    What another scheme's result would tell is then as the registers say.
+
+    Raises:
+        ParametersNotInForce, SchemeNotInForce: the scheme says nothing of this month.
+        SnapshotMissing, PurposeRefused: as `screen_schemes`.
+    """
+    register = read_register(store.latest("police_household_register", today))
+    facts = _facts((search,), store, register, month, purpose=purpose, today=today)
+    return _screened(search, facts, {})[0]
+
+
+def screen_schemes(
+    searches: Sequence[Search],
+    store: SnapshotStore,
+    month: Month,
+    *,
+    today: date,
+    purpose: str = "screening",
+    wanted: Collection[str] | None = None,
+) -> tuple[ScreenResult, ...]:
+    """Every scheme over one reading of the register: each after those whose results it follows.
+
+    A lead needs positive evidence for everything its scheme's rules look at but what a visit or an authorised query
+    finds out (`Sought.supposed`); what no feed tells stays unknown, never none, and makes no lead.
 
     Args:
-        ruleset: the compiled rules of a scheme; which one is the caller's choice.
+        searches: in the order of evaluation; those not `wanted` only lend their results.
         today: snapshots after it are not used; ageing snapshots are unknown.
 
     Raises:
@@ -87,83 +96,106 @@ def screen(
         PurposeRefused: a dataset's sharing agreement does not cover the purpose.
     """
     register = read_register(store.latest("police_household_register", today))
-    facts = gather_facts(store, register, month, purpose=purpose, today=today)
-    honest = assess_population(ruleset, population_of_facts(ruleset, facts, NOT_YET), month)
-    everything = population_of_facts(ruleset, facts, {**SUPPOSED, **NOT_YET})
-    supposed = assess_population(ruleset, everything, month, outputs=("counted_people", "household_income"))
-    reasons = _sort_out(facts, honest, supposed)
-    is_lead = reasons.places == 0
-    to_find_out = tuple(key for key in SUPPOSED if key in ruleset.quantities)
-    order = np.flatnonzero(is_lead)
-    order = order[np.lexsort((register.household_keys[order], register.community[register.offsets[:-1][order]]))]
-    leads = build_leads(facts, order, supposed.outputs["counted_people"].values, supposed.amount_fen, to_find_out)
+    facts = _facts(searches, store, register, month, purpose=purpose, today=today)
+    links: Links = {}
+    found: list[ScreenResult] = []
+    for search in searches:
+        asked = sorted(
+            {
+                link[1]
+                for each in searches
+                for key in each.sought.follows
+                if (link := each.ruleset.quantities[key].from_scheme) and link[0] == search.scheme
+            }
+        )
+        is_wanted = wanted is None or search.scheme in wanted
+        try:
+            result, told = _screened(search, facts, links, asked, with_leads=is_wanted)
+        except (ParametersNotInForce, SchemeNotInForce) as error:
+            result, told = _silent(search, facts, str(error)), None
+        links |= {(search.scheme, rule): told.outputs[rule] for rule in asked} if told else {}
+        if is_wanted:
+            found.append(result)
+    return tuple(found)
+
+
+def _facts(
+    searches: Sequence[Search], store: SnapshotStore, register: Register, month: Month, *, purpose: str, today: date
+) -> DepartmentFacts:
+    wanted = {key for search in searches for key in quantities_of(search)}
+    rolls = {roll.dataset for search in searches for roll in search.sought.served}
+    return gather_facts(store, register, month, purpose=purpose, today=today, wanted=wanted, rolls=sorted(rolls))
+
+
+def _screened(
+    search: Search, facts: DepartmentFacts, links: Links, asked: Sequence[str] = (), *, with_leads: bool = True
+) -> tuple[ScreenResult, BulkResult]:
+    population, rests = population_of(search, facts, links)
+    outcome = search.ruleset.outcome
+    is_of_people = search.sought.about == PERSON
+    own = (outcome.person_eligible, outcome.person_amount) if is_of_people else (outcome.amount,)
+    outputs = [name for name in dict.fromkeys((*own, outcome.people, *asked)) if name]
+    told = assess_population(search.ruleset, population, facts.month, outputs=outputs)
+    reasons = sort_people(search, facts, told) if is_of_people else sort_households(search, facts, told)
+    leads = _leads(search, facts, told, reasons, rests) if with_leads else ()
     counts = np.bincount(reasons.places, minlength=len(reasons.meanings))
-    return ScreenResult(
-        month=month,
-        ruleset_hash=ruleset.hash,
-        people=register.people,
-        households=register.households,
-        leads=tuple(leads),
-        left_out={word: int(count) for word, count in zip(reasons.meanings, counts, strict=True) if word and count},
-        feeds={name: feed.as_of for name, feed in facts.feeds.items()}
-        | {"police_household_register": register.snapshot.info.as_of},
+    left_out = {word: int(count) for word, count in zip(reasons.meanings, counts, strict=True) if word and count}
+    result = ScreenResult(
+        month=facts.month,
+        ruleset_hash=search.ruleset.hash,
+        people=facts.register.people,
+        households=facts.register.households,
+        leads=leads,
+        left_out=left_out,
+        feeds=feeds_of(search, facts),
+        scheme=search.scheme,
+        about=search.sought.about,
+        unset=_unset(search, facts) if "figure_unset" in left_out or any(each.is_unpriced for each in leads) else (),
     )
+    return result, told
 
 
-def population_of_facts(ruleset: Ruleset, facts: DepartmentFacts, supposed: Mapping[str, Any]) -> Population:
-    """The departments' facts as columns for the rules, with `supposed` values where nothing is known at all."""
-    person: dict[str, Column] = {}
-    household: dict[str, Column] = {}
-    for key, quantity in ruleset.quantities.items():
-        is_person = quantity.entity is Entity.PERSON
-        length = facts.register.people if is_person else facts.register.households
-        known = (facts.person if is_person else facts.household).get(key)
-        if known is not None:
-            (person if is_person else household)[key] = _column(quantity, known)
-        elif key in supposed:
-            values = np.broadcast_to(np.asarray(supposed[key], dtype=dtype_of(quantity)), (length,))
-            (person if is_person else household)[key] = Column(values)
-    return Population(facts.register.offsets, person, household)
+def _unset(search: Search, facts: DepartmentFacts) -> tuple[str, ...]:
+    """Figures of the scheme itself without a value; those of one it borrows from only if it has none of its own."""
+    unset = [key for key, each in search.ruleset.figures(facts.month).items() if each.value is None]
+    return tuple([key for key in unset if key.startswith(f"{search.scheme}.")] or unset)
 
 
-def _column(quantity: Quantity, known: Known) -> Column:
-    values = known.values
-    if isinstance(values, Coded):
-        places = {code.code: place for place, code in enumerate(quantity.codes)}
-        values = np.array([places.get(meaning, 0) for meaning in values.meanings], dtype=np.uint8)[values.places]
-    mask = None if known.known.all() else known.known
-    return Column(values.astype(dtype_of(quantity), copy=False), mask)
-
-
-def _sort_out(facts: DepartmentFacts, honest: BulkResult, supposed: BulkResult) -> Coded:
-    """For each household why it is no lead, the first reason that holds; empty for a lead."""
+def _silent(search: Search, facts: DepartmentFacts, why: str) -> ScreenResult:
     register = facts.register
-    refused = OUTCOMES.index(Outcome.NOT_ELIGIBLE)
-    served = facts.household["already_receiving"].values.among("dibao", "tekun")
-    eligible = supposed.computed == OUTCOMES.index(Outcome.ELIGIBLE)
-    steps: list[tuple[str, Bools]] = [
-        ("register_incomplete", ~register.is_whole),
-        ("served_already", served),
-        ("not_entitled", (honest.computed == refused) | (supposed.computed == refused)),
-        ("spouse_elsewhere", register.any_in_household(_counted(facts) & facts.spouse_elsewhere)),
-        (
-            "member_lives_away",
-            register.any_in_household(_counted(facts) & facts.is_adult & ~register.lives_at_register),
-        ),
-        (
-            "not_known_enough",
-            ~eligible | ~supposed.amount_known | register.any_in_household(_counted(facts) & facts.spouse_unknown),
-        ),
-        ("in_business", facts.household["has_business_registration"].values),
-        ("nothing_to_pay", supposed.amount_fen <= 0),
-    ]
-    words = ("", *(word for word, _ in steps))
-    reasons = np.zeros(register.households, dtype=np.int8)
-    for word, holds in reversed(steps):
-        reasons[holds] = words.index(word)
-    return Coded(reasons, words)
+    return ScreenResult(
+        facts.month, search.ruleset.hash, register.people, register.households, (), {}, feeds_of(search, facts),
+        search.scheme, search.sought.about, not_in_force=why,
+    )  # fmt: skip
 
 
-def _counted(facts: DepartmentFacts) -> Bools:
-    present: Bools = ~facts.person["is_deceased"].values & facts.person["custody_kind"].values.among("none")
-    return present
+def _leads(
+    search: Search, facts: DepartmentFacts, told: BulkResult, reasons: Coded, rests: Rests
+) -> tuple[LeadRow, ...]:
+    register = facts.register
+    rows = np.flatnonzero(reasons.places == 0)
+    is_of_people = search.sought.about == PERSON
+    homes = register.household_of[rows] if is_of_people else rows
+    places = register.community[register.offsets[:-1][homes]]
+    own = register.keys[rows] if is_of_people else register.household_keys[rows]
+    order = np.lexsort((own, register.household_keys[homes], places))
+    amounts, are_known = amounts_of(search, told)
+    people = told.outputs[search.ruleset.outcome.people].values
+    present = np.bincount(register.household_of[facts.is_counted], minlength=register.households)
+    found = []
+    for place in order:
+        row, home = int(rows[place]), int(homes[place])
+        case = Case(search, facts, home, row if is_of_people else None, _resting(rests, row, home))
+        amount = int(amounts[row]) if are_known[row] else None
+        size = int(present[home]) if is_of_people else int(people[home])
+        found.append(build_lead(case, size, amount))
+    return tuple(found)
+
+
+def _resting(rests: Rests, row: int, home: int) -> tuple[str, ...]:
+    """The schemes whose own lead this one rests on."""
+    return tuple(
+        scheme
+        for scheme, columns in rests.items()
+        if any(bool(column[row if is_of_people else home]) for is_of_people, column in columns)
+    )

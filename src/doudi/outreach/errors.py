@@ -1,5 +1,7 @@
 """What outreach refuses, each with words for the person at the screen."""
 
+from collections.abc import Mapping
+
 from doudi.kernel.errors import DoudiError
 from doudi.registry.errors import NotAllowed
 from doudi.worklist.words import Words
@@ -25,6 +27,16 @@ class LeadNotFound(NotAllowed):
         self.words = Words("没有这一户，或者不归您看。", "There is no such family, or it is not yours to see.")
 
 
+class RunNotFound(NotAllowed):
+    """No such screening for this account; out of area is answered alike."""
+
+    code = "outreach.screening-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("outreach.see_lead", "there is no such screening in this area")
+        self.words = Words("没有这一次，或者不归您看。", "There is no such search, or it is not yours to see.")
+
+
 class AreaUnknown(OutreachError):
     """A screening was asked for a place that is not among the divisions."""
 
@@ -46,6 +58,23 @@ class MonthToCome(OutreachError):
         super().__init__(
             f"The month {month} has not come yet on {today}; screen the month of the newest extracts instead.",
             Words("这个月还没有到，请选以前的月份。", "That month has not come yet; choose an earlier one."),
+        )
+
+
+class SchemeNotSought(OutreachError):
+    """A screening was asked for schemes that no department's data can seek, or that do not exist; all of them told."""
+
+    code = "outreach.scheme-not-sought"
+
+    def __init__(self, wrong: Mapping[str, tuple[str, str]]) -> None:
+        self.schemes = tuple(wrong)
+        listed = "; ".join(f"{key or 'none chosen'}: {en}" for key, (_, en) in wrong.items())
+        super().__init__(
+            f"These schemes cannot be screened for: {listed}. Choose others; ./doudi screen --list names them.",
+            Words(
+                "这几项没法查：" + "；".join(zh for zh, _ in wrong.values()) + "。请另选。",
+                "These cannot be screened for: " + "; ".join(en for _, en in wrong.values()) + ". Choose others.",
+            ),
         )
 
 

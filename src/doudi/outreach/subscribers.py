@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from doudi.casework.models import Application
-from doudi.outreach.domain.lead import LeadState
-from doudi.outreach.models import Lead, MoneyOrder
+from doudi.outreach.domain.lead import STILL_TO_VISIT, LeadState
+from doudi.outreach.models import Lead, LeadClaim, MoneyOrder
 from doudi.outreach.visiting.settling import close_items
 from doudi.outreach.visiting.tasks import ASSIST, VISIT
 from doudi.outreach.visiting.wording import APPLICATION_ENDED, APPLIED_BY_THEMSELVES
@@ -31,10 +31,16 @@ def on_application_filed(payload: dict[str, Any], now: datetime) -> None:
     if case is None:
         return
     keys = [key for key in case.members.values_list("person__person_key", flat=True) if key is not None]
-    waiting = Lead.objects.select_for_update().filter(
-        person_key__in=keys, scheme=case.scheme, state__in=(LeadState.NEW, LeadState.DISPATCHED)
+    about_them = LeadClaim.objects.filter(scheme=case.scheme, application_id_text="").filter(
+        Q(person_key__in=keys) | Q(lead__person_key__in=keys)
     )
+    waiting = Lead.objects.select_for_update().filter(pk__in=about_them.values("lead"), state__in=STILL_TO_VISIT)
     for lead in waiting.order_by("pk"):
+        lead.claims.filter(scheme=case.scheme).update(wanted=True, application_id_text=case.public_id)
+        if lead.claims.exclude(scheme=case.scheme).exclude(grants="tag").exists():
+            # Something else is still to be told at the door.
+            record(acting, "outreach.applied_for_one", "lead", lead.public_id, area_path=lead.area_path)
+            continue
         close_items(acting, lead, VISIT, state=WorkItem.CANCELLED)
         lead.state, lead.application_id_text = LeadState.APPLIED, case.public_id
         lead.settled_because = APPLIED_BY_THEMSELVES.zh

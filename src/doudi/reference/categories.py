@@ -66,12 +66,13 @@ class Department:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The whole catalogue, and the feeds that belong to none of its categories: further ones that answer about means,
-    and those compared in bulk for enrolment (参保扩面) and supervision (基金监管).
+    those compared in bulk for enrolment (参保扩面) and supervision (基金监管), and those of screening (主动发现).
     """
 
     departments: tuple[Department, ...]
     further_feeds: tuple[str, ...]
     comparison_feeds: tuple[str, ...]
+    screening_feeds: tuple[str, ...]
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -122,10 +123,8 @@ def _loaded(path: Path) -> Catalogue:
             for each in row["categories"]
         )  # fmt: skip
         departments.append(Department(row["code"], number, row["zh"], row["en"], categories))
-    further, comparison = (
-        tuple(each["dataset"] for each in whole[key]) for key in ("further_feeds", "comparison_feeds")
-    )
-    catalogue = Catalogue(tuple(departments), further, comparison)
+    kinds = ("further_feeds", "comparison_feeds", "screening_feeds")
+    catalogue = Catalogue(tuple(departments), *(tuple(each["dataset"] for each in whole[key]) for key in kinds))
     for number, each in enumerate(catalogue.categories, 1):
         for wrong, what in (
             (each.code != f"{number:02d}", f"code is {each.code}, {number:02d} expected"),

@@ -75,6 +75,8 @@ DONE: dict[str, Words] = {
     "insight.withdraw_figure": Words("撤回提议", "withdrew a proposed figure"),
     "insight.withdraw_text": Words("撤回政策文字的提议", "withdrew a proposed text"),
     "outreach.applied_by_itself": Words("家里自己申请了", "the family applied by itself"),
+    "outreach.applied_for_one": Words("家里自己申请了其中一项", "the family applied for one of them by itself"),
+    "outreach.ask_screening": Words("提筛查", "asked for a screening"),
     "benefits.restore_entitlement": Words("恢复待遇", "paid an entitlement again"),
     "benefits.stop_entitlement": Words("停发待遇", "stopped an entitlement"),
     "benefits.suspend_entitlement": Words("暂停待遇", "suspended an entitlement"),

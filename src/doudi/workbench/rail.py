@@ -37,6 +37,7 @@ PLACES = (
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
     Place("workbench:apply", "pen", gettext_lazy("窗口登记"), ("casework.register_paper",)),
     Place("workbench:leads", "bell", gettext_lazy("线索"), ("outreach.see_lead",), "outreach"),
+    Place("workbench:screening", "search", gettext_lazy("筛查"), ("outreach.screen",), "outreach"),
     Place("workbench:enrolment", "people", gettext_lazy("参保扩面"), ("outreach.see_target",), "enrolment"),
     Place(
         "workbench:supervision",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,12 @@ import numpy.typing as npt
 
 from doudi.columnar.contract import load_contract
 from doudi.columnar.screening.feeds import Feed, open_feed
+from doudi.columnar.screening.known import DepartmentFacts, Known
+from doudi.columnar.screening.parents import OBLIGORS, PARENTS
 from doudi.columnar.screening.register import Bools, Coded, Int64s, Register
+from doudi.columnar.screening.rolls import DRAWN
+from doudi.columnar.screening.spending import SPENDING
+from doudi.columnar.screening.teller import Teller, needed
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 
@@ -26,75 +30,55 @@ STUDENT_LEVELS = {
 }  # fmt: skip
 # Feeds that report a month at a time: without the month itself, absence from them says nothing.
 MONTHLY = ("tax_individual_income", "hrss_insurance_contributions", "hrss_pension_payments")
-OTHERS = (
-    "police_deregistration", "civil_affairs_cremation", "justice_custody", "civil_affairs_marriage",
-    "hrss_unemployment", "education_enrolment", "disabled_certificates", "police_vehicles",
-    "natural_resources_property",
-    "market_self_employed", "market_enterprises", "agriculture_subsidy", "civil_affairs_recipients",
-)  # fmt: skip
 CUSTODY = ("none", "prison", "drug_isolation")
 DISABILITIES = ("none", "visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple")
 SERVED = ("none", "near_threshold", "dibao", "tekun")
 ADULT_AGE = 18
 
 
-@dataclass
-class Known:
-    """One quantity of everybody: values (codes as `Coded`), and of whom they are known."""
-
-    values: Any
-    known: Bools
-
-
-@dataclass
-class DepartmentFacts:
-    """Everything the feeds say, per person or per household of the register.
-
-    Attributes:
-        person, household: quantity key → values and known mask. A quantity that is missing is unknown of everybody.
-        is_adult: bool[people]: eighteen on the month's last day.
-        spouse_elsewhere: bool[people]: married to a living person outside the household.
-        spouse_unknown: bool[people]: the marriage register says nothing that counts about this person.
-        accounted_by: why a person's income is accounted for; empty when it is not.
-    """
-
-    register: Register
-    month: Month
-    feeds: Mapping[str, Feed]
-    person: dict[str, Known] = field(default_factory=dict)
-    household: dict[str, Known] = field(default_factory=dict)
-    is_adult: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
-    spouse_elsewhere: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
-    spouse_unknown: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
-    accounted_by: Coded = field(default_factory=lambda: Coded(np.empty(0, dtype=np.int8), ("",)))
-
-
 def gather_facts(
-    store: SnapshotStore, register: Register, month: Month, *, purpose: str, today: date
+    store: SnapshotStore,
+    register: Register,
+    month: Month,
+    *,
+    purpose: str,
+    today: date,
+    wanted: Collection[str] | None = None,
+    rolls: Collection[str] = (),
 ) -> DepartmentFacts:
-    """Lays every feed beside the register and draws the facts from it.
+    """Lays the feeds beside the register and draws the facts from them.
+
+    Args:
+        wanted: the quantities somebody asks for: only feeds that tell one of them are opened. None for those that a
+            search for dibao reads.
+        rolls: further datasets to lay beside the register: who stands on them is asked by code.
 
     Raises:
         PurposeRefused: a dataset's agreement, the register's included, does not cover the purpose.
     """
     load_contract(register.snapshot.info.dataset).require_purpose(purpose)
-    feeds = {name: open_feed(store, name, register, purpose=purpose, today=today, month=month) for name in MONTHLY}
-    feeds |= {name: open_feed(store, name, register, purpose=purpose, today=today) for name in OTHERS}
+    tellers = [each for each in TELLERS if not each.is_further] if wanted is None else needed(TELLERS, wanted)
+    names = dict.fromkeys([*(name for teller in tellers for name in teller.feeds), *rolls])
+    feeds: dict[str, Feed] = {}
+    for name in names:
+        at = month if name in MONTHLY else None
+        feeds[name] = open_feed(store, name, register, purpose=purpose, today=today, month=at)
     facts = DepartmentFacts(register, month, feeds)
-    everybody = np.ones(register.people, dtype=bool)
+    facts.is_adult = _has_turned(register.birth_day, ADULT_AGE, month.last_day)
+    for teller in tellers:
+        teller.tell(facts)
+    return facts
+
+
+def _who_they_are(facts: DepartmentFacts) -> None:
+    """What the register itself says: it is this place's, so everybody on it is registered here."""
+    register = facts.register
+    everybody, every_home = np.ones(register.people, dtype=bool), np.ones(register.households, dtype=bool)
     facts.person["birth_date"] = Known(register.birth_day, everybody)
     facts.person["relation_to_head"] = _stated(register.relation.translated(RELATIONS))
+    facts.person["hukou_area"] = Known(Coded(np.zeros(register.people, dtype=np.int8), ("district",)), everybody)
     facts.household["urban_rural"] = _urban_rural(register)
-    facts.is_adult = _has_turned(register.birth_day, ADULT_AGE, month.last_day)
-    dead = _deaths(facts)
-    _custody(facts)
-    _studies(facts)
-    _disability(facts)
-    _income(facts)
-    _marriages(facts, dead)
-    _possessions(facts)
-    _served_already(facts)
-    return facts
+    facts.household["place_tie"] = Known(Coded(np.zeros(register.households, dtype=np.int8), ("register",)), every_home)
 
 
 def _has_turned(birth_day: npt.NDArray[Any], years: int, on: date) -> Bools:
@@ -114,7 +98,7 @@ def _urban_rural(register: Register) -> Known:
     return _stated(register.urban_rural.at(register.heads))
 
 
-def _deaths(facts: DepartmentFacts) -> Bools:
+def _deaths(facts: DepartmentFacts) -> None:
     register, last_day = facts.register, np.datetime64(facts.month.last_day, "D")
     struck, cremated = facts.feeds["police_deregistration"], facts.feeds["civil_affairs_cremation"]
     died = np.zeros(register.people, dtype=bool)
@@ -126,7 +110,6 @@ def _deaths(facts: DepartmentFacts) -> Bools:
         day = np.where(np.isnat(cremated.days("died_on")), cremated.days("cremated_on"), cremated.days("died_on"))
         died |= cremated.anybody(day <= last_day)
     facts.person["is_deceased"] = Known(died, died | ~(struck.is_silent | cremated.is_silent))
-    return died
 
 
 def _custody(facts: DepartmentFacts) -> None:
@@ -142,17 +125,19 @@ def _custody(facts: DepartmentFacts) -> None:
 
 def _studies(facts: DepartmentFacts) -> None:
     feed = facts.feeds["education_enrolment"]
-    studies = np.zeros(facts.register.people, dtype=bool)
+    studies = on_roll = np.zeros(facts.register.people, dtype=bool)
     level = np.zeros(facts.register.people, dtype=np.int8)
     levels = ("none", *dict.fromkeys(STUDENT_LEVELS.values()))
     if feed.is_usable:
         now = feed.among("state", "studying") & feed.among("form", "full_time")
         studies = feed.anybody(now)
+        on_roll = feed.anybody(feed.among("state", "studying", "suspended"))
         for code, meant in STUDENT_LEVELS.items():
             level[feed.anybody(now & feed.among("level", code))] = levels.index(meant)
     known = studies | ~feed.is_silent
     facts.person["is_full_time_student"] = Known(studies, known)
     facts.person["student_level"] = Known(Coded(level, levels), known)
+    facts.person["is_on_school_roll"] = Known(on_roll, on_roll | ~feed.is_silent)
 
 
 def _disability(facts: DepartmentFacts) -> None:
@@ -168,6 +153,7 @@ def _disability(facts: DepartmentFacts) -> None:
     known = (grade > 0) | ~feed.is_silent
     facts.person["disability_category"] = Known(Coded(category, DISABILITIES), known)
     facts.person["disability_grade"] = Known(grade, known)
+    facts.person["is_disability_certificate_valid"] = Known(grade > 0, known)
 
 
 def _income(facts: DepartmentFacts) -> None:
@@ -222,10 +208,12 @@ def _income(facts: DepartmentFacts) -> None:
     facts.person["basic_pension_exempt_fen"] = Known(exempt, certain)
     facts.person["is_accounted_for"] = Known(np.ones(len(by), dtype=bool), certain & ~farms)
     facts.person["monthly_business_fen"] = Known(nobody, certain & ~farms & ~farm.is_silent)
+    facts.person["is_jobless"] = Known(registered, registered | ((taxed | employed) & ~jobless.is_silent))
 
 
-def _marriages(facts: DepartmentFacts, dead: Bools) -> None:
+def _marriages(facts: DepartmentFacts) -> None:
     feed, register = facts.feeds["civil_affairs_marriage"], facts.register
+    dead = facts.person["is_deceased"].values
     elsewhere = np.zeros(register.people, dtype=bool)
     married = np.zeros(register.people, dtype=bool)
     if feed.snapshot is not None:
@@ -261,6 +249,8 @@ def _possessions(facts: DepartmentFacts) -> None:
     own = ~vehicles.among("vehicle_state", "cancelled", "transferred_out")
     own &= ~vehicles.among("vehicle_kind", "disability_mobility") & (vehicles.rows >= 0)
     facts.household["vehicle_count"] = counted([vehicles], register.household_of[vehicles.rows[own]])
+    motorcycles = own & vehicles.among("vehicle_kind", "motorcycle")
+    facts.household["motorcycle_count"] = counted([vehicles], register.household_of[vehicles.rows[motorcycles]])
     homes = facts.feeds["natural_resources_property"]
     is_home = homes.among("use", "dwelling") & (homes.rows >= 0)
     now = is_home & homes.among("state", "current")
@@ -270,6 +260,8 @@ def _possessions(facts: DepartmentFacts) -> None:
     # Co-owners share a property unit: one home with two owners is one home.
     is_first = np.append(True, (household[1:] != household[:-1]) | (unit[1:] != unit[:-1]))[: len(unit)]
     facts.household["dwelling_count"] = counted([homes], household[is_first])
+    shops_owned = homes.among("use", "shop", "office") & homes.among("state", "current") & (homes.rows >= 0)
+    facts.household["non_residential_count"] = counted([homes], register.household_of[homes.rows[shops_owned]])
     given = is_home & homes.among("state", "past")
     given &= homes.days("transferred_on") >= np.datetime64(facts.month.plus(-12).first_day, "D")
     gone = counted([homes], register.household_of[homes.rows[given]])
@@ -291,3 +283,26 @@ def _served_already(facts: DepartmentFacts) -> None:
             served[register.any_in_household(feed.anybody(now & feed.among("scheme", *schemes)))] = place
     silent = register.any_in_household(feed.is_silent)
     facts.household["already_receiving"] = Known(Coded(served, SERVED), (served > 0) | ~silent)
+
+
+TELLERS = (
+    Teller(("birth_date", "relation_to_head", "hukou_area", "urban_rural", "place_tie"), (), _who_they_are,
+           always=True),
+    Teller(("is_deceased",), ("police_deregistration", "civil_affairs_cremation"), _deaths, always=True),
+    Teller(("custody_kind",), ("justice_custody",), _custody, always=True),
+    Teller(("is_full_time_student", "student_level", "is_on_school_roll"), ("education_enrolment",), _studies),
+    Teller(("disability_category", "disability_grade", "is_disability_certificate_valid"), ("disabled_certificates",),
+           _disability),
+    Teller(("monthly_wage_fen", "transfer_paid_fen", "monthly_transfer_fen", "basic_pension_exempt_fen",
+            "is_accounted_for", "monthly_business_fen", "is_jobless"),
+           (*MONTHLY, "hrss_unemployment", "agriculture_subsidy"), _income,
+           after=("disability_grade", "is_full_time_student")),
+    Teller(("is_married",), ("civil_affairs_marriage",), _marriages),
+    Teller(("vehicle_count", "dwelling_count", "recent_property_transfer", "has_business_registration",
+            "motorcycle_count", "non_residential_count"),
+           ("police_vehicles", "natural_resources_property", "market_self_employed", "market_enterprises"),
+           _possessions),
+    Teller(("already_receiving",), ("civil_affairs_recipients",), _served_already),
+    *DRAWN, *PARENTS, *OBLIGORS, *SPENDING,
+)  # fmt: skip
+"""Who tells what, each after those it rests on; the first nine are what a search for dibao reads."""

@@ -30,6 +30,7 @@ class Register:
         community, grid, micro_grid: int64[people] codes, 0 where unstated.
         lives_at_register: bool[people]; False where the register says the person lives elsewhere (人户分离).
         is_whole: bool[households]; False where a row of the household was rejected or a member stands twice.
+        stands_twice: bool[people]; True where the same person stands in the register more than once.
     """
 
     snapshot: Snapshot
@@ -45,6 +46,7 @@ class Register:
     micro_grid: Int64s
     lives_at_register: Bools
     is_whole: Bools
+    stands_twice: Bools
 
     @property
     def people(self) -> int:
@@ -173,4 +175,5 @@ def read_register(snapshot: Snapshot) -> Register:
         micro_grid=integers_of(table, "micro_grid")[order],
         lives_at_register=~codes_of(table, "lives_at_register").among("no")[order],
         is_whole=is_whole,
+        stands_twice=stands_twice,
     )

@@ -99,9 +99,9 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "screen",
-        "--month YYYY-MM --by ACCOUNT [--area CODE]",
-        "在部门数据里找该享未享的家庭",
-        "find families entitled and not served",
+        "--month YYYY-MM --by ACCOUNT [--area CODE] [--schemes KEY,KEY] | --list",
+        "在部门数据里找该享未享的家庭和人，各项救助和福利一起找",
+        "find families and people entitled and not served, by every scheme at once",
         django=True,
     ),
     Command(

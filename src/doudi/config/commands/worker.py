@@ -17,6 +17,7 @@ from doudi.evidence.actions.upload_feed import carry_out_waiting_uploads
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
+from doudi.outreach.actions.ask_screening import carry_out_waiting_screenings
 from doudi.outreach.actions.forget_comparisons import forget_comparisons
 from doudi.outreach.actions.run_comparison import carry_out_waiting_comparisons
 from doudi.platform.acting import Acting
@@ -31,7 +32,7 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices, banks, simulations, uploads, comparisons, the audit's chain; how many of each."""
+    """One round: events, notices, banks, simulations, uploads, comparisons, searches, the audit; how many of each."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -43,6 +44,7 @@ def tick(now: datetime) -> dict[str, int]:
     done["uploads"] = carry_out_waiting_uploads(now, SystemClock())
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
     done["comparisons"] = carry_out_waiting_comparisons(now)
+    done["screenings"] = carry_out_waiting_screenings(now)
     done["forgotten"] = forget_comparisons(acting)
     done["sealed"] = seal()
     return done

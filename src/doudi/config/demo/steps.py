@@ -133,7 +133,8 @@ class Job:
     def _screen(self, installation: Installation) -> str:
         officials = Officials(datetime.combine(FIRST_DAY, time(9), tzinfo=SHANGHAI))
         district = Division.objects.get(code=DISTRICT)
-        screen(officials.bureau("county_verifier", purpose="outreach"), month=INCOME_MONTH, area_path=district.path)
+        verifier = officials.bureau("county_verifier", purpose="outreach")
+        screen(verifier, month=INCOME_MONTH, area_path=district.path, schemes=["dibao"])
         for township in district.children.order_by("code"):
             dispatch_leads(officials.clerk(township.path).for_purpose("outreach"))
         installation.summary["leads"] = Lead.objects.count()

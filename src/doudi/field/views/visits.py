@@ -46,6 +46,7 @@ class LeadVisitForm(PlainForm):
         choices=OUTCOMES,
         error_messages={"required": gettext_lazy("选一个：想申请、不用、没见到、搬走了")},
     )
+    wanted = TapManyField(label=gettext_lazy("想申请哪几项"), required=False)
     people_now = StepField(label=gettext_lazy("现在住几口人"), min_value=0, max_value=30, required=False)
     hardships = TapManyField(label=gettext_lazy("最难的是什么（可以多选）"), required=False)
     words = forms.CharField(
@@ -73,6 +74,12 @@ class LeadVisitForm(PlainForm):
         self.visitor, self.companions = visitor, dict(lead.companions)
         self.fields["companion"].choices = [("", _("请选")), *lead.companions]  # type: ignore[attr-defined]
         self.fields["people_now"].initial = lead.people_count
+        offered = {line.scheme: str(line.name) for line in lead.claims}
+        if lead.wants_choice:
+            self.fields["wanted"].choices = list(offered.items())  # type: ignore[attr-defined]
+            self.fields["wanted"].initial = list(offered)
+        else:
+            del self.fields["wanted"]
         self.fields["hardships"].choices = [(key, str(words)) for key, words in lead.hardship_choices]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
@@ -80,6 +87,8 @@ class LeadVisitForm(PlainForm):
         given = self.cleaned_data
         if given.get("outcome") == "not_needed" and not given.get("reason", "").strip():
             self.add_error("reason", _("不用，要写一句为什么"))
+        if given.get("outcome") == "wants_to_apply" and "wanted" in self.fields and not given.get("wanted"):
+            self.add_error("wanted", _("想申请的话，至少选一项"))
         companion = re.split("[，,]", self.companions.get(given.get("companion", ""), ""))[0].strip()
         for name, expected in (("signed_self", self.visitor), ("signed_other", companion)):
             if expected and given.get(name) and clean_text(given[name]) != expected:
@@ -121,6 +130,7 @@ def lead(request: Asked, lead_id: str) -> HttpResponse:
                 people_now=given["people_now"],
                 hardships=given["hardships"],
                 words=given["words"],
+                wanted=given.get("wanted") if given["outcome"] == "wants_to_apply" else None,
                 key=request.POST.get("key") or None,
             )
         except DoudiError as fault:

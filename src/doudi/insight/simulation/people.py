@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from doudi.columnar.screen import NOT_YET, SUPPOSED, population_of_facts
-from doudi.columnar.screening.facts import DepartmentFacts, Known, gather_facts
+from doudi.columnar.screening.columns import population_of_facts
+from doudi.columnar.screening.facts import gather_facts
+from doudi.columnar.screening.known import DepartmentFacts, Known
 from doudi.columnar.screening.register import read_register
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
 from doudi.rules.lines import Words
 from doudi.rules.population import Population
 from doudi.rules.ruleset import Ruleset
+from doudi.schemes.catalogue import load_for
+from doudi.schemes.seeking import seeking_of
 
 PURPOSE = "planning"
 SERVED = "already_receiving"
@@ -82,14 +86,20 @@ class Everybody:
         if (served := household.get(SERVED)) is not None:
             again = {meaning: "none" if meaning == ruleset.scheme else meaning for meaning in served.values.meanings}
             household[SERVED] = Known(served.values.translated(again), served.known)
-        return population_of_facts(ruleset, replace(self.facts, household=household), {**SUPPOSED, **NOT_YET})
+        return population_of_facts(ruleset, replace(self.facts, household=household), supposed())
 
     def people(self, ruleset: Ruleset) -> People:
         """The same with groups and with what was supposed."""
         told = {*self.facts.person, *self.facts.household}
-        everything = {**SUPPOSED, **NOT_YET}
-        supposed = {key: value for key, value in everything.items() if key in ruleset.quantities and key not in told}
-        return People(self.population(ruleset), self.groups, supposed, self.as_of)
+        taken = supposed().items()
+        read = {key: value for key, value in taken if key in ruleset.quantities and key not in told}
+        return People(self.population(ruleset), self.groups, read, self.as_of)
+
+
+@cache
+def supposed() -> Mapping[str, Any]:
+    """What no department tells and a simulation takes as a search for dibao does (`schemes/dibao/screening.yaml`)."""
+    return seeking_of(load_for("dibao")).taken
 
 
 def everybody(store: SnapshotStore, *, today: date, place_name: Callable[[int], Words] | None = None) -> Everybody:

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
+from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.errors import ReasonMissing
 from doudi.outreach.models import Lead
 from doudi.outreach.visiting.finding import find_lead
 from doudi.outreach.visiting.settling import close_items
-from doudi.outreach.visiting.tasks import ASSIST
+from doudi.outreach.visiting.tasks import HELP
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 
@@ -23,7 +24,11 @@ def finish_assist(acting: Acting, lead_id: str, *, note: str) -> Lead:
     if not note.strip():
         raise ReasonMissing(f"ending the help for lead {lead.public_id}")
     lead.help_given = note.strip()
-    lead.save(update_fields=["help_given"])
-    close_items(acting, lead, ASSIST)
+    if lead.state == LeadState.VISITED:
+        # Nothing is applied for here: with the help given, the lead has come to its end.
+        lead.state, lead.settled_at, lead.settled_by = LeadState.SETTLED, acting.now, acting.actor_id
+        lead.settled_because = note.strip()
+    lead.save()
+    close_items(acting, lead, *HELP)
     record(acting, "outreach.finish_assist", "lead", lead.public_id, area_path=lead.area_path)
     return lead

@@ -8,14 +8,23 @@ from django.db import transaction
 
 from doudi.kernel.clock import SHANGHAI
 from doudi.outreach.consulting import with_refusals_on_record
-from doudi.outreach.domain.lead import NEEDS_REASON, LeadState, VisitOutcome, state_after
+from doudi.outreach.domain.lead import NEEDS_REASON, STILL_TO_VISIT, LeadState, VisitOutcome, state_after
 from doudi.outreach.errors import LeadNotFound, LeadSettled, ReasonMissing, VisitUnfit
 from doudi.outreach.models import Lead, OutreachVisit
 from doudi.outreach.visiting.companions import Companion, companions_for
 from doudi.outreach.visiting.finding import find_lead, require_person
 from doudi.outreach.visiting.prefilling import start_application
+from doudi.outreach.visiting.seeking import is_applied_for_here
 from doudi.outreach.visiting.settling import close_items, put_aside
-from doudi.outreach.visiting.tasks import OWNERS, VISIT, finish_form_task, other_help_task, subject_of, visit_task
+from doudi.outreach.visiting.tasks import (
+    OWNERS,
+    VISIT,
+    apply_elsewhere_task,
+    finish_form_task,
+    other_help_task,
+    subject_of,
+    visit_task,
+)
 from doudi.outreach.visiting.wording import HARDSHIPS, NOT_MET_THREE_TIMES, OUTCOME_WORDS, family_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -28,7 +37,6 @@ from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
 MOST_PEOPLE = 30
-SETTLED = frozenset({LeadState.APPLIED, LeadState.SETTLED})
 
 
 @with_refusals_on_record
@@ -44,13 +52,16 @@ def record_outreach_visit(
     people_now: int | None = None,
     hardships: Sequence[str] = (),
     words: str = "",
+    wanted: Sequence[str] | None = None,
     key: str | None = None,
 ) -> OutreachVisit:
     """Two people went; what came of it decides what happens next.
 
     ``wants_to_apply`` opens the application on the family's behalf, filled in from the register; its number stands in
-    ``visit.lead.application_id_text``. ``not_needed`` (with a reason) and ``moved`` end the lead. ``not_found`` leaves
-    it on the list, the clock running on, until the third time. The same ``key`` again gives the same visit.
+    ``visit.lead.application_id_text``. ``wanted`` are the schemes of the lead the family wants, all of them if None;
+    for those this service takes no applications for, helping them to apply elsewhere is left to do. ``not_needed``
+    (with a reason) and ``moved`` end the lead. ``not_found`` leaves it on the list, the clock running on, until the
+    third time. The same ``key`` again gives the same visit.
 
     Raises:
         LeadNotFound: no such lead in this account's area.
@@ -60,12 +71,16 @@ def record_outreach_visit(
         KeyReused: the key came with another content.
     """
     content = [lead_id, companion_id, visited_at, outcome, people_now, sorted(hardships)]
+    if wanted is not None:
+        content.append(sorted(wanted))
     said = blind_index("outreach_visit", f"{reason}\n{words}")
 
     def effect() -> dict[str, Any]:
         require_person(acting, "outreach.record_visit")
         lead = find_lead(acting, lead_id, "outreach.record_visit", lock=True)
-        visit = _record(acting, lead, companion_id, visited_at, outcome, reason, people_now, hardships, words, key)
+        visit = _record(
+            acting, lead, companion_id, visited_at, outcome, reason, people_now, hardships, words, wanted, key
+        )
         return {"visit": visit.public_id}
 
     answer = once(acting, f"outreach.visit:{key}", [*content, said], effect) if key else effect()
@@ -85,11 +100,13 @@ def _record(
     people_now: int | None,
     hardships: Sequence[str],
     words: str,
+    wanted: Sequence[str] | None,
     key: str | None,
 ) -> OutreachVisit:
-    if lead.state in SETTLED:
+    if lead.state not in STILL_TO_VISIT:
         raise LeadSettled(lead.public_id, lead.state)
     came = _check(acting, lead, visited_at, outcome, reason, people_now, hardships)
+    chosen = _wanted(lead, wanted) if came is VisitOutcome.WANTS_TO_APPLY else ()
     companion = _companion(acting, lead, companion_id)
     visit = OutreachVisit.objects.create(
         lead=lead,
@@ -105,7 +122,7 @@ def _record(
         words=words.strip(),
         key=f"{acting.actor_id}:{key}"[:80] if key else None,
     )
-    _follow(acting, lead, visit)
+    _follow(acting, lead, visit, chosen)
     detail = {"visit": visit.public_id, "outcome": str(came), "state": str(lead.state), "companion": companion.staff_id}
     record(acting, "outreach.record_visit", "lead", lead.public_id, area_path=lead.area_path, detail=detail)
     announce(acting, "outreach.visited", {"lead": lead.public_id, "visit": visit.public_id, "outcome": str(came)})
@@ -160,7 +177,19 @@ def _companion(acting: Acting, lead: Lead, companion_id: str) -> Companion:
     return companion
 
 
-def _follow(acting: Acting, lead: Lead, visit: OutreachVisit) -> None:
+def _wanted(lead: Lead, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The schemes of the lead the family wants, in the lead's order; all of them where nothing was chosen."""
+    offered = list(dict.fromkeys(lead.claims.order_by("pk").values_list("scheme", flat=True))) or [lead.scheme]
+    chosen = offered if wanted is None else [scheme for scheme in offered if scheme in wanted]
+    if not chosen or set(wanted or ()) - set(offered):
+        raise VisitUnfit(
+            f"Lead {lead.public_id}: {sorted(set(wanted or ()) - set(offered))} are not among {offered}, or none is.",
+            Words("想申请哪几项？至少选一项。", "Which do they want to apply for? Choose one at least."),
+        )
+    return tuple(chosen)
+
+
+def _follow(acting: Acting, lead: Lead, visit: OutreachVisit, wanted: tuple[str, ...]) -> None:
     """Move the lead on, and with it its clock and items."""
     came = VisitOutcome(visit.outcome)
     not_met = lead.visits.filter(outcome=VisitOutcome.NOT_FOUND).count()
@@ -172,22 +201,30 @@ def _follow(acting: Acting, lead: Lead, visit: OutreachVisit) -> None:
         put_aside(acting, lead, why)
     else:
         close_items(acting, lead, VISIT)
-        case, filled = start_application(acting, lead)
-        lead.state, lead.application_id_text = LeadState.APPLIED, case.public_id
-        record(
-            acting,
-            "outreach.prefill",
-            "application",
-            case.public_id,
-            area_path=lead.area_path,
-            case_ref=case.public_id,
-            detail={"lead": lead.public_id, "members": filled},
-        )
-        role = next(role for _office, role in OWNERS if role in acting.roles)
-        _open(acting, lead, finish_form_task(lead, role, acting.actor_id, case.public_id), None)
+        _apply(acting, lead, wanted)
     lead.save()
     if visit.hardships and came is VisitOutcome.NOT_NEEDED:
         _open(acting, lead, other_help_task(lead), None)
+
+
+def _apply(acting: Acting, lead: Lead, wanted: tuple[str, ...]) -> None:
+    """Open what is applied for here, and leave the rest to be helped with; the caller saves the lead."""
+    role = next(role for _office, role in OWNERS if role in acting.roles)
+    claims = lead.claims.all()
+    claims.update(wanted=False)
+    claims.filter(scheme__in=wanted).update(wanted=True)
+    taken = [scheme for scheme in wanted if is_applied_for_here(scheme)]
+    for scheme in taken:
+        case, filled = start_application(acting, lead, scheme)
+        claims.filter(scheme=scheme).update(application_id_text=case.public_id)
+        if lead.state != LeadState.APPLIED:
+            lead.state, lead.application_id_text = LeadState.APPLIED, case.public_id
+        detail = {"lead": lead.public_id, "members": filled}
+        record(acting, "outreach.prefill", "application", case.public_id, area_path=lead.area_path,
+               case_ref=case.public_id, detail=detail)  # fmt: skip
+        _open(acting, lead, finish_form_task(lead, role, acting.actor_id, case.public_id), None)
+    if others := [scheme for scheme in wanted if scheme not in taken]:
+        _open(acting, lead, apply_elsewhere_task(lead, role, acting.actor_id, others), None)
 
 
 def _go_again(acting: Acting, lead: Lead) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from doudi.outreach.domain.lead import LeadState
+from doudi.outreach.domain.lead import STILL_TO_VISIT
 from doudi.outreach.errors import LeadSettled, ReasonMissing
 from doudi.outreach.models import Lead
 from doudi.outreach.visiting.finding import find_lead, require_person
@@ -28,7 +28,7 @@ def settle_lead(acting: Acting, lead_id: str, *, reason: str) -> Lead:
     why = reason.strip()
     if not why:
         raise ReasonMissing(f"settling lead {lead.public_id}")
-    if lead.state in (LeadState.SETTLED, LeadState.APPLIED):
+    if lead.state not in STILL_TO_VISIT:
         if (lead.settled_by, lead.settled_because) == (acting.actor_id, why):
             return lead
         raise LeadSettled(lead.public_id, lead.state)

@@ -13,6 +13,10 @@ class LeadState(StrEnum):
     SETTLED = "settled"
 
 
+STILL_TO_VISIT = (LeadState.NEW, LeadState.DISPATCHED)
+"""Nobody has met the family yet: what is found since may be told at the same visit."""
+
+
 class VisitOutcome(StrEnum):
     """What came of a visit: 要申请, 不需要, 没见到, 搬走了."""
 

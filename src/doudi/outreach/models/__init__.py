@@ -2,7 +2,7 @@
 
 from doudi.outreach.models.comparing import ComparisonRun, ComparisonState, FindingsExport
 from doudi.outreach.models.enrolment import Campaign, EnrolmentTarget, TargetContact, TargetStep
-from doudi.outreach.models.screening import Lead, OutreachVisit, ScreeningRun
+from doudi.outreach.models.screening import Lead, LeadClaim, OutreachVisit, ScreeningRun
 from doudi.outreach.models.supervision import (
     Informant,
     MoneyOrder,
@@ -20,6 +20,7 @@ __all__ = [
     "FindingsExport",
     "Informant",
     "Lead",
+    "LeadClaim",
     "MoneyOrder",
     "OutreachVisit",
     "ScreeningRun",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead
+from doudi.outreach.reads.claims import schemes_of
 from doudi.outreach.visiting.wording import CONFIDENCE_WORDS, STATE_WORDS, family_words, why_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -17,13 +18,18 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class LeadListRow:
-    """One lead of a list. ``expected_amount_fen`` is what the data suggest per month: only a visit can tell."""
+    """One lead of a list. The amounts are what the data suggest per month and once: only a visit can tell.
+
+    ``schemes`` are what the family may be entitled to, those that count first.
+    """
 
     public_id: str
     family: Words
     place: str
     why: Words
+    schemes: list[Words]
     expected_amount_fen: int | None
+    expected_once_fen: int | None
     state: str
     state_words: Words
     confidence: Words
@@ -42,7 +48,7 @@ class LeadList:
 
 
 def fetch_leads(acting: Acting, state: str = "", page: int = 1) -> LeadList:
-    """The leads this account may see, newest first, of one state or of all; four queries however long the list is.
+    """The leads this account may see, newest first, of one state or of all; five queries however long the list is.
 
     Raises:
         NotAllowed: no post of this account sees leads.
@@ -59,16 +65,20 @@ def fetch_leads(acting: Acting, state: str = "", page: int = 1) -> LeadList:
     if shown:
         record_read(acting, "lead", [lead.public_id for lead in shown], what="leads")
     to_send = policy.visible(Lead.objects.filter(state=LeadState.NEW), acting, "outreach.dispatch").count()
-    return LeadList([_row(lead, places[lead.area_path]) for lead in shown], total, page, pages, to_send)
+    named = schemes_of(shown)
+    rows_shown = [_row(lead, places[lead.area_path], named.get(lead.pk, [])) for lead in shown]
+    return LeadList(rows_shown, total, page, pages, to_send)
 
 
-def _row(lead: Lead, place: str) -> LeadListRow:
+def _row(lead: Lead, place: str, schemes: list[tuple[str, Words]]) -> LeadListRow:
     return LeadListRow(
         public_id=lead.public_id,
         family=family_words(lead.contact.get("name", ""), lead.people_count),
         place=place,
-        why=why_words(lead.people_count),
+        why=why_words(lead.people_count, schemes),
+        schemes=[words for _, words in schemes],
         expected_amount_fen=lead.expected_amount_fen,
+        expected_once_fen=lead.expected_once_fen,
         state=lead.state,
         state_words=STATE_WORDS[lead.state],
         confidence=CONFIDENCE_WORDS.get(lead.confidence, Words(lead.confidence, lead.confidence)),

@@ -8,7 +8,6 @@ from typing import Any
 
 from doudi.benefits.models import Entitlement
 from doudi.casework.models import DeclaredMember
-from doudi.casework.process import scheme_here
 from doudi.casework.wording import STATE_WORDS as CASE_STATES
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import SnapshotStore
@@ -18,6 +17,7 @@ from doudi.outreach.following.stepping import find_suspicion, find_target, visib
 from doudi.outreach.following.words import SCHEMES, STANDINGS, SUSPICION_STATES, TARGET_STATES
 from doudi.outreach.models import EnrolmentTarget, Lead, Suspicion
 from doudi.outreach.supervision.consequences import supervised
+from doudi.outreach.visiting.seeking import scheme_of_lead
 from doudi.outreach.visiting.wording import STATE_WORDS
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -25,6 +25,7 @@ from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
+from doudi.schemes.loader import SchemeUnknown
 from doudi.worklist.words import Words
 
 SEE = "outreach.see_person_file"
@@ -252,5 +253,8 @@ def _leads(acting: Acting, key: int) -> FilePart:
 
 
 def _scheme(key: str) -> Words:
-    scheme = scheme_here(key)
+    try:
+        scheme = scheme_of_lead(key)
+    except SchemeUnknown:
+        return Words(key, key)
     return Words(scheme.name_zh, scheme.name_en)

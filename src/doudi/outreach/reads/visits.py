@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from doudi.casework.models import Application
 from doudi.outreach.models import Lead
+from doudi.outreach.reads.claims import schemes_of
 from doudi.outreach.visiting.tasks import VISIT
 from doudi.outreach.visiting.wording import STATE_WORDS, family_words, why_words
 from doudi.platform.acting import Acting
@@ -90,12 +91,14 @@ def fetch_my_visits(acting: Acting, today: date) -> VisitDay:
         person.person_key: person.phone
         for person in Person.objects.filter(person_key__in=[lead.person_key for lead in leads.values()])
     }
+    named = schemes_of(leads.values())
     rows: list[VisitRow] = []
     for item in shown:
         light = view_clock(item.clock, calendar(), today) if item.clock else None
         if item.kind == VISIT and item.subject_id in leads:
             lead = leads[item.subject_id]
-            rows.append(_outreach(item, lead, phones.get(lead.person_key, ""), light, len(rows) + 1))
+            why = why_words(lead.people_count, named.get(lead.pk, []))
+            rows.append(_outreach(item, lead, why, phones.get(lead.person_key, ""), light, len(rows) + 1))
         elif item.kind == HOME_VISIT and item.subject_id in cases:
             rows.append(_home_visit(item, cases[item.subject_id], light, len(rows) + 1))
     for subject_type, known in (("lead", leads), ("application", cases)):
@@ -111,7 +114,7 @@ def _items(acting: Acting) -> QuerySet[WorkItem]:
     return seen.filter(mine | Q(pk__in=homes.values("pk")))
 
 
-def _outreach(item: WorkItem, lead: Lead, phone: str, light: LightView | None, number: int) -> VisitRow:
+def _outreach(item: WorkItem, lead: Lead, why: Words, phone: str, light: LightView | None, number: int) -> VisitRow:
     return VisitRow(
         lead_id=lead.public_id,
         item_id=item.public_id,
@@ -120,7 +123,7 @@ def _outreach(item: WorkItem, lead: Lead, phone: str, light: LightView | None, n
         place=item.place,
         address=lead.contact.get("address", ""),
         phone=phone,
-        why=why_words(lead.people_count),
+        why=why,
         expected_amount_fen=lead.expected_amount_fen,
         light=light,
         state=lead.state,

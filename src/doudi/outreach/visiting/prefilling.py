@@ -24,15 +24,15 @@ RELATIONS = {
 """Relation to the head as the register has it → relation to the applicant, who is the head."""
 
 
-def start_application(acting: Acting, lead: Lead) -> tuple[Application, int]:
-    """The draft of this lead's family with the members the register names; and how many were filled in.
+def start_application(acting: Acting, lead: Lead, scheme: str) -> tuple[Application, int]:
+    """The draft of this lead's family for one scheme, with the members the register names; and how many were filled in.
 
     Only where the register names a head are the others' relations to the applicant known; otherwise the applicant
     stands alone and the family names the others. Somebody the register knows no valid number of is left out, too.
     """
     case = start_draft(
         acting,
-        scheme=lead.scheme,
+        scheme=scheme,
         channel=Channel.GRID,
         division_code=lead.division_code,
         on_behalf_of_reason=ASKED_AT_THE_DOOR,

@@ -1,10 +1,14 @@
 """What outreach puts on the worklist: visits, and help after a visit."""
 
+from collections.abc import Sequence
+
 from doudi.outreach.models import Lead
 from doudi.worklist.keeping import Subject, Task
 from doudi.worklist.words import Words
 
-VISIT, ASSIST = "outreach.visit", "outreach.assist"
+VISIT, ASSIST, APPLY_ELSEWHERE = "outreach.visit", "outreach.assist", "outreach.apply_elsewhere"
+HELP = (ASSIST, APPLY_ELSEWHERE)
+"""What may be left to do after a visit, and is finished with a sentence."""
 STEP = Words("主动发现", "Outreach")
 OWNERS = (
     ("grid_station", "grid_worker"),
@@ -42,6 +46,19 @@ def finish_form_task(lead: Lead, role: str, staff_id: str, application_id: str) 
         scheme=lead.scheme,
         owner_staff_id=staff_id,
         params={"application": application_id},
+    )
+
+
+def apply_elsewhere_task(lead: Lead, role: str, staff_id: str, schemes: Sequence[str]) -> Task:
+    """Help the family apply for what other offices take applications for; where, stands on the lead's page."""
+    return Task(
+        APPLY_ELSEWHERE,
+        Words("帮这家去别处申请想要的待遇", "Help the family apply elsewhere for what it wants"),
+        STEP,
+        role,
+        scheme=lead.scheme,
+        owner_staff_id=staff_id,
+        params={"schemes": list(schemes)},
     )
 
 

@@ -1,5 +1,7 @@
 """The words of leads and visits in both languages; plain, since the grid worker reads them at the door."""
 
+from collections.abc import Sequence
+
 from doudi.outreach.domain.lead import LeadState, VisitOutcome
 from doudi.worklist.words import Words
 
@@ -38,6 +40,13 @@ DOUBTS: dict[str, Words] = {
         "有兄弟姐妹或其他亲属同户，要问是不是一家过", "relatives share the register; ask whether they share a household"
     ),
     "recent_property_transfer": Words("一年内转让过房屋", "a dwelling was transferred within a year"),
+    "certificate_past": Words("残疾证写着有效，日期已经过了", "the certificate is called valid; its day has passed"),
+    "obligors_not_known": Words("结过婚，可能有名册上查不到的子女", "was married: may have children no register names"),
+    "draws_dibao": Words("正在享低保，转特困以后低保就停", "draws the subsistence allowance, which would end"),
+    "rests_on_another": Words("要等另一项先批下来", "holds only once another of these is granted"),
+    "in_custody": Words("名册上在服刑或者强制戒毒", "in prison or drug isolation by the register"),
+    "year_estimated": Words("一年的收入是按本月估的", "the year's income is estimated from one month"),
+    "hardship_not_seen": Words("日子过不过得下去，要看了才知道", "whether they can get by is seen on the spot"),
 }
 LEFT_OUT: dict[str, Words] = {
     "register_incomplete": Words("户口资料不全", "register incomplete"),
@@ -48,6 +57,11 @@ LEFT_OUT: dict[str, Words] = {
     "not_known_enough": Words("数据不够，算不出", "not enough is known"),
     "in_business": Words("登记有公司或个体户", "a business is registered"),
     "nothing_to_pay": Words("算出来是零", "nothing to pay"),
+    "figure_unset": Words("本地的标准没有登在册，算不出", "a figure of this place is not on file"),
+    "served_unknown": Words("不知道是不是已经在领", "whether it is drawn already is not known"),
+    "nothing_found": Words("这几项都没有找到", "none of these schemes was found"),
+    "added_to_visit": Words("加到还没去的那一次上门", "added to a visit still to be made"),
+    "not_in_force": Words("那个月还没有施行", "not in force that month"),
     "outside_area": Words("不在这次看的地方", "outside the area"),
     "found_before": Words("这个月已经找到过", "found before for this month"),
     "lead_open": Words("以前的线索还在办", "an earlier lead is still open"),
@@ -92,11 +106,33 @@ def family_words(name: str, people: int | None) -> Words:
     return Words(f"{name}，1人", f"{name}, 1 person")
 
 
-def why_words(people: int | None) -> Words:
-    """Why somebody should go and see: one plain sentence, a reason to visit and never a decision."""
+POOR = ("dibao",)
+"""Schemes of which the sentence says what is wrong instead of what might be drawn."""
+
+
+def why_words(people: int | None, schemes: Sequence[tuple[str, Words]] = ()) -> Words:
+    """Why somebody should go and see: one plain sentence, a reason to visit and never a decision.
+
+    Args:
+        schemes: what the family may be entitled to, key and name; nothing named is dibao, as leads always were.
+
+    >>> why_words(3).zh
+    '3口人，照部门数据，收入不到低保标准，还没有人帮。上门看看。'
+    >>> why_words(1, [("elderly_allowance", Words("高龄津贴", "old-age allowance"))]).zh
+    '一个人过，照部门数据，可能够得上高龄津贴，还没有领。上门看看。'
+    """
     who = "一个人过" if people == 1 else f"{people or '几'}口人"
     whom = "lives alone" if people == 1 else f"{people or 'several'} people"
+    others = [words for key, words in dict(schemes).items() if key not in POOR]
+    zh, en = "、".join(each.zh for each in others), ", ".join(each.en for each in others)
+    if schemes and len(others) == len(dict(schemes)):
+        return Words(
+            f"{who}，照部门数据，可能够得上{zh}，还没有领。上门看看。",
+            f"{whom}; on the departments' data they may be entitled to {en} and do not draw it. Please visit.",
+        )
+    more = (f"；可能还够得上{zh}", f"; {en} may be due too") if others else ("", "")
     return Words(
-        f"{who}，照部门数据，收入不到低保标准，还没有人帮。上门看看。",
-        f"{whom}; on the departments' data their income is below the standard and nobody helps yet. Please visit.",
+        f"{who}，照部门数据，收入不到低保标准，还没有人帮{more[0]}。上门看看。",
+        f"{whom}; on the departments' data their income is below the standard and nobody helps yet{more[1]}. "
+        "Please visit.",
     )
