@@ -112,8 +112,9 @@ def _assign(
         openings = []
         for target in some:
             office, role = serving[target.public_id]
-            known = people.get(target.subject_key) if target.subject == "person" else None
-            target.contact = {"name": known.name, "address": known.address} if known else {}
+            if target.subject == "person":
+                known = people.get(target.subject_key)
+                target.contact = {"name": known.name, "address": known.address} if known else {}
             target.assigned_at, target.assigned_to = acting.now, office.public_id
             target.campaign = campaign or target.campaign
             openings.append(
