@@ -194,5 +194,5 @@ def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.Monkey
     answer = desk_of("fund6").post(f"{found}follow/")
     right = len(told.right("F01", under="500106"))
     assert f"新开{right}件" in said(answer)
-    assert "以前的还没有办结" in said(desk_of("fund6").post(f"{found}follow/"))
-    assert "以前的还没有办结" in said(desk_of("data6").get(found))
+    assert "已经转办，还没办结" in said(desk_of("fund6").post(f"{found}follow/"))
+    assert "已经转办，还没办结" in said(desk_of("data6").get(found))

@@ -108,6 +108,11 @@ class ComparisonView:
         return sum(line.found or 0 for line in self.rules)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether every rule that ran still has its number; without its results nothing can be counted."""
+        return all(line.found is not None for line in self.rules if line.ran)
+
+    @property
     def sees_all(self) -> bool:
         """Whether this reader is told how many were compared in all."""
         return any(line.candidates is not None for line in self.rules)

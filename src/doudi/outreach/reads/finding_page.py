@@ -49,6 +49,7 @@ class RuleWords:
     expected: Words | None
     lacks: list[Words]
     spares: list[Words]
+    is_of_people: bool = True
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def rule_words(key: str) -> RuleWords:
         key, Words(rule.zh, rule.en), rule.law, rule.source, words_of(STATUS_WORDS, rule.status),
         words_of(OWNER_WORDS, rule.owner), words_of(ACTION_WORDS, rule.action),
         words_of(SUBJECT_WORDS, getattr(rule, "subject", "person")), expected.words if expected else None,
-        named(lacking), named(list(rule.unless.values())),
+        named(lacking), named(list(rule.unless.values())), getattr(rule, "subject", "person") == "person",
     )  # fmt: skip
 
 

@@ -150,7 +150,8 @@ def difference(request: Asked) -> HttpResponse:
     first, second = (fetch_comparison(request.acting, each) for each in (first_id, second_id))
     context: dict[str, Any] = {"first": first, "second": second, "lines": [], "trouble": ""}
     try:
-        context["lines"] = fetch_difference(request.acting, first.public_id, second.public_id)
+        lines = fetch_difference(request.acting, first.public_id, second.public_id)
+        context |= {"lines": lines, "not_run": [line for line in lines if line.not_run_in]}
     except DoudiError as fault:
         context["trouble"] = in_plain_words(fault)
     return show(request, "comparison_difference", "comparisons", context)
