@@ -14,7 +14,8 @@ from doudi.config.environment import REPOSITORY
 from doudi.sandbox import truth
 
 pytestmark = pytest.mark.thorough
-PEOPLE, WALK_INS = 3_000, 5
+PEOPLE, WALK_INS = 10_000, 5
+"""As many people as a city with registers has at least."""
 ENCODINGS = ("utf-8", "utf-16-le", "gb18030")
 
 ASK = """
@@ -23,12 +24,15 @@ django.setup()
 from django.db.models import Sum
 from doudi.benefits.models import Entitlement, PayLine, PayRun
 from doudi.casework.models import Application, DeclaredMember, Signature
-from doudi.outreach.models import Lead
+from doudi.evidence.models import SnapshotRecord
+from doudi.outreach.models import Campaign, ComparisonRun, EnrolmentTarget, Informant, Lead, MoneyOrder, Suspicion
 from doudi.platform.audit.verify import verify
 from doudi.platform.models import AuditEntry, Installation, Message, OutboxEvent
-from doudi.registry.models import Person, Staff
+from doudi.registry.models import LinkPair, LinkRun, Person, PersonMerge, Staff
 from doudi.registry.pseudonym import pseudonyms, unsigned
 run = PayRun.objects.filter(state="filed").first()
+def values(rows, *names):
+    return sorted(set(rows.values_list(*names, flat=len(names) == 1)))
 handlers = {}
 for case in Application.objects.filter(state__in=["confirmed", "refused"]):
     events = list(case.events.order_by("version"))
@@ -45,6 +49,18 @@ print("ANSWER" + json.dumps({
     "names": sorted({name for name in DeclaredMember.objects.values_list("name", flat=True) if len(name) > 2}),
     "phones": sorted(set(Message.objects.values_list("to_phone", flat=True))),
     "leads": {str(unsigned(lead.person_key)): lead.expected_amount_fen for lead in Lead.objects.all()},
+    "runs": values(ComparisonRun.objects, "purpose", "state"),
+    "not_run": [key for run in ComparisonRun.objects.all() for key, each in run.results.items() if each["not_run"]],
+    "targets": values(EnrolmentTarget.objects, "state"),
+    "outcomes": values(EnrolmentTarget.objects.exclude(outcome=""), "outcome"),
+    "campaigns": Campaign.objects.count(),
+    "suspicions": values(Suspicion.objects, "state"),
+    "internal": Suspicion.objects.filter(internal=True).count(),
+    "informants": Informant.objects.count(),
+    "orders": [(o.maker_id, o.checker_id) for o in MoneyOrder.objects.exclude(kind="restore")],
+    "refused": values(SnapshotRecord.objects.filter(state="refused"), "dataset"),
+    "links": values(LinkPair.objects, "state"), "linked": LinkRun.objects.filter(state="done").count(),
+    "merges": values(PersonMerge.objects, "state"),
     "paid": PayLine.objects.filter(run=run).aggregate(total=Sum("amount_fen"))["total"] or 0,
     "entitled": Entitlement.objects.count(),
     "demo_accounts": Staff.objects.filter(is_demo=True).count(),
@@ -134,7 +150,7 @@ def test_the_summary_adds_up(demo: DemoRun) -> None:
     """Rows in are rows taken and rejected; every decision is granted or refused; the roll pays what was granted."""
     n = demo.summary
     assert n["rows_in"] == n["rows_accepted"] + n["rows_rejected"]
-    assert n["feeds"] == 24
+    assert n["feeds"] == 38
     assert n["granted"] + n["refused"] <= n["applications"]
     assert n["granted"] == demo.state["entitled"] >= 1
     assert n["payroll_fen"] == demo.state["paid"] > 0
@@ -148,6 +164,35 @@ def test_leads_are_exactly_the_planted_families(demo: DemoRun) -> None:
     keys = _ask(demo.home, KEYS_OF, [row.applicant_number for row in households])
     expected = {key: row.expected_amount_fen for key, row in zip(keys, households, strict=True)}
     assert demo.state["leads"] == expected
+
+
+def test_comparison_is_at_work(demo: DemoRun) -> None:
+    """Both comparisons ran with every rule, and work came of them at several stages: no desk is empty."""
+    n, state = demo.summary, demo.state
+    assert state["runs"] == [["enrolment", "done"], ["supervision", "done"]]
+    assert state["not_run"] == []
+    assert n["enrolment_found"] > n["targets"] > n["targets_asked"] > n["targets_enrolled"] > 0
+    assert {"new", "assigned", "closed"} < set(state["targets"])  # type: ignore[call-overload]
+    assert len(state["outcomes"]) >= 3  # type: ignore[arg-type]
+    assert state["campaigns"] == 2
+    assert n["supervision_found"] > n["suspicions"] > 0
+    assert len(state["suspicions"]) >= 4  # type: ignore[arg-type]
+    assert (state["internal"], state["informants"]) != (0, 0)
+    assert state["linked"] == 1
+    assert "matched" in state["links"]  # type: ignore[operator]
+    assert state["merges"] == ["proposed", "standing"]
+
+
+def test_what_is_not_as_it_was_stops_at_the_desk(demo: DemoRun) -> None:
+    """A file cut off and one with another heading are refused as a whole; what was loaded before still stands."""
+    assert demo.state["refused"] == ["benefit_accounts", "insured_elsewhere"]
+
+
+def test_no_money_is_stopped_by_one_official(demo: DemoRun) -> None:
+    """Every order that takes something away was made by one official and checked by another."""
+    orders = demo.state["orders"]
+    assert orders
+    assert all(maker != checker for maker, checker in orders)  # type: ignore[attr-defined]
 
 
 def test_nobody_decides_what_they_handled(demo: DemoRun) -> None:

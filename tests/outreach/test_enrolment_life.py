@@ -10,6 +10,7 @@ from doudi.outreach.actions.close_target import close_target
 from doudi.outreach.actions.open_targets import open_targets
 from doudi.outreach.actions.record_contact import record_contact
 from doudi.outreach.actions.settle_target import settle_target
+from doudi.outreach.domain.compared import FoundRow
 from doudi.outreach.errors import StepNotPossible, StepUnfit, TargetNotFound
 from doudi.outreach.following.routes import routes
 from doudi.outreach.models import EnrolmentTarget, TargetContact
@@ -57,6 +58,18 @@ def test_other_facts_next_month_are_another_target(desks: Desks) -> None:
     close_target(desks.by("insurance6"), target.public_id)
     assert desks.targets(finding(period="2025-09", digest="facts-c")).new == 1
     assert EnrolmentTarget.objects.count() == 2
+
+
+def test_a_site_is_called_by_its_name_from_the_start(desks: Desks) -> None:
+    """Forty sites on a list can be told apart before and after they are given to the desk; people have no name yet."""
+    row = FoundRow("construction_projects", "2025-08-31", "site_at_work", 3, {"name": "一号安置房工程", "workers": 12})
+    desks.targets(finding("E12", 5, subject="project", area="/50/500106/", rows=[row]), finding())
+    site, person = EnrolmentTarget.objects.order_by("subject")[1], EnrolmentTarget.objects.order_by("subject")[0]
+    assert (site.contact, person.contact) == ({"name": "一号安置房工程"}, {})
+    assign_targets(desks.by("insurance6"), [site.public_id])
+    site.refresh_from_db()
+    assert site.contact == {"name": "一号安置房工程"}
+    assert WorkItem.objects.get(subject_id=site.public_id).headline.startswith("一号安置房工程：")
 
 
 def test_the_employer_is_told_and_the_person_is_left_alone(desks: Desks) -> None:

@@ -160,7 +160,7 @@ def test_a_finding_rests_on_the_rows_that_say_so(told: Registers) -> None:
     page = fetch_finding(told.by("data6"), run.public_id, "F01", 1, store=told.store)
     written = repr(page)
     assert not any(number in written for number in numbers)
-    assert {name for row in page.rests_on for name, _value in row.columns} <= {
+    assert {name.zh for row in page.rests_on for name, _value in row.columns} <= {
         column.header
         for dataset in ("hrss_pension_payments", "police_deregistration", "civil_affairs_cremation")
         for column in load_contract(dataset).columns

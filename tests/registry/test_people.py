@@ -104,4 +104,7 @@ def test_the_office_of_a_place_is_found_by_area() -> None:
     office = office_serving(path, "township_office", date(2025, 9, 1))
     assert office == city.offices["500106001"]
     assert place_name(path) == "街道001社区001"
+    district = city.places["500106"]
+    assert place_name(district.path) == district.name
+    assert place_name("") == ""
     assert office_serving(path, "township_office", date(2024, 1, 1)) is None

@@ -19,6 +19,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> CityReport:
 
 
 @pytest.fixture(scope="session")
+def wider(tmp_path_factory: pytest.TempPathFactory) -> CityReport:
+    """The same district with its registers of enrolment and fund supervision, built once."""
+    return build("500106", PEOPLE, SEED, tmp_path_factory.mktemp("wider") / "500106", registers=True)
+
+
+@pytest.fixture(scope="session")
 def answers(city: CityReport) -> truth.Truth:
     """Its right answers."""
     return truth.read(city.folder)

@@ -27,12 +27,6 @@ OTHERS = ("E03", "E12", "F10")
 
 
 @pytest.fixture(scope="module")
-def wider(tmp_path_factory: pytest.TempPathFactory) -> CityReport:
-    """The small city of all tests of the sandbox, with its registers."""
-    return build("500106", PEOPLE, SEED, tmp_path_factory.mktemp("wider") / "500106", registers=True)
-
-
-@pytest.fixture(scope="module")
 def planted(wider: CityReport) -> truth.Truth:
     """Its right answers."""
     return truth.read(wider.folder)

@@ -69,6 +69,13 @@ def test_asked_run_read_and_drilled_down(told: Registers) -> None:
         assert each.number not in page + rule + finding
 
 
+def test_the_day_offered_is_one_all_data_are_there_for(told: Registers) -> None:
+    """Not today, whose month has brought no payments yet: the last day of which the monthly data have arrived."""
+    page = said(desk_of("data6").get(NEW))
+    assert f'value="{AS_OF.isoformat()}"' in page
+    assert "没送来的会看着像没有" in page
+
+
 def test_the_same_again_opens_the_first(told: Registers) -> None:
     """Pressed twice, or asked a week later with nothing new: one run."""
     assert asked(told, "F01") == asked(told, "F01")
@@ -194,5 +201,5 @@ def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.Monkey
     answer = desk_of("fund6").post(f"{found}follow/")
     right = len(told.right("F01", under="500106"))
     assert f"新开{right}件" in said(answer)
-    assert "以前的还没有办结" in said(desk_of("fund6").post(f"{found}follow/"))
-    assert "以前的还没有办结" in said(desk_of("data6").get(found))
+    assert "已经转办，还没办结" in said(desk_of("fund6").post(f"{found}follow/"))
+    assert "已经转办，还没办结" in said(desk_of("data6").get(found))

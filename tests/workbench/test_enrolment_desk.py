@@ -115,7 +115,7 @@ def test_one_person_one_file_shows_each_part_to_whom_it_belongs(desks: Desks) ->
     target = desks.assigned()
     shown = said(desk_of("insurance6").get(f"/work/enrolment/{target.public_id}/file/"))
     assert target.contact["name"] in shown
-    assert "这一部分不归您看。" in shown
+    assert "不归您看的：" in shown
     assert "还没有参保登记数据。" in shown
     assert desk_of("grid6").get(f"/work/enrolment/{target.public_id}/file/").status_code == 404
 

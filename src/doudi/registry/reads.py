@@ -75,7 +75,7 @@ def _batches(codes: Iterable[str]) -> Iterable[list[str]]:
 
 
 def place_name(area_path: str) -> str:
-    """Township and community of a path, for people: 天星桥街道石碾盘社区."""
+    """Township and community of a path, for people: 天星桥街道石碾盘社区; of a whole district its own name."""
     return place_names([area_path])[area_path]
 
 
@@ -93,4 +93,4 @@ def _spoken(area_path: str, known: dict[str, Division]) -> str:
     village = names.get("village", "")
     for suffix in ("居民委员会", "村民委员会", "居委会", "村委会"):
         village = village.removesuffix(suffix)
-    return f"{names.get('township', '')}{village}"
+    return f"{names.get('township', '')}{village}" or (places[-1].name if places else "")

@@ -29,7 +29,7 @@ _ROADS = tuple(
     for kind in ("路", "街", "巷")
 )
 # Characters that sound alike, as a clerk at a keyboard chooses the wrong one.
-_HOMOPHONES = {
+HOMOPHONES = {
     a: b
     for pair in (
         "伟玮 玮伟 晓小 小晓 英瑛 瑛英 芳方 静敬 玉钰 钰玉 建健 健建 国果 明鸣 志智 智志 平萍 萍平 "
@@ -154,7 +154,7 @@ def _spoil_details(columns: dict[str, Texts], draw: np.random.Generator) -> None
     def some(share: float) -> Rows:
         return np.flatnonzero(draw.random(count) < share)
 
-    _change(columns["name"], some(0.05), lambda text: "".join(_HOMOPHONES.get(char, char) for char in text))
+    _change(columns["name"], some(0.05), lambda text: "".join(HOMOPHONES.get(char, char) for char in text))
     _change(columns["name"], some(0.05), lambda text: "".join(VARIANTS.get(char, char) for char in text))
     for row in some(0.015):
         columns["name"][row] = SURNAMES[int(draw.integers(0, 200))] + columns["name"][row][1:]

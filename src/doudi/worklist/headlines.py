@@ -1,14 +1,28 @@
-"""How a row names a family, in both languages; what is stored is the Chinese line."""
+"""How a row names a family or what it is about, in both languages; what is stored is one line."""
 
 import re
+from datetime import date
 
 from doudi.worklist.words import Words
 
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 _FAMILY = re.compile(r"(?P<name>.+)家，(?P<count>\d+)口人")
 _UNNAMED = re.compile(r"有一户，(?P<count>\d+)口人")
 _RUN = re.compile(r"(?P<month>\d{4}-\d\d)，(?P<count>\d+)笔")
 _FEED = re.compile(r"(?P<zh>.+)／(?P<en>.+)，(?P<day>\d{4}-\d\d-\d\d)")
+_BOTH = re.compile(r"(?:(?P<name>[^：]+)：)?(?P<zh>.+)／(?P<en>.+)")
 _ALONE = re.compile(r"(?P<name>.*)，(?P<count>[01])人")
+
+
+def both(words: Words) -> str:
+    """Both languages in one line, as it is stored.
+
+    >>> headline_words(both(Words("超期未认证", "proof of life overdue"))).en
+    'Proof of life overdue'
+    """
+    return f"{words.zh}／{words.en}"
 
 
 def headline_words(headline: str) -> Words:
@@ -19,7 +33,9 @@ def headline_words(headline: str) -> Words:
     >>> headline_words("2025年10月").en
     '2025年10月'
     >>> headline_words("户籍人口／household register，2025-08-31").zh
-    '户籍人口，2025-08-31'
+    '户籍人口，2025年8月31日'
+    >>> headline_words("李某某：还没有养老保险／not in any pension insurance").en
+    '李某某: not in any pension insurance'
     """
     if found := _UNNAMED.fullmatch(headline):
         return Words(headline, f"a family of {found['count']}")
@@ -28,7 +44,17 @@ def headline_words(headline: str) -> Words:
     if found := _RUN.fullmatch(headline):
         return Words(headline, f"{found['month']}, {found['count']} payments")
     if found := _FEED.fullmatch(headline):
-        return Words(f"{found['zh']}，{found['day']}", f"{found['en'][:1].upper()}{found['en'][1:]}, {found['day']}")
+        day = date.fromisoformat(found["day"])
+        zh = f"{found['zh']}，{day.year}年{day.month}月{day.day}日"
+        return Words(zh, f"{_large(found['en'])}, {day.day} {MONTHS[day.month - 1]} {day.year}")
+    if found := _BOTH.fullmatch(headline):
+        if name := found["name"]:
+            return Words(f"{name}：{found['zh']}", f"{name}: {found['en']}")
+        return Words(found["zh"], _large(found["en"]))
     if found := _ALONE.fullmatch(headline):
         return Words(headline, f"{found['name']}, {found['count']} {'person' if found['count'] == '1' else 'people'}")
     return Words(headline, headline)
+
+
+def _large(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

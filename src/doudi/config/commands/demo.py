@@ -15,6 +15,8 @@ from doudi.config.commands.serve import check_port, port_number
 from doudi.config.demo.steps import PAY_MONTH, WALK_IN_FAMILIES, Job
 from doudi.kernel.money import format_yuan
 from doudi.platform.installation import find_installation
+from doudi.registry.models import Staff
+from doudi.registry.policy import load_roles
 
 HOST = "127.0.0.1"
 MOST_TOLD = 5
@@ -32,7 +34,24 @@ KEYS = (
     "refused",
     "payroll_lines",
     "payroll_fen",
+    "enrolment_found",
+    "targets",
+    "targets_asked",
+    "targets_enrolled",
+    "supervision_found",
+    "suspicions",
+    "suspicions_cleared",
+    "orders",
+    "links_to_look_at",
 )
+DESKS = (
+    ("data_officer", "数据台、数据比对、记录匹配", "data desk, comparison, record linkage"),
+    ("insurance_clerk", "参保扩面、专项行动、参保率", "enrolment, campaigns, coverage"),
+    ("fund_supervisor", "疑点：核实、提暂停、提追回", "suspicions, verifying and proposing"),
+    ("fund_approver", "疑点：另一个人来定", "suspicions, as the second official"),
+    ("internal_controller", "经办操作异常", "anomalies of operators"),
+)
+"""Who to enter as to see comparison at work: role, and the desks it opens."""
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
@@ -48,7 +67,11 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def lines_of(summary: dict[str, Any]) -> list[str]:
-    """The summary for people, about twenty lines."""
+    """The summary for people, about twenty lines.
+
+    >>> len(lines_of({}))
+    18
+    """
     n = {key: f"{summary.get(key, 0):,}" for key in KEYS}
     money = format_yuan(summary.get("payroll_fen", 0))
     zh = [
@@ -65,6 +88,11 @@ def lines_of(summary: dict[str, Any]) -> list[str]:
         f"    确认          {n['granted']}件，每件两个人以上经手",
         f"    不予确认      {n['refused']}件，每件都写明理由",
         f"发  {PAY_MONTH}名册   {n['payroll_lines']}户，{money}元",
+        f"比  参保扩面      找到{n['enrolment_found']}条，转办{n['targets']}件：联系过{n['targets_asked']}，"
+        f"参保{n['targets_enrolled']}",
+        f"    基金监管      找到{n['supervision_found']}条，转办{n['suspicions']}件：排除{n['suspicions_cleared']}，"
+        f"给发放的指令{n['orders']}条",
+        f"    号码写错的行  {n['links_to_look_at']}行等人看是谁的",
         "─" * 40,
     ]
     en = [
@@ -81,9 +109,29 @@ def lines_of(summary: dict[str, Any]) -> list[str]:
         f"        granted              {n['granted']}, each confirmed by a second official",
         f"        refused              {n['refused']}, each with written reasons",
         f"pay     roll of {PAY_MONTH}      {n['payroll_lines']} families, CNY {money}",
+        f"compare enrolment            {n['enrolment_found']} found, {n['targets']} taken up: "
+        f"{n['targets_asked']} contacted, {n['targets_enrolled']} enrolled",
+        f"        fund supervision     {n['supervision_found']} found, {n['suspicions']} taken up: "
+        f"{n['suspicions_cleared']} cleared, {n['orders']} orders to pay offices",
+        f"        wrong numbers        {n['links_to_look_at']} rows wait for somebody to say whose they are",
         "-" * 56,
     ]
     return zh if speak("zh", "en") == "zh" else en
+
+
+def desk_lines() -> list[str]:
+    """Whom to enter as to look at what was compared, one line a role; only accounts that can be entered."""
+    roles, lines = load_roles(), []
+    for role, zh, en in DESKS:
+        staff = Staff.objects.filter(is_demo=True, is_active=True, posts__role=role).order_by("pk").first()
+        if staff is not None:
+            lines.append(speak(f"  {roles[role].zh} {staff.name}：{zh}",
+                               f"  {roles[role].en}, {staff.name_en or staff.name}: {en}"))  # fmt: skip
+    if lines:
+        lines.insert(
+            0, speak("看比对，在演示账号页选：", "To look at comparison, choose on the page of demo accounts:")
+        )
+    return lines
 
 
 def trouble_lines(troubles: list[Any]) -> list[str]:
@@ -128,7 +176,7 @@ def run(argv: list[str]) -> int:
     Job(options.people, lambda line: print(line, file=sys.stderr, flush=True), options.walk_ins).run()
     found = find_installation()
     summary = found.summary if found is not None else {}
-    print("\n".join(lines_of(summary)), flush=True)
+    print("\n".join([*lines_of(summary), *desk_lines()]), flush=True)
     for line in trouble_lines(summary.get("troubles", [])):
         print(line, file=sys.stderr)
     if options.json:

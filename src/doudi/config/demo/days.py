@@ -1,7 +1,7 @@
 """One simulated working day: visits, applications, acceptance, survey, verification, opinion, notice, decision."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from doudi.casework.models import Application
 from doudi.casework.weighing import fresh_assessment, latest_assessment
 from doudi.config.demo.answers import fill_in
 from doudi.config.demo.chance import percent
+from doudi.config.demo.keeping_going import kept_going
 from doudi.config.demo.memory import Family
 from doudi.config.demo.officials import Officials
 from doudi.config.demo.residents import resident_account
@@ -36,7 +37,6 @@ from doudi.evidence.actions.load_bank_replies import load_bank_replies
 from doudi.evidence.actions.request_bank_balances import request_bank_balances
 from doudi.kernel.calendar import StatutoryCalendar
 from doudi.kernel.clock import SHANGHAI
-from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.models import Lead
@@ -48,6 +48,8 @@ from doudi.sandbox import bank
 VISITS_A_DAY = 12
 WALK_INS_A_DAY = 2
 BANK_WAIT_DAYS = 2
+OtherDesk = Callable[[Officials, date], None]
+"""What another office does in a day, beside the families' cases."""
 MISSING = ("收入证明，或者自己写的收入说明", "病历（家里有人患病的话）")
 
 
@@ -61,6 +63,7 @@ class DayBook:
     walk_ins: list[Family]
     calendar: StatutoryCalendar
     troubles: list[dict[str, str]] = field(default_factory=list)
+    others: Sequence[OtherDesk] = ()
 
 
 class Day:
@@ -73,16 +76,8 @@ class Day:
     def _at(self, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(self.day, time(hour, minute), tzinfo=SHANGHAI)
 
-    @contextmanager
-    def _kept_going(self, what: str, subject: str) -> Iterator[None]:
-        """One family's trouble does not stop the day; it is written down and shown at the end."""
-        try:
-            yield
-        except DoudiError as fault:
-            zh = getattr(getattr(fault, "words", None), "zh", "") or str(fault)
-            self.book.troubles.append(
-                {"zh": f"{self.day} {subject}：{zh}", "en": f"{self.day} {what} {subject}: {fault}"}
-            )
+    def _kept_going(self, what: str, subject: str) -> AbstractContextManager[None]:
+        return kept_going(self.book.troubles, self.day, what, subject)
 
     def _ready(self, case: Application, since: date | None, salt: str, most: int = 2) -> bool:
         """Whether the office gets to it today: some wait a day or two, a few wait far too long."""
@@ -104,6 +99,9 @@ class Day:
         self.officials.at(self._at(14))
         self._survey()
         self._ask_banks()
+        self.officials.at(self._at(15))
+        for desk in self.book.others:
+            desk(self.officials, self.day)
         self.officials.at(self._at(15, 30))
         self._propose()
         self.officials.at(self._at(16, 30))

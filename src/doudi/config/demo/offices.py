@@ -149,11 +149,11 @@ def _open_grids(acting: Acting, district: Division) -> None:
             "organisation"
         )
     }
-    grids = Division.objects.filter(level="grid", path__startswith=district.path).select_related("parent")
+    grids = Division.objects.filter(level="grid", path__startswith=district.path)
     stations = [
         Station(
             grid,
-            f"{grid.parent.name if grid.parent else ''}{grid.name}",
+            grid.name,
             committees.get(grid.parent_id or 0),
             f"grid-{grid.code[-9:]}",
             _surname(number),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
@@ -13,11 +14,14 @@ from doudi.casework.models import Application
 from doudi.config.commands.language import speak
 from doudi.config.commands.worker import tick
 from doudi.config.demo.accounts import choose_accounts, offer_residents
+from doudi.config.demo.comparing import a_month_later, compare_and_open
 from doudi.config.demo.days import Day, DayBook
+from doudi.config.demo.enrolling import EnrolmentDesk
 from doudi.config.demo.memory import Family, FamilyMemory
 from doudi.config.demo.offices import open_offices
 from doudi.config.demo.officials import Officials
 from doudi.config.demo.pay import pay_first_roll
+from doudi.config.demo.supervising import SupervisionDesk
 from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.store import read_contacts
@@ -32,7 +36,7 @@ from doudi.platform.models import Installation
 from doudi.reference.calendar import load_calendar
 from doudi.registry.models import Division
 from doudi.registry.pseudonym import unsigned
-from doudi.sandbox.city import CityReport, build
+from doudi.sandbox.city import LEAST_PEOPLE_WITH_REGISTERS, CityReport, build
 
 DISTRICT = "500106"
 FIRST_STREET = "500106012"
@@ -84,8 +88,10 @@ class Job:
             ("offices", "设机构和人员", "offices and staff", self._offices),
             ("load", "装入部门数据", "departments' data", self._load),
             ("screen", "找出该享未享的家庭", "families entitled but unserved", self._screen),
+            ("compare", "比对", "comparison", self._compare),
             ("days", "办件", "cases", self._days),
             ("pay", "发放名册", "pay roll", self._pay),
+            ("later", "下个月的数据", "a month later", self._later),
             ("accounts", "演示账号", "demo accounts", self._accounts),
         ]
 
@@ -94,8 +100,9 @@ class Job:
 
     def _city(self, installation: Installation) -> str:
         report: CityReport = build(
-            DISTRICT, self.people, SEED, self.city, lambda line: self.tell(f"    {line}"), as_of=AS_OF
-        )
+            DISTRICT, self.people, SEED, self.city, lambda line: self.tell(f"    {line}"), as_of=AS_OF,
+            registers=self.people >= LEAST_PEOPLE_WITH_REGISTERS,
+        )  # fmt: skip
         installation.summary |= {"residents": report.residents, "households": report.households}
         return speak(
             f"约{report.residents:,}人，{report.households:,}户",
@@ -140,14 +147,30 @@ class Job:
         installation.summary["leads"] = Lead.objects.count()
         return speak(f"{Lead.objects.count():,}户，派到网格", f"{Lead.objects.count():,} leads, sent to the grids")
 
+    def _compare(self, installation: Installation) -> str:
+        installation.summary |= compare_and_open(FIRST_DAY, AS_OF, self._area())
+        return _compared(installation.summary)
+
+    def _later(self, installation: Installation) -> str:
+        folder = self.city / "later"
+        installation.summary |= a_month_later(LAST_DAY, self.city / "extracts", folder, self._area())
+        return _compared(installation.summary)
+
+    def _area(self) -> str:
+        return Division.objects.get(code=DISTRICT).path
+
     def _book(self) -> DayBook:
         memory = FamilyMemory(self.city, INCOME_MONTH)
+        troubles: list[dict[str, str]] = []
+        walk_ins = memory.walk_in_families(self.walk_ins, step=max(1, self.people // 120))
         return DayBook(
             city=self.city,
             exchange=settings.DOUDI_HOME / "exchange",
             families=self._families(memory),
-            walk_ins=memory.walk_in_families(self.walk_ins, step=max(1, self.people // 120)),
+            walk_ins=walk_ins,
             calendar=load_calendar(),
+            troubles=troubles,
+            others=(EnrolmentDesk(self._area(), troubles), SupervisionDesk(self._area(), walk_ins, troubles)),
         )
 
     def _families(self, memory: FamilyMemory) -> dict[int, Family]:
@@ -204,3 +227,10 @@ class Job:
         tick(evening)
         offer_residents(evening)
         return str(choose_accounts())
+
+
+def _compared(summary: dict[str, Any]) -> str:
+    targets, suspicions = summary["targets"], summary["suspicions"]
+    return speak(
+        f"扩面对象{targets:,}，疑点{suspicions:,}", f"{targets:,} enrolment targets, {suspicions:,} suspicions"
+    )

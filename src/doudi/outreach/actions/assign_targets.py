@@ -20,6 +20,7 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.registry.models import Organisation
 from doudi.registry.reads import offices_serving, place_names
+from doudi.worklist.headlines import both
 from doudi.worklist.many import Opening, open_items, start_clocks
 
 MOST_AT_ONCE = 2000
@@ -112,8 +113,9 @@ def _assign(
         openings = []
         for target in some:
             office, role = serving[target.public_id]
-            known = people.get(target.subject_key) if target.subject == "person" else None
-            target.contact = {"name": known.name, "address": known.address} if known else {}
+            if target.subject == "person":
+                known = people.get(target.subject_key)
+                target.contact = {"name": known.name, "address": known.address} if known else {}
             target.assigned_at, target.assigned_to = acting.now, office.public_id
             target.campaign = campaign or target.campaign
             openings.append(
@@ -133,5 +135,5 @@ def _assign(
 def headline_of(target: EnrolmentTarget) -> str:
     """How a list names a target: the person, or what kind of subject it is, and what it is about."""
     name = str(target.contact.get("name", ""))
-    about = route_of(target.rule_key).words.zh
+    about = both(route_of(target.rule_key).words)
     return f"{name}：{about}" if name else about

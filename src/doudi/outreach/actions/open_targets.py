@@ -14,7 +14,7 @@ from doudi.outreach.domain.enrolment import EarlierTarget, TargetState, what_to_
 from doudi.outreach.errors import AreaUnknown
 from doudi.outreach.following.routes import route_of
 from doudi.outreach.following.stepping import take_step
-from doudi.outreach.following.subjects import batches, evidence_of, places_of
+from doudi.outreach.following.subjects import batches, evidence_of, name_of, places_of
 from doudi.outreach.models import EnrolmentTarget
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -120,6 +120,7 @@ def _keep(target: EnrolmentTarget, finding: Finding, place: Division) -> None:
     target.expected_fen = finding.expected_fen
     target.confidence = finding.confidence
     target.facts_digest = finding.facts_digest
+    target.contact = {"name": said} if (said := name_of(finding)) else {}
     target.division_code, target.area_path = place.code, place.path
 
 
@@ -127,7 +128,7 @@ def _reopen(acting: Acting, target: EnrolmentTarget, finding: Finding, place: Di
     """The facts have changed since it was closed: it begins again, its contacts and steps stay."""
     _keep(target, finding, place)
     target.opened_at, target.opened_times = acting.now, target.opened_times + 1
-    target.contact, target.assigned_at, target.assigned_to = {}, None, ""
+    target.assigned_at, target.assigned_to = None, ""
     target.reason_code = target.reason = target.settled_by = target.outcome = target.closed_by = ""
     target.settled_at = target.closed_at = None
     target.campaign = None

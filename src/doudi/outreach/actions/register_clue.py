@@ -54,7 +54,7 @@ def register_clue(
         raise StepUnfit(
             "channel", f"Unknown channel {channel!r} of a clue.", Words("选一个线索来源", "Choose how the clue came in")
         )
-    known = supervised_rule(rule)
+    supervised_rule(rule)
     if rule == OPERATOR_RULE:
         raise StepUnfit(
             "rule",
@@ -108,7 +108,7 @@ def register_clue(
             taken_at=acting.now,
             taken_by=acting.actor_id,
         )
-    follow(acting, suspicion, known.words.zh)
+    follow(acting, suspicion)
     detail = {"channel": channel}
     record(acting, "outreach.register_clue", "suspicion", suspicion.public_id, area_path=area_path, detail=detail)
     announce(acting, "outreach.clue_registered", {"suspicion": suspicion.public_id, "channel": channel})

@@ -12,6 +12,8 @@ from doudi.columnar.contract import load_contract, load_contracts
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 from doudi.outreach.comparing.errors import InputsGone
 
+MONTHLY = 62
+"""A feed that may be this old comes every month, a month late at most."""
 NUMBER_CHANGES = "police_number_changes"
 REGISTER = "police_household_register"
 """Who lives where; read beside the rules' own datasets so that a finding has a place."""
@@ -58,6 +60,22 @@ def inputs_now(book: RuleBook, rules: Sequence[str], store: SnapshotStore, *, on
         if usable := [info for info in store.infos(name) if info.as_of_date <= on]:
             snapshots[name] = usable[-1].name
     return Inputs(snapshots, feeds, missing, book_hash(book, tuple(rules)))
+
+
+def day_all_arrived(book: RuleBook, rules: Sequence[str], store: SnapshotStore, *, today: date) -> date:
+    """The last day for which every monthly feed of the rules is there; today where none is on file or all are newer.
+
+    On a later day the month has begun, payments and contributions of it have not come, and people look as if they had
+    none.
+    """
+    wanted = dict.fromkeys(name for rule in rules for name in book.datasets(book.rules[rule]))
+    newest = []
+    for name in wanted:
+        usable = [info.as_of_date for info in store.infos(name) if info.as_of_date <= today]
+        limit = load_contract(name).fresh_for_days
+        if usable and limit <= MONTHLY and max(usable) >= today - timedelta(days=limit):
+            newest.append(max(usable))
+    return min(newest, default=today)
 
 
 def digest_of(inputs: Inputs, *, purpose: str, rules: Sequence[str], on: date, area_path: str, key_id: str) -> str:

@@ -11,6 +11,8 @@ from doudi.registry.models import Division
 
 Item = TypeVar("Item")
 PATHS_PER_QUERY = 500
+NAMED_BY = {"project": ("name",), "employer": ("business", "name", "employer")}
+"""Columns that say what a subject is called, by kind of subject; the surest first."""
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -32,6 +34,15 @@ def evidence_of(finding: Finding) -> dict[str, Any]:
         "absent": dict(finding.absent),
         "doubts": list(finding.doubts),
     }
+
+
+def name_of(finding: Finding) -> str:
+    """What a site or an employer is called in the rows; of people nobody is told the name before they are sent."""
+    for column in NAMED_BY.get(finding.subject, ()):
+        for row in finding.rests_on:
+            if said := str(row.values.get(column) or ""):
+                return said
+    return ""
 
 
 def _row(row: FoundRow) -> dict[str, Any]:

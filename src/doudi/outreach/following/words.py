@@ -110,8 +110,8 @@ STEP_WORDS: dict[str, Words] = {
     "clear": Words("排除疑点", "cleared"),
 }
 OPENED_LEFT_OUT: dict[str, Words] = {
-    "target_open": Words("以前的还没有办结", "an earlier one is not closed"),
-    "suspicion_open": Words("以前的还没有办结", "an earlier one is not closed"),
+    "target_open": Words("已经转办，还没办结", "taken up already, not closed yet"),
+    "suspicion_open": Words("已经转办，还没办结", "taken up already, not closed yet"),
     "settled_same_facts": Words("办结过，情况没有变", "settled before and nothing has changed"),
     "outside_area": Words("不在这个地方", "outside the area"),
 }

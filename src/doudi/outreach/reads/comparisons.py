@@ -10,7 +10,7 @@ from doudi.columnar.comparison.reading import PURPOSES, installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.errors import ResultsMissing
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.outreach.comparing.inputs import inputs_now
+from doudi.outreach.comparing.inputs import day_all_arrived, inputs_now
 from doudi.outreach.comparing.wording import (
     NOT_RUN_WORDS,
     PURPOSE_WORDS,
@@ -106,6 +106,11 @@ class ComparisonView:
     def found(self) -> int:
         """Findings of all rules together; one person found by two rules counts twice."""
         return sum(line.found or 0 for line in self.rules)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether every rule that ran still has its number; without its results nothing can be counted."""
+        return all(line.found is not None for line in self.rules if line.ran)
 
     @property
     def sees_all(self) -> bool:
@@ -278,6 +283,13 @@ def fetch_offered(acting: Acting, purpose: str, on: date, *, store: SnapshotStor
             {name: missing[name] for name in book.datasets(book.rules[key]) if name in missing}))
         for key in keys
     ]  # fmt: skip
+
+
+def fetch_suggested_day(acting: Acting, purpose: str, *, store: SnapshotStore | None = None) -> date:
+    """The day to offer for a new comparison: the last one of which all the monthly data have arrived."""
+    book = installed_book()
+    keys = [key for key, rule in book.rules.items() if rule.purpose == purpose]
+    return day_all_arrived(book, keys, store or snapshots(), today=acting.today)
 
 
 def _why_not(not_run: Mapping[str, str]) -> list[tuple[Words, Words]]:

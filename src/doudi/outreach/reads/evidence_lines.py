@@ -9,9 +9,15 @@ from typing import Any
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.contract_model import ColumnContract
-from doudi.kernel.money import format_yuan_plain
+from doudi.kernel.money import format_yuan
+from doudi.outreach.domain.weighing import DOUBT_WORDS
 from doudi.outreach.following.words import FOUND_DOUBTS
 from doudi.worklist.words import Words
+
+DOUBTS = {**DOUBT_WORDS, **FOUND_DOUBTS}
+MONEY = frozenset({"money_yuan", "decimal2"})
+MINUTE_OF_DAY = "minute"
+"""A column that counts the minutes since midnight."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class FoundLine:
     source: Words
     as_of: str
     source_row: int | None
-    values: tuple[tuple[Words, str], ...]
+    values: tuple[tuple[Words, Words], ...]
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,10 @@ def show_evidence(kept: Mapping[str, Any]) -> FoundEvidence:
         tuple(_line(row) for row in kept.get("rests_on", ())),
         tuple(_line(row) for row in kept.get("speaks_against", ())),
         tuple(
-            FoundLine(Words("没有这个人的记录", "no row of this subject"), _source(dataset), day, None, ())
+            FoundLine(Words("没有记录", "no row"), _source(dataset), day, None, ())
             for dataset, day in sorted(kept.get("absent", {}).items())
         ),
-        tuple(FOUND_DOUBTS.get(code, Words(code, code)) for code in kept.get("doubts", ())),
+        tuple(DOUBTS.get(code, Words(code, code)) for code in kept.get("doubts", ())),
     )
 
 
@@ -53,7 +59,10 @@ def _line(row: Mapping[str, Any]) -> FoundLine:
     words = Words(signal.zh, signal.en) if signal else Words(row["signal"], row["signal"])
     contract = load_contracts().get(row["dataset"])
     columns = {each.name: each for each in contract.columns} if contract else {}
-    values = tuple(_value(columns.get(name), name, value) for name, value in sorted(row["values"].items()))
+    order = {name: at for at, name in enumerate(columns)}
+    names = sorted(row["values"], key=lambda name: (order.get(name, len(order)), name))
+    told = [(columns.get(name), name, row["values"][name]) for name in names]
+    values = tuple((heading_words(known, name), value_words(known, value)) for known, name, value in told)
     return FoundLine(words, _source(row["dataset"]), row["as_of"], row["source_row"], values)
 
 
@@ -62,9 +71,37 @@ def _source(dataset: str) -> Words:
     return Words(f"{contract.department_zh}，{contract.zh}", contract.en) if contract else Words(dataset, dataset)
 
 
-def _value(column: ColumnContract | None, name: str, value: Any) -> tuple[Words, str]:
-    """A column's heading and what stands there; money as yuan, as the heading says."""
+def heading_words(column: ColumnContract | None, name: str) -> Words:
+    """A column as the department heads it, and in English by its name.
+
+    >>> heading_words(load_contracts()["hrss_pension_payments"].column("amount_fen"), "amount_fen").en
+    'amount (yuan)'
+    """
     if column is None:
-        return Words(name, name), str(value)
-    said = format_yuan_plain(value) if column.unit == "fen" and isinstance(value, int) else str(value)
-    return Words(column.header, column.name.removesuffix("_fen").replace("_", " ")), said
+        return Words(name, name)
+    plain = column.name.removesuffix("_fen").replace("_", " ")
+    return Words(column.header, f"{plain} (yuan)" if column.type in MONEY else plain)
+
+
+def value_words(column: ColumnContract | None, value: Any) -> Words:
+    """A value as the department wrote it and in English: codes in words, amounts in yuan, minutes as a time of day.
+
+    >>> pensions = load_contracts()["hrss_pension_payments"]
+    >>> value_words(pensions.column("amount_fen"), 123450).zh
+    '1,234.50'
+    >>> value_words(pensions.column("state"), "paid").zh, value_words(pensions.column("state"), "paid").en
+    ('已发放', 'paid')
+    >>> value_words(load_contracts()["operator_log"].column("minute"), 615).zh
+    '10:15'
+    """
+    if column is None or not isinstance(value, (int, str)):
+        return Words(str(value), str(value))
+    if column.type in MONEY and isinstance(value, int):
+        said = format_yuan(value)
+    elif column.name == MINUTE_OF_DAY and isinstance(value, int):
+        said = f"{value // 60:02}:{value % 60:02}"
+    elif wrote := next((word for word, code in column.codes.items() if code == value), ""):
+        return Words(wrote, str(value).replace("_", " "))
+    else:
+        said = str(value)
+    return Words(said, said)

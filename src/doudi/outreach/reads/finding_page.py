@@ -3,15 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contract
-from doudi.columnar.contract_model import ColumnContract
 from doudi.columnar.snapshot import SnapshotStore
-from doudi.kernel.money import format_yuan
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.comparing.errors import ComparisonUnknown
 from doudi.outreach.comparing.expecting import expected_by_rule
@@ -22,6 +19,7 @@ from doudi.outreach.domain.compared import Finding, FoundRow
 from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.comparisons import feed_title
+from doudi.outreach.reads.evidence_lines import heading_words, value_words
 from doudi.outreach.reads.findings import FindingReader, note_reading
 from doudi.outreach.reads.kept_findings import Seen, find_run, found_before, seen
 from doudi.outreach.reads.settled import key_of, settled
@@ -51,6 +49,7 @@ class RuleWords:
     expected: Words | None
     lacks: list[Words]
     spares: list[Words]
+    is_of_people: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class EvidenceRow:
     department: str
     as_of: str
     source_row: int
-    columns: list[tuple[str, str]]
+    columns: list[tuple[Words, Words]]
 
 
 @dataclass(frozen=True)
@@ -215,21 +214,10 @@ def evidence_row(row: FoundRow) -> EvidenceRow:
         department=contract.department_zh,
         as_of=row.as_of,
         source_row=row.source_row,
-        columns=[(named[name].header, value_words(named[name], value)) for name, value in row.values.items()],
+        columns=[
+            (heading_words(named[name], name), value_words(named[name], value)) for name, value in row.values.items()
+        ],
     )
-
-
-def value_words(column: ColumnContract, value: Any) -> str:
-    """A value as the department wrote it: codes in its words, amounts in yuan.
-
-    >>> value_words(load_contract("hrss_pension_payments").column("amount_fen"), 123450)
-    '1,234.50'
-    >>> value_words(load_contract("hrss_pension_payments").column("state"), "paid")
-    '已发放'
-    """
-    if column.type in ("money_yuan", "decimal2") and isinstance(value, int):
-        return format_yuan(value)
-    return next((word for word, code in column.codes.items() if code == value), str(value))
 
 
 def rule_words(key: str) -> RuleWords:
@@ -246,7 +234,7 @@ def rule_words(key: str) -> RuleWords:
         key, Words(rule.zh, rule.en), rule.law, rule.source, words_of(STATUS_WORDS, rule.status),
         words_of(OWNER_WORDS, rule.owner), words_of(ACTION_WORDS, rule.action),
         words_of(SUBJECT_WORDS, getattr(rule, "subject", "person")), expected.words if expected else None,
-        named(lacking), named(list(rule.unless.values())),
+        named(lacking), named(list(rule.unless.values())), getattr(rule, "subject", "person") == "person",
     )  # fmt: skip
 
 

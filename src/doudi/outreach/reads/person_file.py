@@ -69,6 +69,11 @@ class PersonFile:
     from_id: str
     parts: tuple[FilePart, ...]
 
+    @property
+    def hidden(self) -> list[FilePart]:
+        """The parts this account's posts do not open; they are named, nothing more."""
+        return [part for part in self.parts if part.hidden]
+
 
 def fetch_person_file(acting: Acting, public_id: str, *, store: SnapshotStore | None = None) -> PersonFile:
     """The file of the person a target or a suspicion is about; opening it stands in the audit.

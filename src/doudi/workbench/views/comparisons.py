@@ -15,7 +15,13 @@ from doudi.kernel.text import clean_text
 from doudi.outreach.actions.run_comparison import ask_comparison
 from doudi.outreach.comparing.wording import PURPOSE_WORDS
 from doudi.outreach.reads.comparison_difference import fetch_difference
-from doudi.outreach.reads.comparisons import ComparisonView, fetch_comparison, fetch_comparisons, fetch_offered
+from doudi.outreach.reads.comparisons import (
+    ComparisonView,
+    fetch_comparison,
+    fetch_comparisons,
+    fetch_offered,
+    fetch_suggested_day,
+)
 from doudi.outreach.reads.finding_page import is_run_id
 from doudi.outreach.reads.kept_findings import areas_of
 from doudi.registry.models import Division
@@ -67,7 +73,8 @@ def new(request: Asked) -> HttpResponse:
         return redirect("workbench:comparisons")
     areas = areas_of(request.acting, purpose, COMPARE)
     places = list(Division.objects.filter(path__in=areas).order_by("path").values_list("code", "name"))
-    typed = {"on": request.acting.today.isoformat(), "area": places[0][0] if places else ""}
+    suggested = fetch_suggested_day(request.acting, purpose)
+    typed = {"on": suggested.isoformat(), "area": places[0][0] if places else ""}
     errors: list[Mistake] = []
     if request.method == "POST":
         typed = {name: clean_text(str(request.POST.get(name, ""))) for name in ("on", "area")}
@@ -86,6 +93,7 @@ def new(request: Asked) -> HttpResponse:
         "all_chosen": request.method != "POST",
         "places": places,
         "typed": typed,
+        "suggested": suggested,
         "errors": [asdict(each) for each in errors],
     }
     return show(request, "comparison_new", "comparisons", context, 422 if errors else 200)
@@ -150,7 +158,8 @@ def difference(request: Asked) -> HttpResponse:
     first, second = (fetch_comparison(request.acting, each) for each in (first_id, second_id))
     context: dict[str, Any] = {"first": first, "second": second, "lines": [], "trouble": ""}
     try:
-        context["lines"] = fetch_difference(request.acting, first.public_id, second.public_id)
+        lines = fetch_difference(request.acting, first.public_id, second.public_id)
+        context |= {"lines": lines, "not_run": [line for line in lines if line.not_run_in]}
     except DoudiError as fault:
         context["trouble"] = in_plain_words(fault)
     return show(request, "comparison_difference", "comparisons", context)
