@@ -80,6 +80,19 @@ class ReasonMissing(OutreachError):
         )
 
 
+class RuleUnknown(OutreachError):
+    """A list was asked for by a rule there is none of."""
+
+    code = "outreach.rule-unknown"
+
+    def __init__(self, rule: str, known: list[str]) -> None:
+        told = ", ".join(known)
+        super().__init__(
+            f"There is no rule {rule[:12]!r}; choose among {told}.",
+            Words(f"没有规则{rule[:12]}。从这些里选：{told}。", f"There is no rule {rule[:12]}; choose among {told}."),
+        )
+
+
 class RuleNotRouted(OutreachError):
     """A rule's findings arrived and nobody is named who acts on them."""
 

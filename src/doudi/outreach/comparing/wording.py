@@ -39,6 +39,18 @@ TROUBLE_WORDS: Mapping[str, Words] = {
     "outreach.comparison-broke": Words("程序出了错，请报告。", "the program failed; please report it"),
 }
 
+ASKED_WRONGLY: Mapping[str, Words] = {
+    "comparison.purpose-unknown": Words("选一个用途", "Choose a purpose"),
+    "comparison.rule-unknown": Words("有一条规则没有，再选一遍", "One rule does not exist; choose again"),
+    "comparison.rule-of-another-purpose": Words(
+        "有一条规则是别的用途的，再选一遍", "One rule is for another purpose; choose again"
+    ),
+    "comparison.day-to-come": Words(
+        "这一天还没有到，写今天或者以前的日子", "That day has not come yet; write today or an earlier day"
+    ),
+}
+"""What is wrong with a comparison that was asked for, by code."""
+
 
 def words_of(table: Mapping[str, Words], code: str) -> Words:
     """The words of a code; a code without any is told as it stands."""

@@ -41,7 +41,7 @@ class RuleLine:
     """What one rule came to, for one reader (一条规则的结果).
 
     ``found`` counts the reader's places only. The other numbers count everybody compared and are None for a reader who
-    does not see all of them. ``not_run`` says feed by feed why nothing was compared.
+    does not see all of them. ``not_run`` says feed by feed why nothing was compared: no number is told then.
     """
 
     key: str
@@ -103,14 +103,15 @@ class ComparisonView:
         return self.state == ComparisonState.DONE
 
     @property
-    def found(self) -> int:
-        """Findings of all rules together; one person found by two rules counts twice."""
-        return sum(line.found or 0 for line in self.rules)
+    def found(self) -> int | None:
+        """Findings of all rules that were run, one person found by two rules twice; None where none was."""
+        counts = [line.found for line in self.rules if line.found is not None]
+        return sum(counts) if counts else None
 
     @property
     def sees_all(self) -> bool:
-        """Whether this reader is told how many were compared in all."""
-        return any(line.candidates is not None for line in self.rules)
+        """Whether this reader is told how many were compared in all, where anything was."""
+        return any(line.candidates is not None for line in self.rules) or not any(line.ran for line in self.rules)
 
     @property
     def oldest(self) -> str:
@@ -209,18 +210,20 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
     for key, each in run.results.items():
         if not may_see_rule(acting, run.purpose, key):
             continue
-        found: int | None = each["found"] if sees_run else _count(acting, run, key, store)
-        told = (each[name] if sees_all else None for name in ("candidates", "in_order", "not_known"))
-        candidates, in_order, not_known = told
-        lines.append(RuleLine(
-            key, title_of(key), found, candidates, in_order, sum(each["spared"].values()) if sees_all else None,
-            not_known, _why_not(each["not_run"]),
-        ))  # fmt: skip
+        title, not_run = title_of(key), _why_not(each["not_run"])
+        found = None if not_run else each["found"] if sees_run else _count(acting, run, key, store)
+        if not_run or not sees_all:
+            lines.append(RuleLine(key, title, found, None, None, None, None, not_run))
+            continue
+        spared = sum(each["spared"].values())
+        lines.append(
+            RuleLine(key, title, found, each["candidates"], each["in_order"], spared, each["not_known"], not_run)
+        )
     return lines
 
 
 def _count(acting: Acting, run: ComparisonRun, rule: str, store: SnapshotStore) -> int | None:
-    if run.state != ComparisonState.DONE or run.results[rule]["not_run"]:
+    if run.state != ComparisonState.DONE:
         return None
     try:
         return len(seen(acting, run, rule, store).keys)
@@ -252,6 +255,11 @@ def title_of(rule: str) -> Words:
     return Words(found.zh, found.en) if found else Words(rule, rule)
 
 
+def rules_for(purpose: str) -> list[str]:
+    """The keys of the book's rules of a purpose, in order."""
+    return sorted(key for key, rule in installed_book().rules.items() if rule.purpose == purpose)
+
+
 @dataclass(frozen=True)
 class OfferedRule:
     """A rule one may choose (可选的规则), and why it could not be run on the day, feed by feed."""
@@ -270,7 +278,7 @@ def fetch_offered(acting: Acting, purpose: str, on: date, *, store: SnapshotStor
     """
     require_somewhere(acting, "outreach.compare")
     book = installed_book()
-    keys = sorted(key for key, rule in book.rules.items() if rule.purpose == purpose)
+    keys = rules_for(purpose)
     with refusals_on_record(acting):
         missing = inputs_now(book, keys, store or snapshots(), on=on, purpose=purpose).missing
     return [
