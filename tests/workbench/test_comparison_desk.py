@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from doudi.columnar.contract import load_contract
 from doudi.outreach import consulting
 from doudi.outreach.actions import export_findings as exporting
 from doudi.outreach.actions import follow_findings as following
@@ -13,11 +14,14 @@ from doudi.outreach.actions import run_comparison as running
 from doudi.outreach.models import ComparisonRun, FindingsExport
 from doudi.outreach.reads import comparison_difference, comparisons, finding_page
 from doudi.outreach.reads import findings as reading
+from doudi.registry.actions.open_office import appoint
+from doudi.registry.models import Staff
 from tests.columnar.comparison.crowd import crowd
-from tests.columnar.extracts import AS_OF
+from tests.columnar.extracts import AS_OF, plain_row
+from tests.columnar.extracts import number as citizen_number
 from tests.outreach.desks import furnish
 from tests.outreach.registers import DISTRICT, RULES, Registers, registers
-from tests.registry.city import NOW
+from tests.registry.city import ADMIN, NOW, START
 from tests.workbench.desk import desk_of, open_on, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -196,3 +200,30 @@ def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.Monkey
     assert f"新开{right}件" in said(answer)
     assert "以前的还没有办结" in said(desk_of("fund6").post(f"{found}follow/"))
     assert "以前的还没有办结" in said(desk_of("data6").get(found))
+
+
+def test_what_could_be_found_and_what_was_lost_is_said(told: Registers) -> None:
+    """Whose number it is, once settled, makes findings; refused rows that spoke of nobody: for who sees everybody."""
+    furnish(told.city)
+    city_officer(told)
+    right = told.right("F08", under="500106")
+    shared = next(each.number for each in told.people if told.desk.key(each.number) == right[0])
+    numbers, log = load_contract("police_number_changes"), load_contract("operator_log")
+    change = plain_row(numbers, 1, person_key=citizen_number(902), former_key=shared, reason="重号")
+    told.desk.load_rows("police_number_changes", [change])
+    rows = [plain_row(log, at, minute="600") for at in range(1, 5)]
+    told.desk.load_rows("operator_log", [*rows, plain_row(log, 9, minute="2600"), plain_row(log, 10, on="x")])
+    address = asked(told, "F08", "F10B", "F10N")
+    page = said(desk_of("citydata").get(address))
+    assert "有1个身份证号说不清是谁的，弄清了就会算找到" in page
+    assert page.count("经办操作日志退回的2行，看不出说的是谁") == 2
+    english = said(desk_of("citydata", language="en").get(address))
+    assert "1 citizen number is not known to be whose" in english
+    for words in ("说不清是谁的", "看不出说的是谁"):
+        assert words not in said(desk_of("data6").get(address))
+
+
+def city_officer(told: Registers) -> None:
+    """A data officer who serves every place on file."""
+    staff = Staff.objects.create_user("citydata", None, name="市数据示例")
+    appoint(ADMIN, staff, told.city.offices["city"], "data_officer", since=START)

@@ -14,7 +14,14 @@ from doudi.kernel.errors import FaultsFound
 from doudi.outreach.actions.run_comparison import run_comparison
 from doudi.outreach.comparing.wording import ASKED_WRONGLY, words_of
 from doudi.outreach.reads.comparison_difference import RuleDifference, fetch_difference
-from doudi.outreach.reads.comparisons import ComparisonView, as_json, fetch_comparison, fetch_comparisons, rules_for
+from doudi.outreach.reads.comparisons import (
+    ComparisonView,
+    RuleLine,
+    as_json,
+    fetch_comparison,
+    fetch_comparisons,
+    rules_for,
+)
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -111,7 +118,7 @@ def _show(view: ComparisonView, *, as_json_too: bool) -> None:
     for line in view.rules:
         title = speak(line.title.zh, line.title.en)
         if line.ran:
-            print(f"  {line.key:<5} {_number(line.found):>10}  {title}{_rest(line.candidates, line.not_known)}")
+            print(f"  {line.key:<5} {_number(line.found):>10}  {title}{_rest(line)}")
         else:
             why = speak("；", "; ").join(
                 speak(f"{feed.zh}：{words.zh}", f"{feed.en}: {words.en}") for feed, words in line.not_run
@@ -121,11 +128,18 @@ def _show(view: ComparisonView, *, as_json_too: bool) -> None:
         print(json.dumps(as_json(view), ensure_ascii=False))
 
 
-def _rest(candidates: int | None, not_known: int | None) -> str:
-    if candidates is None or not_known is None:
+def _rest(line: RuleLine) -> str:
+    if line.candidates is None or line.not_known is None:
         return ""
-    told = Words(f"（看了{candidates:,}，{not_known:,}不清楚）", f" ({candidates:,} seen, {not_known:,} not known)")
-    return speak(told.zh, told.en)
+    told = Words(f"（看了{line.candidates:,}，{line.not_known:,}不清楚", f" ({line.candidates:,} seen, "
+                 f"{line.not_known:,} not known")  # fmt: skip
+    if line.unclear:
+        told = Words(f"{told.zh}，其中{line.unclear:,}个号弄清是谁的就会找到",
+                     f"{told.en}, {line.unclear:,} of them found once it is settled whose number it is")  # fmt: skip
+    for feed, rows in line.rows_lost:
+        told = Words(f"{told.zh}；{feed.zh}退回的{rows:,}行看不出说的是谁",
+                     f"{told.en}; {feed.en}: {rows:,} refused rows that may have spoken of anybody")  # fmt: skip
+    return speak(f"{told.zh}）", f"{told.en})")
 
 
 def _number(count: int | None) -> str:

@@ -41,7 +41,9 @@ class RuleLine:
     """What one rule came to, for one reader (一条规则的结果).
 
     ``found`` counts the reader's places only. The other numbers count everybody compared and are None for a reader who
-    does not see all of them. ``not_run`` says feed by feed why nothing was compared: no number is told then.
+    does not see all of them. ``not_run`` says feed by feed why nothing was compared: no number is told then. Of those
+    not known ``unclear`` would be findings if it were known whose number theirs is; ``rows_lost`` counts, feed by feed,
+    refused rows that might have spoken of any subject.
     """
 
     key: str
@@ -52,6 +54,8 @@ class RuleLine:
     spared: int | None
     not_known: int | None
     not_run: list[tuple[Words, Words]]
+    unclear: int | None = None
+    rows_lost: list[tuple[Words, int]] = field(default_factory=list)
 
     @property
     def ran(self) -> bool:
@@ -174,7 +178,8 @@ def as_json(view: ComparisonView) -> dict[str, Any]:
         "rules": {
             line.key: {
                 "found": line.found, "candidates": line.candidates, "in_order": line.in_order, "spared": line.spared,
-                "not_known": line.not_known,
+                "not_known": line.not_known, "unclear": line.unclear,
+                "rows_lost": {feed.en: rows for feed, rows in line.rows_lost},
                 "not_run": [f"{feed.en}: {why.en}" for feed, why in line.not_run],
             }
             for line in view.rules
@@ -216,9 +221,11 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
             lines.append(RuleLine(key, title, found, None, None, None, None, not_run))
             continue
         spared = sum(each["spared"].values())
-        lines.append(
-            RuleLine(key, title, found, each["candidates"], each["in_order"], spared, each["not_known"], not_run)
-        )
+        lost = [(feed_title(name), rows) for name, rows in each.get("rows_lost", {}).items()]
+        lines.append(RuleLine(
+            key, title, found, each["candidates"], each["in_order"], spared, each["not_known"], not_run,
+            each.get("unclear"), lost,
+        ))  # fmt: skip
     return lines
 
 
