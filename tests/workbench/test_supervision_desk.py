@@ -151,3 +151,14 @@ def test_every_page_reads_in_english(desks: Desks) -> None:
         answer = page.get(f"/work/supervision/{address}")
         assert answer.status_code == 200, address
         assert "Fund supervision" in said(answer), address
+
+
+def test_a_sign_no_database_keeps_is_no_page(desks: Desks) -> None:
+    """A NUL in an address, a filter or a form is answered as what does not exist, on either database."""
+    row = desks.suspicion()
+    base = f"/work/supervision/{row.public_id}/"
+    fund = (("fund6", f"{base}{more}") for more in ("letter/%00/", "?x=%00"))
+    others = (("insurance6", "/work/campaigns/%00/"), ("insurance6", "/work/coverage/?place=%00"))
+    for who, path in (*fund, *others):
+        assert desk_of(who).get(path).status_code == 404, path
+    assert press("fund6", row, "verify", case_key="death", how="comparison", findings="一\x00致") == 404
