@@ -11,7 +11,7 @@ from doudi.outreach import consulting
 from doudi.outreach.actions import export_findings as exporting
 from doudi.outreach.actions import follow_findings as following
 from doudi.outreach.actions import run_comparison as running
-from doudi.outreach.models import ComparisonRun, FindingsExport
+from doudi.outreach.models import ComparisonRun, FindingsExport, Suspicion
 from doudi.outreach.reads import comparison_difference, comparisons, finding_page
 from doudi.outreach.reads import findings as reading
 from doudi.registry.actions.open_office import appoint
@@ -144,6 +144,17 @@ def test_an_export_asks_why_and_is_marked(told: Registers) -> None:
     assert (kept.rows, kept.division_code) == (len(told.right("F08", under="500106001")), "500106001")
 
 
+def test_no_address_breaks_a_page(told: Registers) -> None:
+    """A place that is none, a page and a number beyond any: as pages that do not exist, or the first."""
+    address = asked(told, "F08")
+    desk = desk_of("data6")
+    for path in (f"{address}F08/?area=abc", f"{address}F08/export/?area=%00", f"{address}F08/{'9' * 30}/",
+                 f"{address}F08/{'9' * 5000}/", f"{address}{'F' * 300}/", f"{HOME}BD-0/F08/1/"):  # fmt: skip
+        assert desk.get(path).status_code in (404, 422), path[:80]
+    assert desk.get(f"{address}F08/?page={'9' * 5000}").status_code == 200
+    assert desk.get(f"{HOME}difference/?first=y&second=x").status_code == 302
+
+
 def test_two_runs_on_one_page(told: Registers) -> None:
     """What is new and gone between two days; two purposes are said not to compare."""
     first = asked(told, "F08")
@@ -194,6 +205,9 @@ def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.Monkey
     found = asked(told, "F01") + "F01/"
     assert "转成疑点" not in said(desk_of("data6").get(found))
     assert desk_of("data6").post(f"{found}follow/").status_code == 404
+    slip = desk_of("fund6").post(f"{found}follow/", {"area": "50010600l"})
+    assert slip.status_code == 404, "a slip is not all places"
+    assert not Suspicion.objects.exists()
     assert "转成疑点" in said(desk_of("fund6").get(found))
     answer = desk_of("fund6").post(f"{found}follow/")
     right = len(told.right("F01", under="500106"))

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,7 +121,7 @@ def clue(request: Asked) -> HttpResponse:
         "heading": gettext_lazy("线索库"),
         "title": gettext_lazy("登记线索"),
         "submit": gettext_lazy("登记"),
-        "back": "/work/supervision/",
+        "back": reverse("workbench:supervision"),
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "supervision", context, 422 if form.is_bound else 200)
