@@ -25,13 +25,13 @@ def test_the_same_findings_twice_open_nothing(desks: Desks) -> None:
     found = [finding(key=key) for key in range(1, 8)]
     first, second = desks.targets(*found), desks.targets(*found, finding(key=99))
     assert (first.new, first.found) == (7, 7)
-    assert (second.new, second.left_out) == (1, {"target_open": 7})
+    assert (second.new, second.left_out) == (1, {"still_open": 7})
     assert EnrolmentTarget.objects.count() == 8
 
 
 def test_one_batch_that_names_somebody_twice_opens_one(desks: Desks) -> None:
     """The same person twice in one run's findings is one target."""
-    assert desks.targets(finding(), finding()).left_out == {"target_open": 1}
+    assert desks.targets(finding(), finding()).left_out == {"still_open": 1}
 
 
 def test_what_was_settled_stays_settled_until_the_facts_change(desks: Desks) -> None:
@@ -39,7 +39,7 @@ def test_what_was_settled_stays_settled_until_the_facts_change(desks: Desks) -> 
     target = desks.assigned()
     desks.contact(target)
     settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="student")
-    assert desks.targets(finding(digest="facts-b")).left_out == {"target_open": 1}
+    assert desks.targets(finding(digest="facts-b")).left_out == {"still_open": 1}
     close_target(desks.by("insurance6"), target.public_id)
     assert desks.targets(finding(), finding(period="2025-09")).left_out == {"settled_same_facts": 2}
     again = desks.later().targets(finding(digest="facts-b"))

@@ -36,9 +36,9 @@ def test_findings_become_suspicions_once(told: Registers) -> None:
     assert opened.reopened == 0
     assert set(Suspicion.objects.values_list("subject_key", flat=True)) == right
     again = follow_findings(fund, run.public_id, "F01", store=told.store)
-    assert (again.new, again.left_out) == (0, {"suspicion_open": len(right)})
+    assert (again.new, again.left_out) == (0, {"still_open": len(right)})
     seen = list(findings(told.by("data6"), run, "F01", area_path=DISTRICT, store=told.store))
-    assert set(settled(seen).values()) == {"suspicion_open"}
+    assert set(settled(seen).values()) == {"still_open"}
     assert len(settled(seen)) == len(right)
 
 

@@ -57,7 +57,7 @@ def test_the_same_findings_twice_open_nothing(desks: Desks) -> None:
     """Cleared, it stays cleared while the facts are the same; with other facts it opens again."""
     row = desks.suspicion(*(death(key) for key in range(1, 4)))
     again = open_suspicions(desks.fund(), [death(1), death(4)], area_path=DISTRICT)
-    assert (again.new, again.left_out) == (1, {"suspicion_open": 1})
+    assert (again.new, again.left_out) == (1, {"still_open": 1})
     clear_suspicion(desks.fund(), row.public_id, reason="同名的另一个人")
     same = open_suspicions(desks.fund(), [death(1), death(1, period="2025-09")], area_path=DISTRICT)
     assert (same.new, same.reopened, same.left_out) == (0, 0, {"settled_same_facts": 2})
