@@ -15,7 +15,7 @@ from doudi.outreach.following.opening import Opened, open_in_batches, to_open
 from doudi.outreach.following.stepping import take_step
 from doudi.outreach.following.subjects import evidence_of
 from doudi.outreach.models import Suspicion, SuspicionKeptFrom
-from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised_rule
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -87,7 +87,7 @@ def _new(acting: Acting, finding: Finding, place: Division) -> bool:
         rule_key=finding.rule,
         period=finding.period,
         channel=ClueChannel.MODEL,
-        internal=finding.rule == OPERATOR_RULE or finding.subject == "operator",
+        internal=supervised_rule(finding.rule).is_about_operators,
         opened_at=acting.now,
     )
     _keep(suspicion, finding, place)

@@ -17,7 +17,7 @@ from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.domain.suspicion import ClueChannel
 from doudi.outreach.following.words import CLUE_CHANNELS
 from doudi.outreach.reads.suspicions import fetch_suspicion_page
-from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised
+from doudi.outreach.supervision.consequences import supervised
 from doudi.registry.models import Division
 from doudi.registry.policy import visible
 from doudi.ui.access import Asked, opened_to
@@ -95,7 +95,7 @@ class ClueForm(PlainForm):
         self.places = {each.code: each for each in places}
         channels = [(each.value, str(CLUE_CHANNELS[each])) for each in ClueChannel if each is not ClueChannel.MODEL]
         self.fields["channel"].choices = channels  # type: ignore[attr-defined]
-        rules = [(key, str(each.words)) for key, each in supervised().items() if key != OPERATOR_RULE]
+        rules = [(key, str(each.words)) for key, each in supervised().items() if not each.is_about_operators]
         self.fields["rule"].choices = [("", _("请选")), *rules]  # type: ignore[attr-defined]
         named = [("", _("请选")), *((each.code, each.name) for each in places)]
         self.fields["place"].choices = named  # type: ignore[attr-defined]
