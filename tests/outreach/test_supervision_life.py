@@ -22,6 +22,7 @@ from doudi.outreach.actions.verify_suspicion import verify_suspicion
 from doudi.outreach.errors import SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
 from doudi.outreach.following.stepping import visible_suspicions
 from doudi.outreach.models import Informant, MoneyOrder, Suspicion
+from doudi.outreach.reads.suspicions import fetch_suspicion_page
 from doudi.outreach.supervision.consequences import supervised
 from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry, OutboxEvent
@@ -286,3 +287,71 @@ def test_the_purpose_is_asked_for(desks: Desks) -> None:
     row = desks.suspicion()
     with pytest.raises(SuspicionNotFound):
         clear_suspicion(desks.by("fund6", "assistance"), row.public_id, reason="x")
+
+
+def test_no_clue_about_an_operator_reaches_the_desk_beside_them(desks: Desks) -> None:
+    """Every rule the book gives to internal control is refused as a clue, and internal where the model found it."""
+    given = {"channel": "superior", "period": "2025-08", "area_path": DISTRICT, "citizen_number": number(7)}
+    given["clue"] = "一句话"
+    for key, rule in supervised().items():
+        owner = installed_book().rules[key].owner
+        assert rule.is_about_operators == (owner == "internal_control"), key
+        if rule.is_about_operators:
+            with pytest.raises(StepUnfit):
+                register_clue(desks.fund(), rule=key, **given)
+            desks.suspicion(finding(key, 40, subject="operator", area=""))
+    assert set(Suspicion.objects.values_list("internal", flat=True)) == {True}
+
+
+def test_a_clue_names_a_month_that_has_been(desks: Desks) -> None:
+    """One that is none, and one to come, are refused at their field; two desks at once leave one suspicion."""
+    given = {"channel": "superior", "rule": "F01", "area_path": DISTRICT, "citizen_number": number(7), "clue": "x"}
+    for period in ("", "2025-13", "2025-8", "2026-08", "八月"):
+        with pytest.raises(StepUnfit) as caught:
+            register_clue(desks.fund(), period=period, **given)
+        assert caught.value.field == "period", period
+    register_clue(desks.fund(), period="2025-08", **given)
+    for period in ("2025-08", "2025-07"):
+        with pytest.raises(StepUnfit):
+            register_clue(desks.fund("fundb6"), period=period, **given)
+    assert Suspicion.objects.count() == 1
+
+
+def test_what_was_said_before_is_no_answer_to_what_was_found(desks: Desks) -> None:
+    """Heard on the suspension, then verified and told: recovery waits for an answer to that, or for its day."""
+    row = suspended(desks)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=3))
+    record_answer(desks.fund(), row.public_id, said="在外地，没有死")
+    verify_suspicion(desks.fund(), row.public_id, case_key="death", how="comparison", findings="殡葬证明一致")
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=14))
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    desks.later(5)
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    record_answer(desks.fund(), row.public_id, said="认")
+    assert propose_recovery(desks.fund(), row.public_id, **AUGUST).state == "recovery_proposed"
+
+
+def test_what_was_suspended_is_paid_again_where_the_law_stops_nothing(desks: Desks) -> None:
+    """Suspended as a sentence, verified as 缓刑: ending it never leaves the money where nobody pays or decides."""
+    rows = (FoundRow("justice_custody", "2025-08-31", "serving_sentence", 3, {"from_date": "2025-06-01"}),)
+    for key, resume in ((31, False), (32, True)):
+        desks.suspicion(finding("F02", key, rows=rows))
+        row = Suspicion.objects.get(subject_key=key)
+        propose_suspension(desks.fund(), row.public_id, case_key="prison", reason="在服刑")
+        check_suspension(desks.fund("check6"), row.public_id, agree=True, reason="同意")
+        verify_suspicion(desks.fund(), row.public_id, case_key="probation", how="investigation", findings="缓刑")
+        finish_suspicion(desks.fund("check6"), row.public_id, resume=resume, reason="缓刑，接着发")
+        assert list(row.orders.order_by("pk").values_list("kind", flat=True)) == ["suspend", "restore"]
+
+
+def test_a_letter_stands_under_the_day_of_the_place(desks: Desks) -> None:
+    """Sent at two in the morning it is of that day, and not of the one before as the database's clock has it."""
+    row = verified(desks)
+    desks.now = desks.now.replace(hour=2, minute=0)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=14))
+    page = fetch_suspicion_page(desks.fund(), row.public_id)
+    assert [on for _number, on in page.letters] == [desks.now.date()]
