@@ -1,6 +1,7 @@
 """From a finding to somebody enrolled: who gets it, what may be said of it, when it is opened again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -203,3 +204,27 @@ def test_nobody_skips_a_step(desks: Desks) -> None:
     ):
         with pytest.raises(StepNotPossible):
             step()
+
+
+def test_a_contact_of_the_morning_it_was_assigned_counts(desks: Desks) -> None:
+    """The day is the place's: given out at ten, somebody was telephoned at half past seven of that day, not before."""
+    desks.now = desks.now.replace(hour=10, minute=0)
+    target = desks.assigned()
+    early = desks.now.replace(hour=7, minute=30)
+    desks.contact(target)
+    record_contact(desks.by("grid6"), target.public_id, channel="phone", at=early, reached=False)
+    before = early - timedelta(days=1)
+    with pytest.raises(StepUnfit) as caught:
+        record_contact(desks.by("grid6"), target.public_id, channel="phone", at=before, reached=False)
+    assert caught.value.field == "at"
+
+
+def test_the_same_outcome_for_another_reason_is_not_the_same(desks: Desks) -> None:
+    """Said again it changes nothing; with another reason of exemption it is refused, not passed over."""
+    target = desks.assigned()
+    desks.contact(target)
+    for _ in range(2):
+        settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="student")
+    assert target.steps.filter(verb="settle").count() == 1
+    with pytest.raises(StepNotPossible):
+        settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="soldier")

@@ -19,15 +19,16 @@ from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.actions.transfer_to_police import transfer_to_police
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
-from doudi.outreach.errors import SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
+from doudi.outreach.errors import MatterChanged, SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
 from doudi.outreach.following.stepping import visible_suspicions
 from doudi.outreach.models import Informant, MoneyOrder, Suspicion
 from doudi.outreach.reads.suspicions import fetch_suspicion_page
 from doudi.outreach.supervision.consequences import supervised
+from doudi.outreach.supervision.tasks import ANSWER
 from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed
-from doudi.worklist.models import WorkItem
+from doudi.worklist.models import Clock, WorkItem
 from tests.outreach.desks import OTHER_DISTRICT, Desks, FoundRow, death, finding
 from tests.outreach.town import DISTRICT, number
 
@@ -355,3 +356,33 @@ def test_a_letter_stands_under_the_day_of_the_place(desks: Desks) -> None:
     notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=14))
     page = fetch_suspicion_page(desks.fund(), row.public_id)
     assert [on for _number, on in page.letters] == [desks.now.date()]
+
+
+def test_who_decides_decides_on_what_they_read(desks: Desks) -> None:
+    """The proposal changed while the approver read it: nothing is ordered on the old page; pressed twice is once."""
+    row = heard(desks)
+    propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    read = fetch_suspicion_page(desks.fund("check6"), row.public_id).version
+    check_recovery(desks.fund("checkb6"), row.public_id, agree=False, reason="算错了")
+    propose_recovery(desks.fund(), row.public_id, **AUGUST | {"amount_fen": 990_000})
+    with pytest.raises(MatterChanged):
+        check_recovery(desks.fund("check6"), row.public_id, agree=True, reason="同意", seen=read)
+    assert not row.orders.filter(kind="recover").exists()
+    other = Suspicion.objects.get(pk=desks.suspicion(death(78)).pk + 1)
+    verify_suspicion(desks.fund(), other.public_id, case_key="death", how="comparison", findings="一致")
+    last = desks.today + timedelta(days=14)
+    read = fetch_suspicion_page(desks.fund(), other.public_id).version
+    notify_person(desks.fund(), other.public_id, answer_by=last, seen=read)
+    with pytest.raises(MatterChanged):
+        notify_person(desks.fund(), other.public_id, answer_by=last, seen=read)
+    assert other.notices.count() == 1
+
+
+def test_the_clock_of_the_answer_is_the_last_letter_s(desks: Desks) -> None:
+    """A second letter with a later day: that day counts, and only its clock runs."""
+    row = suspended(desks)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=3))
+    verify_suspicion(desks.fund(), row.public_id, case_key="death", how="comparison", findings="一致")
+    last = desks.later().today + timedelta(days=20)
+    notify_person(desks.fund(), row.public_id, answer_by=last)
+    assert [clock.due_on for clock in Clock.objects.filter(rule_key=ANSWER, stopped_on=None)] == [last]

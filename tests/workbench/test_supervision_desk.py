@@ -59,7 +59,13 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
         )
         == 302
     )
+    row.refresh_from_db()
+    stale = {"answer_by": TODAY + timedelta(days=14), "version": row.version - 1}
+    answer = desk_of("fund6").post(f"/work/supervision/{row.public_id}/do/notify/", stale, follow=True)
+    assert "这一次没有记" in said(answer)
+    assert not row.notices.exists()
     form = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/do/notify/"))
+    assert f'name="version" value="{row.version}"' in form
     assert 'value="2025-09-22"' in form
     assert press("fund6", row, "notify", answer_by=(TODAY + timedelta(days=14)).isoformat()) == 302
     refused = desk_of("fund6").post(

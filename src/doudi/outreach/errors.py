@@ -138,6 +138,19 @@ class StepNotPossible(OutreachError):
         )
 
 
+class MatterChanged(OutreachError):
+    """Somebody took a step after this page was opened: what was read is not what would be acted on."""
+
+    code = "outreach.changed"
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__(
+            f"{public_id} went on after it was read; nothing was done. Open it again and look where it stands.",
+            Words("这一件刚才又办过一步，这一次没有记。看看现在办到哪了。",
+                  "Another step was taken meanwhile; this one was not. Look where it stands now."),
+        )  # fmt: skip
+
+
 class SameOfficial(OutreachError):
     """Who made a step may not check it."""
 

@@ -89,9 +89,12 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class SuspicionPage:
-    """One suspicion: a reason to verify. ``may`` are the steps this account may take now; ``cases`` what it may be."""
+    """One suspicion: a reason to verify. ``may`` are the steps this account may take now; ``cases`` what it may be;
+    ``version`` is what a step names as read.
+    """
 
     public_id: str
+    version: int
     name: str
     about: Words
     rule: str
@@ -222,6 +225,7 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
     running = clocks.get(VERIFY)
     return SuspicionPage(
         public_id=row.public_id,
+        version=row.version,
         name=row.contact.get("name", ""),
         about=rule.words,
         rule=rule.rule,

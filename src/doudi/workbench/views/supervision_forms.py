@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.domain.suspicion import ClueChannel
+from doudi.outreach.errors import MatterChanged
 from doudi.outreach.following.words import CLUE_CHANNELS
 from doudi.outreach.reads.suspicions import fetch_suspicion_page
 from doudi.outreach.supervision.consequences import supervised
@@ -39,8 +40,13 @@ def step(request: Asked, suspicion_id: str, slug: str) -> HttpResponse:
         return redirect("workbench:suspicion", suspicion_id)
     form = chosen.form(request.POST or None, page=page, acting=request.acting)
     if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        seen = {"seen": int(version)} if chosen.is_of_version and version.isdecimal() and len(version) < 9 else {}
         try:
-            chosen.action(request.acting, suspicion_id, **form.given())
+            chosen.action(request.acting, suspicion_id, **form.given(), **seen)
+        except MatterChanged as changed:
+            messages.info(request, str(changed.words))
+            return redirect("workbench:suspicion", suspicion_id)
         except DoudiError as fault:
             form.take(None, fault)
         else:
