@@ -121,3 +121,58 @@ def test_leads_on_the_screen_and_as_a_file(told: Registers, capsys: pytest.Captu
         leads.run([run, "F01", "--by", "data6"])
     with pytest.raises(SystemExit):
         leads.run([run, "F08", "--by", "data6", "--limit", "0"])
+
+
+def test_what_was_not_run_is_not_nothing_found(told: Registers, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no rule could be run the list says so, the numbers are unknown, and the exit code tells a script."""
+    assert compare.run([*SUPERVISE, "--rules", "F06", "--json"]) == 1
+    out = capsys.readouterr()
+    assert "outreach.nothing-compared" in out.err
+    line = json.loads(out.out.strip().splitlines()[-1])["rules"]["F06"]
+    assert (line["found"], line["candidates"], line["in_order"]) == (None, None, None)
+    assert compare.run(["list", "--by", "data6"]) == 0
+    assert capsys.readouterr().out.strip().endswith("?")
+    assert "F06" not in AuditEntry.objects.get(action="outreach.compared").detail["found"]
+
+
+def test_a_chinese_keyboard_and_a_chinese_terminal(
+    told: Registers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules parted by its own commas are rules; what was asked wrongly is said in Chinese with what may be chosen."""
+    assert compare.run([*SUPERVISE, "--rules", "F01，f08、 F02", "--json"]) == 0
+    assert set(last_json(capsys)["rules"]) == {"F01", "F02", "F08"}
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert compare.run([*SUPERVISE, "--rules", "X1"]) == 2
+    said = capsys.readouterr().err
+    assert "有一条规则没有，再选一遍 [comparison.rule-unknown]" in said
+    assert "能选的规则：F01、" in said
+    assert compare.run(["supervision", "--on", "明天", "--by", "data6"]) == 2
+    assert "明天 不是日子" in capsys.readouterr().err
+
+
+def test_a_list_that_cannot_be_written_is_not_on_record(
+    told: Registers, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Tried before it is taken; what stood there stays when it is refused; the new one is its owner's alone."""
+    compare.run([*SUPERVISE, "--rules", "F08", "--json"])
+    run = last_json(capsys)["run"]
+    wanted = [run, "F08", "--by", "data6", "--format", "csv", "--reason", "交给医保科核实", "--out"]
+    for out in (tmp_path, tmp_path / "nowhere" / "list.csv"):
+        with pytest.raises(OSError, match="director"):
+            leads.run([*wanted, str(out)])
+    target = tmp_path / "list.csv"
+    target.write_text("the one of yesterday")
+    with pytest.raises(ExportReasonMissing):
+        leads.run([*wanted[:7], "a", "--out", str(target)])
+    assert (target.read_text(), FindingsExport.objects.count()) == ("the one of yesterday", 0)
+    assert leads.run([*wanted, str(target)]) == 0
+    assert target.stat().st_mode & 0o077 == 0
+    assert FindingsExport.objects.get().public_id in target.read_text(encoding="utf-8-sig")
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".partial")] == []
+
+
+def test_open_takes_all_and_says_so_before(told: Registers) -> None:
+    """A limit beside `--open` would be passed over: it is refused."""
+    for more in (["--limit", "2"], ["--format", "csv"], ["--reason", "x"], ["--out", "x.csv"]):
+        with pytest.raises(SystemExit):
+            leads.run(["BD-0000-0000-0", "F08", "--by", "data6", "--open", *more])

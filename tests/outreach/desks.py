@@ -10,9 +10,10 @@ from typing import Any
 from doudi.evidence.store import RegisterContact
 from doudi.outreach.actions.assign_targets import assign_targets
 from doudi.outreach.actions.open_suspicions import open_suspicions
-from doudi.outreach.actions.open_targets import Opened, open_targets
+from doudi.outreach.actions.open_targets import open_targets
 from doudi.outreach.actions.record_contact import record_contact
 from doudi.outreach.domain.compared import Finding, FoundRow
+from doudi.outreach.following.opening import Opened
 from doudi.outreach.models import EnrolmentTarget, Suspicion
 from doudi.platform.acting import Acting
 from doudi.registry.actions.open_office import appoint, open_office

@@ -212,9 +212,9 @@ def _two_tries(patch: pytest.MonkeyPatch) -> None:
 
 def _always_reopen(patch: pytest.MonkeyPatch) -> None:
     def what(earlier: Any, period: str, _digest: str) -> str:
-        return "open" if not earlier else "reopen" if earlier[-1].state == "closed" else "target_open"
+        return "open" if not earlier else "still_open" if earlier[-1].is_open else "reopen"
 
-    patch.setattr("doudi.outreach.actions.open_targets.what_to_do", what)
+    patch.setattr("doudi.outreach.following.opening.what_to_do", what)
 
 
 @pytest.mark.parametrize("plant", [_settle_at_once, _close_unsettled, _two_tries, _always_reopen])

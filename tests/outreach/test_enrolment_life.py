@@ -1,6 +1,7 @@
 """From a finding to somebody enrolled: who gets it, what may be said of it, when it is opened again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -26,13 +27,13 @@ def test_the_same_findings_twice_open_nothing(desks: Desks) -> None:
     found = [finding(key=key) for key in range(1, 8)]
     first, second = desks.targets(*found), desks.targets(*found, finding(key=99))
     assert (first.new, first.found) == (7, 7)
-    assert (second.new, second.left_out) == (1, {"target_open": 7})
+    assert (second.new, second.left_out) == (1, {"still_open": 7})
     assert EnrolmentTarget.objects.count() == 8
 
 
 def test_one_batch_that_names_somebody_twice_opens_one(desks: Desks) -> None:
     """The same person twice in one run's findings is one target."""
-    assert desks.targets(finding(), finding()).left_out == {"target_open": 1}
+    assert desks.targets(finding(), finding()).left_out == {"still_open": 1}
 
 
 def test_what_was_settled_stays_settled_until_the_facts_change(desks: Desks) -> None:
@@ -40,7 +41,7 @@ def test_what_was_settled_stays_settled_until_the_facts_change(desks: Desks) -> 
     target = desks.assigned()
     desks.contact(target)
     settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="student")
-    assert desks.targets(finding(digest="facts-b")).left_out == {"target_open": 1}
+    assert desks.targets(finding(digest="facts-b")).left_out == {"still_open": 1}
     close_target(desks.by("insurance6"), target.public_id)
     assert desks.targets(finding(), finding(period="2025-09")).left_out == {"settled_same_facts": 2}
     again = desks.later().targets(finding(digest="facts-b"))
@@ -216,3 +217,27 @@ def test_nobody_skips_a_step(desks: Desks) -> None:
     ):
         with pytest.raises(StepNotPossible):
             step()
+
+
+def test_a_contact_of_the_morning_it_was_assigned_counts(desks: Desks) -> None:
+    """The day is the place's: given out at ten, somebody was telephoned at half past seven of that day, not before."""
+    desks.now = desks.now.replace(hour=10, minute=0)
+    target = desks.assigned()
+    early = desks.now.replace(hour=7, minute=30)
+    desks.contact(target)
+    record_contact(desks.by("grid6"), target.public_id, channel="phone", at=early, reached=False)
+    before = early - timedelta(days=1)
+    with pytest.raises(StepUnfit) as caught:
+        record_contact(desks.by("grid6"), target.public_id, channel="phone", at=before, reached=False)
+    assert caught.value.field == "at"
+
+
+def test_the_same_outcome_for_another_reason_is_not_the_same(desks: Desks) -> None:
+    """Said again it changes nothing; with another reason of exemption it is refused, not passed over."""
+    target = desks.assigned()
+    desks.contact(target)
+    for _ in range(2):
+        settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="student")
+    assert target.steps.filter(verb="settle").count() == 1
+    with pytest.raises(StepNotPossible):
+        settle_target(desks.by("grid6"), target.public_id, outcome="exempt", reason_code="soldier")

@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 
 from doudi.outreach.actions.follow_findings import follow_findings, may_follow
+from doudi.outreach.actions.open_suspicions import open_suspicions
 from doudi.outreach.comparing.errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
-from doudi.outreach.models import Suspicion
+from doudi.outreach.following import opening
+from doudi.outreach.models import EnrolmentTarget, Suspicion
 from doudi.outreach.reads.comparisons import fetch_comparison
 from doudi.outreach.reads.findings import findings
 from doudi.outreach.reads.kept_findings import may_see_rule
 from doudi.outreach.reads.settled import settled
 from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import signed
-from tests.outreach.desks import furnish
+from doudi.worklist.models import WorkItem
+from tests.outreach.desks import Desks, death, finding, furnish
 from tests.outreach.registers import CITY, DISTRICT, Registers, registers
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +39,9 @@ def test_findings_become_suspicions_once(told: Registers) -> None:
     assert opened.reopened == 0
     assert set(Suspicion.objects.values_list("subject_key", flat=True)) == right
     again = follow_findings(fund, run.public_id, "F01", store=told.store)
-    assert (again.new, again.left_out) == (0, {"suspicion_open": len(right)})
+    assert (again.new, again.left_out) == (0, {"still_open": len(right)})
     seen = list(findings(told.by("data6"), run, "F01", area_path=DISTRICT, store=told.store))
-    assert set(settled(seen).values()) == {"suspicion_open"}
+    assert set(settled(seen).values()) == {"still_open"}
     assert len(settled(seen)) == len(right)
 
 
@@ -92,3 +95,16 @@ def test_anomalies_of_operators_are_for_internal_control(told: Registers) -> Non
     assert may_follow(control, run)
     assert "F10" not in {line.key for line in fetch_comparison(fund, run.public_id, store=told.store).rules}
     assert "F10" in {line.key for line in fetch_comparison(control, run.public_id, store=told.store).rules}
+
+
+def test_whoever_comes_second_at_the_same_moment_opens_nothing(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two officials follow two runs at once, neither seeing the other's rows: the database keeps one open of each."""
+    desks.targets(finding(key=5))
+    desks.suspicion(death(6))
+    monkeypatch.setattr(opening, "what_to_do", lambda earlier, period, digest: "open")
+    again = desks.targets(finding(key=5), finding(key=5, period="2025-09"), finding(key=7))
+    assert (again.new, again.left_out) == (1, {"still_open": 2})
+    found = [death(6), death(6, period="2025-09"), death(8)]
+    second = open_suspicions(desks.fund(), found, area_path=DISTRICT)
+    assert (second.new, second.left_out) == (1, {"still_open": 2})
+    assert (EnrolmentTarget.objects.count(), Suspicion.objects.count(), WorkItem.objects.count()) == (2, 2, 2)

@@ -19,14 +19,16 @@ from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.actions.transfer_to_police import transfer_to_police
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
-from doudi.outreach.errors import SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
+from doudi.outreach.errors import MatterChanged, SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound
 from doudi.outreach.following.stepping import visible_suspicions
 from doudi.outreach.models import Informant, MoneyOrder, Suspicion
+from doudi.outreach.reads.suspicions import fetch_suspicion_page
 from doudi.outreach.supervision.consequences import supervised
+from doudi.outreach.supervision.tasks import ANSWER
 from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed
-from doudi.worklist.models import WorkItem
+from doudi.worklist.models import Clock, WorkItem
 from tests.outreach.desks import OTHER_DISTRICT, Desks, FoundRow, death, finding
 from tests.outreach.town import DISTRICT, number
 
@@ -57,7 +59,7 @@ def test_the_same_findings_twice_open_nothing(desks: Desks) -> None:
     """Cleared, it stays cleared while the facts are the same; with other facts it opens again."""
     row = desks.suspicion(*(death(key) for key in range(1, 4)))
     again = open_suspicions(desks.fund(), [death(1), death(4)], area_path=DISTRICT)
-    assert (again.new, again.left_out) == (1, {"suspicion_open": 1})
+    assert (again.new, again.left_out) == (1, {"still_open": 1})
     clear_suspicion(desks.fund(), row.public_id, reason="同名的另一个人")
     same = open_suspicions(desks.fund(), [death(1), death(1, period="2025-09")], area_path=DISTRICT)
     assert (same.new, same.reopened, same.left_out) == (0, 0, {"settled_same_facts": 2})
@@ -286,3 +288,101 @@ def test_the_purpose_is_asked_for(desks: Desks) -> None:
     row = desks.suspicion()
     with pytest.raises(SuspicionNotFound):
         clear_suspicion(desks.by("fund6", "assistance"), row.public_id, reason="x")
+
+
+def test_no_clue_about_an_operator_reaches_the_desk_beside_them(desks: Desks) -> None:
+    """Every rule the book gives to internal control is refused as a clue, and internal where the model found it."""
+    given = {"channel": "superior", "period": "2025-08", "area_path": DISTRICT, "citizen_number": number(7)}
+    given["clue"] = "一句话"
+    for key, rule in supervised().items():
+        owner = installed_book().rules[key].owner
+        assert rule.is_about_operators == (owner == "internal_control"), key
+        if rule.is_about_operators:
+            with pytest.raises(StepUnfit):
+                register_clue(desks.fund(), rule=key, **given)
+            desks.suspicion(finding(key, 40, subject="operator", area=""))
+    assert set(Suspicion.objects.values_list("internal", flat=True)) == {True}
+
+
+def test_a_clue_names_a_month_that_has_been(desks: Desks) -> None:
+    """One that is none, and one to come, are refused at their field; two desks at once leave one suspicion."""
+    given = {"channel": "superior", "rule": "F01", "area_path": DISTRICT, "citizen_number": number(7), "clue": "x"}
+    for period in ("", "2025-13", "2025-8", "2026-08", "八月"):
+        with pytest.raises(StepUnfit) as caught:
+            register_clue(desks.fund(), period=period, **given)
+        assert caught.value.field == "period", period
+    register_clue(desks.fund(), period="2025-08", **given)
+    for period in ("2025-08", "2025-07"):
+        with pytest.raises(StepUnfit):
+            register_clue(desks.fund("fundb6"), period=period, **given)
+    assert Suspicion.objects.count() == 1
+
+
+def test_what_was_said_before_is_no_answer_to_what_was_found(desks: Desks) -> None:
+    """Heard on the suspension, then verified and told: recovery waits for an answer to that, or for its day."""
+    row = suspended(desks)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=3))
+    record_answer(desks.fund(), row.public_id, said="在外地，没有死")
+    verify_suspicion(desks.fund(), row.public_id, case_key="death", how="comparison", findings="殡葬证明一致")
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=14))
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    desks.later(5)
+    with pytest.raises(StepUnfit):
+        propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    record_answer(desks.fund(), row.public_id, said="认")
+    assert propose_recovery(desks.fund(), row.public_id, **AUGUST).state == "recovery_proposed"
+
+
+def test_what_was_suspended_is_paid_again_where_the_law_stops_nothing(desks: Desks) -> None:
+    """Suspended as a sentence, verified as 缓刑: ending it never leaves the money where nobody pays or decides."""
+    rows = (FoundRow("justice_custody", "2025-08-31", "serving_sentence", 3, {"from_date": "2025-06-01"}),)
+    for key, resume in ((31, False), (32, True)):
+        desks.suspicion(finding("F02", key, rows=rows))
+        row = Suspicion.objects.get(subject_key=key)
+        propose_suspension(desks.fund(), row.public_id, case_key="prison", reason="在服刑")
+        check_suspension(desks.fund("check6"), row.public_id, agree=True, reason="同意")
+        verify_suspicion(desks.fund(), row.public_id, case_key="probation", how="investigation", findings="缓刑")
+        finish_suspicion(desks.fund("check6"), row.public_id, resume=resume, reason="缓刑，接着发")
+        assert list(row.orders.order_by("pk").values_list("kind", flat=True)) == ["suspend", "restore"]
+
+
+def test_a_letter_stands_under_the_day_of_the_place(desks: Desks) -> None:
+    """Sent at two in the morning it is of that day, and not of the one before as the database's clock has it."""
+    row = verified(desks)
+    desks.now = desks.now.replace(hour=2, minute=0)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=14))
+    page = fetch_suspicion_page(desks.fund(), row.public_id)
+    assert [on for _number, on in page.letters] == [desks.now.date()]
+
+
+def test_who_decides_decides_on_what_they_read(desks: Desks) -> None:
+    """The proposal changed while the approver read it: nothing is ordered on the old page; pressed twice is once."""
+    row = heard(desks)
+    propose_recovery(desks.fund(), row.public_id, **AUGUST)
+    read = fetch_suspicion_page(desks.fund("check6"), row.public_id).version
+    check_recovery(desks.fund("checkb6"), row.public_id, agree=False, reason="算错了")
+    propose_recovery(desks.fund(), row.public_id, **AUGUST | {"amount_fen": 990_000})
+    with pytest.raises(MatterChanged):
+        check_recovery(desks.fund("check6"), row.public_id, agree=True, reason="同意", seen=read)
+    assert not row.orders.filter(kind="recover").exists()
+    other = Suspicion.objects.get(pk=desks.suspicion(death(78)).pk + 1)
+    verify_suspicion(desks.fund(), other.public_id, case_key="death", how="comparison", findings="一致")
+    last = desks.today + timedelta(days=14)
+    read = fetch_suspicion_page(desks.fund(), other.public_id).version
+    notify_person(desks.fund(), other.public_id, answer_by=last, seen=read)
+    with pytest.raises(MatterChanged):
+        notify_person(desks.fund(), other.public_id, answer_by=last, seen=read)
+    assert other.notices.count() == 1
+
+
+def test_the_clock_of_the_answer_is_the_last_letter_s(desks: Desks) -> None:
+    """A second letter with a later day: that day counts, and only its clock runs."""
+    row = suspended(desks)
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=3))
+    verify_suspicion(desks.fund(), row.public_id, case_key="death", how="comparison", findings="一致")
+    last = desks.later().today + timedelta(days=20)
+    notify_person(desks.fund(), row.public_id, answer_by=last)
+    assert [clock.due_on for clock in Clock.objects.filter(rule_key=ANSWER, stopped_on=None)] == [last]

@@ -16,3 +16,4 @@ def test_many_files_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {name: each.read() for name, each in request.FILES.items()}
     assert [len(content) for content in kept.values()] == [1_000] * 4 + [0] * 6
     assert {each.size for each in request.FILES.values()} == {1_000}
+    assert [isinstance(each, uploads.NotKept) for each in request.FILES.values()] == [False] * 4 + [True] * 6

@@ -116,6 +116,10 @@ def test_papers_brought_to_the_counter_are_registered_and_shown(journey: Journey
     step = f"/work/cases/{journey.case_id}/supplied/"
     assert desk.post(step, {"note": " "}).status_code == 422
     scan = SimpleUploadedFile("x.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    odd = SimpleUploadedFile("y.pdf", b"MZ", content_type="application/pdf")
+    assert desk.post(step, {"note": "残疾人证", "photos": [scan, odd]}).status_code == 422
+    assert not StoredFile.objects.filter(kind="paper").exists(), "the first is not kept where the second is refused"
+    scan.seek(0)
     given = {"note": "残疾人证复印件", "photos": scan, "version": journey.case.version, "key": "k1"}
     assert desk.post(step, given).status_code == 302
     assert journey.case.state == "filed"
@@ -124,6 +128,19 @@ def test_papers_brought_to_the_counter_are_registered_and_shown(journey: Journey
     assert address in said(desk.get(f"/work/cases/{journey.case_id}/"))
     assert desk.get(address).content.startswith(b"%PDF")
     assert "现在不能办这一步" in said(desk.get(step)), "it was registered already"
+
+
+def test_photos_too_large_together_are_told_so(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Each is small enough, together they are not: the page says that, not that a photo is bad; none is kept."""
+    journey.filed()
+    ask_missing(journey.by("clerk6"), journey.case_id, items=["残疾人证照片"])
+    open_on(journey.now.date())
+    monkeypatch.setattr("doudi.ui.uploads.MOST_BYTES", 1_000)
+    photos = [SimpleUploadedFile(f"{n}.jpg", b"\xff\xd8\xff" + b"x" * 600, content_type="image/jpeg") for n in range(2)]
+    answer = desk_of("clerk6").post(f"/work/cases/{journey.case_id}/supplied/", {"note": "证", "photos": photos})
+    assert answer.status_code == 422
+    assert "一次选的加起来超过64MB" in said(answer)
+    assert not StoredFile.objects.filter(kind="paper").exists()
 
 
 def test_consent_is_taken_back_and_given_again_at_the_counter(journey: Journey) -> None:  # noqa: F811

@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 
+from doudi.columnar.contract import load_contract
 from doudi.outreach import consulting
 from doudi.outreach.actions import export_findings as exporting
 from doudi.outreach.actions import follow_findings as following
 from doudi.outreach.actions import run_comparison as running
-from doudi.outreach.models import ComparisonRun, FindingsExport
+from doudi.outreach.models import ComparisonRun, FindingsExport, Suspicion
 from doudi.outreach.reads import comparison_difference, comparisons, finding_page
 from doudi.outreach.reads import findings as reading
+from doudi.registry.actions.open_office import appoint
+from doudi.registry.models import Staff
 from tests.columnar.comparison.crowd import crowd
-from tests.columnar.extracts import AS_OF
+from tests.columnar.extracts import AS_OF, plain_row
+from tests.columnar.extracts import number as citizen_number
 from tests.outreach.desks import furnish
 from tests.outreach.registers import DISTRICT, RULES, Registers, registers
-from tests.registry.city import NOW
+from tests.registry.city import ADMIN, NOW, START
 from tests.workbench.desk import desk_of, open_on, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -147,6 +151,17 @@ def test_an_export_asks_why_and_is_marked(told: Registers) -> None:
     assert (kept.rows, kept.division_code) == (len(told.right("F08", under="500106001")), "500106001")
 
 
+def test_no_address_breaks_a_page(told: Registers) -> None:
+    """A place that is none, a page and a number beyond any: as pages that do not exist, or the first."""
+    address = asked(told, "F08")
+    desk = desk_of("data6")
+    for path in (f"{address}F08/?area=abc", f"{address}F08/export/?area=%00", f"{address}F08/{'9' * 30}/",
+                 f"{address}F08/{'9' * 5000}/", f"{address}{'F' * 300}/", f"{HOME}BD-0/F08/1/"):  # fmt: skip
+        assert desk.get(path).status_code in (404, 422), path[:80]
+    assert desk.get(f"{address}F08/?page={'9' * 5000}").status_code == 200
+    assert desk.get(f"{HOME}difference/?first=y&second=x").status_code == 302
+
+
 def test_two_runs_on_one_page(told: Registers) -> None:
     """What is new and gone between two days; two purposes are said not to compare."""
     first = asked(told, "F08")
@@ -197,9 +212,39 @@ def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.Monkey
     found = asked(told, "F01") + "F01/"
     assert "转成疑点" not in said(desk_of("data6").get(found))
     assert desk_of("data6").post(f"{found}follow/").status_code == 404
+    slip = desk_of("fund6").post(f"{found}follow/", {"area": "50010600l"})
+    assert slip.status_code == 404, "a slip is not all places"
+    assert not Suspicion.objects.exists()
     assert "转成疑点" in said(desk_of("fund6").get(found))
     answer = desk_of("fund6").post(f"{found}follow/")
     right = len(told.right("F01", under="500106"))
     assert f"新开{right}件" in said(answer)
     assert "已经转办，还没办结" in said(desk_of("fund6").post(f"{found}follow/"))
     assert "已经转办，还没办结" in said(desk_of("data6").get(found))
+
+
+def test_what_could_be_found_and_what_was_lost_is_said(told: Registers) -> None:
+    """Whose number it is, once settled, makes findings; refused rows that spoke of nobody: for who sees everybody."""
+    furnish(told.city)
+    city_officer(told)
+    right = told.right("F08", under="500106")
+    shared = next(each.number for each in told.people if told.desk.key(each.number) == right[0])
+    numbers, log = load_contract("police_number_changes"), load_contract("operator_log")
+    change = plain_row(numbers, 1, person_key=citizen_number(902), former_key=shared, reason="重号")
+    told.desk.load_rows("police_number_changes", [change])
+    rows = [plain_row(log, at, minute="600") for at in range(1, 5)]
+    told.desk.load_rows("operator_log", [*rows, plain_row(log, 9, minute="2600"), plain_row(log, 10, on="x")])
+    address = asked(told, "F08", "F10B", "F10N")
+    page = said(desk_of("citydata").get(address))
+    assert "有1个身份证号说不清是谁的，弄清了就会算找到" in page
+    assert page.count("经办操作日志退回的2行，看不出说的是谁") == 2
+    english = said(desk_of("citydata", language="en").get(address))
+    assert "1 citizen number is not known to be whose" in english
+    for words in ("说不清是谁的", "看不出说的是谁"):
+        assert words not in said(desk_of("data6").get(address))
+
+
+def city_officer(told: Registers) -> None:
+    """A data officer who serves every place on file."""
+    staff = Staff.objects.create_user("citydata", None, name="市数据示例")
+    appoint(ADMIN, staff, told.city.offices["city"], "data_officer", since=START)

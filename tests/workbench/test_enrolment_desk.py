@@ -136,3 +136,12 @@ def test_every_page_reads_in_english(desks: Desks) -> None:
         answer = page.get(f"/work/{address}")
         assert answer.status_code == 200, address
         assert "Enrolment" in said(answer), address
+
+
+def test_no_page_of_the_staff_breaks_on_its_number(desks: Desks) -> None:
+    """A number no list reaches, or none at all, is the first page."""
+    desks.targets()
+    clerk = (("clerk6", f"{name}/") for name in ("list", "leads", "cases"))
+    for who, path in (("insurance6", "enrolment/"), ("fund6", "supervision/"), ("admin6", "accounts/"), *clerk):
+        for number in ("9" * 5000, "0", "-1", "x"):
+            assert desk_of(who).get(f"/work/{path}?page={number}").status_code == 200, (path, number[:9])

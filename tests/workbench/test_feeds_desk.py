@@ -188,8 +188,21 @@ def test_an_upload_too_large_is_refused_without_being_kept(desk: Client, monkeyp
     monkeypatch.setattr("doudi.ui.uploads.MOST_BYTES", 1000)
     answer = hand_in(desk, b"a,b\n" * 1000)
     assert answer.status_code == 422
-    assert "64MB" in said(answer)
+    assert "文件超过64MB，请运维用命令装" in said(answer)
     assert not StoredFile.objects.exists()
+
+
+def test_corrections_too_large_are_told_to_shrink(
+    desk: Client, office: Office, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    """No command takes more corrections either: the way out is to hand back what was changed."""
+    load = office.load(CARS, *rows(5, 1))
+    monkeypatch.setattr("doudi.ui.uploads.MOST_BYTES", 1000)
+    sheet = SimpleUploadedFile("back.csv", b"a,b\n" * 1000)
+    answer = desk.post(f"/work/feeds/loads/{load.public_id}/corrections/", {"key": "k", "file": sheet})
+    assert answer.status_code == 422
+    assert "只交改过的行" in said(answer)
+    assert not FeedUpload.objects.exists()
 
 
 def test_the_number_of_questions_does_not_grow_with_the_loads(

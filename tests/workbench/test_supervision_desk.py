@@ -59,7 +59,13 @@ def test_a_suspicion_goes_the_whole_way(desks: Desks) -> None:
         )
         == 302
     )
+    row.refresh_from_db()
+    stale = {"answer_by": TODAY + timedelta(days=14), "version": row.version - 1}
+    answer = desk_of("fund6").post(f"/work/supervision/{row.public_id}/do/notify/", stale, follow=True)
+    assert "这一次没有记" in said(answer)
+    assert not row.notices.exists()
     form = said(desk_of("fund6").get(f"/work/supervision/{row.public_id}/do/notify/"))
+    assert f'name="version" value="{row.version}"' in form
     assert 'value="2025-09-22"' in form
     assert press("fund6", row, "notify", answer_by=(TODAY + timedelta(days=14)).isoformat()) == 302
     refused = desk_of("fund6").post(
@@ -151,3 +157,14 @@ def test_every_page_reads_in_english(desks: Desks) -> None:
         answer = page.get(f"/work/supervision/{address}")
         assert answer.status_code == 200, address
         assert "Fund supervision" in said(answer), address
+
+
+def test_a_sign_no_database_keeps_is_no_page(desks: Desks) -> None:
+    """A NUL in an address, a filter or a form is answered as what does not exist, on either database."""
+    row = desks.suspicion()
+    base = f"/work/supervision/{row.public_id}/"
+    fund = (("fund6", f"{base}{more}") for more in ("letter/%00/", "?x=%00"))
+    others = (("insurance6", "/work/campaigns/%00/"), ("insurance6", "/work/coverage/?place=%00"))
+    for who, path in (*fund, *others):
+        assert desk_of(who).get(path).status_code == 404, path
+    assert press("fund6", row, "verify", case_key="death", how="comparison", findings="一\x00致") == 404

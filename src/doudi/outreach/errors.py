@@ -109,6 +109,19 @@ class ReasonMissing(OutreachError):
         )
 
 
+class RuleUnknown(OutreachError):
+    """A list was asked for by a rule there is none of."""
+
+    code = "outreach.rule-unknown"
+
+    def __init__(self, rule: str, known: list[str]) -> None:
+        told = ", ".join(known)
+        super().__init__(
+            f"There is no rule {rule[:12]!r}; choose among {told}.",
+            Words(f"没有规则{rule[:12]}。从这些里选：{told}。", f"There is no rule {rule[:12]}; choose among {told}."),
+        )
+
+
 class RuleNotRouted(OutreachError):
     """A rule's findings arrived and nobody is named who acts on them."""
 
@@ -152,6 +165,19 @@ class StepNotPossible(OutreachError):
             f"{public_id} is {state}: {verb} is not possible from there. Open it again and look where it stands.",
             Words("这一步现在不能办，请重新打开看看办到哪了。", "This step is not possible now; open the page again."),
         )
+
+
+class MatterChanged(OutreachError):
+    """Somebody took a step after this page was opened: what was read is not what would be acted on."""
+
+    code = "outreach.changed"
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__(
+            f"{public_id} went on after it was read; nothing was done. Open it again and look where it stands.",
+            Words("这一件刚才又办过一步，这一次没有记。看看现在办到哪了。",
+                  "Another step was taken meanwhile; this one was not. Look where it stands now."),
+        )  # fmt: skip
 
 
 class SameOfficial(OutreachError):

@@ -71,6 +71,7 @@ def opened_to(door: Door, *verbs: str, purpose: Purpose = "") -> Callable[[Calla
     def declare(view: Callable[..., HttpResponse]) -> Page:
         @wraps(view)
         def page(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+            _require_text(request)
             turned_away = _turn_away(request, access)
             if turned_away is not None:
                 return turned_away
@@ -89,6 +90,13 @@ def opened_to(door: Door, *verbs: str, purpose: Purpose = "") -> Callable[[Calla
         return page  # type: ignore[return-value]
 
     return declare
+
+
+def _require_text(request: Asked) -> None:
+    """Nobody types a NUL, and no database keeps one: what holds one is no page of ours."""
+    typed = (value for fields in (request.GET, request.POST) for _, values in fields.lists() for value in values)
+    if any("\x00" in str(value) for value in (request.path, *typed)):
+        raise Http404
 
 
 def open_purposes(acting: Acting) -> set[str]:

@@ -44,6 +44,7 @@ REASONS: dict[str, dict[str, Any]] = {
     "evidence.upload-refused": {
         "empty": _("文件是空的，请部门重新送"),
         "size": _("文件超过64MB，请运维用命令装"),
+        "corrections-size": _("更正表超过64MB，只交改过的行"),
         "suffix": _("文件名要以.csv、.txt、.xlsx、.xls、.parquet或.zip结尾"),
         "content": _("这不是表格，是程序、图片或者文档"),
     },

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.money import AmountInvalid, format_yuan_plain, parse_yuan
 from doudi.ui.faults import in_plain_words
+from doudi.ui.uploads import NotKept
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ class PhotosField(forms.FileField):
         given = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not given and self.required:
             raise forms.ValidationError(self.error_messages["required"])
+        if any(isinstance(each, NotKept) for each in given):
+            raise forms.ValidationError(_("一次选的加起来超过64MB，都没有收下。少选几张，分几次交。"))
         return list(given)
 
 

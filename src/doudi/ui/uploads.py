@@ -6,12 +6,15 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-MOST_BYTES = 64 * 1024 * 1024
-"""The most one request may bring in files; larger extracts are loaded by command, from the operator's folder."""
+from doudi.evidence.actions.upload_feed import MOST_BYTES
+
+
+class NotKept(InMemoryUploadedFile):
+    """A file that did not fit beside the others of its request: its name and size, and nothing of its content."""
 
 
 class InMemory(FileUploadHandler):
-    """Keeps the files of a request in memory, all together no more than that.
+    """Keeps the files of a request in memory, all together no more than one feed may be.
 
     Of a file that does not fit nothing is kept but its size: half a file must not pass for a whole one.
     """
@@ -32,10 +35,8 @@ class InMemory(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """The whole of it, or nothing; the size is what was sent."""
-        if self.kept > MOST_BYTES:
-            self.file = BytesIO()
+        fits = self.kept <= MOST_BYTES
         self.file.seek(0)
-        return InMemoryUploadedFile(
-            self.file, self.field_name, self.file_name or "", self.content_type or "", file_size, self.charset,
-            self.content_type_extra,
-        )  # fmt: skip
+        kind, content = (InMemoryUploadedFile, self.file) if fits else (NotKept, BytesIO())
+        return kind(content, self.field_name, self.file_name or "", self.content_type or "", file_size, self.charset,
+                    self.content_type_extra)  # fmt: skip

@@ -191,6 +191,8 @@ class DeskStep:
     action: Callable[..., Any]
     is_adverse: bool = False
     shows_law: bool = False
+    is_of_version: bool = False
+    """Whether it acts on what stands on the page (an amount, a proposal), or could be taken twice."""
 
 
 _ALL = (
@@ -211,10 +213,18 @@ _ALL = (
         check_suspension,
         is_adverse=True,
         shows_law=True,
+        is_of_version=True,
     ),
     DeskStep("verify", gettext_lazy("核实属实"), frozenset({"verify"}), Verify, verify_suspicion, shows_law=True),
-    DeskStep("notify", gettext_lazy("告知本人"), frozenset({"notify"}), Notify, notify_person),
-    DeskStep("answer", gettext_lazy("记本人说明"), frozenset({"record_answer"}), Answer, record_answer),
+    DeskStep("notify", gettext_lazy("告知本人"), frozenset({"notify"}), Notify, notify_person, is_of_version=True),
+    DeskStep(
+        "answer",
+        gettext_lazy("记本人说明"),
+        frozenset({"record_answer"}),
+        Answer,
+        record_answer,
+        is_of_version=True,
+    ),
     DeskStep(
         "propose-recovery",
         gettext_lazy("提追回"),
@@ -232,6 +242,7 @@ _ALL = (
         check_recovery,
         is_adverse=True,
         shows_law=True,
+        is_of_version=True,
     ),
     DeskStep("finish", gettext_lazy("办结"), frozenset({"finish"}), Finish, finish_suspicion, shows_law=True),
     DeskStep(
@@ -241,6 +252,7 @@ _ALL = (
         Police,
         transfer_to_police,
         is_adverse=True,
+        is_of_version=True,
     ),
     DeskStep("clear", gettext_lazy("排除疑点"), frozenset({"clear"}), Clear, clear_suspicion),
 )

@@ -16,7 +16,7 @@ OWNERS: Mapping[str, tuple[str, str]] = {
     "human_resources": ("人力社保部门", "human resources and social security"),
     "medical_insurance": ("医保部门", "medical insurance"),
     "civil_affairs": ("民政部门", "civil affairs"),
-    "internal_control": ("内部控制", "internal control of the agency"),
+    "internal_control": ("内控稽核", "internal control of the agency"),
 }
 ACTIONS: Mapping[str, tuple[str, str]] = {
     "invite_to_enrol": ("动员参保", "visit and invite to enrol"),
@@ -32,8 +32,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "review_operations": ("内控核查", "review what was done at the desk"),
 }
 STATUSES: Mapping[str, tuple[str, str]] = {
-    "verified": ("已核对原文", "the text was read"),
-    "press": ("据公开报道", "from public reports"),
-    "gk_unverified": ("常识，未核对原文", "general knowledge, the text was not opened"),
-    "design": ("自定，无文件规定", "chosen by us, no text fixes it"),
+    "verified": ("核过原文", "checked against the text"),
+    "press": ("来自公开报道", "from public reports"),
+    "gk_unverified": ("还没有核对原文", "general knowledge, not yet checked against the text"),
+    "design": ("是本系统的设计，没有条文这样写", "our design; no text says so"),
 }

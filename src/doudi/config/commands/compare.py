@@ -2,17 +2,26 @@
 
 import argparse
 import json
+import re
 import sys
-from datetime import date
 
 from doudi.columnar.comparison.reading import PURPOSES
-from doudi.config.commands.language import speak
-from doudi.config.commands.officers import officer, place_meant
+from doudi.config.commands.language import is_chinese, speak
+from doudi.config.commands.officers import DayUnreadable, day_meant, officer, place_meant
+from doudi.config.commands.saying import said
 from doudi.config.start import require_ready
 from doudi.kernel.errors import FaultsFound
 from doudi.outreach.actions.run_comparison import run_comparison
+from doudi.outreach.comparing.wording import ASKED_WRONGLY, words_of
 from doudi.outreach.reads.comparison_difference import RuleDifference, fetch_difference
-from doudi.outreach.reads.comparisons import ComparisonView, as_json, fetch_comparison, fetch_comparisons
+from doudi.outreach.reads.comparisons import (
+    ComparisonView,
+    RuleLine,
+    as_json,
+    fetch_comparison,
+    fetch_comparisons,
+    rules_for,
+)
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -57,25 +66,31 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(given: argparse.Namespace) -> int:
     acting = officer(given.by, given.what)
+    # A Chinese keyboard writes its own comma.
+    rules = tuple(key.upper() for key in re.split(r"[\s,，、]+", given.rules) if key)
     try:
-        on = date.fromisoformat(given.on) if given.on else acting.today
-    except ValueError:
-        told = speak("不是日子，写成 2025-08-31。", "is no day: write 2025-08-31.")
-        print(f"{given.on} {told} [config.day-unreadable]", file=sys.stderr)
-        return 2
-    rules = tuple(key.strip().upper() for key in given.rules.split(",") if key.strip())
-    try:
+        on = day_meant(given.on, acting.today)
         asked = run_comparison(acting, purpose=given.what, on=on, area_path=place_meant(acting, given.area),
                                rules=rules, progress=_progress)  # fmt: skip
+    except DayUnreadable as unreadable:
+        print(said(unreadable), file=sys.stderr)
+        return 2
     except FaultsFound as faults:
         for fault in faults.faults:
-            print(fault, file=sys.stderr)
+            print(speak(f"{words_of(ASKED_WRONGLY, fault.code).zh} [{fault.code}]", str(fault)), file=sys.stderr)
+        if is_chinese() and any(fault.where == "rules" for fault in faults.faults):
+            print("能选的规则：" + "、".join(rules_for(given.what)), file=sys.stderr)
         return 2
     if not asked.is_new:
         same = Words("一样的已经比对过，没有再比对。", "The same was compared before; nothing was run.")
         print(speak(same.zh, same.en), file=sys.stderr)
-    _show(fetch_comparison(acting, asked.run.public_id), as_json_too=given.json)
-    return 0
+    view = fetch_comparison(acting, asked.run.public_id)
+    _show(view, as_json_too=given.json)
+    if view.found is None:
+        none = Words("一条规则都没有跑，什么也没有比对：看看上面缺哪些数据。",
+                     "No rule was run and nothing was compared: see above which feeds are missing.")  # fmt: skip
+        print(f"{speak(none.zh, none.en)} [outreach.nothing-compared]", file=sys.stderr)
+    return int(view.found is None)
 
 
 def _progress(done: int, total: int) -> None:
@@ -87,7 +102,7 @@ def _list(acting: Acting, *, as_json_too: bool) -> int:
     for view in views:
         state = speak(view.state_words.zh, view.state_words.en)
         purpose = speak(view.purpose_words.zh, view.purpose_words.en)
-        print(f"{view.public_id}  {view.on}  {purpose}  {view.place}  {state}  {view.found:,}")
+        print(f"{view.public_id}  {view.on}  {purpose}  {view.place}  {state}  {_number(view.found)}")
     if not views:
         print(speak("还没有比对。", "There are no comparisons yet."), file=sys.stderr)
     if as_json_too:
@@ -103,7 +118,7 @@ def _show(view: ComparisonView, *, as_json_too: bool) -> None:
     for line in view.rules:
         title = speak(line.title.zh, line.title.en)
         if line.ran:
-            print(f"  {line.key:<5} {_number(line.found):>10}  {title}{_rest(line.candidates, line.not_known)}")
+            print(f"  {line.key:<5} {_number(line.found):>10}  {title}{_rest(line)}")
         else:
             why = speak("；", "; ").join(
                 speak(f"{feed.zh}：{words.zh}", f"{feed.en}: {words.en}") for feed, words in line.not_run
@@ -113,11 +128,18 @@ def _show(view: ComparisonView, *, as_json_too: bool) -> None:
         print(json.dumps(as_json(view), ensure_ascii=False))
 
 
-def _rest(candidates: int | None, not_known: int | None) -> str:
-    if candidates is None or not_known is None:
+def _rest(line: RuleLine) -> str:
+    if line.candidates is None or line.not_known is None:
         return ""
-    told = Words(f"（看了{candidates:,}，{not_known:,}不清楚）", f" ({candidates:,} seen, {not_known:,} not known)")
-    return speak(told.zh, told.en)
+    told = Words(f"（看了{line.candidates:,}，{line.not_known:,}不清楚", f" ({line.candidates:,} seen, "
+                 f"{line.not_known:,} not known")  # fmt: skip
+    if line.unclear:
+        told = Words(f"{told.zh}，其中{line.unclear:,}个号弄清是谁的就会找到",
+                     f"{told.en}, {line.unclear:,} of them found once it is settled whose number it is")  # fmt: skip
+    for feed, rows in line.rows_lost:
+        told = Words(f"{told.zh}；{feed.zh}退回的{rows:,}行看不出说的是谁",
+                     f"{told.en}; {feed.en}: {rows:,} refused rows that may have spoken of anybody")  # fmt: skip
+    return speak(f"{told.zh}）", f"{told.en})")
 
 
 def _number(count: int | None) -> str:

@@ -1,22 +1,22 @@
 """`./doudi enrolment`: how many targets stand where, and coverage with what it is divided by; no names."""
 
 import argparse
-import sys
 
 from doudi.config.commands.language import speak
+from doudi.config.commands.officers import officer
 from doudi.config.start import require_ready
 from doudi.outreach.domain.enrolment import TargetState
+from doudi.outreach.errors import RuleUnknown
+from doudi.outreach.following.routes import routes
 from doudi.outreach.following.words import BASES, SCHEMES, TARGET_STATES
 from doudi.outreach.reads.coverage import fetch_coverage
 from doudi.outreach.reads.targets import fetch_targets
 from doudi.platform.acting import Acting
-from doudi.platform.installation import current_clock
-from doudi.registry.acting import acting_for_staff
-from doudi.registry.models import Staff
+from doudi.registry.policy import may
 
 
 def run(argv: list[str]) -> int:
-    """`list` or `coverage`; exit code 1 when there is no such account."""
+    """`list` or `coverage`; exit code 1 when it is not this account's, 2 when it was asked wrongly."""
     parser = argparse.ArgumentParser(
         prog="./doudi enrolment",
         description=speak("参保扩面：各状态几条，参保率是多少", "Enrolment: targets by state, and coverage"),
@@ -25,16 +25,16 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--by", required=True, help=speak("社保经办的账号", "account name of the insurance clerk"))
     parser.add_argument("--rule", default="", help=speak("只看一条规则，如 E01", "one rule only, such as E01"))
     given = parser.parse_args(argv)
+    if given.rule and given.what == "coverage":
+        parser.error(speak("参保率不分规则，去掉 --rule", "coverage is not counted by rule: leave --rule out"))
     require_ready()
-    staff = Staff.objects.filter(username=given.by, is_active=True).first()
-    if staff is None:
-        print(speak(f"没有账号 {given.by}。", f"There is no account {given.by}."), file=sys.stderr)
-        return 1
-    acting = acting_for_staff(staff, current_clock().now(), "enrolment")
-    return _list(acting, given.rule) if given.what == "list" else _coverage(acting)
+    acting = officer(given.by, "enrolment")
+    return _list(acting, given.rule.upper()) if given.what == "list" else _coverage(acting)
 
 
 def _list(acting: Acting, rule: str) -> int:
+    if rule and rule not in routes():
+        raise RuleUnknown(rule, sorted(routes()))
     found = fetch_targets(acting, rule=rule)
     print(speak(f"一共{found.total:,}条。", f"{found.total:,} targets."))
     for state in TargetState:
@@ -44,8 +44,10 @@ def _list(acting: Acting, rule: str) -> int:
 
 
 def _coverage(acting: Acting) -> int:
-    areas = sorted({path for post in acting.posts for path in post.area_paths})
-    for area in areas:
+    served = sorted({path for post in acting.posts for path in post.area_paths})
+    shown = [path for path in served if may(acting, "outreach.see_coverage", area_path=path)]
+    # An account that is shown coverage nowhere is refused by the first place it serves.
+    for area in shown or served[:1] or ["/"]:
         page = fetch_coverage(acting, area_path=area)
         if page.is_empty:
             print(

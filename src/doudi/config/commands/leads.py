@@ -7,12 +7,13 @@ from doudi.config.commands.language import speak
 from doudi.config.commands.officers import officer
 from doudi.config.start import require_ready
 from doudi.kernel.money import format_yuan_plain
-from doudi.outreach.actions.export_findings import FORMS, export_findings
+from doudi.outreach.actions.export_findings import FORMS, Exported, export_findings
 from doudi.outreach.actions.follow_findings import follow_findings
 from doudi.outreach.comparing.wording import words_of
 from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.reads.finding_page import FindingRow, fetch_findings
 from doudi.platform.acting import Acting
+from doudi.platform.private_files import write_privately, written_privately
 from doudi.worklist.words import Words
 
 SHOWN = 20
@@ -38,6 +39,9 @@ def run(argv: list[str]) -> int:
     given = parser.parse_args(argv)
     if given.limit is not None and given.limit < 1:
         parser.error(speak("--limit 至少是1", "--limit is at least 1"))
+    if given.open and (given.limit or given.reason or given.out or given.format != "table"):
+        parser.error(speak("--open 把找到的全部转去办，只能和 --area 一起用",
+                           "--open makes work of all that was found and goes with --area only"))  # fmt: skip
     require_ready()
     acting = officer(given.by)
     if given.open:
@@ -83,10 +87,19 @@ def _said(words: Words) -> str:
 
 
 def _file(acting: Acting, given: argparse.Namespace) -> None:
-    made = export_findings(acting, given.run, given.rule.upper(), reason=given.reason, form=given.format,
-                           area=given.area, limit=given.limit)  # fmt: skip
+    def take() -> Exported:
+        return export_findings(acting, given.run, given.rule.upper(), reason=given.reason, form=given.format,
+                               area=given.area, limit=given.limit)  # fmt: skip
+
+    if given.out:
+        # Opened first: nothing stands on record as taken away that could not be written down.
+        with written_privately(given.out) as file:
+            made = take()
+            file.write(made.content)
+    else:
+        made = take()
+        write_privately(Path(made.file_name), made.content)
     target = given.out or Path(made.file_name)
-    target.write_bytes(made.content)
     number, rows = made.record.public_id, made.record.rows
     zh = f"{target}：{rows:,}条，导出编号{number}，已经记下。"
     told = Words(zh, f"{target}: {rows:,} rows, export {number}, on record.")

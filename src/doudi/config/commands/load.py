@@ -3,12 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from doudi.columnar.drift import beside_faults
 from doudi.config.commands.language import speak
+from doudi.config.commands.officers import day_meant, officer
+from doudi.config.commands.saying import said
 from doudi.config.start import require_ready
 from doudi.evidence.actions.correct_rejects import correct_rejects
 from doudi.evidence.actions.load_extract import load_extract
@@ -16,14 +17,12 @@ from doudi.evidence.actions.load_folder import load_folder
 from doudi.evidence.actions.load_table import load_table
 from doudi.evidence.following import waiting_loads
 from doudi.evidence.models import SnapshotRecord
-from doudi.evidence.reads.feeds import fetch_rows_to_correct
+from doudi.evidence.reads.feeds import fetch_rows_to_correct, newest_load
 from doudi.evidence.refusals import refusal_words
 from doudi.evidence.safe_names import shown_name
 from doudi.kernel.errors import DoudiError, Fault, FaultsFound
 from doudi.platform.acting import Acting
-from doudi.platform.installation import current_clock
-from doudi.registry.acting import acting_for_staff
-from doudi.registry.models import Staff
+from doudi.platform.private_files import write_privately
 
 
 def _line(load: SnapshotRecord) -> str:
@@ -84,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        metavar="DAY",
+        default="",
         help=speak("数据库表是哪一天的，不写就是今天", "the day a database table shows; today when not given"),
     )
     return parser
@@ -92,13 +92,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     """Load; exit code 1 when something was refused or could not be loaded. The same content again changes nothing."""
-    given = _parser().parse_args(argv)
+    parser = _parser()
+    given = parser.parse_args(argv)
+    if given.as_of and not given.source:
+        parser.error(speak("--as-of 只和 --from 一起用，文件的日子在文件名里",
+                           "--as-of goes with --from; a file's day is in its name"))  # fmt: skip
+    if given.smaller_is_right and (given.corrections or given.to_correct):
+        parser.error(speak("--smaller-is-right 是装整份数据时用的", "--smaller-is-right is for loading a whole feed"))
     require_ready()
-    staff = Staff.objects.filter(username=given.by, is_active=True).first()
-    if staff is None:
-        print(speak(f"没有账号 {given.by}。", f"There is no account {given.by}."), file=sys.stderr)
-        return 1
-    acting = acting_for_staff(staff, current_clock().now())
+    acting = officer(given.by)
     if given.corrections:
         return _told(lambda: _correct(acting, given.path, given.corrections))
     if given.to_correct:
@@ -132,7 +134,10 @@ def _report(loads: list[SnapshotRecord], faults: list[Fault]) -> int:
     for load in loads:
         print(_line(load))
     for fault in faults:
-        print(f"{fault.where}{speak('：', ': ')}{_said(fault.code, fault.what)}", file=sys.stderr)
+        print(speak(f"{fault.where}：{_said(fault.code, fault.what)}", fault.what), file=sys.stderr)
+    if not loads and not faults:
+        print(speak("文件夹里没有文件，什么也没有装。", "There is no file in the folder; nothing was loaded."))
+        return 0
     refused = any(load.state == SnapshotRecord.REFUSED for load in loads)
     print(
         speak(
@@ -149,9 +154,9 @@ def _told(step: Callable[[], int]) -> int:
         return step()
     except FaultsFound as found:
         for fault in found.faults:
-            print(f"{fault.where}{speak('：', ': ')}{_said(fault.code, str(fault))}", file=sys.stderr)
+            print(speak(f"{fault.where}：{_said(fault.code, str(fault))}", str(fault)), file=sys.stderr)
     except DoudiError as problem:
-        print(_said(problem.code, str(problem)), file=sys.stderr)
+        print(said(problem), file=sys.stderr)
     return 1
 
 
@@ -160,7 +165,7 @@ def _load_table(acting: Acting, given: argparse.Namespace) -> int:
         acting,
         given.path,
         given.source,
-        as_of=given.as_of,
+        as_of=day_meant(given.as_of, acting.today),
         accept_shrunk=given.smaller_is_right,
         progress=partial(_shown, given.path) if sys.stderr.isatty() else None,
     )
@@ -176,14 +181,12 @@ def _correct(acting: Acting, dataset: str, path: Path) -> int:
 
 
 def _write_to_correct(acting: Acting, dataset: str, path: Path) -> int:
-    rows = SnapshotRecord.objects.filter(dataset=dataset, state=SnapshotRecord.LOADED, deleted_at=None)
-    newest = rows.order_by("-as_of", "-pk").first()
-    content = fetch_rows_to_correct(acting, newest.public_id) if newest else None
+    newest = newest_load(acting, dataset)
+    content = fetch_rows_to_correct(acting, newest) if newest else None
     if content is None:
         print(speak("没有要改的行。", "There is nothing to correct."))
         return 0
-    path.write_bytes(content)
-    path.chmod(0o600)
+    write_privately(path, content)
     print(
         speak(f"写好了 {path.name}，改好以后用 --corrections 交回来。", f"{path.name}: hand it back by --corrections.")
     )

@@ -1,4 +1,6 @@
-"""Who acts in a command: the account named by `--by`, and the place meant by `--area`."""
+"""Who acts in a command (`--by`), the place meant (`--area`), the day meant (`--on`)."""
+
+from datetime import date
 
 from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
@@ -31,6 +33,28 @@ class PlaceUnknown(DoudiError):
             else "This account serves no place; write --area.",
         )  # fmt: skip
         super().__init__(self.words.en)
+
+
+class DayUnreadable(DoudiError):
+    """What was written is no day."""
+
+    code = "config.day-unreadable"
+
+    def __init__(self, text: str) -> None:
+        self.words = Words(f"{text[:24]} 不是日子，写成 2025-08-31。", f"{text[:24]} is no day: write 2025-08-31.")
+        super().__init__(self.words.en)
+
+
+def day_meant(text: str, otherwise: date) -> date:
+    """The day written as 2025-08-31; `otherwise` where nothing is written.
+
+    Raises:
+        DayUnreadable: it is no day.
+    """
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise DayUnreadable(text) from None
 
 
 def officer(username: str, purpose: str | None = None) -> Acting:

@@ -34,6 +34,7 @@ def file_trouble(error: OSError) -> str:
     """A file that cannot be read or written, and why."""
     where = error.filename or ""
     return speak(
-        f"读写不了 {where}：{error.strerror}。看看路径对不对、有没有权限、磁盘满了没有。",
-        f"Cannot read or write {where}: {error.strerror}. Check the path, the permissions and the free space.",
+        f"读写不了 {where}：{error.strerror}。看看路径对不对、有没有权限、磁盘满了没有。 [config.file-unusable]",
+        f"Cannot read or write {where}: {error.strerror}. Check the path, the permissions and the free space."
+        " [config.file-unusable]",
     )

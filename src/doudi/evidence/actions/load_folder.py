@@ -91,5 +91,5 @@ def _named(progress: FileProgress | None, name: str) -> Callable[[str, int, int]
 
 
 def _fault(path: Path, problem: DoudiError) -> Fault:
-    what = problem.text or type(problem).__name__
-    return Fault(shown_name(path.name), what, "every file of the folder is an extract", "see above", problem.code)
+    rule = "every file of the folder is an extract"
+    return Fault(shown_name(path.name), str(problem), rule, "see above", problem.code)

@@ -1,6 +1,5 @@
 """Write the questions that wait to the banks as one file (银行存款查询请求)."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from doudi.evidence.facts import put_unknown
 from doudi.evidence.models import BankRequest
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.platform.private_files import write_privately
 from doudi.registry.policy import require_somewhere, visible
 
 
@@ -65,7 +65,8 @@ def request_bank_balances(acting: Acting, folder: Path, *, case_refs: Iterable[s
         request.save(update_fields=["state", "sent_at", "sent_file"])
         _audit(acting, "evidence.ask_bank", request, {"file": path.name})
     try:
-        _write_privately(path, write_request(lines))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_privately(path, write_request(lines))
     except OSError as problem:
         raise ExchangeFolderMissing(folder, type(problem).__name__) from problem
     return BankRequestFile(path, len(lines), stopped)
@@ -90,14 +91,3 @@ def _audit(acting: Acting, action: str, request: BankRequest, detail: dict[str, 
         case_ref=query.case_ref,
         detail={"request": request.public_id, **detail},
     )
-
-
-def _write_privately(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    scratch = path.with_suffix(f".{os.getpid()}.partial")
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)

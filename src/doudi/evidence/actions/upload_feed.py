@@ -34,6 +34,7 @@ _log = logging.getLogger("doudi.evidence")
 MOST_BYTES = 64 * 1024 * 1024
 SUFFIXES = ("csv", "txt", "xlsx", "xls", "parquet", "zip", "html", "htm")
 CORRECTIONS = ("xlsx", "csv")
+WAY_OUT = {"size": "load it by command", "corrections-size": "hand back only the rows that were changed"}
 GIVEN_UP_AFTER = timedelta(minutes=10)
 """A load without a sign of life this long is taken up again: its worker was stopped."""
 
@@ -79,18 +80,20 @@ def upload_corrections(
     """
     first = first_load(load_id)
     require(acting, "evidence.load", area_path=first.area_path)
-    suffix = _checked(content, file_name, size, CORRECTIONS)
+    suffix = _checked(content, file_name, size, CORRECTIONS, too_large="corrections-size")
     told = {"dataset": first.dataset, "as_of": first.as_of, "suffix": suffix, "load_id": first.public_id}
     return _queue(acting, content, key, first.area_path, first.division_code, told)
 
 
-def _checked(content: bytes, file_name: str, size: int, suffixes: tuple[str, ...]) -> str:
+def _checked(
+    content: bytes, file_name: str, size: int, suffixes: tuple[str, ...], too_large: str = "size"
+) -> str:
     """The suffix of a file that may be read, by its name and its first bytes."""
     suffix = file_name.rpartition(".")[2].lower()
     if not size:
         raise UploadRefused("empty", "it is empty")
     if size > MOST_BYTES or size != len(content):
-        raise UploadRefused("size", f"it is larger than {MOST_BYTES >> 20} MiB; load it by command")
+        raise UploadRefused(too_large, f"it is larger than {MOST_BYTES >> 20} MiB; {WAY_OUT[too_large]}")
     if suffix not in suffixes:
         raise UploadRefused("suffix", f"its name does not end in one of {', '.join(suffixes)}")
     if not kind_of(content[:512]):

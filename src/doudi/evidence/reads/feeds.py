@@ -239,6 +239,20 @@ def fetch_rows_to_correct(acting: Acting, load_id: str) -> bytes | None:
     return as_workbook(table)
 
 
+def newest_load(acting: Acting, dataset: str) -> str:
+    """The id of the newest load of a feed where this account loads; empty when there is none.
+
+    Raises:
+        NotAllowed: this account loads nowhere.
+        DatasetUnknown: no contract describes it.
+    """
+    require_somewhere(acting, "evidence.load")
+    load_contract(dataset)
+    rows = SnapshotRecord.objects.filter(dataset=dataset, state=SnapshotRecord.LOADED, deleted_at=None)
+    newest = visible(rows, acting, "evidence.load").order_by("-as_of", "-pk").first()
+    return newest.public_id if newest else ""
+
+
 def rows_to_correct(load: SnapshotRecord) -> list[list[str]]:
     """Hint, heading and rows, as the clerk sees them.
 

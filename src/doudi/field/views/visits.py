@@ -21,10 +21,10 @@ from doudi.kernel.text import clean_text
 from doudi.outreach.actions.record_outreach_visit import record_outreach_visit
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_my_visits
 from doudi.outreach.reads.targets import fetch_my_targets
-from doudi.platform.files import check_upload, store
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PhotosField, PlainForm, StepField, TapField, TapManyField
+from doudi.ui.papers import keep_papers
 from doudi.ui.visiting import HomeVisitForm
 
 VISIT_CLOCKS = (".start_survey", ".visit")
@@ -114,12 +114,7 @@ def lead(request: Asked, lead_id: str) -> HttpResponse:
     if posted and form.is_valid():
         given = form.cleaned_data
         try:
-            for photo in given["photos"]:
-                content = photo.read()
-                check_upload(content, photo.content_type or "")
-                store(
-                    request.acting, content, kind="visit_photo", content_type=photo.content_type or "", case_ref=lead_id
-                )
+            keep_papers(request.acting, given["photos"], kind="visit_photo", case_ref=lead_id)
             visit = record_outreach_visit(
                 request.acting,
                 lead_id,

@@ -19,18 +19,21 @@ from doudi.worklist.words import Words
 
 
 @transaction.atomic
-def check_recovery(acting: Acting, suspicion_id: str, *, agree: bool, reason: str) -> Suspicion:
+def check_recovery(
+    acting: Acting, suspicion_id: str, *, agree: bool, reason: str, seen: int | None = None
+) -> Suspicion:
     """Agreed, the money side is told to stop and to recover; not agreed, it is verified and waits for another proposal.
 
     Raises:
         SuspicionNotFound: not for this account.
+        MatterChanged: it went on after version `seen` was read.
         StepNotPossible: nothing is proposed.
         SameOfficial: whoever proposed it may not decide it.
         StepUnfit: no reason.
     """
     verb = "confirm_recovery" if agree else "decline_recovery"
     require_official(acting, "outreach.check_suspicion")
-    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True)
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True, seen=seen)
     require_step(suspicion, verb)
     made = require_other_official(acting, suspicion, verb)
     note = require_words(reason, "reason", Words("为什么这样定", "why you decide so"))

@@ -6,7 +6,7 @@ from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.ordering import is_suspended, order
+from doudi.outreach.supervision.ordering import is_withheld, order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -32,7 +32,7 @@ def clear_suspicion(acting: Acting, suspicion_id: str, *, reason: str) -> Suspic
         if verified is not None and verified.by_id == acting.actor_id:
             raise SameOfficial(suspicion.public_id, "clear")
     note = require_words(reason, "reason", Words("为什么排除", "why it does not hold"))
-    held = is_suspended(suspicion)
+    held = is_withheld(suspicion)
     take_step(acting, suspicion, "clear", SuspicionState.CLEARED, note=note)
     if held:
         order(acting, suspicion, OrderKind.RESTORE, maker_id=acting.actor_id)

@@ -7,7 +7,7 @@ from doudi.outreach.errors import SameOfficial
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
 from doudi.outreach.supervision.consequences import consequences
-from doudi.outreach.supervision.ordering import order
+from doudi.outreach.supervision.ordering import is_withheld, order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -15,10 +15,10 @@ from doudi.worklist.words import Words
 
 @transaction.atomic
 def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason: str) -> Suspicion:
-    """With a written reason. ``resume``: what was suspended is paid again (proof given, sentence served, acquitted).
+    """With a written reason. ``resume``: what was withheld is paid again (proof given, sentence served, acquitted).
 
-    Somebody else than who verified it ends it. Without resuming it is stopped for good, unless it is a case in which
-    the law stops nothing (缓刑 …).
+    Somebody else than who verified it ends it. Without resuming it is stopped for good. In a case in which the law
+    stops nothing (缓刑 …) what was suspended meanwhile is paid again, whatever was chosen.
 
     Raises:
         SuspicionNotFound: not for this account.
@@ -36,9 +36,10 @@ def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason:
     recovering = suspicion.state == SuspicionState.RECOVERING
     take_step(acting, suspicion, "finish", SuspicionState.FINISHED, note=note)
     case = consequences()[suspicion.case_key]
-    if resume and suspicion.orders.exists():
-        order(acting, suspicion, OrderKind.RESTORE, maker_id=verified.by_id)
-    elif not resume and not recovering and (case.may_suspend or case.may_recover):
+    if resume or not (case.may_suspend or case.may_recover):
+        if is_withheld(suspicion):
+            order(acting, suspicion, OrderKind.RESTORE, maker_id=verified.by_id)
+    elif not recovering:
         order(acting, suspicion, OrderKind.STOP, maker_id=verified.by_id)
     follow(acting, suspicion)
     return suspicion

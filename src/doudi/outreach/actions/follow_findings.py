@@ -6,9 +6,10 @@ from collections import Counter
 
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.outreach.actions.open_suspicions import open_suspicions
-from doudi.outreach.actions.open_targets import Opened, open_targets
+from doudi.outreach.actions.open_targets import open_targets
 from doudi.outreach.comparing.errors import TooManyToFollow
 from doudi.outreach.consulting import snapshots
+from doudi.outreach.following.opening import Opened
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.finding_page import division_of
 from doudi.outreach.reads.findings import findings

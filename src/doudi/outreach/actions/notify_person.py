@@ -15,7 +15,7 @@ from doudi.outreach.supervision.tasks import ANSWER, subject_of
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.worklist.domain.clock import ClockUnit
-from doudi.worklist.keeping import ClockRule, start_clock
+from doudi.worklist.keeping import ClockRule, start_clock, stop_clocks
 from doudi.worklist.words import Words
 
 LONGEST_DAYS = 365
@@ -23,18 +23,19 @@ LONGEST_DAYS = 365
 
 @with_refusals_on_record
 @transaction.atomic
-def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date) -> SuspicionNotice:
+def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date, seen: int | None = None) -> SuspicionNotice:
     """A letter with the case, the text it rests on, the days and the right to answer; by a named official.
 
     No text read says how many days there are to answer, so the official names the last one, and the letter says it.
 
     Raises:
         SuspicionNotFound: not for this account.
+        MatterChanged: it went on after version `seen` was read.
         StepNotPossible: neither suspended nor verified.
         StepUnfit: the last day is not later than today.
     """
     require_official(acting, "outreach.handle_suspicion")
-    suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True)
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True, seen=seen)
     require_step(suspicion, "notify")
     if not 0 < (answer_by - acting.today).days <= LONGEST_DAYS:
         raise StepUnfit(
@@ -67,6 +68,8 @@ def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date) -> Susp
         promise_basis="告知书写的日子",
         roll_off_rest_days=False,
     )
+    # The last letter's day counts: what ran for an earlier one ends.
+    stop_clocks(subject_of(suspicion), acting.today, ANSWER)
     start_clock(subject_of(suspicion), named, acting.today)
     take_step(acting, suspicion, "notify", suspicion.state)
     announce(acting, "outreach.person_notified", {"suspicion": suspicion.public_id, "notice": notice.public_id})

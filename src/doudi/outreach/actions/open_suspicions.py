@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from doudi.outreach.actions.open_targets import Opened
+from doudi.outreach.domain.again import STILL_OPEN
 from doudi.outreach.domain.compared import Finding
-from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel, SuspicionState
-from doudi.outreach.errors import AreaUnknown
+from doudi.outreach.domain.suspicion import ClueChannel, SuspicionState
+from doudi.outreach.following.opening import Opened, open_in_batches, to_open
 from doudi.outreach.following.stepping import take_step
-from doudi.outreach.following.subjects import batches, evidence_of, places_of
+from doudi.outreach.following.subjects import evidence_of
 from doudi.outreach.models import Suspicion, SuspicionKeptFrom
-from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised_rule
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -24,7 +24,6 @@ from doudi.registry import policy
 from doudi.registry.models import Division, Post, Staff
 from doudi.registry.pseudonym import signed
 
-FINDINGS_PER_BATCH = 500
 DAYS = {
     "police_deregistration": ("died_on",),
     "civil_affairs_cremation": ("died_on", "cremated_on"),
@@ -46,71 +45,59 @@ def open_suspicions(acting: Acting, findings: Iterable[Finding], *, area_path: s
         RuleNotRouted: no consequence is declared for a rule.
     """
     policy.require(acting, "outreach.open_suspicion", area_path=area_path)
-    if not Division.objects.filter(path=area_path).exists():
-        raise AreaUnknown(area_path)
-    new, reopened, left_out = 0, 0, Counter[str]()
-    for some in batches(findings, FINDINGS_PER_BATCH):
-        made, again = _open(acting, some, area_path, left_out)
-        new, reopened = new + made, reopened + again
-    detail = {"new": new, "reopened": reopened}
+    opened = open_in_batches(findings, area_path, lambda some, left_out: _open(acting, some, area_path, left_out))
+    detail = {"new": opened.new, "reopened": opened.reopened}
     record(acting, "outreach.open_suspicions", "suspicion", "many", area_path=area_path, detail=detail)
     announce(acting, "outreach.suspicions_opened", detail)
-    return Opened(new, reopened, dict(sorted(left_out.items())))
+    return opened
 
 
 @transaction.atomic
 def _open(acting: Acting, findings: Sequence[Finding], area_path: str, left_out: Counter[str]) -> tuple[int, int]:
-    earlier = _earlier(findings)
+    for rule in {finding.rule for finding in findings}:
+        supervised_rule(rule)
     new = reopened = 0
-    for finding, place in zip(findings, places_of(findings, area_path), strict=True):
-        supervised_rule(finding.rule)
-        if place is None:
-            left_out["outside_area"] += 1
-            continue
-        known = earlier[finding.rule, finding.subject, signed(finding.subject_key)]
-        if any(each.state not in SUPERVISION.ends for each in known):
-            left_out["suspicion_open"] += 1
-        elif known and known[-1].facts_digest == finding.facts_digest:
-            left_out["settled_same_facts"] += 1
-        elif same := next((each for each in known if each.period == finding.period), None):
-            _keep(same, finding, place)
-            same.opened_at, same.opened_times = acting.now, same.opened_times + 1
-            same.case_key = same.verified_how = ""
-            same.answer_by = same.recover_fen = same.instalments = same.told_on = None
-            same.recover_months = []
-            take_step(acting, same, "reopen", SuspicionState.OPEN)
-            _begin(acting, same, finding)
+    for each in to_open(Suspicion, findings, area_path, left_out):
+        if isinstance(each.row, Suspicion):
+            _reopen(acting, each.row, each.finding, each.place)
             reopened += 1
-        else:
-            known.append(_new(acting, finding, place))
+        elif _new(acting, each.finding, each.place):
             new += 1
+        else:
+            left_out[STILL_OPEN] += 1
     return new, reopened
 
 
-def _earlier(findings: Sequence[Finding]) -> defaultdict[tuple[str, str, int], list[Suspicion]]:
-    rows = Suspicion.objects.filter(
-        rule_key__in={each.rule for each in findings}, subject_key__in={signed(each.subject_key) for each in findings}
-    )
-    found: defaultdict[tuple[str, str, int], list[Suspicion]] = defaultdict(list)
-    for row in rows.select_for_update().order_by("opened_at", "pk"):
-        found[row.rule_key, row.subject, row.subject_key].append(row)
-    return found
+def _reopen(acting: Acting, suspicion: Suspicion, finding: Finding, place: Division) -> None:
+    """The facts have changed since it ended: it begins again, its steps, letters and orders stay."""
+    _keep(suspicion, finding, place)
+    suspicion.opened_at, suspicion.opened_times = acting.now, suspicion.opened_times + 1
+    suspicion.case_key = suspicion.verified_how = ""
+    suspicion.answer_by = suspicion.recover_fen = suspicion.instalments = suspicion.told_on = None
+    suspicion.recover_months = []
+    take_step(acting, suspicion, "reopen", SuspicionState.OPEN)
+    _begin(acting, suspicion, finding)
 
 
-def _new(acting: Acting, finding: Finding, place: Division) -> Suspicion:
+def _new(acting: Acting, finding: Finding, place: Division) -> bool:
+    """Whether it was made; not where somebody else's run at the same moment was first."""
     suspicion = Suspicion(
         subject=finding.subject,
         subject_key=signed(finding.subject_key),
         rule_key=finding.rule,
         period=finding.period,
         channel=ClueChannel.MODEL,
-        internal=finding.rule == OPERATOR_RULE or finding.subject == "operator",
+        internal=supervised_rule(finding.rule).is_about_operators,
         opened_at=acting.now,
     )
     _keep(suspicion, finding, place)
-    suspicion.save()
+    try:
+        with transaction.atomic():
+            suspicion.save()
+    except IntegrityError:
+        return False
     _begin(acting, suspicion, finding)
-    return suspicion
+    return True
 
 
 def _keep(suspicion: Suspicion, finding: Finding, place: Division) -> None:

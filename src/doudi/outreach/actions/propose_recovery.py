@@ -72,11 +72,16 @@ def propose_recovery(
 
 
 def _heard(acting: Acting, suspicion: Suspicion) -> None:
-    """The person was told of what was found, and answered or let the last day pass; in this opening of it."""
-    told = suspicion.notices.filter(kind="verified", issued_at__gte=suspicion.opened_at).exists()
-    answered = suspicion.steps.filter(verb="record_answer", at__gte=suspicion.opened_at).exists()
-    passed = suspicion.answer_by is not None and suspicion.answer_by < acting.today
-    if not told or not (answered or passed):
+    """The person was told of what was found, and answered that or let the last day pass; in this opening of it.
+
+    What they said before, to the letter about the suspension, was no answer to what nobody had told them yet.
+    """
+    reopened = suspicion.steps.filter(verb="reopen").order_by("-pk").values_list("pk").first() or (0,)
+    steps = suspicion.steps.filter(pk__gt=reopened[0]).order_by("pk")
+    told = steps.filter(verb="notify", from_state=SuspicionState.VERIFIED).first()
+    answered = told is not None and steps.filter(verb="record_answer", pk__gt=told.pk).exists()
+    passed = told is not None and suspicion.answer_by is not None and suspicion.answer_by < acting.today
+    if not (answered or passed):
         raise StepUnfit(
             "",
             "The person has not been told of the finding, or may still answer.",

@@ -12,16 +12,17 @@ from doudi.worklist.words import Words
 
 
 @transaction.atomic
-def record_answer(acting: Acting, suspicion_id: str, *, said: str) -> Suspicion:
+def record_answer(acting: Acting, suspicion_id: str, *, said: str, seen: int | None = None) -> Suspicion:
     """The person's own account, as they gave it; the clock of their answer stops.
 
     Raises:
         SuspicionNotFound: not for this account.
+        MatterChanged: it went on after version `seen` was read.
         StepNotPossible: neither suspended nor verified.
         StepUnfit: nothing written, or no letter was sent yet that asks.
     """
     require_official(acting, "outreach.handle_suspicion")
-    suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True)
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True, seen=seen)
     require_step(suspicion, "record_answer")
     if suspicion.answer_by is None:
         raise StepUnfit(

@@ -15,6 +15,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.events import announce
 from doudi.platform.idempotency import once
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
 
@@ -61,7 +62,7 @@ def _record(acting: Acting, target_id: str, channel: str, at: datetime, reached:
             f"Unknown channel {channel!r}; choose one of {', '.join(ContactChannel)}.",
             Words("选一个：上门、电话、短信", "Choose visit, telephone or message"),
         )
-    if at > acting.now or (target.assigned_at and at < target.assigned_at.replace(hour=0, minute=0)):
+    if at > acting.now or (target.assigned_at and day_of(at) < day_of(target.assigned_at)):
         raise StepUnfit(
             "at",
             f"{at.isoformat()} has not come yet, or lies before the target was assigned.",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import date
+
+from django.db import IntegrityError, transaction
 
 from doudi.kernel.identifiers import CitizenNumber
+from doudi.kernel.month import Month, MonthInvalid
 from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel
 from doudi.outreach.errors import AreaUnknown, StepUnfit
 from doudi.outreach.following.stepping import require_official, require_words
 from doudi.outreach.models import Informant, Suspicion
-from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised_rule
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -41,8 +44,8 @@ def register_clue(
 
     Raises:
         NotAllowed, AreaUnknown, RuleNotRouted: as ``open_suspicions``.
-        StepUnfit: an unknown channel, no sentence, an informant beside a channel that has none, or an operator: those
-            are found by the model and go to internal control.
+        StepUnfit: an unknown channel, no sentence, a month that is none or to come, an informant beside a channel that
+            has none, or an operator: those are found by the model and go to internal control.
         CitizenNumberInvalid: the number is none.
     """
     require_official(acting, "outreach.open_suspicion")
@@ -54,8 +57,8 @@ def register_clue(
         raise StepUnfit(
             "channel", f"Unknown channel {channel!r} of a clue.", Words("选一个线索来源", "Choose how the clue came in")
         )
-    supervised_rule(rule)
-    if rule == OPERATOR_RULE:
+    known = supervised_rule(rule)
+    if known.is_about_operators:
         raise StepUnfit(
             "rule",
             "A clue about an operator goes to internal control directly.",
@@ -66,40 +69,37 @@ def register_clue(
         raise StepUnfit(
             "channel", "Only a report has an informant.", Words("只有举报才有举报人", "Only a report has an informant")
         )
+    named = _month(period, acting.today)
     key = person_key_of(CitizenNumber.parse(citizen_number).value)
-    open_one = (
-        Suspicion.objects.select_for_update()
-        .filter(subject="person", subject_key=key, rule_key=rule)
-        .exclude(state__in=SUPERVISION.ends)
-        .first()
-    )
-    if open_one is not None:
-        raise StepUnfit(
-            "citizen_number",
-            f"Suspicion of rule {rule} is open already for this person.",
-            Words("这个人的这一项已经有疑点在办", "This person's suspicion is open already"),
-        )
-    suspicion = Suspicion.objects.filter(subject="person", subject_key=key, rule_key=rule, period=period).first()
-    if suspicion is not None:
+    of_this_rule = Suspicion.objects.filter(subject="person", subject_key=key, rule_key=rule)
+    if of_this_rule.exclude(state__in=SUPERVISION.ends).exists():
+        raise _open_already(rule)
+    if of_this_rule.filter(period=named).exists():
         raise StepUnfit(
             "period",
-            f"A suspicion of {rule} for {period} was settled before.",
+            f"A suspicion of {rule} for {named} was settled before.",
             Words("这个月的这一项办结过，换一个月份", "That month was settled; choose another"),
         )
-    suspicion = Suspicion.objects.create(
+    suspicion = Suspicion(
         subject="person",
         subject_key=key,
         rule_key=rule,
-        period=period,
+        period=named,
         channel=channel,
         clue=said,
         evidence={"rests_on": [], "speaks_against": [], "absent": {}, "doubts": ["clue_only"]},
         confidence="doubtful",
-        facts_digest=blind_index("clue", f"{key}|{rule}|{period}|{said}"),
+        facts_digest=blind_index("clue", f"{key}|{rule}|{named}|{said}"),
         opened_at=acting.now,
         division_code=place.code,
         area_path=place.path,
     )
+    try:
+        with transaction.atomic():
+            suspicion.save()
+    except IntegrityError:
+        # Somebody registered the same at the same moment and was quicker.
+        raise _open_already(rule) from None
     if informant_name.strip() or informant_phone.strip():
         Informant.objects.create(
             suspicion=suspicion,
@@ -113,3 +113,26 @@ def register_clue(
     record(acting, "outreach.register_clue", "suspicion", suspicion.public_id, area_path=area_path, detail=detail)
     announce(acting, "outreach.clue_registered", {"suspicion": suspicion.public_id, "channel": channel})
     return suspicion
+
+
+def _month(period: str, today: date) -> str:
+    this = Month.of(today)
+    try:
+        month = Month.parse(period)
+    except MonthInvalid:
+        month = this.next
+    if month > this:
+        raise StepUnfit(
+            "period",
+            f"{period!r} is no month, or has not come yet; write one such as {this}.",
+            Words(f"写哪个月，比如 {this}，不能是以后的", f"Enter the month, such as {this}, none to come"),
+        )
+    return str(month)
+
+
+def _open_already(rule: str) -> StepUnfit:
+    return StepUnfit(
+        "citizen_number",
+        f"A suspicion of rule {rule} is open already for this person; go on with that one.",
+        Words("这个人的这一项已经有疑点在办", "This person's suspicion is open already"),
+    )

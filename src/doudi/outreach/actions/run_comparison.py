@@ -260,6 +260,8 @@ def _numbers(result: RuleResult, found: Found, home: str, missing: Mapping[str, 
         "in_order": result.in_order,
         "spared": {reason: int(count) for reason, count in result.spared.items()},
         "not_known": result.not_known,
+        "unclear": len(result.unclear),
+        "rows_lost": dict(result.rows_lost),
         # The store sees snapshots under its own key only; a feed under another is not there for it, and is said so.
         "not_run": {name: missing.get(name, why) for name, why in result.not_run.items()},
         "home": home,
@@ -272,11 +274,12 @@ def _end(acting: Acting, run: ComparisonRun, **fields: Any) -> None:
         setattr(run, name, value)
     run.finished_at = acting.now
     run.save(update_fields=[*fields, "finished_at", "home_path"])
-    found = {key: each["found"] for key, each in run.results.items()} if run.state == ComparisonState.DONE else {}
+    is_done = run.state == ComparisonState.DONE
+    found = {key: each["found"] for key, each in run.results.items() if is_done and not each["not_run"]}
     record(acting, "outreach.compared", "comparison", run.public_id, area_path=run.area_path,
            detail={"state": str(run.state), "found": found,
                    "trouble": [each["code"] for each in run.trouble]})  # fmt: skip
-    if run.state == ComparisonState.DONE:
+    if is_done:
         announce(acting, "outreach.compared", {"run": run.public_id, "purpose": run.purpose})
 
 

@@ -36,7 +36,8 @@ def settle_target(
     """
     require_official(acting, "outreach.record_contact")
     target = find_target(acting, target_id, "outreach.record_contact", lock=True)
-    if (target.outcome, target.settled_by, target.reason) == (outcome, acting.actor_id, reason.strip()):
+    said = target.outcome, target.reason_code, target.reason, target.settled_by
+    if said == (outcome, reason_code, reason.strip(), acting.actor_id):
         return target
     require_step(target, "settle")
     came = _check(target, outcome, reason_code, reason)

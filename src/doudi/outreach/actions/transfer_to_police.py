@@ -9,16 +9,19 @@ from doudi.worklist.words import Words
 
 
 @transaction.atomic
-def transfer_to_police(acting: Acting, suspicion_id: str, *, reference: str, reason: str) -> Suspicion:
+def transfer_to_police(
+    acting: Acting, suspicion_id: str, *, reference: str, reason: str, seen: int | None = None
+) -> Suspicion:
     """To whom and under which number, and why; the administrative side goes on beside it.
 
     Raises:
         SuspicionNotFound: not for this account.
+        MatterChanged: it went on after version `seen` was read.
         StepNotPossible: it is not verified, or ended.
         StepUnfit: no number or no reason.
     """
     require_official(acting, "outreach.check_suspicion")
-    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True)
+    suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True, seen=seen)
     require_step(suspicion, "transfer_to_police")
     suspicion.police_reference = require_words(reference, "reference", Words("移送文书号", "the document's number"))
     note = require_words(reason, "reason", Words("为什么移送", "why it is transferred"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from doudi.columnar.comparison import words
 from doudi.outreach.models import ComparisonState
 from doudi.worklist.words import Words
 
@@ -22,39 +23,14 @@ NOT_RUN_WORDS: Mapping[str, Words] = {
     "older-contract": Words("是按旧约定装入的，要重新装入", "loaded by an older contract; load it again"),
     "other-key": Words("数据是用另一套密钥存的，要重新装入", "this feed was stored under another key; load it again"),
 }
-SUBJECT_WORDS: Mapping[str, Words] = {
-    "person": Words("人", "person"),
-    "employer": Words("单位", "employer"),
-    "project": Words("项目", "project"),
-    "account": Words("账户", "account"),
-    "operator": Words("经办账号", "operator"),
-}
-OWNER_WORDS: Mapping[str, Words] = {
-    "township": Words("镇街", "township"),
-    "human_resources": Words("人力社保", "human resources and social security"),
-    "civil_affairs": Words("民政", "civil affairs"),
-    "medical_insurance": Words("医保", "medical insurance"),
-    "internal_control": Words("内部控制", "internal control"),
-}
-ACTION_WORDS: Mapping[str, Words] = {
-    "invite_to_enrol": Words("动员参保", "invite to enrol"),
-    "invite_to_resume": Words("动员续保", "invite to resume"),
-    "tell_employer": Words("通知单位办理", "tell the employer to enrol"),
-    "tell_platform": Words("通知平台企业", "tell the platform to cover"),
-    "review_file": Words("复核档案", "review the file"),
-    "review_account": Words("核实账户", "review the account"),
-    "review_operations": Words("内控核查", "review what was done at the desk"),
-    "enrol_with_government_paying": Words("政府代缴参保", "enrol, the government paying"),
-    "propose_suspension": Words("提出暂停发放", "propose to suspend payment"),
-    "verify_life": Words("核实是否健在", "verify whether alive"),
-    "verify_with_provider": Words("向医院核实", "verify with the provider"),
-}
-STATUS_WORDS: Mapping[str, Words] = {
-    "verified": Words("核过原文", "checked against the text"),
-    "press": Words("来自报道", "from the press"),
-    "gk_unverified": Words("还没有核对原文", "not yet checked against the text"),
-    "design": Words("是本系统的设计，没有条文这样写", "our design; no text says so"),
-}
+
+
+def _in_both(table: Mapping[str, tuple[str, str]]) -> Mapping[str, Words]:
+    return {code: Words(*told) for code, told in table.items()}
+
+
+SUBJECT_WORDS, OWNER_WORDS = _in_both(words.SUBJECTS), _in_both(words.OWNERS)
+ACTION_WORDS, STATUS_WORDS = _in_both(words.ACTIONS), _in_both(words.STATUSES)
 TROUBLE_WORDS: Mapping[str, Words] = {
     "columnar.purpose-refused": Words("有一份数据的共享约定不许用在这件事上。", "a feed may not be used for this"),
     "outreach.rules-changed": Words("规则变了，请再提交一次。", "the rules changed; ask again"),
@@ -62,6 +38,18 @@ TROUBLE_WORDS: Mapping[str, Words] = {
     "registry.not-allowed": Words("提交以后岗位变了，这个账号不能再比对。", "the post changed after it was asked for"),
     "outreach.comparison-broke": Words("程序出了错，请报告。", "the program failed; please report it"),
 }
+
+ASKED_WRONGLY: Mapping[str, Words] = {
+    "comparison.purpose-unknown": Words("选一个用途", "Choose a purpose"),
+    "comparison.rule-unknown": Words("有一条规则没有，再选一遍", "One rule does not exist; choose again"),
+    "comparison.rule-of-another-purpose": Words(
+        "有一条规则是别的用途的，再选一遍", "One rule is for another purpose; choose again"
+    ),
+    "comparison.day-to-come": Words(
+        "这一天还没有到，写今天或者以前的日子", "That day has not come yet; write today or an earlier day"
+    ),
+}
+"""What is wrong with a comparison that was asked for, by code."""
 
 
 def words_of(table: Mapping[str, Words], code: str) -> Words:

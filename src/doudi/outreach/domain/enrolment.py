@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from doudi.outreach.domain.steps import Machine, step
@@ -62,33 +60,3 @@ ENROLMENT = Machine(
     ),
     ends=frozenset({S.CLOSED}),
 )
-
-
-@dataclass(frozen=True)
-class EarlierTarget:
-    """A target of the same subject and rule, found before."""
-
-    period: str
-    state: str
-    facts_digest: str
-
-
-def what_to_do(earlier: Sequence[EarlierTarget], period: str, facts_digest: str) -> str:
-    """Whether a finding opens a target (`open`), the one of this month again (`reopen`), or why neither.
-
-    `earlier` is in the order they were opened, a reopened one last. One target per subject, rule and month; none
-    beside one that is not closed; after one was closed, none while the facts are what they were then.
-
-    >>> seen = EarlierTarget("2025-08", "closed", "abc")
-    >>> what_to_do([], "2025-08", "abc"), what_to_do([seen], "2025-08", "abc"), what_to_do([seen], "2025-09", "abc")
-    ('open', 'settled_same_facts', 'settled_same_facts')
-    >>> what_to_do([seen], "2025-08", "xyz"), what_to_do([seen], "2025-09", "xyz")
-    ('reopen', 'open')
-    >>> what_to_do([EarlierTarget("2025-08", "refused", "abc")], "2025-09", "xyz")
-    'target_open'
-    """
-    if any(each.state != S.CLOSED for each in earlier):
-        return "target_open"
-    if earlier and earlier[-1].facts_digest == facts_digest:
-        return "settled_same_facts"
-    return "reopen" if any(each.period == period for each in earlier) else "open"

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.domain.enrolment import ENROLMENT
 from doudi.outreach.domain.suspicion import MAKERS, SUPERVISION
-from doudi.outreach.errors import SameOfficial, StepNotPossible, StepUnfit, SuspicionNotFound, TargetNotFound
+from doudi.outreach.errors import (
+    MatterChanged,
+    SameOfficial,
+    StepNotPossible,
+    StepUnfit,
+    SuspicionNotFound,
+    TargetNotFound,
+)
 from doudi.outreach.models import EnrolmentTarget, Suspicion, SuspicionStep, TargetStep
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import MAX_SUBJECTS_PER_ENTRY, record
@@ -57,11 +64,17 @@ def visible_suspicions(rows: QuerySet[Suspicion], acting: Acting, verb: str) -> 
     return rows.filter(pk__in=ordinary.values("pk")) | rows.filter(pk__in=internal.values("pk"))
 
 
-def find_suspicion(acting: Acting, public_id: str, verb: str, *, lock: bool = False) -> Suspicion:
+def find_suspicion(
+    acting: Acting, public_id: str, verb: str, *, lock: bool = False, seen: int | None = None
+) -> Suspicion:
     """The suspicion, if this account may do ``verb`` with it.
+
+    Args:
+        seen: the version somebody read before they decided; None where nobody read one.
 
     Raises:
         SuspicionNotFound: not existing, out of area, or kept from this account.
+        MatterChanged: it has gone on since it was read: pressed twice, or another official was quicker.
     """
     try:
         number = check_public_id(public_id, Suspicion.PREFIX)
@@ -71,7 +84,10 @@ def find_suspicion(acting: Acting, public_id: str, verb: str, *, lock: bool = Fa
     if known is None:
         raise SuspicionNotFound()
     rows = Suspicion.objects.select_for_update() if lock else Suspicion.objects.all()
-    return rows.get(pk=known[0])
+    suspicion = rows.get(pk=known[0])
+    if seen is not None and seen != suspicion.version:
+        raise MatterChanged(suspicion.public_id)
+    return suspicion
 
 
 def require_official(acting: Acting, verb: str) -> None:

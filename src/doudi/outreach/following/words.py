@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doudi.outreach.domain.again import SETTLED_SAME_FACTS, STILL_OPEN
 from doudi.outreach.domain.enrolment import ContactChannel, TargetState
 from doudi.outreach.domain.suspicion import ClueChannel, OrderKind, SuspicionState, Verification
 from doudi.worklist.words import Words
@@ -110,9 +111,8 @@ STEP_WORDS: dict[str, Words] = {
     "clear": Words("排除疑点", "cleared"),
 }
 OPENED_LEFT_OUT: dict[str, Words] = {
-    "target_open": Words("已经转办，还没办结", "taken up already, not closed yet"),
-    "suspicion_open": Words("已经转办，还没办结", "taken up already, not closed yet"),
-    "settled_same_facts": Words("办结过，情况没有变", "settled before and nothing has changed"),
+    STILL_OPEN: Words("已经转办，还没办结", "taken up already, not closed yet"),
+    SETTLED_SAME_FACTS: Words("办结过，情况没有变", "settled before and nothing has changed"),
     "outside_area": Words("不在这个地方", "outside the area"),
 }
 SCHEMES: dict[str, Words] = {

@@ -71,7 +71,12 @@ class EnrolmentTarget(PublicIdModel, Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "subject_key", "rule_key", "period"], name="one_target_per_subject_rule_period"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "subject_key", "rule_key"],
+                condition=~models.Q(state=TargetState.CLOSED.value),
+                name="one_open_target_per_subject_and_rule",
+            ),
         ]
 
 

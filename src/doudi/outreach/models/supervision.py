@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from doudi.outreach.domain.suspicion import ClueChannel, OrderKind, SuspicionState, Verification
+from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel, OrderKind, SuspicionState, Verification
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 
@@ -51,7 +51,12 @@ class Suspicion(PublicIdModel, Scoped):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "subject_key", "rule_key", "period"], name="one_suspicion_per_subject_rule_period"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "subject_key", "rule_key"],
+                condition=~models.Q(state__in=sorted(map(str, SUPERVISION.ends))),
+                name="one_open_suspicion_per_subject_and_rule",
+            ),
         ]
 
 

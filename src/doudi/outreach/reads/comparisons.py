@@ -41,7 +41,9 @@ class RuleLine:
     """What one rule came to, for one reader (一条规则的结果).
 
     ``found`` counts the reader's places only. The other numbers count everybody compared and are None for a reader who
-    does not see all of them. ``not_run`` says feed by feed why nothing was compared.
+    does not see all of them. ``not_run`` says feed by feed why nothing was compared: no number is told then. Of those
+    not known ``unclear`` would be findings if it were known whose number theirs is; ``rows_lost`` counts, feed by feed,
+    refused rows that might have spoken of any subject.
     """
 
     key: str
@@ -52,6 +54,8 @@ class RuleLine:
     spared: int | None
     not_known: int | None
     not_run: list[tuple[Words, Words]]
+    unclear: int | None = None
+    rows_lost: list[tuple[Words, int]] = field(default_factory=list)
 
     @property
     def ran(self) -> bool:
@@ -103,9 +107,10 @@ class ComparisonView:
         return self.state == ComparisonState.DONE
 
     @property
-    def found(self) -> int:
-        """Findings of all rules together; one person found by two rules counts twice."""
-        return sum(line.found or 0 for line in self.rules)
+    def found(self) -> int | None:
+        """Findings of all rules that were run, one person found by two rules twice; None where none was."""
+        counts = [line.found for line in self.rules if line.found is not None]
+        return sum(counts) if counts else None
 
     @property
     def is_counted(self) -> bool:
@@ -114,8 +119,8 @@ class ComparisonView:
 
     @property
     def sees_all(self) -> bool:
-        """Whether this reader is told how many were compared in all."""
-        return any(line.candidates is not None for line in self.rules)
+        """Whether this reader is told how many were compared in all, where anything was."""
+        return any(line.candidates is not None for line in self.rules) or not any(line.ran for line in self.rules)
 
     @property
     def oldest(self) -> str:
@@ -178,7 +183,8 @@ def as_json(view: ComparisonView) -> dict[str, Any]:
         "rules": {
             line.key: {
                 "found": line.found, "candidates": line.candidates, "in_order": line.in_order, "spared": line.spared,
-                "not_known": line.not_known,
+                "not_known": line.not_known, "unclear": line.unclear,
+                "rows_lost": {feed.en: rows for feed, rows in line.rows_lost},
                 "not_run": [f"{feed.en}: {why.en}" for feed, why in line.not_run],
             }
             for line in view.rules
@@ -214,18 +220,22 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
     for key, each in run.results.items():
         if not may_see_rule(acting, run.purpose, key):
             continue
-        found: int | None = each["found"] if sees_run else _count(acting, run, key, store)
-        told = (each[name] if sees_all else None for name in ("candidates", "in_order", "not_known"))
-        candidates, in_order, not_known = told
+        title, not_run = title_of(key), _why_not(each["not_run"])
+        found = None if not_run else each["found"] if sees_run else _count(acting, run, key, store)
+        if not_run or not sees_all:
+            lines.append(RuleLine(key, title, found, None, None, None, None, not_run))
+            continue
+        spared = sum(each["spared"].values())
+        lost = [(feed_title(name), rows) for name, rows in each.get("rows_lost", {}).items()]
         lines.append(RuleLine(
-            key, title_of(key), found, candidates, in_order, sum(each["spared"].values()) if sees_all else None,
-            not_known, _why_not(each["not_run"]),
+            key, title, found, each["candidates"], each["in_order"], spared, each["not_known"], not_run,
+            each.get("unclear"), lost,
         ))  # fmt: skip
     return lines
 
 
 def _count(acting: Acting, run: ComparisonRun, rule: str, store: SnapshotStore) -> int | None:
-    if run.state != ComparisonState.DONE or run.results[rule]["not_run"]:
+    if run.state != ComparisonState.DONE:
         return None
     try:
         return len(seen(acting, run, rule, store).keys)
@@ -257,6 +267,11 @@ def title_of(rule: str) -> Words:
     return Words(found.zh, found.en) if found else Words(rule, rule)
 
 
+def rules_for(purpose: str) -> list[str]:
+    """The keys of the book's rules of a purpose, in order."""
+    return sorted(key for key, rule in installed_book().rules.items() if rule.purpose == purpose)
+
+
 @dataclass(frozen=True)
 class OfferedRule:
     """A rule one may choose (可选的规则), and why it could not be run on the day, feed by feed."""
@@ -275,7 +290,7 @@ def fetch_offered(acting: Acting, purpose: str, on: date, *, store: SnapshotStor
     """
     require_somewhere(acting, "outreach.compare")
     book = installed_book()
-    keys = sorted(key for key, rule in book.rules.items() if rule.purpose == purpose)
+    keys = rules_for(purpose)
     with refusals_on_record(acting):
         missing = inputs_now(book, keys, store or snapshots(), on=on, purpose=purpose).missing
     return [

@@ -28,14 +28,13 @@ from doudi.outreach.supervision.consequences import (
     supervised,
     supervised_rule,
 )
-from doudi.outreach.supervision.ordering import is_suspended
 from doudi.outreach.supervision.tasks import TOLD, VERIFY, subject_of
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record, record_read
 from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.registry.reads import place_name, place_names
-from doudi.worklist.calendar import calendar
+from doudi.worklist.calendar import calendar, day_of
 from doudi.worklist.lights import LightView, view_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
@@ -90,9 +89,12 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class SuspicionPage:
-    """One suspicion: a reason to verify. ``may`` are the steps this account may take now; ``cases`` what it may be."""
+    """One suspicion: a reason to verify. ``may`` are the steps this account may take now; ``cases`` what it may be;
+    ``version`` is what a step names as read.
+    """
 
     public_id: str
+    version: int
     name: str
     about: Words
     rule: str
@@ -124,7 +126,6 @@ class SuspicionPage:
     instalments: int | None
     police_reference: str
     orders: list[OrderLine]
-    is_suspended: bool
     history: list[StepLine]
     may: frozenset[str]
     proposed_by_me: bool
@@ -224,6 +225,7 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
     running = clocks.get(VERIFY)
     return SuspicionPage(
         public_id=row.public_id,
+        version=row.version,
         name=row.contact.get("name", ""),
         about=rule.words,
         rule=rule.rule,
@@ -249,13 +251,12 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
         every_recovery=tuple(beside_every_recovery()),
         verified_how=VERIFIED_HOW.get(row.verified_how),
         answer_by=row.answer_by,
-        letters=[(each.public_id, each.issued_at.date()) for each in row.notices.order_by("pk")],
+        letters=[(each.public_id, day_of(each.issued_at)) for each in row.notices.order_by("pk")],
         recover_fen=row.recover_fen,
         recover_months=list(row.recover_months),
         instalments=row.instalments,
         police_reference=row.police_reference,
         orders=_orders(row),
-        is_suspended=is_suspended(row),
         history=[
             StepLine(STEP_WORDS.get(each.verb, Words(each.verb, each.verb)), each.at, each.by_name, each.note)
             for each in steps

@@ -13,7 +13,7 @@ from doudi.outreach.errors import RuleNotRouted
 from doudi.worklist.words import Words
 
 FILE = Path(__file__).parent / "consequences.yaml"
-OPERATOR_RULE = "F10"
+OPERATOR_CASE = "operator"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class Supervised:
     benefit: str
     benefit_words: Words
     cases: tuple[Consequence, ...]
+
+    @property
+    def is_about_operators(self) -> bool:
+        """Whether it is about what an operator did (经办异常): internal control's, kept from the operator's office."""
+        return any(case.key == OPERATOR_CASE for case in self.cases)
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,7 @@ def order(
     return made
 
 
-def is_suspended(suspicion: Suspicion) -> bool:
-    """Whether the money side was told to suspend and not yet to restore."""
-    last = suspicion.orders.filter(kind__in=(OrderKind.SUSPEND, OrderKind.RESTORE)).order_by("-pk").first()
-    return last is not None and last.kind == OrderKind.SUSPEND
+def is_withheld(suspicion: Suspicion) -> bool:
+    """Whether the money side was told to suspend or to stop, and not yet to pay again."""
+    last = suspicion.orders.exclude(kind=OrderKind.RECOVER).order_by("-pk").first()
+    return last is not None and last.kind != OrderKind.RESTORE

@@ -12,10 +12,10 @@ from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.actions.withdraw import withdraw
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
 from doudi.kernel.errors import DoudiError
-from doudi.platform.files import check_upload, store
 from doudi.portal.days import drawn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PhotosField, PlainForm
+from doudi.ui.papers import keep_papers
 
 
 class SupplyForm(PlainForm):
@@ -76,15 +76,7 @@ def supply(request: Asked, app_id: str) -> HttpResponse:
     form = SupplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = []
-            for photo in form.cleaned_data["photos"]:
-                content = photo.read()
-                check_upload(content, photo.content_type or "")
-                kept.append((content, photo.content_type or ""))
-            ids = [
-                store(request.acting, content, kind="paper", content_type=kind, case_ref=app_id).public_id
-                for content, kind in kept
-            ]
+            ids = keep_papers(request.acting, form.cleaned_data["photos"], kind="paper", case_ref=app_id)
             supply_missing(
                 request.acting,
                 app_id,

@@ -11,11 +11,11 @@ from doudi.casework.actions.register_near_relative import register_near_relative
 from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.process import scheme_here
 from doudi.casework.reads import CasePage
-from doudi.platform.files import check_upload, store
 from doudi.registry.models import Staff
 from doudi.ui.access import Asked
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PhotosField
+from doudi.ui.papers import keep_papers
 from doudi.ui.words import said
 from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
 
@@ -67,13 +67,7 @@ class SuppliedForm(CaseForm):
 
 
 def _supplied(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
-    read = [(photo.read(), photo.content_type or "") for photo in given["photos"]]
-    for content, kind in read:
-        check_upload(content, kind)
-    ids = [
-        store(request.acting, content, kind="paper", content_type=kind, case_ref=case.public_id).public_id
-        for content, kind in read
-    ]
+    ids = keep_papers(request.acting, given["photos"], kind="paper", case_ref=case.public_id)
     supply_missing(request.acting, case.public_id, note=given["note"], file_ids=ids, **once)
 
 

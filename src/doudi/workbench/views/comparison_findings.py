@@ -14,6 +14,7 @@ from doudi.outreach.reads.finding_page import fetch_finding, fetch_findings, rul
 from doudi.outreach.reads.kept_findings import areas_of, find_run
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
+from doudi.ui.paging import page_asked
 from doudi.workbench.rail import show
 
 MOST_AT_ONCE = 5_000
@@ -25,9 +26,8 @@ SEE, EXPORT = "outreach.see_comparison", "outreach.export_findings"
 @require_safe
 def listing(request: Asked, run_id: str, rule: str) -> HttpResponse:
     """A page of findings, narrowed to a township if wished."""
-    number, area = request.GET.get("page", "1"), request.GET.get("area", "")
-    page = int(number) if number.isdecimal() and len(number) < 9 else 1
-    found = fetch_findings(request.acting, run_id, rule, area=area if area.isdecimal() else "", page=page)
+    page = page_asked(request.GET.get("page", ""))
+    found = fetch_findings(request.acting, run_id, rule, area=request.GET.get("area", ""), page=page)
     context = {
         "found": found,
         "may_export": bool(areas_of(request.acting, found.run.purpose, EXPORT)),
@@ -40,8 +40,7 @@ def listing(request: Asked, run_id: str, rule: str) -> HttpResponse:
 @require_POST
 def follow(request: Asked, run_id: str, rule: str) -> HttpResponse:
     """Make work of what was found; told how much is new, and why the others are not."""
-    area = request.POST.get("area", "")
-    opened = follow_findings(request.acting, run_id, rule, area=area if area.isdecimal() else "", most=MOST_AT_ONCE)
+    opened = follow_findings(request.acting, run_id, rule, area=request.POST.get("area", ""), most=MOST_AT_ONCE)
     run = find_run(request.acting, run_id)
     context = {
         "opened": opened,
@@ -81,8 +80,7 @@ class ExportForm(PlainForm):
 @opened_to("staff", EXPORT, purpose="supervision")
 def export(request: Asked, run_id: str, rule: str) -> HttpResponse:
     """Ask why; then the file, its number in every row. Reading the page first makes sure that it is theirs."""
-    wanted = request.GET.get("area", "")
-    area = wanted if wanted.isdecimal() else ""
+    area = request.GET.get("area", "")
     found = fetch_findings(request.acting, run_id, rule, area=area, size=1)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and form.cleaned_data["form"] in FORMS:

@@ -13,7 +13,7 @@ from doudi.columnar.comparison.reading import PURPOSES
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.kernel.text import clean_text
 from doudi.outreach.actions.run_comparison import ask_comparison
-from doudi.outreach.comparing.wording import PURPOSE_WORDS
+from doudi.outreach.comparing.wording import ASKED_WRONGLY, PURPOSE_WORDS, words_of
 from doudi.outreach.reads.comparison_difference import fetch_difference
 from doudi.outreach.reads.comparisons import (
     ComparisonView,
@@ -32,13 +32,6 @@ from doudi.workbench.rail import show
 from doudi.worklist.words import Words
 
 SEE, COMPARE = "outreach.see_comparison", "outreach.compare"
-SAID = {
-    "comparison.purpose-unknown": ("f_purpose", gettext_lazy("选一个用途")),
-    "comparison.rule-unknown": ("f_rules", gettext_lazy("有一条规则没有，再选一遍")),
-    "comparison.rule-of-another-purpose": ("f_rules", gettext_lazy("有一条规则是别的用途的，再选一遍")),
-    "comparison.day-to-come": ("f_on", gettext_lazy("这一天还没有到，写今天或者以前的日子")),
-}
-"""Code of a fault → the field it stands at, and its words there."""
 
 
 @opened_to("staff", SEE, purpose="supervision")
@@ -116,9 +109,7 @@ def _asked(request: Asked, purpose: str, typed: dict[str, str], chosen: list[str
             asked = ask_comparison(request.acting, purpose=purpose, on=on, area_path=place.path, rules=chosen)
             return asked.run.public_id, []
     except FaultsFound as found:
-        for fault in found.faults:
-            at, words = SAID.get(fault.code, ("main", fault.what))
-            mistakes.append(Mistake(at, str(words)))
+        mistakes += [Mistake(f"f_{fault.where}", str(words_of(ASKED_WRONGLY, fault.code))) for fault in found.faults]
     return "", mistakes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -26,6 +27,7 @@ from doudi.registry.models import Division
 from doudi.registry.policy import require_somewhere, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.charts import bar
+from doudi.ui.paging import page_asked
 from doudi.workbench.rail import show
 
 STATES = [(state.value, TARGET_STATES[state]) for state in TargetState]
@@ -45,9 +47,8 @@ def may_see_coverage(request: Asked) -> bool:
 def listing(request: Asked) -> HttpResponse:
     """Targets by state, rule and who acts, lights beside them."""
     wanted = request.GET
-    number = wanted.get("page", "1")
     picked = {name: wanted.get(name, "") for name in ("state", "rule", "sent_to", "light")}
-    found = fetch_targets(request.acting, **picked, page=int(number) if number.isdecimal() else 1)
+    found = fetch_targets(request.acting, **picked, page=page_asked(wanted.get("page", "")))
     context = {
         "found": found,
         "picked": picked,
@@ -55,7 +56,7 @@ def listing(request: Asked) -> HttpResponse:
         "rules": [(key, each.words) for key, each in sorted(routes().items())],
         "sent_to": SENT_TO.items(),
         "may_see_coverage": may_see_coverage(request),
-        "query": "&".join(f"{name}={value}" for name, value in picked.items() if value),
+        "query": urlencode({name: value for name, value in picked.items() if value}),
     }
     return show(request, "enrolment", "enrolment", context)
 

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -79,7 +80,7 @@ def _say(request: Asked, target: TargetPage, form: PlainForm, title: object) -> 
         "heading": target.headline,
         "title": title,
         "submit": title,
-        "back": f"/work/enrolment/{target.public_id}/",
+        "back": reverse("workbench:enrolment_target", args=[target.public_id]),
         "once_key": request.POST.get("key") or secrets.token_hex(12),
         "errors": form.mistakes() if form.is_bound else [],
     }
@@ -162,7 +163,7 @@ def campaign_new(request: Asked) -> HttpResponse:
         "heading": gettext_lazy("专项行动"),
         "title": gettext_lazy("发起行动"),
         "submit": gettext_lazy("发起"),
-        "back": "/work/campaigns/",
+        "back": reverse("workbench:campaigns"),
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "enrolment", context, 422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -98,7 +99,7 @@ def load(request: Asked, load_id: str) -> HttpResponse:
     dataset = dataset_of_load(request.acting, load_id)
     if not dataset:
         raise Http404
-    return redirect(f"/work/feeds/{dataset}/#{load_id}")
+    return redirect(f"{reverse('workbench:feed', args=[dataset])}#{load_id}")
 
 
 class HandInForm(PlainForm):
@@ -197,7 +198,7 @@ def hand_in(request: Asked, dataset: str) -> HttpResponse:
             form.take("as_of" if fault.code == "evidence.extract-out-of-time" else "file", fault)
         else:
             return redirect("workbench:feed_upload", upload.public_id)
-    back = f"/work/feeds/{dataset}/"
+    back = reverse("workbench:feed", args=[dataset])
     title = gettext_lazy("交一份数据")
     return _form(request, form, {"line": page.line, "title": title, "submit": gettext_lazy("交上去装"), "back": back})
 
@@ -233,7 +234,7 @@ def hand_back(request: Asked, load_id: str) -> HttpResponse:
         "row": row,
         "title": gettext_lazy("交改好的行"),
         "submit": gettext_lazy("交上去"),
-        "back": f"/work/feeds/{dataset}/",
+        "back": reverse("workbench:feed", args=[dataset]),
     }
     return _form(request, form, context)
 
@@ -297,7 +298,7 @@ def settle(request: Asked, load_id: str) -> HttpResponse:
         "row": row,
         "title": gettext_lazy("部门怎么说"),
         "submit": gettext_lazy("记下，办结"),
-        "back": f"/work/feeds/{dataset}/",
+        "back": reverse("workbench:feed", args=[dataset]),
     }
     return _form(request, form, context)
 
@@ -328,6 +329,6 @@ def delete(request: Asked, dataset: str) -> HttpResponse:
         "months": page.contract.retention_months,
         "title": gettext_lazy("到期销毁"),
         "submit": gettext_lazy("删掉"),
-        "back": f"/work/feeds/{dataset}/",
+        "back": reverse("workbench:feed", args=[dataset]),
     }
     return _form(request, form, context)

@@ -19,6 +19,7 @@ from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import require_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
+from doudi.ui.paging import page_asked
 from doudi.workbench.rail import show
 
 STATES = [(state.value, STATE_WORDS[state]) for state in LeadState]
@@ -28,9 +29,9 @@ STATES = [(state.value, STATE_WORDS[state]) for state in LeadState]
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """Leads in the area by state, and the runs they came from."""
-    number, state = request.GET.get("page", "1"), request.GET.get("state", "")
+    state = request.GET.get("state", "")
     state = state if state in set(LeadState) else ""
-    found = fetch_leads(request.acting, state=state, page=int(number) if number.isdecimal() else 1)
+    found = fetch_leads(request.acting, state=state, page=page_asked(request.GET.get("page", "")))
     context = {"found": found, "state": state, "states": STATES, "runs": fetch_screening_runs(request.acting)}
     return show(request, "leads", "leads", context)
 

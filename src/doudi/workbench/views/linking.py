@@ -32,6 +32,7 @@ from doudi.registry.models import LinkPair, PairState
 from doudi.registry.policy import may
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
+from doudi.ui.paging import page_asked
 from doudi.workbench.linking_words import (
     PAIR_WORDS,
     STEP_WORDS,
@@ -85,9 +86,9 @@ def split_asked(thing: Any) -> dict[str, Any] | None:
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """One tab of pairs, and the runs they came from."""
-    number, tab = request.GET.get("page", "1"), request.GET.get("tab", "open")
+    tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    found = fetch_pairs(request.acting, tab, page=int(number) if number.isdecimal() else 1)
+    found = fetch_pairs(request.acting, tab, page=page_asked(request.GET.get("page", "")))
     rows = [
         {"pair": pair, "row": pair.row_said, "register": pair.register_said, "sure": sureness(pair),
          "state": PAIR_WORDS[pair.state], "why": why_waiting(pair), "dataset": dataset_words(pair.run)}

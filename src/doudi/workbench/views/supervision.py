@@ -13,6 +13,7 @@ from doudi.outreach.supervision.consequences import supervised
 from doudi.outreach.supervision.notice_letter import LABELS, fetch_letter, print_letter
 from doudi.registry.policy import load_roles
 from doudi.ui.access import Asked, opened_to
+from doudi.ui.paging import page_asked
 from doudi.ui.words import is_english
 from doudi.workbench.rail import show
 from doudi.workbench.supervision_steps import STEPS
@@ -25,7 +26,7 @@ SEES = ("outreach.see_suspicion", "outreach.see_internal")
 def listing(request: Asked) -> HttpResponse:
     """Suspicions by state and rule; nobody is named here."""
     number, state, rule = (request.GET.get(name, "") for name in ("page", "state", "rule"))
-    found = fetch_suspicions(request.acting, state=state, rule=rule, page=int(number) if number.isdecimal() else 1)
+    found = fetch_suspicions(request.acting, state=state, rule=rule, page=page_asked(number))
     context = {
         "found": found,
         "state": state,

@@ -8,15 +8,17 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.register_clue import register_clue
 from doudi.outreach.domain.suspicion import ClueChannel
+from doudi.outreach.errors import MatterChanged
 from doudi.outreach.following.words import CLUE_CHANNELS
 from doudi.outreach.reads.suspicions import fetch_suspicion_page
-from doudi.outreach.supervision.consequences import OPERATOR_RULE, supervised
+from doudi.outreach.supervision.consequences import supervised
 from doudi.registry.models import Division
 from doudi.registry.policy import visible
 from doudi.ui.access import Asked, opened_to
@@ -38,8 +40,13 @@ def step(request: Asked, suspicion_id: str, slug: str) -> HttpResponse:
         return redirect("workbench:suspicion", suspicion_id)
     form = chosen.form(request.POST or None, page=page, acting=request.acting)
     if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        seen = {"seen": int(version)} if chosen.is_of_version and version.isdecimal() and len(version) < 9 else {}
         try:
-            chosen.action(request.acting, suspicion_id, **form.given())
+            chosen.action(request.acting, suspicion_id, **form.given(), **seen)
+        except MatterChanged as changed:
+            messages.info(request, str(changed.words))
+            return redirect("workbench:suspicion", suspicion_id)
         except DoudiError as fault:
             form.take(None, fault)
         else:
@@ -94,7 +101,7 @@ class ClueForm(PlainForm):
         self.places = {each.code: each for each in places}
         channels = [(each.value, str(CLUE_CHANNELS[each])) for each in ClueChannel if each is not ClueChannel.MODEL]
         self.fields["channel"].choices = channels  # type: ignore[attr-defined]
-        rules = [(key, str(each.words)) for key, each in supervised().items() if key != OPERATOR_RULE]
+        rules = [(key, str(each.words)) for key, each in supervised().items() if not each.is_about_operators]
         self.fields["rule"].choices = [("", _("请选")), *rules]  # type: ignore[attr-defined]
         named = [("", _("请选")), *((each.code, each.name) for each in places)]
         self.fields["place"].choices = named  # type: ignore[attr-defined]
@@ -120,7 +127,7 @@ def clue(request: Asked) -> HttpResponse:
         "heading": gettext_lazy("线索库"),
         "title": gettext_lazy("登记线索"),
         "submit": gettext_lazy("登记"),
-        "back": "/work/supervision/",
+        "back": reverse("workbench:supervision"),
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "supervision", context, 422 if form.is_bound else 200)
