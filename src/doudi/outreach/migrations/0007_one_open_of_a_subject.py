@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outreach", "0004_enrolment_and_supervision"),
+        ("outreach", "0006_claims_of_leads"),
     ]
 
     operations = [
