@@ -21,7 +21,7 @@ from benchmarks.rules.worker import serve
 from doudi.columnar import at_once
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.incremental import compare_since
-from doudi.columnar.comparison.kept import kept
+from doudi.columnar.comparison.last_run import kept
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.rows import Sources, ranges, slice_of
 from doudi.columnar.comparison.running import Comparison, compare

@@ -16,7 +16,7 @@ from doudi.columnar import snapshot as snapshots
 from doudi.columnar.comparison import incremental
 from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.incremental import Tonight, compare_since
-from doudi.columnar.comparison.kept import Kept, kept, read_kept, write_kept
+from doudi.columnar.comparison.last_run import Kept, kept, read_kept, write_kept
 from doudi.columnar.comparison.model import Condition, Match, Pairing, Relation, RuleBook, Signal
 from doudi.columnar.comparison.model import Test as Asked
 from doudi.columnar.comparison.moments import Moment

@@ -23,7 +23,7 @@ from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice
 from doudi.columnar.comparison.crossing import crossing
 from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity
-from doudi.columnar.comparison.kept import Kept, digest_of
+from doudi.columnar.comparison.last_run import Kept, digest_of
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.rows import KeyRows
 from doudi.columnar.comparison.running import (

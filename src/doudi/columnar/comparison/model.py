@@ -213,6 +213,8 @@ class RuleBook:
     signals: Mapping[str, Signal]
     rules: Mapping[str, ComparisonRule]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    hashes: dict[tuple[str, ...], str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Rules → fingerprint of their words, once it was asked for; see `results.book_hash`."""
 
     def datasets(self, rule: ComparisonRule) -> tuple[str, ...]:
         """The datasets a rule reads, each once."""

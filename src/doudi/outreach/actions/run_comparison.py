@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from doudi.columnar.comparison.incremental import compare_since
-from doudi.columnar.comparison.kept import kept as kept_for_the_next
 from doudi.columnar.comparison.last_run import LastRun, RunStore
+from doudi.columnar.comparison.last_run import kept as kept_for_the_next
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.reading import PURPOSES, installed_book
 from doudi.columnar.comparison.results import Found, KeptResults, PinnedStore, book_hash
