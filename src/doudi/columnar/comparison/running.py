@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,11 @@ class RuleResult:
     not_run: Mapping[str, str]
     unclear: UInt64s = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     rows_lost: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def doubts(self) -> dict[str, Any]:
+        """What a person could still clear up (存疑), as plain data: how many are `unclear`, and the `rows_lost`."""
+        return {"unclear": len(self.unclear), "rows_lost": dict(self.rows_lost)}
 
 
 @dataclass(frozen=True)

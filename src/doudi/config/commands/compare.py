@@ -12,7 +12,7 @@ from doudi.config.start import require_ready
 from doudi.kernel.errors import FaultsFound
 from doudi.outreach.actions.run_comparison import run_comparison
 from doudi.outreach.reads.comparison_difference import RuleDifference, fetch_difference
-from doudi.outreach.reads.comparisons import ComparisonView, as_json, fetch_comparison, fetch_comparisons
+from doudi.outreach.reads.comparisons import ComparisonView, RuleLine, as_json, fetch_comparison, fetch_comparisons
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -104,6 +104,8 @@ def _show(view: ComparisonView, *, as_json_too: bool) -> None:
         title = speak(line.title.zh, line.title.en)
         if line.ran:
             print(f"  {line.key:<5} {_number(line.found):>10}  {title}{_rest(line.candidates, line.not_known)}")
+            for told in _doubts(line):
+                print(f"{'':19} {told}")
         else:
             why = speak("；", "; ").join(
                 speak(f"{feed.zh}：{words.zh}", f"{feed.en}: {words.en}") for feed, words in line.not_run
@@ -118,6 +120,18 @@ def _rest(candidates: int | None, not_known: int | None) -> str:
         return ""
     told = Words(f"（看了{candidates:,}，{not_known:,}不清楚）", f" ({candidates:,} seen, {not_known:,} not known)")
     return speak(told.zh, told.en)
+
+
+def _doubts(line: RuleLine) -> list[str]:
+    """What a person could still clear up: numbers of several people, and rows nobody can say of whom they spoke."""
+    told = []
+    if line.unclear:
+        told.append(speak(f"说不清的里有{line.unclear:,}个，只差分清号码是谁的。",
+                          f"{line.unclear:,} of those not known lack only whose number it is."))  # fmt: skip
+    for feed, rows in line.rows_lost:
+        told.append(speak(f"{feed.zh}退回了{rows:,}行，说的是谁不知道。",
+                          f"{feed.en}: {rows:,} rows were rejected, and of whom they spoke is not known."))  # fmt: skip
+    return told
 
 
 def _number(count: int | None) -> str:

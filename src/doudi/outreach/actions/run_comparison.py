@@ -260,6 +260,7 @@ def _numbers(result: RuleResult, found: Found, home: str, missing: Mapping[str, 
         "in_order": result.in_order,
         "spared": {reason: int(count) for reason, count in result.spared.items()},
         "not_known": result.not_known,
+        **result.doubts,
         # The store sees snapshots under its own key only; a feed under another is not there for it, and is said so.
         "not_run": {name: missing.get(name, why) for name, why in result.not_run.items()},
         "home": home,

@@ -41,7 +41,9 @@ class RuleLine:
     """What one rule came to, for one reader (一条规则的结果).
 
     ``found`` counts the reader's places only. The other numbers count everybody compared and are None for a reader who
-    does not see all of them. ``not_run`` says feed by feed why nothing was compared.
+    does not see all of them. ``not_run`` says feed by feed why nothing was compared. ``unclear`` are those of
+    ``not_known`` who would be found if their number were theirs alone; ``rows_lost`` rejected rows, feed by feed, that
+    might have spoken of any employer, account or official.
     """
 
     key: str
@@ -52,6 +54,8 @@ class RuleLine:
     spared: int | None
     not_known: int | None
     not_run: list[tuple[Words, Words]]
+    unclear: int | None = None
+    rows_lost: tuple[tuple[Words, int], ...] = ()
 
     @property
     def ran(self) -> bool:
@@ -173,7 +177,8 @@ def as_json(view: ComparisonView) -> dict[str, Any]:
         "rules": {
             line.key: {
                 "found": line.found, "candidates": line.candidates, "in_order": line.in_order, "spared": line.spared,
-                "not_known": line.not_known,
+                "not_known": line.not_known, "unclear": line.unclear,
+                "rows_lost": {feed.en: rows for feed, rows in line.rows_lost},
                 "not_run": [f"{feed.en}: {why.en}" for feed, why in line.not_run],
             }
             for line in view.rules
@@ -214,7 +219,8 @@ def _rules(acting: Acting, run: ComparisonRun, store: SnapshotStore) -> list[Rul
         candidates, in_order, not_known = told
         lines.append(RuleLine(
             key, title_of(key), found, candidates, in_order, sum(each["spared"].values()) if sees_all else None,
-            not_known, _why_not(each["not_run"]),
+            not_known, _why_not(each["not_run"]), each.get("unclear") if sees_all else None,
+            tuple((feed_title(name), rows) for name, rows in each.get("rows_lost", {}).items() if sees_all),
         ))  # fmt: skip
     return lines
 
