@@ -95,8 +95,9 @@ def nightly(found: Findings, place: Path, work: Path) -> None:
             raise Unequal(f"{purpose}: the nightly run and the full run differ")
         part, whole = part + told["seconds"], whole + told["full_seconds"]
         cpu, whole_cpu = cpu + told["cpu_seconds"], whole_cpu + told["full_cpu_seconds"]
-        found.put(**{f"incremental_{purpose}_seconds": told["seconds"], f"incremental_{purpose}_people": told["people"],
-                     f"incremental_{purpose}_in_full": told["in_full"]})  # fmt: skip
+        found.put(**{f"incremental_{purpose}_seconds": told["seconds"], f"incremental_{purpose}_anew": told["anew"],
+                     f"incremental_{purpose}_in_full": told["in_full"],
+                     f"incremental_{purpose}_full_seconds": told["full_seconds"]})  # fmt: skip
     found.put(
         incremental_share=part / whole, incremental_cpu_share=cpu / whole_cpu, incremental_seconds=part,
         incremental_full_seconds=whole,

@@ -21,7 +21,7 @@ from benchmarks.rules.worker import serve
 from doudi.columnar import at_once
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.incremental import compare_since
-from doudi.columnar.comparison.kept import kept
+from doudi.columnar.comparison.last_run import kept
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.rows import Sources, ranges, slice_of
 from doudi.columnar.comparison.running import Comparison, compare
@@ -124,14 +124,15 @@ def nightly(folder: str, purpose: str) -> dict[str, Any]:
     same = all(_words(tonight.comparison, key) == _words(run, key) for key in keys)
     return {"seconds": part["seconds"], "full_seconds": whole["seconds"], "cpu_seconds": part["cpu_seconds"],
             "full_cpu_seconds": whole["cpu_seconds"], "gib": part["gib"], "is_same": same,
-            "in_full": dict(tonight.in_full), "people": tonight.people}  # fmt: skip
+            "in_full": dict(tonight.in_full), "anew": dict(tonight.anew)}  # fmt: skip
 
 
 def _words(run: Comparison, rule: str) -> str:
     result = run.results[rule]
-    people = int(np.bitwise_xor.reduce(result.people)) if len(result.people) else 0
-    return json.dumps([len(result.people), people, result.candidates, result.in_order, dict(result.spared),
-                       result.not_known])  # fmt: skip
+    lists = [(len(keys), int(np.bitwise_xor.reduce(keys)) if len(keys) else 0)
+             for keys in (result.people, result.unclear)]  # fmt: skip
+    return json.dumps([lists, result.candidates, result.in_order, dict(result.spared), result.not_known,
+                       dict(result.rows_lost)])  # fmt: skip
 
 
 def load(folder: str, out: str) -> dict[str, Any]:

@@ -18,15 +18,23 @@ from tests.columnar.extracts import AS_OF
 
 Row = dict[str, Any]
 KEY_ID = "0123456789abcdef"
+SUBJECTS = 40
+"""So many employers, accounts and officials there are where people are named too."""
 _NUMBER = count(1)
 
 
-def random_rows(dataset: str, keys: Sequence[int], chance: random.Random, most: int = 2) -> list[Row]:
-    """Some rows of some keys; what the contract does not require is often not given."""
-    return [random_row(dataset, key, chance) for key in keys for _ in range(chance.randint(0, most))]
+def random_rows(
+    dataset: str, keys: Sequence[int], chance: random.Random, most: int = 2, people: Sequence[int] = ()
+) -> list[Row]:
+    """Some rows of some keys; what the contract does not require is often not given.
+
+    Args:
+        people: whom columns of citizen numbers name, beside the one the rows are sorted by.
+    """
+    return [random_row(dataset, key, chance, people) for key in keys for _ in range(chance.randint(0, most))]
 
 
-def random_row(dataset: str, key: int, chance: random.Random) -> Row:
+def random_row(dataset: str, key: int, chance: random.Random, people: Sequence[int] = ()) -> Row:
     """One row of a key."""
     contract = load_contract(dataset)
     row: Row = {contract.sorted_by: key}
@@ -34,13 +42,17 @@ def random_row(dataset: str, key: int, chance: random.Random) -> Row:
         if column.mark_as:
             row[column.mark_as] = chance.choice([7] * 30 + [8])
         if column.keep in ("value", "key") and column.name != contract.sorted_by:
-            row[column.name] = None if not column.required and chance.random() < 0.3 else _value(column, chance)
+            row[column.name] = None if not column.required and chance.random() < 0.3 else _value(column, chance, people)
+        if column.key_as:
+            row[column.key_as] = None if not column.required and chance.random() < 0.3 else chance.randint(1, SUBJECTS)
     return row
 
 
-def _value(column: ColumnContract, chance: random.Random) -> Any:
+def _value(column: ColumnContract, chance: random.Random, people: Sequence[int]) -> Any:
+    if column.keep == "key" and column.type == "citizen_number" and people:
+        return chance.choice(people)
     if column.keep == "key":
-        return chance.randint(1, 5)
+        return chance.randint(1, SUBJECTS if people else 5)
     if column.type == "code":
         return chance.choice(meanings(column))
     if column.type == "date":
@@ -53,7 +65,10 @@ def _value(column: ColumnContract, chance: random.Random) -> Any:
     return chance.choice([0, 0, 0, 1, 2, 2020])
 
 
-def changed(rows: list[Row], dataset: str, keys: Sequence[int], chance: random.Random, share: float) -> list[Row]:
+def changed(
+    rows: list[Row], dataset: str, keys: Sequence[int], chance: random.Random, share: float,
+    people: Sequence[int] = (),
+) -> list[Row]:  # fmt: skip
     """The rows a little later: some gone, some with another value, some new, and all in another order."""
     found = []
     for row in rows:
@@ -61,12 +76,12 @@ def changed(rows: list[Row], dataset: str, keys: Sequence[int], chance: random.R
         if turn < share / 3:
             continue
         if turn < share:
-            other = random_row(dataset, row[load_contract(dataset).sorted_by], chance)
+            other = random_row(dataset, row[load_contract(dataset).sorted_by], chance, people)
             one = chance.choice(list(row))
             row = other if chance.random() < 0.3 else {**row, one: other[one]}
         found.append(row)
     some = [key for key in keys if chance.random() < share / 3]
-    found += random_rows(dataset, some, chance)
+    found += random_rows(dataset, some, chance, people=people)
     chance.shuffle(found)
     return found
 
@@ -93,6 +108,8 @@ def put(
             columns[column.mark_as] = pa.array([row[column.mark_as] for row in rows], pa.uint32())
         if column.keep in ("value", "key") and column.name not in (key, *without):
             columns[column.name] = _array(column, [row[column.name] for row in rows])
+        if column.key_as and column.key_as not in without:
+            columns[column.key_as] = pa.array([row[column.key_as] for row in rows], pa.uint64())
     info = SnapshotInfo(
         dataset, as_of.isoformat(), f"2025-09-01T08:{number // 60 % 60:02d}:{number % 60:02d}+08:00", "made.csv",
         f"{number:064x}"[::-1], contract.version, KEY_ID, len(rows), len(rows), 0, len({row[key] for row in rows}),

@@ -70,6 +70,24 @@ def test_a_rule_not_run_says_why(told: Registers, capsys: pytest.CaptureFixture[
     assert len(found["rules"]["F06"]["not_run"]) == 2
 
 
+def test_what_could_still_be_cleared_up_is_told(
+    told: Registers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers of several people and rows nobody can say of whom they spoke, to who sees all; unknown for an old run."""
+    monkeypatch.setattr("doudi.outreach.reads.comparisons.covers", lambda areas, path: True)
+    assert compare.run([*SUPERVISE, "--rules", "F01,F08", "--json"]) == 0
+    run = ComparisonRun.objects.get(public_id=last_json(capsys)["run"])
+    run.results["F01"] |= {"unclear": 1_200, "rows_lost": {"tax_individual_income": 3}}
+    del run.results["F08"]["unclear"], run.results["F08"]["rows_lost"]
+    run.save()
+    assert compare.run(["show", run.public_id, "--by", "data6", "--json"]) == 0
+    shown = capsys.readouterr().out
+    assert "1,200 of those not known lack only whose number it is." in shown
+    assert "individual income tax declarations: 3 rows were rejected" in shown
+    rules = json.loads(shown.strip().splitlines()[-1])["rules"]
+    assert (rules["F01"]["unclear"], rules["F08"]["unclear"], rules["F08"]["rows_lost"]) == (1_200, None, {})
+
+
 def test_what_is_asked_wrongly_is_told_with_a_code(told: Registers, capsys: pytest.CaptureFixture[str]) -> None:
     """A day that is none, rules that are none, an account, a place and a run that are none: a sentence each."""
     assert compare.run(["supervision", "--on", "tomorrow", "--by", "data6"]) == 2

@@ -56,6 +56,8 @@ def test_a_night_on_finds_what_a_full_run_finds(told: Registers, nights: list[To
     for rule, result in full.results.items():
         assert nights[1].comparison.results[rule].people.tolist() == result.people.tolist(), rule
         assert run.results[rule]["not_known"] == result.not_known, rule
+        assert run.results[rule]["unclear"] == len(result.unclear), rule
+        assert run.results[rule]["rows_lost"] == result.rows_lost, rule
     kept = KeptResults(told.store.root).read(run.public_id, "F01").keys.tolist()
     assert kept == told.right("F01", under="500106")
 

@@ -187,6 +187,15 @@ class SnapshotStore:
         ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
         return sorted(ours, key=lambda info: (info.as_of, info.loaded_at, info.corrections))
 
+    def named(self, dataset: str, name: str) -> SnapshotInfo | None:
+        """The snapshot whose folder has a name; None where it is not (any more), or made under another key."""
+        # An early release's folders did not name the key.
+        for folder in (self.root / dataset / name, self.root / dataset / name.rpartition("-")[0]):
+            if (folder / "snapshot.json").is_file():
+                info = _read_info(folder / "snapshot.json")
+                return info if info.name == name and self.key_id in ("", info.key_id) else None
+        return None
+
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
         usable = [info for info in self.infos(dataset) if on is None or info.as_of_date <= on]

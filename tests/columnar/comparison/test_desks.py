@@ -71,11 +71,11 @@ def _former_numbers_count_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def _shared_numbers_are_found(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(identity.Identity, "of_several", lambda self, keys: np.zeros(len(keys), dtype=bool))
+    patch.setattr(identity.Identity, "several", lambda self, keys, rows=None: keys[:0])
 
 
 def _names_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(identity.Identity, "_names", lambda self, keys: np.zeros(len(keys), dtype=bool))
+    patch.setattr(identity.Identity, "_names_differ", lambda self, rows: np.zeros(len(rows.keys), dtype=bool))
 
 
 def _rows_are_counted_for_people(patch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from doudi.columnar.comparison.identity import MARK, identity_of
 from doudi.columnar.comparison.reading import installed_book
+from doudi.columnar.comparison.rows import Newest
 from doudi.columnar.comparison.running import RuleResult, compare
 from doudi.columnar.contract import load_contract
 from doudi.columnar.pseudonym import Pseudonyms
@@ -97,7 +98,7 @@ def test_names_of_datasets_not_shared_for_the_purpose_are_not_looked_at(desk: De
     desk.load_rows("benefit_accounts", [plain_row(accounts, 1, person_key=PEOPLE[6], name="李四")])
     assert "enrolment" not in accounts.purposes
     assert found(desk) == set(PEOPLE)
-    marked = identity_of(desk.store, ["benefit_accounts"], "supervision", AS_OF).marked
+    marked = identity_of(Newest(desk.store, AS_OF), ["benefit_accounts"], "supervision").marked
     assert {snapshot.info.dataset for snapshot in marked} == {"police_household_register", "benefit_accounts"}
 
 
@@ -113,9 +114,9 @@ def test_old_changes_are_not_used_when_stale(desk: Desk) -> None:
     """What the police said a year ago says nothing of today: no alias is made of it."""
     old = number(502, "19790101")
     feed(desk, [(old, "张三")], [(old, PEOPLE[2], "错号")])
-    later = identity_of(desk.store, ["hrss_enrolment"], "enrolment", AS_OF + timedelta(days=400))
+    later = identity_of(Newest(desk.store, AS_OF + timedelta(days=400)), ["hrss_enrolment"], "enrolment")
     assert not len(later.former)
-    assert len(identity_of(desk.store, ["hrss_enrolment"], "enrolment", AS_OF).former) == 1
+    assert len(identity_of(Newest(desk.store, AS_OF), ["hrss_enrolment"], "enrolment").former) == 1
 
 
 def test_a_change_that_could_not_be_read_leaves_its_person_open(desk: Desk) -> None:

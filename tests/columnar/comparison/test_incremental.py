@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from doudi.columnar import snapshot as snapshots
-from doudi.columnar.comparison import incremental
+from doudi.columnar.comparison import changing
 from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.incremental import Tonight, compare_since
-from doudi.columnar.comparison.kept import Kept, kept, read_kept, write_kept
+from doudi.columnar.comparison.last_run import Kept, kept, read_kept, write_kept
 from doudi.columnar.comparison.model import Condition, Match, Pairing, Relation, RuleBook, Signal
 from doudi.columnar.comparison.model import Test as Asked
 from doudi.columnar.comparison.moments import Moment
@@ -47,10 +47,11 @@ def _signal(key: str, chance: random.Random) -> Signal:
     columns = [each for each in load_contract(dataset).columns if each.keep == "value"
                and each.type in ("code", "date", "month")]  # fmt: skip
     asked = chance.sample(columns, chance.randint(0, min(2, len(columns))))
-    return Signal(key, "", "", dataset, tuple(_condition(column, chance) for column in asked))
+    return Signal(key, "", "", dataset, tuple(condition(column, chance) for column in asked))
 
 
-def _condition(column: ColumnContract, chance: random.Random) -> Condition:
+def condition(column: ColumnContract, chance: random.Random) -> Condition:
+    """Something asked of a column."""
     if column.type == "code":
         words = tuple(chance.sample(meanings(column), chance.randint(1, len(meanings(column)))))
         return Condition(column.name, chance.choice([Asked.AMONG, Asked.NOT_AMONG]), words=words)
@@ -79,6 +80,9 @@ def _parts(signals: dict[str, Signal], chance: random.Random) -> dict[str, objec
 class Nights:
     """One random world: a book, feeds that change, days that go by."""
 
+    purpose = "supervision"
+    feeds: tuple[str, ...] = FEEDS
+
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
         self.store = SnapshotStore(folder)
@@ -101,19 +105,22 @@ class Nights:
     def pass_on(self) -> None:
         """To the next night: some feeds come anew, the day moves on, sometimes into another month, sometimes back."""
         self.on += timedelta(days=self.chance.choice([0, 1, 1, 2, 31, -1]))
-        for feed in self.chance.sample(FEEDS, self.chance.randint(0, 3)):
-            self.rows[feed] = changed(self.rows[feed], feed, self.keys, self.chance, self.chance.choice([0.02, 0.2]))
+        for feed in self.chance.sample(self.feeds, self.chance.randint(0, 3)):
+            self._changed(feed)
             self._put(feed, self.on - timedelta(days=1))
         if self.chance.random() < 0.5:
             self._put_numbers(self.on - timedelta(days=1))
 
+    def _changed(self, feed: str) -> None:
+        self.rows[feed] = changed(self.rows[feed], feed, self.keys, self.chance, self.chance.choice([0.02, 0.2]))
+
     def full(self) -> Comparison:
         """Everybody compared."""
-        return compare(self.book, self.book.rules, self.store, on=self.on, purpose="supervision")
+        return compare(self.book, self.book.rules, self.store, on=self.on, purpose=self.purpose)
 
     def since(self, before: Kept | None, most_changed: float = WHOLE) -> Tonight:
         """From what was found before."""
-        return compare_since(self.book, self.book.rules, self.store, before, on=self.on, purpose="supervision",
+        return compare_since(self.book, self.book.rules, self.store, before, on=self.on, purpose=self.purpose,
                              most_changed=most_changed)  # fmt: skip
 
 
@@ -155,7 +162,7 @@ def _rejected_rows_are_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def _the_day_does_not_move(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(incremental, "crossing", lambda *args: np.empty(0, np.uint64))
+    patch.setattr(changing, "crossing", lambda *args: np.empty(0, np.uint64))
 
 
 def _who_is_gone_is_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -212,20 +219,18 @@ def test_a_kept_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_kept(tmp_path / "run") is None
 
 
-def test_a_rule_that_hangs_on_rows_of_others_is_run_in_full_when_anything_changed(tmp_path: Path) -> None:
-    """And keeps what it found while nothing it reads has changed."""
-    nights = Nights(tmp_path, 4)
-    by_other = Signal("by_other", "", "", CHANGES, (), by="former_key")
-    rule = replace(
-        installed_book().rules["F04"], key="R99", left="by_other", all_of=(), any_of=(), none_of=(), unless={}
-    )
-    nights.book = RuleBook({**nights.book.signals, "by_other": by_other}, {**nights.book.rules, "R99": rule})
+def test_a_feed_no_signal_looks_at_any_more_tells_nobody_apart(tmp_path: Path) -> None:
+    """What last night was unclear by another name in that feed is not carried on."""
+    nights = Nights(tmp_path, 8)
+    wider = Signal("settled", "", "", "medical_settlement", ())
+    nights.rows["medical_settlement"] = [{**row, "name_mark": 9} for row in
+                                         random_rows("medical_settlement", nights.keys, nights.chance)]  # fmt: skip
+    nights._put("medical_settlement", nights.on - timedelta(days=1))
+    book = nights.book
+    nights.book = RuleBook({**book.signals, "settled": wider}, book.rules)
     before = kept(nights.book, nights.full())
-    assert before.comparison.results["R99"].candidates > 0
-    same = nights.since(before)
-    assert same.in_full == {}
-    assert words(same.comparison) == words(nights.full())
-    nights._put_numbers(nights.on)
-    other = nights.since(before)
-    assert other.in_full == {"R99": "not-by-person"}
-    assert words(other.comparison) == words(nights.full())
+    nights.book = book
+    assert words(before.comparison)["results"] != words(nights.full())["results"]
+    again = nights.since(before)
+    assert set(again.in_full.values()) == {"feed-came"}
+    assert words(again.comparison) == words(nights.full())

@@ -18,7 +18,7 @@ def some(chance: random.Random) -> np.ndarray:
 
 @pytest.mark.parametrize("is_compiled", [True, False])
 def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Membership, distinct keys, pairs, spans and unions, with and without a compiler, whatever side is larger."""
+    """Membership, distinct keys, pairs, spans (afresh, and from known ones), unions; with a compiler and without."""
     if not is_compiled:
         monkeypatch.setattr(merging, "is_compiled", lambda: False)
     chance = random.Random(31)
@@ -36,6 +36,9 @@ def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.
         assert [right[a:b].tolist() for a, b in zip(low, high, strict=True)] == [
             [each for each in other if each == key] for key in sorted(set(one))
         ]
+        keys, before = np.unique(left), np.sort(np.concatenate([right[chance.randint(0, 3) :], left[: turn % 5]]))
+        near = sets.spans_near(keys, right, sets.spans(keys, before))
+        assert [each.tolist() for each in near] == [low.tolist(), high.tolist()]
         if len(left) * len(right) < 4_000:
             lefts, rights = sets.pairs(left, right)
             pairs = [(at, to) for at, key in enumerate(one) for to, found in enumerate(other) if key == found]

@@ -19,7 +19,7 @@ import pyarrow as pa
 from doudi.columnar.comparison.judging import FOUND, UNCLEAR, Judged
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.rows import ranges
-from doudi.columnar.comparison.running import Comparison, Plan, RangeOfKeys, Run, plan_of
+from doudi.columnar.comparison.running import Comparison, Plan, RangeOfKeys, Run, plan_of, take_all
 from doudi.columnar.snapshot import SnapshotStore
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def compare_ranges(job: Job, batch: pa.RecordBatch) -> pa.RecordBatch:
     runs = [run for rule in plan.rules if not (run := Run(plan, rule)).not_run]
     bounds = np.column_stack([batch.column(at).to_numpy(zero_copy_only=False) for at in range(2)]).view(np.uint64)
     for first, last in bounds.tolist():
-        part = RangeOfKeys(plan, first, last)
-        for run in runs:
-            run.take(part)
+        take_all(runs, RangeOfKeys(plan, first, last))
     rows = [row for run in runs for row in _answers_of(run)]
     return pa.RecordBatch.from_pylist(rows, schema=ANSWERS)
 

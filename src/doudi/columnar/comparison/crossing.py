@@ -6,20 +6,21 @@ values; only rows that hold one of those can have another answer, and only these
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask, bound_of
 from doudi.columnar.comparison.model import Condition
+from doudi.columnar.comparison.rows import Fetched, as_they_lie
 from doudi.columnar.snapshot import Snapshot
 
 UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
 ROWS_AT_A_TIME = 1 << 16
 
 
@@ -38,34 +39,31 @@ def crossing(conditions: Sequence[Condition], snapshot: Snapshot, then: date, no
             if ends[0] != ends[1]:
                 moved.setdefault(condition.column, []).append((ends[0], ends[1]))
     found: list[UInt64s] = []
+    near: list[Int64s] = []
+    count = people = 0
+    columns = {name: as_they_lie(table[name]) for name in moved} if len(keys) else {}
     for first in range(0, len(keys) if moved else 0, ROWS_AT_A_TIME):
-        part = Slice(keys[first : first + ROWS_AT_A_TIME], table.slice(first, ROWS_AT_A_TIME), first)
-        places = _between(part, moved)
-        if len(places):
-            rows = Slice(part.keys[places], part.table.take(pa.array(places)), first)
+        part = {name: values[first : first + ROWS_AT_A_TIME] for name, values in columns.items()}
+        near.append(_between(part, moved) + first)
+        count += len(near[-1])
+        # Asked of many rows at once: there are few in each part, and to ask of few costs nearly as much.
+        if count > ROWS_AT_A_TIME or first + ROWS_AT_A_TIME >= len(keys):
+            places, near, count = np.concatenate(near), [], 0
+            rows = Slice(keys[places], Fetched(table, places), -1)
             before, after = ask(conditions, rows, then), ask(conditions, rows, now)
             found.append(sets.people(rows.keys, (before[0] != after[0]) | (before[1] != after[1])))
-        if sum(map(len, found)) > most:
-            break
+            people += len(found[-1])
+            if people > most:
+                break
     return sets.all_of(found)
 
 
-def _between(rows: Slice, moved: dict[str, list[tuple[int, int]]]) -> npt.NDArray[np.int64]:
+def _between(columns: Mapping[str, npt.NDArray[Any]], moved: Mapping[str, list[tuple[int, int]]]) -> Int64s:
     """Places of rows with a value a moment passed, ends included; and of some that hold none, which asking settles."""
-    found = np.zeros(len(rows.keys), dtype=bool)
-    for column, spans in moved.items():
-        values = _as_they_lie(rows, column)
+    found = np.zeros(len(next(iter(columns.values()))), dtype=bool)
+    for name, spans in moved.items():
+        values = columns[name]
         for low, high in spans:
             # One comparison for both ends: what lies below wraps round to more than the width.
             found |= (values - values.dtype.type(low)).view(np.dtype(f"u{values.dtype.itemsize}")) <= high - low
     return np.flatnonzero(found)
-
-
-def _as_they_lie(rows: Slice, column: str) -> npt.NDArray[Any]:
-    """A column of days or months as it lies in the file; where no value is given stands anything."""
-    array = rows.table[column]
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
-    kind = np.int32 if pa.types.is_date32(array.type) else array.type.to_pandas_dtype()
-    values: npt.NDArray[Any] = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
-    return values

@@ -15,19 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice
-from doudi.columnar.comparison.rows import within
-from doudi.columnar.comparison.views import Gathered
+from doudi.columnar.comparison.rows import Fetched, KeyRows, Newest
 from doudi.columnar.contract import load_contract
 from doudi.columnar.contract_model import PERSON_KEY
-from doudi.columnar.snapshot import Snapshot, SnapshotStore
+from doudi.columnar.snapshot import Snapshot
 
 CHANGES, REGISTER, MARK = "police_number_changes", "police_household_register", "name_mark"
 UInt64s = npt.NDArray[np.uint64]
@@ -52,6 +49,7 @@ class Identity:
     marked: tuple[Snapshot, ...] = ()
     as_of: str = ""
     _moves: dict[str, tuple[npt.NDArray[np.int64], UInt64s]] = field(default_factory=dict, compare=False)
+    _unsure: dict[str, UInt64s] = field(default_factory=dict, compare=False)
 
     def today(self, keys: UInt64s) -> UInt64s:
         """The keys people go by today."""
@@ -74,21 +72,36 @@ class Identity:
         all_places = np.concatenate([np.flatnonzero(stay) + rows.first, places[come]])
         all_keys = np.concatenate([rows.keys[stay], keys[come]])
         order = np.argsort(all_keys, kind="stable")
-        return Slice(all_keys[order], Gathered(snapshot.rows.fixed, all_places[order]), -1)
+        return Slice(all_keys[order], Fetched(snapshot.rows.fixed, all_places[order]), -1)
 
-    def unsure(self, snapshot: Snapshot, first: int, last: int) -> UInt64s:
-        """Of whom a row was rejected, by the keys of today."""
-        people = snapshot.unsure_people
-        if len(self.former) and len(people) and snapshot.info.sorted_by == PERSON_KEY:
-            people = np.unique(self.today(people))
-        return within(people, first, last)
+    def unsure(self, snapshot: Snapshot) -> UInt64s:
+        """Of whom a row was rejected, by the keys of today; found once."""
+        people = self._unsure.get(snapshot.info.dataset)
+        if people is None:
+            people = snapshot.unsure_people
+            if snapshot.info.sorted_by == PERSON_KEY:
+                people = sets.all_of([self.today(people)])
+            self._unsure[snapshot.info.dataset] = people
+        return people
 
-    def of_several(self, keys: UInt64s) -> Bools:
-        """For each of ascending keys whether it is the number of several people."""
-        several = sets.is_in(keys, self.shared)
-        for names in (self._names(keys), self._names_of_former(keys)):
-            several |= names
-        return several
+    def written_under(self, keys: UInt64s) -> UInt64s:
+        """The keys under which rows of people lie who go by these today: their own, and those they had before."""
+        if not len(self.former):
+            return keys
+        own = keys[~sets.is_in(keys, self.former)]
+        return sets.all_of([own, self.former[sets.stand_in(self.current, keys)]])
+
+    def several(self, keys: UInt64s, known: KeyRows | None = None) -> UInt64s:
+        """Those of ascending keys, each there once, that are numbers of several people.
+
+        Args:
+            known: rows of these people, and of others, where somebody has them already.
+        """
+        if not len(keys):
+            return keys
+        rows = KeyRows(self.written_under(keys), known)
+        differs = self.today(rows.keys[self._names_differ(rows)])
+        return keys[sets.is_in(keys, self.shared) | sets.is_in(keys, sets.all_of([differs]))]
 
     def _moved(self, snapshot: Snapshot) -> tuple[npt.NDArray[np.int64], UInt64s]:
         """The places of all rows under a former key, ascending, and the key each is read under."""
@@ -99,35 +112,21 @@ class Identity:
             known = self._moves[snapshot.info.dataset] = places[order], self.current[former[order]]
         return known
 
-    def _names(self, keys: UInt64s) -> Bools:
-        """Whether rows under a key carry different names."""
-        least, most = np.full(len(keys), np.iinfo(np.uint32).max, np.uint32), np.zeros(len(keys), np.uint32)
-        for snapshot in self.marked if len(keys) else ():
-            # Ascending keys of one range: only the part of the snapshot they can lie in is searched.
-            low = int(np.searchsorted(snapshot.keys, keys[0], side="left"))
-            high = int(np.searchsorted(snapshot.keys, keys[-1], side="right"))
-            at, places = sets.pairs(keys, snapshot.keys[low:high])
-            if len(at):
-                marks = snapshot.rows.fixed[MARK].slice(low, high - low).take(pa.array(places)).fill_null(0).to_numpy()
-                known = marks != 0
-                np.minimum.at(least, at[known], marks[known])
-                np.maximum.at(most, at[known], marks[known])
-        different: Bools = (most != 0) & (least != most)
-        return different
-
-    def _names_of_former(self, keys: UInt64s) -> Bools:
-        """Whether rows under a key somebody had before carry different names: of whom they are is open then."""
-        mine = np.flatnonzero(np.isin(self.current, keys))
-        if not len(mine):
-            return np.zeros(len(keys), dtype=bool)
-        open_ = self.current[mine[self._names(self.former[mine])]]
-        return sets.is_in(keys, np.unique(open_))
+    def _names_differ(self, rows: KeyRows) -> Bools:
+        """For each key whether its rows carry different names: each is laid beside the first of them found."""
+        first, differs = np.zeros(len(rows.keys), np.uint32), np.zeros(len(rows.keys), dtype=bool)
+        for snapshot in self.marked:
+            at, (marks, _) = rows.of(snapshot).owners, rows.of(snapshot).column(MARK)
+            is_new = first[at] == 0
+            first[at[is_new]] = marks[is_new]
+            differs[at[(marks != first[at]) & (marks != 0)]] = True
+        return differs
 
 
 NOBODY = Identity(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.uint64))
 
 
-def identity_of(store: SnapshotStore, datasets: Iterable[str], purpose: str, on: date) -> Identity:
+def identity_of(newest: Newest, datasets: Iterable[str], purpose: str) -> Identity:
     """What the newest snapshots say of numbers.
 
     Args:
@@ -135,20 +134,20 @@ def identity_of(store: SnapshotStore, datasets: Iterable[str], purpose: str, on:
     """
     marked = []
     for dataset in dict.fromkeys((REGISTER, *datasets)):
-        snapshot = _usable(store, dataset, purpose, on)
+        snapshot = _usable(newest, dataset, purpose)
         if snapshot is not None and MARK in snapshot.rows.fixed.schema.names:
             marked.append(snapshot)
-    changes = _usable(store, CHANGES, purpose, on)
+    changes = _usable(newest, CHANGES, purpose)
     if changes is None:
         return Identity(NOBODY.former, NOBODY.current, NOBODY.shared, _of_one_key(marked))
-    register = _usable(store, REGISTER, purpose, on)
-    rows = changes.read(PERSON_KEY, "former_key", "reason")
-    former = rows["former_key"].fill_null(0).to_numpy()
-    current = rows[PERSON_KEY].to_numpy()
-    is_double = np.array([reason == "duplicate" for reason in rows["reason"].to_pylist()], dtype=bool)
-    is_told = former != 0
+    register = _usable(newest, REGISTER, purpose)
+    rows = Slice(changes.keys, changes.rows.fixed, 0)
+    former, is_told, _ = rows.column("former_key")
+    reason, is_given, reasons = rows.column("reason")
+    is_double = is_given & (reason == (reasons.index("duplicate") if "duplicate" in reasons else -1))
     still = register.keys if register is not None else NOBODY.former
-    old, new, shared = settled(former[is_told], current[is_told], is_double[is_told], still)
+    is_told &= former != 0
+    old, new, shared = settled(former[is_told], changes.keys[is_told], is_double[is_told], still)
     # Of whom a change could not be read nobody knows what stands under the number they had before.
     shared = np.union1d(shared, changes.unsure_people)
     return Identity(old, new, shared, _of_one_key(marked), changes.info.as_of)
@@ -166,11 +165,36 @@ def settled(
     >>> [each.tolist() for each in settled(keys(1, 2, 5), keys(2, 3, 6), np.zeros(3, bool), keys(3, 5, 6))]
     [[1, 2], [3, 3], [5, 6]]
     """
+    is_plain = _stand_alone(former, current, is_double | sets.stand_in(former, registered))
+    rest = ~is_plain & (former != current)
+    olds, news, shared = _followed(former[rest], current[rest], is_double[rest], registered)
+    former, current = np.concatenate([former[is_plain], olds]), np.concatenate([current[is_plain], news])
+    order = np.argsort(former)
+    return former[order], current[order], shared
+
+
+def _stand_alone(former: UInt64s, current: UInt64s, is_odd: Bools) -> Bools:
+    """Which changes are nothing but one number for another: as nearly all are, and so they are told apart at once.
+
+    Neither number is of an odd change, nor of one that another begins or ends at, nor of one that touches such a one.
+    """
+    begins, times = np.unique(former, return_counts=True)
+    is_plain: Bools = ~is_odd & (former != current) & ~sets.stand_in(former, begins[times > 1])
+    is_plain &= ~sets.stand_in(current, begins) & ~sets.stand_in(former, np.unique(current))
+    left = -1
+    while left != (left := int(np.count_nonzero(is_plain))):
+        touched = sets.all_of([np.sort(side[~is_plain]) for side in (former, current)])
+        is_plain &= ~sets.stand_in(former, touched) & ~sets.stand_in(current, touched)
+    return is_plain
+
+
+def _followed(
+    former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s
+) -> tuple[UInt64s, UInt64s, UInt64s]:
+    """As `settled`, one change after the other."""
     steps: dict[int, set[int]] = {}
     shared: set[int] = set()
     for old, new, double in zip(former.tolist(), current.tolist(), is_double.tolist(), strict=True):
-        if old == new:
-            continue
         steps.setdefault(old, set()).add(new)
         if double:
             shared |= {old, new}
@@ -193,12 +217,11 @@ def settled(
             np.array(sorted(shared), dtype=np.uint64))  # fmt: skip
 
 
-def _usable(store: SnapshotStore, dataset: str, purpose: str, on: date) -> Snapshot | None:
+def _usable(newest: Newest, dataset: str, purpose: str) -> Snapshot | None:
     """The newest snapshot, if it may be used for the purpose and is fresh."""
     contract = load_contract(dataset)
-    found = store.find(dataset, on) if purpose in contract.purposes and contract.is_of_people else None
-    is_fresh = found is not None and found.info.as_of_date >= on - timedelta(days=contract.fresh_for_days)
-    return found if is_fresh else None
+    found = newest.find(dataset) if purpose in contract.purposes and contract.is_of_people else None
+    return found if found is not None and newest.is_fresh(found) else None
 
 
 def _of_one_key(snapshots: list[Snapshot]) -> tuple[Snapshot, ...]:

@@ -33,30 +33,51 @@ class Judged:
     answers: Answers
 
 
-def judge(rule: ComparisonRule, part: Part, identity: Identity) -> Judged:
-    """The answers of a rule for everybody in a range."""
+@dataclass(frozen=True)
+class Answered:
+    """What a rule says in one range before it is asked whose number is whose (未清身份的答案).
+
+    Args:
+        keys: whom it compares, ascending: each of them, or of each left row that tells a subject.
+        told: of each such row the subject; None where whom the rule compares is the subject.
+    """
+
+    keys: UInt64s
+    answers: Answers
+    told: UInt64s | None = None
+
+
+def answered(rule: ComparisonRule, part: Part, identity: Identity) -> Answered:
+    """The answers of a rule for everybody in a range, whosever numbers they are."""
     people, _ = part.people(rule.left)
     answers = _without_pairing(rule, part, people, identity)
     if not rule.tell:
-        if rule.pairing:
-            said, unsure = paired(rule, part, people)
-            answers = _both(answers, said, unsure)
-        is_of_people = part.is_of_people(rule.left)
-        return Judged(people, _cleared(people, answers, identity) if is_of_people else answers)
+        return Answered(people, _both(answers, *paired(rule, part, people)) if rule.pairing else answers)
     left = part.slice(rule.left)
     lefts = np.flatnonzero(part.rows(rule.left)[0])
-    keys = left.keys[lefts]
-    rows = answers[np.searchsorted(people, keys)]
+    rows = answers[np.searchsorted(people, left.keys[lefts])]
     if rule.pairing:
         _, said, unsure = paired_rows(rule, part)
         rows = _both(rows, said, unsure)
-    rows = _cleared(keys, rows, identity) if part.is_of_people(rule.left) else rows
     values, known, _ = left.column(rule.tell)
-    told, rows = values[lefts][known[lefts]].astype(np.uint64, copy=False), rows[known[lefts]]
-    if rule.subject == "person":
-        told = identity.today(told)
-        rows = _cleared(told, rows, identity)
-    return together([Judged(told, rows)])
+    known = known[lefts]
+    told = values[lefts][known].astype(np.uint64, copy=False)
+    return Answered(left.keys[lefts][known], rows[known], identity.today(told) if rule.subject == "person" else told)
+
+
+def in_question(rule: ComparisonRule, said: Answered, part: Part) -> list[UInt64s]:
+    """People whose number must be theirs alone for what was found to be a finding; in any order."""
+    found = said.answers == FOUND
+    people = [said.keys[found]] if part.is_of_people(rule.left) else []
+    return [*people, said.told[found]] if said.told is not None and rule.subject == "person" else people
+
+
+def cleared(rule: ComparisonRule, said: Answered, part: Part) -> Judged:
+    """The answers, so that nobody is found by a number of several people."""
+    found = np.flatnonzero(said.answers == FOUND)
+    for people in in_question(rule, said, part):
+        said.answers[found[part.several(people)]] = UNCLEAR
+    return Judged(said.keys, said.answers) if said.told is None else together([Judged(said.told, said.answers)])
 
 
 def together(parts: list[Judged]) -> Judged:
@@ -75,13 +96,13 @@ def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s, identity
     """What is said by who is among whom, and by how many rows there are."""
     fails, open_ = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
     for signal, is_wanted in [*((key, True) for key in rule.all_of), *((key, False) for key in rule.none_of)]:
-        said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
+        said, unsure = part.said_of(rule.left, signal)
         # Said is said; what may be is open. A missing row is a no only where no row was rejected.
         open_here = unsure & ~said
         fails |= (said != is_wanted) & ~open_here
         open_ |= open_here
     if rule.any_of:
-        told = [tuple(sets.is_in(people, keys) for keys in part.people(key)) for key in rule.any_of]
+        told = [part.said_of(rule.left, key) for key in rule.any_of]
         said = np.logical_or.reduce([each[0] for each in told])
         unsure = np.logical_or.reduce([each[1] for each in told])
         fails |= ~said & ~unsure
@@ -93,7 +114,7 @@ def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s, identity
     answers = np.where(open_, NOT_KNOWN, FOUND).astype(np.uint8)
     spared = np.zeros(len(people), dtype=bool)
     for place, signal in enumerate(rule.unless.values()):
-        said, unsure = (sets.is_in(people, keys) for keys in part.people(signal))
+        said, unsure = part.said_of(rule.left, signal)
         answers[said & ~spared] = len(rule.unless) - place
         spared |= said
         answers[unsure & ~spared] = NOT_KNOWN
@@ -106,16 +127,6 @@ def _both(answers: Answers, said: Bools, unsure: Bools) -> Answers:
     left = np.where(unsure & (answers > UNCLEAR), NOT_KNOWN, answers).astype(np.uint8)
     left[~said & ~unsure] = IN_ORDER
     return left
-
-
-def _cleared(keys: UInt64s, answers: Answers, identity: Identity) -> Answers:
-    """Nobody is found by a number of several people."""
-    found = np.flatnonzero(answers == FOUND)
-    if len(found):
-        people = np.unique(keys[found])
-        several = people[identity.of_several(people)]
-        answers[found[np.isin(keys[found], several)]] = UNCLEAR
-    return answers
 
 
 def _counted(

@@ -213,15 +213,17 @@ class RuleBook:
     signals: Mapping[str, Signal]
     rules: Mapping[str, ComparisonRule]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    hashes: dict[tuple[str, ...], str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Rules → fingerprint of their words, once it was asked for; see `results.book_hash`."""
+
+    @property
+    def every_dataset(self) -> tuple[str, ...]:
+        """The datasets any signal looks at, each once."""
+        return tuple(dict.fromkeys(signal.dataset for signal in self.signals.values()))
 
     def datasets(self, rule: ComparisonRule) -> tuple[str, ...]:
         """The datasets a rule reads, each once."""
         return tuple(dict.fromkeys(self.signals[key].dataset for key in rule.signals))
-
-    def is_by_person(self, rule: ComparisonRule) -> bool:
-        """Whether a person's own rows alone decide: only then may a run look at some people and leave others out."""
-        return not rule.tell and all(self.signals[key].kind == "person" and not self.signals[key].by
-                                     for key in rule.signals)  # fmt: skip
 
     def figures(self, rule: ComparisonRule) -> tuple[Parameter, ...]:
         """Every parameter a rule turns on, through its signals too, each once."""

@@ -30,11 +30,17 @@ class Part(Protocol):
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of whom it is said, and those of whom it may be."""
 
+    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
+        """For each of the people one signal speaks of whether another says so, and whether it may."""
+
     def rejected(self, signal: str) -> UInt64s:
         """Those of whom a row was rejected."""
 
     def is_of_people(self, signal: str) -> bool:
         """Whether it speaks of people, not of employers or sites."""
+
+    def several(self, keys: UInt64s) -> Bools:
+        """For each of people in any order, all of them asked about, whether it is the number of several people."""
 
 
 def paired(rule: ComparisonRule, part: Part, people: UInt64s) -> tuple[Bools, Bools]:

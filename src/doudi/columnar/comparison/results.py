@@ -1,7 +1,8 @@
 """What a comparison found, on disk (比对结果): per rule the ascending keys and where each lives, mapped when read.
 
-A run's folder appears by one rename, so that nothing is ever half kept; who works on it holds a lock that the system
-lets go of when the process ends, however it ends.
+They are kept run by run, for whoever looks at a run; the next run begins from `last_run`. A run's folder appears by one
+rename, so that nothing is ever half kept; who works on it holds a lock that the system lets go of when the process
+ends, however it ends.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class PinnedStore(SnapshotStore):
 
     def infos(self, dataset: str) -> list[SnapshotInfo]:
         """The one snapshot, or none if it is gone."""
-        wanted = self.names.get(dataset)
-        return [info for info in super().infos(dataset) if info.name == wanted] if wanted else []
+        info = self.named(dataset, self.names[dataset]) if dataset in self.names else None
+        return [info] if info else []
 
 
 class KeptResults:
@@ -138,6 +139,12 @@ class KeptResults:
 
 def book_hash(book: RuleBook, rules: tuple[str, ...]) -> str:
     """A fingerprint of what these rules, the signals they read and the figures they turn on say."""
+    if rules not in book.hashes:
+        book.hashes[rules] = _hash(book, rules)
+    return book.hashes[rules]
+
+
+def _hash(book: RuleBook, rules: tuple[str, ...]) -> str:
     chosen = {key: asdict(book.rules[key]) for key in sorted(rules)}
     signals = sorted({signal for key in rules for signal in book.rules[key].signals})
     figures = {figure.key: asdict(figure) for key in rules for figure in book.figures(book.rules[key])}

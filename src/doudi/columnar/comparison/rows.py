@@ -5,12 +5,12 @@ Keys are pseudonyms and so spread evenly: ranges of equal width hold nearly equa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,10 @@ from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
 PEOPLE_AT_A_TIME = 1 << 18
+ROWS_AT_A_TIME = 1 << 16
 _KEYS = 1 << 64
 UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -44,28 +46,51 @@ class Sources:
             assert snapshot.unsure_people is not None
 
 
-def open_sources(store: SnapshotStore, datasets: Iterator[str] | tuple[str, ...], purpose: str, on: date) -> Sources:
+class Newest:
+    """The newest snapshots that show a day not after one (某日可用的最新快照); each dataset is looked up once.
+
+    Args:
+        store: where they lie, or what shows them as another run saw them.
+    """
+
+    def __init__(self, store: SnapshotStore, on: date) -> None:
+        self.store, self.on = store, on
+        self._found: dict[str, Snapshot | None] = {}
+
+    def find(self, dataset: str) -> Snapshot | None:
+        """The snapshot; None where there is none."""
+        if dataset not in self._found:
+            self._found[dataset] = self.store.find(dataset, self.on)
+        return self._found[dataset]
+
+    def is_fresh(self, snapshot: Snapshot) -> bool:
+        """Whether it is young enough, by its contract, to say something of the day."""
+        fresh_for = timedelta(days=load_contract(snapshot.info.dataset).fresh_for_days)
+        return snapshot.info.as_of_date >= self.on - fresh_for
+
+
+def open_sources(newest: Newest, datasets: Iterable[str], purpose: str) -> Sources:
     """Opens what a run reads.
 
     Raises:
         PurposeRefused: a dataset's sharing agreement does not cover the purpose; nothing was read.
     """
-    contracts = {dataset: load_contract(dataset) for dataset in datasets}
-    for contract in contracts.values():
-        contract.require_purpose(purpose)
+    datasets = tuple(datasets)
+    for dataset in datasets:
+        load_contract(dataset).require_purpose(purpose)
     snapshots: dict[str, Snapshot] = {}
     missing: dict[str, str] = {}
-    for dataset, contract in contracts.items():
-        found = store.find(dataset, on)
+    for dataset in datasets:
+        found = newest.find(dataset)
         if found is None:
             missing[dataset] = "missing"
-        elif found.info.as_of_date < on - timedelta(days=contract.fresh_for_days):
+        elif not newest.is_fresh(found):
             missing[dataset] = "stale"
         else:
             snapshots[dataset] = found
     if len({snapshot.info.key_id for snapshot in snapshots.values()}) > 1:
-        newest = max(snapshots.values(), key=lambda each: each.info.loaded_at).info.key_id
-        for dataset in [name for name, each in snapshots.items() if each.info.key_id != newest]:
+        latest = max(snapshots.values(), key=lambda each: each.info.loaded_at).info.key_id
+        for dataset in [name for name, each in snapshots.items() if each.info.key_id != latest]:
             missing[dataset] = "other-key"
             del snapshots[dataset]
     return Sources(snapshots, missing)
@@ -93,36 +118,118 @@ def within(keys: UInt64s, first: int, last: int) -> UInt64s:
     return keys[low : np.searchsorted(keys, np.uint64(last), side="right")]
 
 
+class Owned(NamedTuple):
+    """Some rows and of each the place of its key among the keys looked for, ascending (有主的行)."""
+
+    owners: Int64s
+    table: Fetched
+
+    def column(self, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """Values as integers, and where they are known."""
+        return Slice(_NO_KEYS, self.table, -1).column(name)[:2]
+
+
 class KeyRows:
-    """The rows of some people, wherever their keys lie (按人取行); each column is fetched when it is asked for."""
+    """The rows of some people, wherever their keys lie (按人取行); each column is fetched when it is asked for.
 
-    def __init__(self, keys: UInt64s) -> None:
-        self.keys = keys
-        self._found: dict[Path, Slice] = {}
+    Args:
+        keys: uint64[n], ascending, each once; people, or whatever else rows are looked for by.
+        known: rows of more keys, all of these among them; what was found of it already is not looked for again.
+    """
 
-    def of(self, snapshot: Snapshot) -> Slice:
+    def __init__(self, keys: UInt64s, known: KeyRows | None = None) -> None:
+        self.keys, self._known = keys, known
+        self._found: dict[Path, Owned] = {}
+        self._spans: dict[str, tuple[Int64s, Int64s]] = {}
+        self._named: dict[tuple[Path, str], Owned] = {}
+
+    def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
-        if snapshot.folder not in self._found:
-            low, high = sets.spans(self.keys, snapshot.keys)
+        if snapshot.folder not in self._found and self._known and snapshot.folder in self._known._found:
+            self._found[snapshot.folder] = self._among(self._known.keys, *self._known._found[snapshot.folder])
+        elif snapshot.folder not in self._found:
+            low, high = self._spans_in(snapshot)
             counts = high - low
-            begins = np.cumsum(counts) - counts
-            places = np.arange(counts.sum(), dtype=np.int64) + np.repeat(low - begins, counts)
-            self._found[snapshot.folder] = Slice(snapshot.keys[places], _Fetched(snapshot.rows.fixed, places), -1)
+            owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+            places = np.arange(len(owners), dtype=np.int64) + (low - (np.cumsum(counts) - counts))[owners]
+            self._found[snapshot.folder] = Owned(owners, Fetched(snapshot.rows.fixed, places))
         return self._found[snapshot.folder]
 
+    def naming(self, snapshot: Snapshot, column: str) -> Owned:
+        """The rows of a snapshot that name one of the keys in another column than the one it is sorted by.
 
-class _Fetched:
-    """Some rows of a table, column by column."""
+        They are found by going through that column once; what names nobody, or somebody else, is left out.
+        """
+        known = snapshot.folder, column
+        if known not in self._named:
+            places, values = _places_of(self.keys, snapshot.rows.fixed, column)
+            owners = np.searchsorted(self.keys, values)
+            order = np.argsort(owners, kind="stable")
+            self._named[known] = Owned(owners[order], Fetched(snapshot.rows.fixed, places[order]))
+        return self._named[known]
 
-    def __init__(self, table: Any, places: npt.NDArray[np.int64]) -> None:
+    def _spans_in(self, snapshot: Snapshot) -> tuple[Int64s, Int64s]:
+        """Where each key's rows begin and end: near to where they do in another snapshot of the dataset."""
+        known = self._spans.get(snapshot.info.dataset)
+        found = sets.spans_near(self.keys, snapshot.keys, known) if known else sets.spans(self.keys, snapshot.keys)
+        self._spans[snapshot.info.dataset] = found
+        return found
+
+    def _among(self, keys: UInt64s, owners: Int64s, table: Fetched) -> Owned:
+        """Of the rows of more keys those of these."""
+        place = np.full(len(keys), -1, dtype=np.int64)
+        place[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
+        owners = place[owners]
+        mine = np.flatnonzero(owners >= 0)
+        return Owned(owners[mine], table.again(mine))
+
+
+class Fetched:
+    """Some rows of a table in an order of their own (取出的行), fetched column by column, each once."""
+
+    def __init__(self, table: Any, places: Int64s) -> None:
         self.schema = table.schema
-        self._table, self._places, self._columns = table, pa.array(places), dict[str, Any]()
+        self._table, self._places, self._columns = table, places, dict[str, Any]()
 
-    def again(self, order: npt.NDArray[np.int64]) -> _Fetched:
-        """The same rows in another order."""
-        return _Fetched(self._table, self._places.to_numpy()[order])
+    def again(self, order: Int64s) -> Fetched:
+        """Some of these rows, or all in another order."""
+        return Fetched(self._table, self._places[order])
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._columns:
-            self._columns[name] = self._table[name].take(self._places)
+            self._columns[name] = self._table[name].take(pa.array(self._places))
         return self._columns[name]
+
+
+_NO_KEYS = np.empty(0, dtype=np.uint64)
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _places_of(keys: UInt64s, table: Any, column: str) -> tuple[Int64s, UInt64s]:
+    """The places, ascending, at which a column of keys in no order holds one of some, and what it holds there.
+
+    A table of bits, sixteen or more a key, lets through few but the keys looked for; only those are looked at closely.
+    """
+    if not len(keys) or not table.num_rows:
+        return np.empty(0, np.int64), np.empty(0, np.uint64)
+    shift = np.uint64(64 - max(10, (len(keys) * 16 - 1).bit_length()))
+    is_near = np.zeros(1 << int(np.uint64(64) - shift), dtype=bool)
+    is_near[(keys * _ODD) >> shift] = True
+    values, found = as_they_lie(table[column]), [np.empty(0, np.int64)]
+    for first in range(0, len(values), ROWS_AT_A_TIME):
+        hashed = values[first : first + ROWS_AT_A_TIME] * _ODD
+        hashed >>= shift
+        found.append(np.flatnonzero(is_near[hashed]) + first)
+    places = np.concatenate(found)
+    near, known = Owned(places, Fetched(table, places)).column(column)
+    is_one = known & sets.stand_in(near, keys)
+    return places[is_one], near[is_one]
+
+
+def as_they_lie(array: Any) -> npt.NDArray[Any]:
+    """A column of keys, days or months as it lies in the file; where no value is given stands anything."""
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+    kind = np.int32 if pa.types.is_date32(array.type) else array.type.to_pandas_dtype()
+    values: npt.NDArray[Any] = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
+    return values

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +18,20 @@ from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
 from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity, identity_of
-from doudi.columnar.comparison.judging import FOUND, NOT_KNOWN, UNCLEAR, Judged, judge, together
+from doudi.columnar.comparison.judging import (
+    FOUND,
+    NOT_KNOWN,
+    UNCLEAR,
+    Answered,
+    Judged,
+    answered,
+    cleared,
+    in_question,
+    together,
+)
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.needs import columns_lacking
-from doudi.columnar.comparison.rows import Sources, open_sources, ranges, slice_of
+from doudi.columnar.comparison.rows import Newest, Sources, open_sources, ranges, slice_of, within
 from doudi.columnar.comparison.views import View, rows_lost, view_of
 from doudi.columnar.snapshot import SnapshotStore
 
@@ -53,6 +64,11 @@ class RuleResult:
     not_run: Mapping[str, str]
     unclear: UInt64s = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     rows_lost: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def doubts(self) -> dict[str, Any]:
+        """What a person could still clear up (存疑), as plain data: how many are `unclear`, and the `rows_lost`."""
+        return {"unclear": len(self.unclear), "rows_lost": dict(self.rows_lost)}
 
 
 @dataclass(frozen=True)
@@ -101,7 +117,7 @@ def compare_planned(
     plan.open_files(open_runs)
 
     def take(at: int) -> list[Run]:
-        return taken(open_runs, RangeOfKeys(plan, *parts[at]))
+        return taken((run.rule for run in open_runs), RangeOfKeys(plan, *parts[at]))
 
     for found in in_order(len(parts) if open_runs else 0, take, threads=threads, progress=progress):
         for run, more in zip(open_runs, found, strict=True):
@@ -120,7 +136,17 @@ class Plan:
     on: date
     purpose: str
     snapshots: Mapping[str, str]
+    newest: Newest
     _views: dict[str, View] = field(default_factory=dict, compare=False)
+    _not_run: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def not_run(self, rule: ComparisonRule) -> Mapping[str, str]:
+        """Dataset → why it is not usable for a rule; nothing where the rule can be run."""
+        if rule.key not in self._not_run:
+            missing = self.sources.missing
+            told = {name: missing[name] for name in self.book.datasets(rule) if name in missing}
+            self._not_run[rule.key] = told or columns_lacking(self.book, rule, self.sources.snapshots)
+        return self._not_run[rule.key]
 
     def view(self, signal: str) -> View:
         """The rows of a signal by another key, gathered when first asked for."""
@@ -151,22 +177,28 @@ def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: d
         PurposeRefused: an agreement does not cover the purpose.
     """
     chosen = tuple(book.rules[key] for key in rules)
-    datasets = tuple(dict.fromkeys(name for rule in chosen for name in book.datasets(rule)))
-    sources = open_sources(store, datasets, purpose, on)
+    newest = Newest(store, on)
+    sources = open_sources(newest, dict.fromkeys(name for rule in chosen for name in book.datasets(rule)), purpose)
     # Every dataset of the book and not only those of the rules chosen: what a rule says must not hang on its company.
-    told = tuple(dict.fromkeys(signal.dataset for signal in book.signals.values()))
-    identity = identity_of(store, told, purpose, on)
-    read = {name: store.find(name, on) for name in (*told, REGISTER, CHANGES)}
+    identity = identity_of(newest, book.every_dataset, purpose)
+    read = {name: newest.find(name) for name in (*book.every_dataset, REGISTER, CHANGES)}
     names = {name: snapshot.info.name for name, snapshot in read.items() if snapshot is not None}
-    return Plan(book, chosen, sources, identity, on, purpose, names)
+    return Plan(book, chosen, sources, identity, on, purpose, names, newest)
 
 
-def taken(runs: Iterable[Run], part: RangeOfKeys) -> list[Run]:
+def taken(rules: Iterable[ComparisonRule], part: RangeOfKeys) -> list[Run]:
     """What some rules find in one range, each apart from what was found before."""
-    found = [Run(part.plan, run.rule) for run in runs]
-    for run in found:
-        run.take(part)
+    found = [Run(part.plan, rule) for rule in rules]
+    take_all(found, part)
     return found
+
+
+def take_all(runs: Iterable[Run], part: RangeOfKeys) -> None:
+    """Compares one range by some rules; whose number is whose is asked once, of everybody any of them would find."""
+    said = [(run, run.answered(part)) for run in runs]
+    part.ask_who_is_several([keys for run, each in said for keys in in_question(run.rule, each, part)])
+    for run, each in said:
+        run.take_over(each, part)
 
 
 class RangeOfKeys:
@@ -177,6 +209,8 @@ class RangeOfKeys:
         self._slices: dict[str, Slice] = {}
         self._rows: dict[str, tuple[Bools, Bools]] = {}
         self._people: dict[str, tuple[UInt64s, UInt64s]] = {}
+        self._rejected: dict[str, UInt64s] = {}
+        self._asked = self._several = np.empty(0, dtype=np.uint64)
 
     def slice(self, signal: str) -> Slice:
         """The rows in this range that the signal looks at: its dataset's, or those gathered by another key."""
@@ -208,16 +242,44 @@ class RangeOfKeys:
             self._people[signal] = sets.people(keys, holds), unsure
         return self._people[signal]
 
+    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
+        """For each of the people one signal speaks of whether another says so, and whether it may."""
+        people = self.people(left)[0]
+        said, unsure = (sets.is_in(people, keys) for keys in self.people(signal))
+        return said, unsure
+
     def rejected(self, signal: str) -> UInt64s:
         """Those of whom a row was rejected; by another key than the dataset's own nobody can say of whom."""
         told = self.plan.book.signals[signal]
         if told.by:
             return np.empty(0, dtype=np.uint64)
-        return self.plan.identity.unsure(self.plan.sources.snapshots[told.dataset], self.first, self.last)
+        if told.dataset not in self._rejected:
+            unsure = self.plan.identity.unsure(self.plan.sources.snapshots[told.dataset])
+            self._rejected[told.dataset] = within(unsure, self.first, self.last)
+        return self._rejected[told.dataset]
 
     def is_of_people(self, signal: str) -> bool:
         """Whether it speaks of people, not of employers or sites."""
         return self.plan.book.signals[signal].kind == "person"
+
+    def ask_who_is_several(self, parts: list[UInt64s]) -> None:
+        """Finds out of people, in any order, whether their numbers are of several: of each of them once."""
+        keys = sets.all_of(parts)
+        new = keys[~sets.is_in(keys, self._asked)]
+        if len(new):
+            self._several = sets.joined(self._several, self._several_among(new))
+            self._asked = sets.joined(self._asked, new)
+
+    def tell_who_is_several(self, asked: UInt64s, several: UInt64s) -> None:
+        """What is known of some people already; the second are among the first."""
+        self._asked, self._several = asked, several
+
+    def several(self, keys: UInt64s) -> Bools:
+        """For each of people in any order, all of them asked about, whether it is the number of several people."""
+        return sets.stand_in(keys, self._several)
+
+    def _several_among(self, people: UInt64s) -> UInt64s:
+        return self.plan.identity.several(people)
 
 
 class Run:
@@ -225,10 +287,7 @@ class Run:
 
     def __init__(self, plan: Plan, rule: ComparisonRule) -> None:
         self.plan, self.rule = plan, rule
-        sources = plan.sources
-        self.not_run = {name: sources.missing[name] for name in plan.book.datasets(rule) if name in sources.missing}
-        if not self.not_run:
-            self.not_run = columns_lacking(plan.book, rule, sources.snapshots)
+        self.not_run = plan.not_run(rule)
         self.found: list[UInt64s] = []
         self.unclear: list[UInt64s] = []
         self.told: list[Judged] = []
@@ -236,7 +295,15 @@ class Run:
 
     def take(self, part: RangeOfKeys) -> None:
         """Compare one range."""
-        judged = judge(self.rule, part, self.plan.identity)
+        take_all([self], part)
+
+    def answered(self, part: RangeOfKeys) -> Answered:
+        """What is said in one range before it is asked whose number is whose."""
+        return answered(self.rule, part, self.plan.identity)
+
+    def take_over(self, said: Answered, part: RangeOfKeys) -> None:
+        """Take over what was said in one range."""
+        judged = cleared(self.rule, said, part)
         if self.rule.tell:
             self.told.append(judged)
         else:

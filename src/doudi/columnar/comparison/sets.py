@@ -30,6 +30,11 @@ def is_in(keys: UInt64s, among: UInt64s) -> Bools:
     return merging.members(keys, among)
 
 
+def stand_in(values: UInt64s, keys: UInt64s) -> Bools:
+    """For each of values in any order whether it stands among ascending keys."""
+    return _searched(values, keys) if len(keys) else np.zeros(len(values), dtype=bool)
+
+
 def _searched(keys: UInt64s, among: UInt64s) -> Bools:
     places = np.minimum(np.searchsorted(among, keys), len(among) - 1)
     found: Bools = among[places] == keys
@@ -112,3 +117,16 @@ def pairs(left: UInt64s, right: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDA
     begins = np.cumsum(counts) - counts
     rights = np.arange(len(lefts), dtype=np.int64) - begins[lefts] + low[lefts]
     return lefts, rights
+
+
+def spans_near(
+    keys: UInt64s, among: UInt64s, spans_among: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """As `spans`, where they are known among other keys that are nearly the same.
+
+    >>> before = spans(np.array([3, 5], np.uint64), np.array([1, 3, 3, 9], np.uint64))
+    >>> low, high = spans_near(np.array([3, 5], np.uint64), np.array([3, 3, 5, 9], np.uint64), before)
+    >>> low.tolist(), high.tolist()
+    ([0, 2], [2, 3])
+    """
+    return merging.spans_near(keys, among, *spans_among) if merging.is_compiled() else spans(keys, among)

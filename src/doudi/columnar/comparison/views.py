@@ -8,30 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar.comparison.asking import Slice, ask
 from doudi.columnar.comparison.model import Signal
+from doudi.columnar.comparison.rows import Fetched
 from doudi.columnar.snapshot import Snapshot
 
 ROWS_AT_A_TIME = 1 << 20
 UInt64s = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
-
-
-class Gathered:
-    """Some rows of a table in an order of their own; a column is gathered when it is asked for."""
-
-    def __init__(self, table: Any, places: npt.NDArray[np.int64]) -> None:
-        self._table, self._places = table, places
-        self.schema = table.schema
-
-    def __getitem__(self, name: str) -> Any:
-        return self._table[name].take(pa.array(self._places))
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ class View:
         """The rows whose key lies in a range, and which of them are open."""
         low = int(np.searchsorted(self.keys, np.uint64(first), side="left"))
         high = int(np.searchsorted(self.keys, np.uint64(last), side="right"))
-        table = Gathered(self.snapshot.rows.fixed, self.places[low:high])
+        table = Fetched(self.snapshot.rows.fixed, self.places[low:high])
         return Slice(self.keys[low:high], table, -1), self.is_open[low:high]
 
 

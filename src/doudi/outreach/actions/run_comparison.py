@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from doudi.columnar.comparison.incremental import compare_since
-from doudi.columnar.comparison.kept import kept as kept_for_the_next
 from doudi.columnar.comparison.last_run import LastRun, RunStore
+from doudi.columnar.comparison.last_run import kept as kept_for_the_next
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.reading import PURPOSES, installed_book
 from doudi.columnar.comparison.results import Found, KeptResults, PinnedStore, book_hash
@@ -260,8 +260,7 @@ def _numbers(result: RuleResult, found: Found, home: str, missing: Mapping[str, 
         "in_order": result.in_order,
         "spared": {reason: int(count) for reason, count in result.spared.items()},
         "not_known": result.not_known,
-        "unclear": len(result.unclear),
-        "rows_lost": dict(result.rows_lost),
+        **result.doubts,
         # The store sees snapshots under its own key only; a feed under another is not there for it, and is said so.
         "not_run": {name: missing.get(name, why) for name, why in result.not_run.items()},
         "home": home,

@@ -1,0 +1,100 @@
+"""Some people, employers, sites, accounts or officials wherever their keys lie (指定对象): asked as a range of keys is.
+
+Their rows are looked for, instead of everybody's gone through: those sorted by their keys, and those that name them in
+another column. What is said of them is noted by their places among the keys.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.rows import KeyRows
+from doudi.columnar.comparison.running import Plan, RangeOfKeys
+
+UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+class SomeKeys(RangeOfKeys):
+    """What a plan says of some keys of one kind.
+
+    Args:
+        keys: uint64[n], ascending, each once, at least one; of people those they go by today, and others as well.
+        kind: of whom they are the keys; every signal asked must speak of that kind.
+        rows: what is fetched for them, by `rows_of`: for several plans, which may read the same or nearly the same.
+    """
+
+    def __init__(self, plan: Plan, keys: UInt64s, kind: str, rows: KeyRows | None = None) -> None:
+        super().__init__(plan, int(keys[0]), int(keys[-1]))
+        self.keys, self._kind = keys, kind
+        self._some = rows or rows_of(keys, kind, plan)
+        self._homes = self._places_of_today() if kind == "person" else None
+        self._owners: dict[str, Int64s] = {}
+        self._flags: dict[str, tuple[Bools, Bools]] = {}
+        self._places: dict[str, Int64s] = {}
+
+    def slice(self, signal: str) -> Slice:
+        """Their rows that the signal looks at, by the keys of today; which of them say so `rows` tells."""
+        name = self._name(signal)
+        if name not in self._slices:
+            told = self.plan.book.signals[signal]
+            snapshot = self.plan.sources.snapshots[told.dataset]
+            owners, table = self._some.naming(snapshot, told.by) if told.by else self._some.of(snapshot)
+            if self._homes is not None:
+                owners = self._homes[owners]
+                if len(owners) and (owners[0] < 0 or (owners[1:] < owners[:-1]).any()):
+                    order = np.argsort(owners, kind="stable")
+                    order = order[np.searchsorted(owners[order], 0) :]
+                    owners, table = owners[order], table.again(order)
+            self._owners[name], self._slices[name] = owners, Slice(self.keys[owners], table, -1)
+        return self._slices[name]
+
+    def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
+        """Those of them of whom it is said, and those of whom it may be."""
+        said, unsure = self._said(signal)
+        return self.keys[said], self.keys[unsure]
+
+    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
+        """As of a range."""
+        if left not in self._places:
+            self._places[left] = np.flatnonzero(self._said(left)[0])
+        said, unsure = self._said(signal)
+        return said[self._places[left]], unsure[self._places[left]]
+
+    def _several_among(self, people: UInt64s) -> UInt64s:
+        """Of their own people rows are fetched already; a subject told may be anybody."""
+        mine = sets.is_in(people, self.keys) if self._kind == "person" else np.zeros(len(people), dtype=bool)
+        several = self.plan.identity.several
+        return sets.joined(several(people[mine], self._some), several(people[~mine]))
+
+    def _places_of_today(self) -> Int64s:
+        """For each key rows are fetched for its place among the keys under the name of today; -1 where it has none."""
+        today = self.plan.identity.today(self._some.keys)
+        places = np.minimum(np.searchsorted(self.keys, today), len(self.keys) - 1)
+        return np.where(self.keys[places] == today, places, -1)
+
+    def _name(self, signal: str) -> str:
+        told = self.plan.book.signals[signal]
+        assert told.kind == self._kind, (signal, told.kind)
+        return f"{told.dataset} {told.by}"
+
+    def _said(self, signal: str) -> tuple[Bools, Bools]:
+        """For each key whether it is said of it, and whether it may be."""
+        if signal not in self._flags:
+            said, unsure = np.zeros(len(self.keys), dtype=bool), np.zeros(len(self.keys), dtype=bool)
+            holds, open_ = self.rows(signal)
+            owners = self._owners[self._name(signal)]
+            said[owners[holds]] = True
+            unsure[owners[open_]] = True
+            unsure |= sets.is_in(self.keys, self.rejected(signal))
+            self._flags[signal] = said, unsure
+        return self._flags[signal]
+
+
+def rows_of(keys: UInt64s, kind: str, *plans: Plan) -> KeyRows:
+    """The rows of some keys, under every name under which any of several plans reads rows of people."""
+    return KeyRows(sets.all_of([plan.identity.written_under(keys) if kind == "person" else keys for plan in plans]))
