@@ -51,6 +51,20 @@ def test_a_pair_is_told_in_words_and_decided(office: Office) -> None:
     assert "Split asked for" not in english
 
 
+def test_what_the_machine_matched_is_confirmed_or_split_and_nothing_else(office: Office) -> None:
+    """The page offers "the same" alone; another verdict handed in by hand is refused, and nothing is changed."""
+    pair = some_pair(office, some_run(office), state="matched")
+    browser = desk_of("data6")
+    page = said(browser.get(f"/work/linking/{pair.public_id}/"))
+    assert "人看过才作核对的依据" in page
+    assert "看不出" not in page
+    address = f"/work/linking/{pair.public_id}/decide/"
+    assert browser.post(address, {"verdict": "not_same", "reason": "不像"}).status_code == 422
+    assert LinkPair.objects.get(pk=pair.pk).state == PairState.MATCHED
+    assert browser.post(address, {"verdict": "same", "reason": "看过户口簿"}).status_code == 302
+    assert LinkPair.objects.get(pk=pair.pk).state == PairState.SAME
+
+
 def test_it_stands_on_the_one_list(office: Office) -> None:
     """The pair is a row of the worklist, opened from there; done, it is gone."""
     pair = some_pair(office, some_run(office))

@@ -143,7 +143,7 @@ def _pair_page(request: Asked, pair: LinkPair, form: PlainForm) -> HttpResponse:
         "steps": steps_of(pair),
         "form": form,
         "errors": form.mistakes() if form.is_bound else [],
-        "may_decide": may_decide and pair.state == PairState.OPEN,
+        "may_decide": may_decide and pair.state in (PairState.OPEN, PairState.MATCHED),
         "may_undo": may_decide and pair.state in UNDOABLE,
         "may_ask_split": may_decide and pair.state in (PairState.SAME, PairState.MATCHED),
         "asked": split_asked(pair) if asks else None,
