@@ -16,6 +16,7 @@ from doudi.platform.audit.record import record_read
 from doudi.platform.files import read
 from doudi.platform.models import StoredFile
 from doudi.ui.access import Asked, opened_to
+from doudi.ui.paging import page_asked
 from doudi.ui.words import is_english
 from doudi.workbench.finding import MOST_SHOWN, cases_of_person
 from doudi.workbench.rail import show
@@ -32,8 +33,7 @@ def listing(request: Asked) -> HttpResponse:
     """Cases in the area; searching is a POST so that no name stands in an address."""
     asked = clean_text(request.POST.get("text", "")) if request.method == "POST" else ""
     state = request.GET.get("state", "")
-    number = request.GET.get("page", "1")
-    found = fetch_cases(request.acting, state=state, text=asked, page=int(number) if number.isdecimal() else 1)
+    found = fetch_cases(request.acting, state=state, text=asked, page=page_asked(request))
     if asked and not found.rows:
         found = cases_of_person(request.acting, asked)
     chosen = state if state in STATES else ""

@@ -13,6 +13,7 @@ from doudi.registry.acting import held_posts
 from doudi.registry.models import Post, Staff
 from doudi.registry.policy import load_roles, may, require
 from doudi.ui.access import Asked, opened_to
+from doudi.ui.paging import page_asked
 from doudi.workbench.audit_words import PURPOSES, SUBJECTS, action_words
 from doudi.workbench.rail import show
 from doudi.worklist.words import Words
@@ -84,8 +85,7 @@ def accounts(request: Asked) -> HttpResponse:
         rows = rows.filter(pk__in=held.values("staff"))
     total = rows.count()
     pages = max(1, -(-total // A_PAGE))
-    number = request.GET.get("page", "1")
-    page = min(max(1, int(number) if number.isdecimal() else 1), pages)
+    page = min(max(1, page_asked(request)), pages)
     found = []
     for staff in rows[(page - 1) * A_PAGE : page * A_PAGE]:
         posts = [(roles.get(post.role), post.organisation_name) for post in held_posts(staff, request.acting.today)]

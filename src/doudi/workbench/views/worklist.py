@@ -17,6 +17,7 @@ from doudi.registry.policy import require_somewhere, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm
+from doudi.ui.paging import page_asked
 from doudi.workbench.opening import page_of
 from doudi.workbench.rail import show
 from doudi.worklist.actions.hand_over import hand_over
@@ -67,7 +68,7 @@ def listing(request: Asked) -> HttpResponse:
         wanted.get("order", "urgent"),
         area_path=wanted.get("area", ""),
         lights=(light,) if light else (),
-        page=int(wanted.get("page", "1")) if wanted.get("page", "1").isdecimal() else 1,
+        page=page_asked(request),
     )
     chosen = next(
         (row for row in queue.rows if row.public_id == wanted.get("item")), queue.rows[0] if queue.rows else None
