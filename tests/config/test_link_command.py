@@ -36,8 +36,13 @@ def test_start_list_show(office: Office, capsys: pytest.CaptureFixture[str]) -> 
     assert number_of(3) not in said + capsys.readouterr().out
 
 
-def test_what_cannot_be_done_has_a_code(office: Office, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:  # noqa: F811
-    """A file that was never loaded, a purpose not agreed on, another district's run, an account that is none."""
+def test_what_cannot_be_done_has_a_code(
+    office: Office,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file never loaded, a purpose not agreed on, another district's run, a dataset or an account that is none."""
     path = office.write("housing_public_rental", [rent_row(office, 3, person_key="")])
     made = some_run(office)
     for words, code in (
@@ -46,7 +51,15 @@ def test_what_cannot_be_done_has_a_code(office: Office, capsys: pytest.CaptureFi
         (["start", str(tmp_path / "rent.csv"), "--by", "data6", "--json"], "evidence.extract-unnamed"),
         (["start", str(path), "--by", "clerk6", "--json"], "registry.not-allowed"),
         (["show", made.public_id, "--by", "data7", "--json"], "registry.link-unknown"),
+        (["show", "LK-1\x00", "--by", "data6", "--json"], "registry.link-unknown"),
+        (["list", "no_such_dataset", "--by", "data6", "--json"], "columnar.dataset-unknown"),
+        (["list", "--by", "nobody", "--json"], "config.account-unknown"),
     ):
         assert link.run(words) == 1
         assert json.loads(capsys.readouterr().out)["error"] == code
-    assert link.run(["list", "--by", "nobody"]) == 1
+    assert link.run(["show", made.public_id.lower().replace("-", " "), "--by", "data6"]) == 0
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for words in (["start", str(path), "--by", "data6"], ["show", "LK-1", "--by", "data6"]):
+        capsys.readouterr()
+        assert link.run(words) == 1
+        assert "。" in capsys.readouterr().err

@@ -14,10 +14,12 @@ from doudi.evidence.errors import LinkNotLoaded, NothingSetApart
 from doudi.evidence.store import snapshot_store
 from doudi.platform.models import AuditEntry
 from doudi.registry.errors import NotAllowed
+from doudi.registry.link_errors import RegisterNotLinked
 from doudi.registry.models import LinkRun, PairState
 from doudi.worklist.models import WorkItem
 from tests.evidence.linking import (
     DATASET,
+    REGISTER,
     address_of,
     linked,
     load_register,
@@ -150,3 +152,14 @@ def test_what_was_decided_of_a_row_holds_in_the_next_file(office: Office, tmp_pa
         first.person_key, office.city.staff["data6"].name, first.public_id,
     )  # fmt: skip
     assert not WorkItem.objects.filter(state="open", kind="registry.review_link").exists()
+
+
+def test_the_register_is_not_linked_with_itself(office: Office) -> None:
+    """Whoever its rows are would stand in it twice; refused before anything is read."""
+    load_register(office)
+    path = office.write(
+        REGISTER, [*(register_row(office, at) for at in range(9)), register_row(office, 5, person_key="")]
+    )
+    with pytest.raises(RegisterNotLinked):
+        link_rows(office.by("data6"), path)
+    assert not LinkRun.objects.exists()

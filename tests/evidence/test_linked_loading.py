@@ -17,6 +17,7 @@ from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.reads.feeds import fetch_feed, fetch_rows_to_correct
 from doudi.evidence.store import snapshot_store
 from doudi.platform.models import AuditEntry
+from doudi.registry.link_errors import LinkSettled
 from doudi.registry.link_standing import links_of_file, links_of_rows
 from doudi.registry.models import LinkPair, LinkRun
 from doudi.registry.pseudonym import person_key_of, unsigned
@@ -31,9 +32,10 @@ from tests.evidence.linking import (
     standing,
     wrong,
 )
-from tests.evidence.office import Office
+from tests.evidence.office import NAMES, NUMBERS, Office
 
 pytestmark = pytest.mark.thorough
+TAX = "tax_individual_income"
 
 
 def key_of(at: int) -> int:
@@ -214,3 +216,35 @@ def test_killed_before_the_record_was_written_the_next_load_writes_it(office: Of
     again = load_extract(office.by("data6"), path)
     assert (again.linked, again.file_digest, again.corrects) == (1, made.file_digest, made.corrects)
     assert len(snapshot_store().infos(DATASET)) == 2
+
+
+def test_what_only_the_machine_says_is_theirs_is_unknown_in_verification_until_somebody_looked(office: Office) -> None:
+    """No income rests on a guess: unknown, never none; decided by an official, the row counts like any other."""
+    office.family("head").sign().load_quiet(TAX)
+    rows = [office.row(TAX, "head", person_key="", month="202508", income_fen="1050.00"), *crowd_of(office, 9)]
+    path = office.write(TAX, rows)
+    load_extract(office.by("data6"), path)
+    run = some_run(office)
+    digest = SnapshotRecord.objects.get(dataset=TAX).file_digest
+    LinkRun.objects.filter(pk=run.pk).update(dataset=TAX, file_digest=digest)
+    said = {"row": {"name": NAMES["head"]}, "register": {"number": NUMBERS["head"]}}
+    pair = some_pair(office, run, row=3, sides=said, person_key=person_key_of(NUMBERS["head"]), state="matched")
+    assert load_extract(office.by("data6"), path).linked == 1
+    office.verify("head")
+    wage = [fact for fact in office.facts("head", "monthly_wage_fen") if fact.category == "15"]
+    assert [(fact.state, fact.value, fact.note) for fact in wage] == [("unknown", None, "linked_row")]
+    with pytest.raises(LinkSettled):
+        decide_link(office.by("data6"), pair.public_id, "not_same", reason="要拆开才行")
+    decide_link(office.by("data6"), pair.public_id, "same", reason="工资单上有号码")
+    load_extract(office.by("data6"), path)
+    row = snapshot_store().latest(TAX).linked.of(3)
+    assert row is not None
+    assert row.way == "same"
+    office.verify("head")
+    wage = [fact for fact in office.facts("head", "monthly_wage_fen") if fact.category == "15"]
+    assert [(fact.state, fact.value["value"]) for fact in wage] == [("has", 105_000)]
+
+
+def crowd_of(office: Office, count: int) -> list[dict[str, str]]:
+    """Rows about strangers."""
+    return [office.row(TAX, 40 + at) for at in range(count)]

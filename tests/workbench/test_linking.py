@@ -51,6 +51,42 @@ def test_a_pair_is_told_in_words_and_decided(office: Office) -> None:
     assert "Split asked for" not in english
 
 
+def test_what_the_machine_matched_is_confirmed_or_split_and_nothing_else(office: Office) -> None:
+    """The page offers "the same" alone; another verdict handed in by hand is refused, and nothing is changed."""
+    pair = some_pair(office, some_run(office), state="matched")
+    browser = desk_of("data6")
+    page = said(browser.get(f"/work/linking/{pair.public_id}/"))
+    assert "人看过才作核对的依据" in page
+    assert "看不出" not in page
+    address = f"/work/linking/{pair.public_id}/decide/"
+    assert browser.post(address, {"verdict": "not_same", "reason": "不像"}).status_code == 422
+    assert LinkPair.objects.get(pk=pair.pk).state == PairState.MATCHED
+    assert browser.post(address, {"verdict": "same", "reason": "看过户口簿"}).status_code == 302
+    assert LinkPair.objects.get(pk=pair.pk).state == PairState.SAME
+
+
+def test_whoever_says_neither_yes_nor_no_is_asked_again(office: Office) -> None:
+    """No verdict, or none there is: nothing is decided; no "agree" is not a "no". The page says what is missing."""
+    pair = some_pair(office, some_run(office))
+    browser, other = desk_of("data6"), desk_of("data6b")
+    for verdict in ({}, {"verdict": "split"}, {"verdict": "matched"}):
+        answer = browser.post(f"/work/linking/{pair.public_id}/decide/", {"reason": "看过", **verdict})
+        assert (answer.status_code, "选是同一人、不是，或者看不出" in said(answer)) == (422, True)
+    decide_link(office.by("data6"), pair.public_id, "same", reason="像")
+    browser.post(f"/work/linking/{pair.public_id}/split/", {"reason": "不是他"})
+    answer = other.post(f"/work/linking/{pair.public_id}/settle/", {"reason": "查过"})
+    assert (answer.status_code, "选同意，或者不同意" in said(answer)) == (422, True)
+    assert LinkPair.objects.get(pk=pair.pk).state == PairState.SPLIT_ASKED
+
+
+@pytest.mark.parametrize("page", ["9" * 5000, "²", "-1", "x", "999999999"])
+def test_no_page_number_breaks_a_list(office: Office, page: str) -> None:
+    """Whatever stands in the address, a list shows one of its pages."""
+    some_pair(office, some_run(office))
+    for place in ("linking/", "list/", "cases/"):
+        assert desk_of("data6" if place != "cases/" else "clerk6").get(f"/work/{place}?page={page}").status_code == 200
+
+
 def test_it_stands_on_the_one_list(office: Office) -> None:
     """The pair is a row of the worklist, opened from there; done, it is gone."""
     pair = some_pair(office, some_run(office))

@@ -24,6 +24,8 @@ from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.sealed import Unseal
 
 FILE = "linked.parquet"
+BY_MACHINE, BY_OFFICIAL = "matched", "same"
+"""How it was decided whose a row is: by the machine alone, or by an official who looked at it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Whose:
     Attributes:
         number: the person's citizen number.
         link: the decision, by its public number; `weight` its score in bits.
-        way: `matched` by the machine alone, `same` by an official.
+        way: `BY_MACHINE` or `BY_OFFICIAL`.
     """
 
     number: str

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from doudi.columnar.contract import load_contract
 from doudi.columnar.errors import PurposeRefused
+from doudi.columnar.linked_rows import BY_OFFICIAL
 from doudi.columnar.snapshot import Snapshot
 from doudi.evidence.domain.answer import Answer, Asked, Found, Reader, silent
 from doudi.evidence.domain.categories import FURTHER, NOT_OF_CHILDREN, READINGS
@@ -61,7 +63,8 @@ def ask(category: str, question: Question) -> Reply:
     """What the newest snapshot of the category's dataset says of the person; nothing is ever invented.
 
     Unknown when the feed is missing, too old, ends before the month, holds a rejected row about the person or their
-    household, may not be used for this, or when the person has no number to ask by.
+    household, or a row that nobody but the machine says is theirs, may not be used for this, or when the person has no
+    number to ask by.
     """
     reader, reading = READINGS[category]
     snapshot = snapshot_store().find(reader.dataset, question.today)
@@ -75,6 +78,8 @@ def ask(category: str, question: Question) -> Reply:
     rows = snapshot.rows_of(key)
     if reader.by_other_key:
         rows = [*rows, *(row for row in snapshot.rows_where(reader.by_other_key, key) if row["person_key"] != key)]
+    if _is_by_machine_alone(snapshot, rows):
+        return Reply(_spare_children(_unchecked(reader, "linked_row"), question), name, as_of)
     asked = Asked(key, question.month, snapshot.info.as_of_date, question.family, question.born)
     answer = reading(rows, asked)
     if _family_row_rejected(snapshot, rows):
@@ -107,6 +112,12 @@ def _why_silent(reader: Reader, snapshot: Snapshot | None, question: Question) -
     if question.key is None:
         return "no_number"
     return "rejected_row" if snapshot.is_unsure_of(question.key) else ""
+
+
+def _is_by_machine_alone(snapshot: Snapshot, rows: list[dict[str, Any]]) -> bool:
+    """Whether one of the rows has no usable number and no official said yet that it is this person's."""
+    linked = (snapshot.linked.of(row["source_row"]) for row in rows)
+    return any(each is not None and each.way != BY_OFFICIAL for each in linked)
 
 
 def _family_row_rejected(snapshot: Snapshot, rows: list[dict[str, object]]) -> bool:

@@ -57,6 +57,7 @@ REFUSALS: dict[str, Refusal] = {
     "columnar.zip-path": Refusal("压缩包里的文件名不对劲，会跑到包外面去，或者是链接。只把数据文件本身压进去。"),
     "columnar.no-room": Refusal("没有地方解压。请运维腾出空间，再装一次。"),
     "columnar.table-changed": Refusal("读的时候表还在变。再装一次；老这样就请对方给一个不动的视图或者副本。"),
+    "columnar.corrections-not-kept": Refusal("有些行更正过，更正的内容没有存下。请部门重新送整份数据，带上这些更正。"),
     "columnar.corrections-large": Refusal("更正表太大。只交改过的行。"),
     "columnar.corrections-unreadable": Refusal(
         "更正表读不出来，或者没有“批次”“行号”的表头。重新下载，在下载的表上改。"

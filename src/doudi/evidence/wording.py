@@ -10,6 +10,7 @@ NOTES: dict[str, Words] = {
     "before_month_end": Words("这个月的数据还没到", "the month is not in the data yet"),
     "rejected_row": Words("有一行数据有错，退回了", "a row about this person had a fault"),
     "rejected_family_row": Words("这一户有一行数据有错，退回了", "a row about this household had a fault"),
+    "linked_row": Words("有一行没有号码，只有机器认定是本人，等人看", "only the machine says that a row is theirs"),
     "no_authorisation": Words("没有授权，没有查", "not authorised, not asked"),
     "withdrawn": Words("撤回了授权，没有查", "authorisation withdrawn, not asked"),
     "no_number": Words("没有公民身份号码", "no citizen number"),

@@ -12,6 +12,18 @@ class LinkUnknown(DoudiError):
         super().__init__(f"No linkage {seen[:32]!r} is on file here. Look at the list again.")
 
 
+class RegisterNotLinked(DoudiError):
+    """The register's own rows: it says who exists, and cannot be asked about itself."""
+
+    code = "registry.link-of-the-register"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rows of the household register (户籍) are not linked with the register itself: whoever they are would "
+            "stand in it twice. Have the police fill in the citizen numbers; the rejects file names the rows."
+        )
+
+
 class LinkSettled(DoudiError):
     """Somebody was first, or the thing is not in the state this step needs."""
 

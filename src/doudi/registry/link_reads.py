@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
@@ -61,7 +62,7 @@ def fetch_pair(acting: Acting, public_id: str) -> LinkPair:
 
 def find_pair(acting: Acting, public_id: str, verb: str, *, lock: bool = False) -> LinkPair:
     """The pair, where this account may do ``verb``; locked for a change."""
-    rows: QuerySet[LinkPair] = policy.visible(LinkPair.objects.filter(public_id=public_id), acting, verb)
+    rows: QuerySet[LinkPair] = policy.visible(LinkPair.objects.filter(public_id=_typed(public_id)), acting, verb)
     pair = (rows.select_for_update() if lock else rows.select_related("run")).first()
     if pair is None:
         raise LinkUnknown(public_id)
@@ -94,7 +95,7 @@ def find_run(acting: Acting, public_id: str) -> LinkRun:
         LinkUnknown: none that this account may see.
     """
     policy.require_somewhere(acting, SEE)
-    run = policy.visible(LinkRun.objects.filter(public_id=public_id), acting, SEE).first()
+    run = policy.visible(LinkRun.objects.filter(public_id=_typed(public_id)), acting, SEE).first()
     if run is None:
         raise LinkUnknown(public_id)
     return run
@@ -127,8 +128,20 @@ def find_merge(acting: Acting, public_id: str, verb: str = SEE, *, lock: bool = 
     Raises:
         LinkUnknown: none that this account may see.
     """
-    rows: QuerySet[Any] = policy.visible(PersonMerge.objects.filter(public_id=public_id), acting, verb)
+    rows: QuerySet[Any] = policy.visible(PersonMerge.objects.filter(public_id=_typed(public_id)), acting, verb)
     merge = (rows.select_for_update() if lock else rows.select_related("kept", "merged")).first()
     if merge is None:
         raise LinkUnknown(public_id)
     return merge
+
+
+def _typed(public_id: str) -> str:
+    """The number as it is stored, from what somebody typed.
+
+    Raises:
+        LinkUnknown: it cannot be one of ours.
+    """
+    try:
+        return check_public_id(public_id)
+    except PublicIdInvalid:
+        raise LinkUnknown(public_id) from None

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from doudi.columnar.linked_rows import BY_MACHINE, BY_OFFICIAL
 from doudi.registry.models import LinkPair, LinkRun, LinkStep, PairState
 from doudi.registry.models.linkage import STANDING
 
@@ -21,10 +22,7 @@ _AGAINST = (PairState.NOT_SAME, PairState.SPLIT)
 
 @dataclass(frozen=True)
 class StandingLink:
-    """A row that counts as somebody's: the decision, its weight, the person's citizen number, and who decided.
-
-    ``way`` is ``matched`` by the machine alone or ``same`` by an official.
-    """
+    """A row that counts as somebody's: the decision and its weight, the person's citizen number, how it was decided."""
 
     public_id: str
     number: str
@@ -94,8 +92,8 @@ def _unopposed(dataset: str, area_path: str, pairs: list[LinkPair]) -> Iterator[
 
 
 def _standing(pair: LinkPair) -> StandingLink:
-    way = PairState.SAME if pair.decided_by else PairState.MATCHED
-    return StandingLink(pair.public_id, pair.register_said.get("number", ""), pair.weight, way.value)
+    way = BY_OFFICIAL if pair.decided_by else BY_MACHINE
+    return StandingLink(pair.public_id, pair.register_said.get("number", ""), pair.weight, way)
 
 
 def _in_parts(values: list[Any]) -> Iterator[list[Any]]:

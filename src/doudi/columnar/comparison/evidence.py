@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from doudi.columnar.snapshot import SnapshotStore
 MOST_ROWS = 200
 """Of one signal; an operator's log can be long, and nobody reads more."""
 SUBJECTS_AT_A_TIME = 1024
-_LAST = (1 << 64) - 1
+_LAST, _NONE = (1 << 64) - 1, slice(0)
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
 
@@ -121,6 +122,8 @@ class EvidenceReader:
         says, against = self._saying(part)
         rows = self._read([*says, *against])
         left = part.slice(self.rule.left)
+        seen = {name: set(part.slice(signal).keys.tolist()) for name, signal in self._own.items()}
+        lost = {name: set(part.rejected(signal).tolist()) for name, signal in self._own.items()}
         for keys in compared:
             each = keys.tolist()
             rests = tuple(row for key in each for said in says for row in said.rows_of(key, rows))
@@ -128,8 +131,8 @@ class EvidenceReader:
                 rests=rests,
                 against=tuple(row for key in each for said in against for row in said.rows_of(key, rows)),
                 said=frozenset(row.signal for row in rests),
-                silent=tuple(name for name, signal in self._own.items() if not part.has_rows(signal, keys)),
-                unsure=tuple(name for name, signal in self._own.items() if part.is_rejected(signal, keys)),
+                silent=tuple(name for name in self._own if seen[name].isdisjoint(each)),
+                unsure=tuple(name for name in self._own if not lost[name].isdisjoint(each)),
                 lefts=tuple((left, says[0].of(key)) for key in each),
             )
 
@@ -227,14 +230,6 @@ class _Subjects(RangeOfKeys):
             self._unsure[told.dataset] = super().rejected(signal)
         return self.keys[sets.is_in(self.keys, self._unsure[told.dataset])]
 
-    def has_rows(self, signal: str, keys: UInt64s) -> bool:
-        """Whether one of some ascending keys has any row that the signal looks at."""
-        return bool(sets.is_in(keys, self.slice(signal).keys).any())
-
-    def is_rejected(self, signal: str, keys: UInt64s) -> bool:
-        """Whether of one of some ascending keys a row was rejected."""
-        return bool(sets.is_in(keys, self.rejected(signal)).any())
-
 
 class _Kept(Gathered):
     """Gathered rows whose columns are asked for once for each subject."""
@@ -255,26 +250,23 @@ class _Saying:
     def __init__(self, part: _Subjects, signal: str, places: Int64s) -> None:
         self.signal, self.dataset = signal, part.plan.book.signals[signal].dataset
         self._places, self._at = places, part.places(signal)[places]
-        self._keys = part.slice(signal).keys[places]
+        keys, firsts = np.unique(part.slice(signal).keys[places], return_index=True)
+        spans = pairwise([*firsts.tolist(), len(places)])
+        self._spans = {key: slice(*span) for key, span in zip(keys.tolist(), spans, strict=True)}
 
     def of(self, key: int) -> Int64s:
         """The rows of one subject among the rows the signal looks at."""
-        return self._places[self._span(key)]
+        return self._places[self._spans.get(key, _NONE)]
 
     def told(self) -> Int64s:
         """Where the rows to be told lie in the snapshot: of each subject the first of them, where there are many."""
-        first = np.searchsorted(self._keys, self._keys, side="left")
-        return self._at[np.arange(len(self._keys)) - first < MOST_ROWS]
+        return np.concatenate([np.empty(0, np.int64), *(self._at[span][:MOST_ROWS] for span in self._spans.values())])
 
     def rows_of(self, key: int, rows: Rows) -> Iterator[SaidRow]:
         """The rows to be told of one subject."""
-        for place in self._at[self._span(key)][:MOST_ROWS].tolist():
+        for place in self._at[self._spans.get(key, _NONE)][:MOST_ROWS].tolist():
             values, linked = rows[self.dataset][place]
             yield SaidRow(self.signal, self.dataset, values, linked)
-
-    def _span(self, key: int) -> slice:
-        low, high = (int(np.searchsorted(self._keys, np.uint64(key), side=side)) for side in ("left", "right"))
-        return slice(low, high)
 
 
 def _written_under(keys: UInt64s, identity: Identity) -> UInt64s:

@@ -18,14 +18,14 @@ class LinkageNotInstalled(DoudiError):
 
 
 class NothingToLinkBy(DoudiError):
-    """The rows carry no name: without it nobody may be recognised."""
+    """The rows are not about one person each, or carry no name: without it nobody may be recognised."""
 
     code = "columnar.nothing-to-link-by"
 
     def __init__(self, dataset: str) -> None:
         super().__init__(
-            f"Rows of {dataset} carry no name (姓名), so nobody can be recognised in them. Have the department fill in "
-            f"the citizen numbers instead: the rejects file names the rows."
+            f"Rows of {dataset} are not about one person each, or carry no name (姓名): nobody can be recognised in "
+            f"them. Have the department fill in what is missing instead: the rejects file names the rows."
         )
 
 

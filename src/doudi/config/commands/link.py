@@ -11,15 +11,14 @@ from doudi.columnar.contract_model import PURPOSES
 from doudi.columnar.linkage.comparisons import BLOCKS
 from doudi.columnar.reasons import REASONS
 from doudi.config.commands.language import speak
+from doudi.config.commands.officers import officer
 from doudi.config.commands.saying import said
 from doudi.config.start import require_ready
 from doudi.evidence.actions.link_rows import link_rows
 from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
-from doudi.platform.installation import current_clock
-from doudi.registry.acting import acting_for_staff
 from doudi.registry.link_reads import fetch_link_runs, find_run
-from doudi.registry.models import LinkRun, Staff
+from doudi.registry.models import LinkRun
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         "start", parents=[by], help=speak("匹配一个装入过的文件", "link the rows of a loaded file")
     )
     start.add_argument("file", type=Path, help=speak("装入过的文件", "a file that was loaded"))
-    start.add_argument("--purpose", default="", choices=["", *PURPOSES], metavar="PURPOSE",
+    start.add_argument("--purpose", choices=PURPOSES, metavar="PURPOSE",
                        help=f"{speak('用途', 'what for')}: {', '.join(PURPOSES)}")  # fmt: skip
     listed = verbs.add_parser("list", parents=[by], help=speak("匹配过的文件", "files that were linked"))
     listed.add_argument("dataset", nargs="?", default="", help=speak("只看这个数据集", "this dataset only"))
@@ -97,13 +96,8 @@ def run(argv: list[str]) -> int:
     """Start, list or show; exit code 1 when it could not be done, with the reason and its code."""
     given = _parser().parse_args(argv)
     require_ready()
-    staff = Staff.objects.filter(username=given.by, is_active=True).first()
-    if staff is None:
-        print(speak(f"没有账号 {given.by}。", f"There is no account {given.by}."), file=sys.stderr)
-        return 1
-    acting = acting_for_staff(staff, current_clock().now())
     try:
-        return _do(acting, given)
+        return _do(officer(given.by), given)
     except DoudiError as fault:
         if given.json:
             print(json.dumps({"error": fault.code, "text": str(fault)}, ensure_ascii=False))
@@ -114,7 +108,7 @@ def run(argv: list[str]) -> int:
 
 def _do(acting: Acting, given: argparse.Namespace) -> int:
     if given.verb == "list":
-        runs = fetch_link_runs(acting, dataset=given.dataset)
+        runs = fetch_link_runs(acting, dataset=load_contract(given.dataset).dataset if given.dataset else "")
         if given.json:
             print(json.dumps([as_json(each) for each in runs], ensure_ascii=False))
         else:
@@ -123,7 +117,7 @@ def _do(acting: Acting, given: argparse.Namespace) -> int:
     if given.verb == "show":
         made = find_run(acting, given.run)
     else:
-        made = link_rows(acting, given.file, purpose=given.purpose, progress=None if given.json else _progress)
+        made = link_rows(acting, given.file, purpose=given.purpose or "", progress=None if given.json else _progress)
     if given.json:
         print(json.dumps(as_json(made), ensure_ascii=False))
     else:

@@ -19,13 +19,13 @@ VERDICTS = (PairState.SAME, PairState.NOT_SAME, PairState.UNSURE)
 def decide_link(acting: Acting, public_id: str, verdict: str, *, reason: str) -> LinkPair:
     """The pair as decided by a named official; the machine proposed it, so one official is enough.
 
-    "The same" says of every other candidate of the row that it is not. "Not the same" or "cannot tell" bring the next
-    candidate of the row before an official, if there is one.
+    "The same" says of every other candidate of the row that it is not, and may be said of what the machine matched
+    alone. "Not the same" or "cannot tell" bring the next candidate of the row before an official, if there is one.
 
     Raises:
         NotAllowed, LinkUnknown: not for this account.
         ReasonMissing: no sentence why.
-        LinkSettled: it is not waiting to be looked at.
+        LinkSettled: it is not waiting to be looked at; a match by the machine that is wrong is split.
         RowTaken: the row already counts as somebody else's.
     """
     pair = find_pair(acting, public_id, DECIDE, lock=True)
@@ -33,7 +33,7 @@ def decide_link(acting: Acting, public_id: str, verdict: str, *, reason: str) ->
         raise LinkSettled(public_id, verdict)
     if not reason.strip():
         raise ReasonMissing()
-    if pair.state != PairState.OPEN:
+    if pair.state != PairState.OPEN and (pair.state, verdict) != (PairState.MATCHED, PairState.SAME):
         raise LinkSettled(public_id, pair.state)
     others = list(
         LinkPair.objects.select_for_update().filter(run=pair.run_id, row_number=pair.row_number).exclude(pk=pair.pk)

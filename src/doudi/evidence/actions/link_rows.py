@@ -26,6 +26,7 @@ from doudi.evidence.set_apart import SetApart, is_known_again, row_index, rows_s
 from doudi.evidence.store import REGISTER, snapshot_store
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.registry.link_errors import RegisterNotLinked
 from doudi.registry.models import Division, LinkPair, LinkRun, LinkStep, PairState
 from doudi.registry.policy import require
 from doudi.registry.pseudonym import signed
@@ -48,6 +49,7 @@ def link_rows(
     Raises:
         NotAllowed: this account does not link rows of that district.
         ExtractUnnamed, ExtractMissing, LinkNotLoaded, NothingSetApart, NothingToLinkBy, DatasetUnknown: the file.
+        RegisterNotLinked: it is the register's own.
         PurposeRefused: an agreement does not cover the purpose; nothing was read, and the refusal is on record.
         SnapshotMissing: no household register is loaded.
     """
@@ -55,13 +57,18 @@ def link_rows(
     area = area_path_of(name.district)
     require(acting, "registry.link", area_path=area)
     contract = load_contract(name.dataset)
+    if name.dataset == REGISTER:
+        raise RegisterNotLinked()
     purpose = purpose or contract.purposes[0]
     with refusals_on_record(acting, area_path=area):
         contract.require_purpose(purpose)
         load_contract(REGISTER).require_purpose(purpose)
     if path.is_symlink() or not path.is_file():
         raise ExtractMissing(path, "it is not a file")
-    digest = _digest(path)
+    try:
+        digest = _digest(path)
+    except OSError as trouble:
+        raise ExtractMissing(path, trouble.strerror or "it cannot be read") from trouble
     if not SnapshotRecord.objects.filter(dataset=name.dataset, file_digest=digest).exists():
         raise LinkNotLoaded(path.name)
     snapshot = snapshot_store().latest(REGISTER)

@@ -1,11 +1,13 @@
 """记录匹配: whose row is it? The doubtful pairs, one beside the other; what was decided, taken back, split."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +17,6 @@ from doudi.evidence.actions.decide_link import DECIDE, VERDICTS, decide_link
 from doudi.evidence.actions.settle_split import SETTLE, officials_before, settle_split
 from doudi.evidence.actions.undo_link import UNDOABLE, undo_link
 from doudi.kernel.errors import DoudiError
-from doudi.platform.acting import Acting
 from doudi.registry.link_errors import LinkUnknown
 from doudi.registry.link_reads import (
     SEE,
@@ -64,6 +65,30 @@ class ReasonForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2, "data-key": "r"}),
         error_messages={"required": gettext_lazy("写一句为什么")},
     )
+
+
+def is_taken(form: PlainForm, step: Callable[[], object]) -> bool:
+    """Whether a step was taken; a refusal stands beside the reason, and what is not this account's does not exist."""
+    try:
+        step()
+    except LinkUnknown as unknown:
+        raise Http404 from unknown
+    except DoudiError as fault:
+        form.take("reason", fault)
+        return False
+    return True
+
+
+def is_settled(request: Asked, form: PlainForm, settle: Callable[..., object], public_id: str) -> bool:
+    """Whether a second official agreed or refused; who says neither is asked again."""
+    if not form.is_valid():
+        return False
+    agree = {"yes": True, "no": False}.get(request.POST.get("agree", ""))
+    if agree is None:
+        form.add_error(None, _("选同意，或者不同意"))
+        return False
+    reason = form.cleaned_data["reason"]
+    return is_taken(form, lambda: settle(request.acting, public_id, agree=agree, reason=reason))
 
 
 def steps_of(thing: Any) -> list[dict[str, Any]]:
@@ -144,7 +169,7 @@ def _pair_page(request: Asked, pair: LinkPair, form: PlainForm) -> HttpResponse:
         "steps": steps_of(pair),
         "form": form,
         "errors": form.mistakes() if form.is_bound else [],
-        "may_decide": may_decide and pair.state == PairState.OPEN,
+        "may_decide": may_decide and pair.state in (PairState.OPEN, PairState.MATCHED),
         "may_undo": may_decide and pair.state in UNDOABLE,
         "may_ask_split": may_decide and pair.state in (PairState.SAME, PairState.MATCHED),
         "asked": split_asked(pair) if asks else None,
@@ -161,14 +186,12 @@ def decide(request: Asked, pair_id: str) -> HttpResponse:
     pair = _find(request, pair_id)
     form = ReasonForm(request.POST)
     verdict = request.POST.get("verdict", "")
-    if not form.is_valid() or verdict not in VERDICTS:
+    if form.is_valid() and verdict not in VERDICTS:
+        form.add_error(None, _("选是同一人、不是，或者看不出"))
+    if not form.is_valid():
         return _pair_page(request, pair, form)
-    try:
-        decide_link(request.acting, pair_id, verdict, reason=form.cleaned_data["reason"])
-    except LinkUnknown as unknown:
-        raise Http404 from unknown
-    except DoudiError as fault:
-        form.take("reason", fault)
+    reason = form.cleaned_data["reason"]
+    if not is_taken(form, lambda: decide_link(request.acting, pair_id, verdict, reason=reason)):
         return _pair_page(request, _find(request, pair_id), form)
     messages.info(request, _("记下了：%(state)s。") % {"state": PAIR_WORDS[verdict]})
     after = next_open(request.acting, pair)
@@ -180,21 +203,17 @@ def undo(request: Asked, pair_id: str) -> HttpResponse:
     """Take a decision back; the pair waits again."""
     pair = _find(request, pair_id)
     form = ReasonForm(request.POST or None)
+    back = reverse("workbench:link_pair", args=[pair.public_id])
     if request.method == "POST" and form.is_valid():
-        try:
-            undo_link(request.acting, pair_id, reason=form.cleaned_data["reason"])
-        except LinkUnknown as unknown:
-            raise Http404 from unknown
-        except DoudiError as fault:
-            form.take("reason", fault)
-        else:
-            return redirect("workbench:link_pair", pair_id)
+        reason = form.cleaned_data["reason"]
+        if is_taken(form, lambda: undo_link(request.acting, pair_id, reason=reason)):
+            return redirect(back)
     context = {
         "form": form,
         "heading": pair.row_said.get("name", pair.public_id),
         "title": gettext_lazy("撤销，重新看"),
         "submit": gettext_lazy("撤销"),
-        "back": f"/work/linking/{pair_id}/",
+        "back": back,
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "linking", context, 422 if form.is_bound else 200)
@@ -204,21 +223,16 @@ def undo(request: Asked, pair_id: str) -> HttpResponse:
 def split(request: Asked, pair_id: str) -> HttpResponse:
     """Ask for a link to be split, with everything that rests on it before one's eyes."""
     pair = _find(request, pair_id)
-    return ask_page(request, request.acting, pair, f"/work/linking/{pair_id}/",
-                    [each.as_kept() for each in consequences_of_pair(pair)])  # fmt: skip
+    back = reverse("workbench:link_pair", args=[pair.public_id])
+    return ask_page(request, pair, back, [each.as_kept() for each in consequences_of_pair(pair)])
 
 
-def ask_page(request: Asked, acting: Acting, thing: Any, back: str, rests: list[dict[str, Any]]) -> HttpResponse:
+def ask_page(request: Asked, thing: Any, back: str, rests: list[dict[str, Any]]) -> HttpResponse:
     """The page that asks for a split, of a pair or a merge."""
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            ask_split(acting, thing.public_id, reason=form.cleaned_data["reason"])
-        except LinkUnknown as unknown:
-            raise Http404 from unknown
-        except DoudiError as fault:
-            form.take("reason", fault)
-        else:
+        reason = form.cleaned_data["reason"]
+        if is_taken(form, lambda: ask_split(request.acting, thing.public_id, reason=reason)):
             messages.info(request, _("提上去了。要另一个人同意才拆开。"))
             return redirect(back)
     context = {"form": form, "thing": thing, "back": back, "rests": told(rests),
@@ -232,15 +246,6 @@ def settle(request: Asked, pair_id: str) -> HttpResponse:
     """A second official agrees to a split, or does not."""
     pair = _find(request, pair_id)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            settle_split(
-                request.acting, pair_id, agree=request.POST.get("agree") == "yes", reason=form.cleaned_data["reason"]
-            )
-        except LinkUnknown as unknown:
-            raise Http404 from unknown
-        except DoudiError as fault:
-            form.take("reason", fault)
-        else:
-            return redirect("workbench:link_pair", pair_id)
+    if is_settled(request, form, settle_split, pair_id):
+        return redirect("workbench:link_pair", pair_id)
     return _pair_page(request, _find(request, pair.public_id), form)

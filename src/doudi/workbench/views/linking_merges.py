@@ -3,6 +3,7 @@
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.workbench.linking_words import MERGE_WORDS, person_lines, told
 from doudi.workbench.rail import show
-from doudi.workbench.views.linking import ReasonForm, ask_page, split_asked, steps_of
+from doudi.workbench.views.linking import ReasonForm, ask_page, is_settled, split_asked, steps_of
 
 
 class MergeForm(ReasonForm):
@@ -62,7 +63,7 @@ def new(request: Asked) -> HttpResponse:
         "heading": gettext_lazy("两份档案是一个人"),
         "title": gettext_lazy("提议合并"),
         "submit": gettext_lazy("提交，等复核"),
-        "back": "/work/linking/merges/",
+        "back": reverse("workbench:link_merges"),
         "errors": form.mistakes() if form.is_bound else [],
     }
     return show(request, "form", "linking", context, 422 if form.is_bound else 200)
@@ -110,17 +111,9 @@ def settle(request: Asked, merge_id: str) -> HttpResponse:
     """A second official agrees to the merge or the split, or does not."""
     merge = _find(request, merge_id)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        agree = request.POST.get("agree") == "yes"
-        action = settle_split if merge.state == MergeState.SPLIT_ASKED else settle_merge
-        try:
-            action(request.acting, merge_id, agree=agree, reason=form.cleaned_data["reason"])
-        except LinkUnknown as unknown:
-            raise Http404 from unknown
-        except DoudiError as fault:
-            form.take("reason", fault)
-        else:
-            return redirect("workbench:link_merge", merge_id)
+    action = settle_split if merge.state == MergeState.SPLIT_ASKED else settle_merge
+    if is_settled(request, form, action, merge_id):
+        return redirect("workbench:link_merge", merge_id)
     return _merge_page(request, _find(request, merge_id), form)
 
 
@@ -129,4 +122,4 @@ def split(request: Asked, merge_id: str) -> HttpResponse:
     """Ask for a merge to be split, with everything that rests on it before one's eyes."""
     merge = _find(request, merge_id)
     rests = [each.as_kept() for each in consequences_of_merge(merge)]
-    return ask_page(request, request.acting, merge, f"/work/linking/merges/{merge_id}/", rests)
+    return ask_page(request, merge, reverse("workbench:link_merge", args=[merge.public_id]), rests)
