@@ -42,7 +42,7 @@ def finding(
     )
     against = (FoundRow("insured_elsewhere", "2025-08-31", "pension_elsewhere", 7, {"from_month": "2024-01"}),)
     absent = {"hrss_enrolment": "2025-08-31"}
-    doubts = ("lives_elsewhere",)
+    doubts = ("feed_old",)
     return Finding(rule, period, subject, key, area, said, against, absent, expected_fen, "likely", doubts, digest)
 
 

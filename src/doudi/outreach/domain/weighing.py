@@ -17,6 +17,8 @@ from doudi.worklist.words import Words
 
 SPOKEN_AGAINST, DISAGREE, REJECTED = "spoken_against", "rows_disagree", "row_rejected"
 FEED_OLD, ONE_SOURCE, NOT_PLACED = "feed_old", "one_source", "not_placed"
+CLUE_ONLY = "clue_only"
+"""Of what somebody reported: no data were compared."""
 MAKES_DOUBTFUL = frozenset({SPOKEN_AGAINST, DISAGREE, REJECTED})
 MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE})
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
@@ -29,6 +31,7 @@ DOUBT_WORDS: Mapping[str, Words] = {
     FEED_OLD: Words("有一份数据不新了", "one of the feeds is not recent"),
     ONE_SOURCE: Words("只有一个来源这样说", "only one of several possible sources says so"),
     NOT_PLACED: Words("户籍没有说住在哪里", "the register does not say where this person lives"),
+    CLUE_ONLY: Words("只有线索，没有数据比对", "a clue only, no data compared"),
 }
 CONFIDENCE_WORDS: Mapping[str, Words] = {
     SURE: Words("数据都对得上", "the data agree"),

@@ -9,8 +9,10 @@ from typing import Any
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.contract_model import ColumnContract
-from doudi.kernel.money import format_yuan_plain
-from doudi.outreach.following.words import FOUND_DOUBTS
+from doudi.kernel.money import format_yuan
+from doudi.outreach.comparing.wording import words_of
+from doudi.outreach.domain.compared import FoundRow
+from doudi.outreach.domain.weighing import DOUBT_WORDS
 from doudi.worklist.words import Words
 
 
@@ -38,23 +40,28 @@ class FoundEvidence:
 def show_evidence(kept: Mapping[str, Any]) -> FoundEvidence:
     """The evidence of a target or suspicion in words."""
     return FoundEvidence(
-        tuple(_line(row) for row in kept.get("rests_on", ())),
-        tuple(_line(row) for row in kept.get("speaks_against", ())),
+        tuple(line_of(FoundRow(**row)) for row in kept.get("rests_on", ())),
+        tuple(line_of(FoundRow(**row)) for row in kept.get("speaks_against", ())),
         tuple(
             FoundLine(Words("没有这个人的记录", "no row of this subject"), _source(dataset), day, None, ())
             for dataset, day in sorted(kept.get("absent", {}).items())
         ),
-        tuple(FOUND_DOUBTS.get(code, Words(code, code)) for code in kept.get("doubts", ())),
+        tuple(words_of(DOUBT_WORDS, code) for code in kept.get("doubts", ())),
     )
 
 
-def _line(row: Mapping[str, Any]) -> FoundLine:
-    signal = installed_book().signals.get(row["signal"])
-    words = Words(signal.zh, signal.en) if signal else Words(row["signal"], row["signal"])
-    contract = load_contracts().get(row["dataset"])
+def line_of(row: FoundRow) -> FoundLine:
+    """A row with its columns as the department heads them."""
+    contract = load_contracts().get(row.dataset)
     columns = {each.name: each for each in contract.columns} if contract else {}
-    values = tuple(_value(columns.get(name), name, value) for name, value in sorted(row["values"].items()))
-    return FoundLine(words, _source(row["dataset"]), row["as_of"], row["source_row"], values)
+    values = tuple(_named(columns.get(name), name, value) for name, value in row.values.items())
+    return FoundLine(signal_words(row.signal), _source(row.dataset), row.as_of, row.source_row, values)
+
+
+def signal_words(signal: str) -> Words:
+    """What a signal says; its key where the book does not have it any more."""
+    found = installed_book().signals.get(signal)
+    return Words(found.zh, found.en) if found else Words(signal, signal)
 
 
 def _source(dataset: str) -> Words:
@@ -62,9 +69,19 @@ def _source(dataset: str) -> Words:
     return Words(f"{contract.department_zh}，{contract.zh}", contract.en) if contract else Words(dataset, dataset)
 
 
-def _value(column: ColumnContract | None, name: str, value: Any) -> tuple[Words, str]:
-    """A column's heading and what stands there; money as yuan, as the heading says."""
+def _named(column: ColumnContract | None, name: str, value: Any) -> tuple[Words, str]:
     if column is None:
         return Words(name, name), str(value)
-    said = format_yuan_plain(value) if column.unit == "fen" and isinstance(value, int) else str(value)
-    return Words(column.header, column.name.removesuffix("_fen").replace("_", " ")), said
+    return Words(column.header, column.name.removesuffix("_fen").replace("_", " ")), value_words(column, value)
+
+
+def value_words(column: ColumnContract, value: Any) -> str:
+    """A value as the department wrote it: codes in its words, amounts in yuan.
+
+    >>> payments = load_contracts()["hrss_pension_payments"]
+    >>> value_words(payments.column("amount_fen"), 123450), value_words(payments.column("state"), "paid")
+    ('1,234.50', '已发放')
+    """
+    if column.type in ("money_yuan", "decimal2") and isinstance(value, int):
+        return format_yuan(value)
+    return next((word for word, code in column.codes.items() if code == value), str(value))
