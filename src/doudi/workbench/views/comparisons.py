@@ -15,7 +15,13 @@ from doudi.kernel.text import clean_text
 from doudi.outreach.actions.run_comparison import ask_comparison
 from doudi.outreach.comparing.wording import ASKED_WRONGLY, PURPOSE_WORDS, words_of
 from doudi.outreach.reads.comparison_difference import fetch_difference
-from doudi.outreach.reads.comparisons import ComparisonView, fetch_comparison, fetch_comparisons, fetch_offered
+from doudi.outreach.reads.comparisons import (
+    ComparisonView,
+    fetch_beside,
+    fetch_comparison,
+    fetch_comparisons,
+    fetch_offered,
+)
 from doudi.outreach.reads.finding_page import is_run_id
 from doudi.outreach.reads.kept_findings import areas_of
 from doudi.registry.models import Division
@@ -119,11 +125,7 @@ def one(request: Asked, run_id: str) -> HttpResponse:
     run = fetch_comparison(request.acting, run_id)
     context: dict[str, Any] = {
         "run": run,
-        "others": [
-            each
-            for each in fetch_comparisons(request.acting)
-            if each.is_done and each.purpose == run.purpose and each.public_id != run.public_id
-        ],
+        "others": fetch_beside(request.acting, run),
     }
     answer = show(request, "comparison", "comparisons", context)
     if request.htmx and not run.is_open:
