@@ -92,7 +92,14 @@ def test_anomalies_of_operators_are_for_internal_control(told: Registers) -> Non
     run = told.run(rules=("F01", "F10")).run
     with pytest.raises(ComparisonUnknown):
         follow_findings(fund, run.public_id, "F10", store=told.store)
-    assert may_follow(control, run)
+    assert may_follow(control, run, "F10")
+    assert not may_follow(control, run, "F01"), "what it may not see afterwards"
+    assert may_follow(fund, run, "F01")
+    assert not may_follow(fund, run, "F10")
+    with pytest.raises(NotAllowed):
+        follow_findings(control, run.public_id, "F01", store=told.store)
+    with pytest.raises(NotAllowed):
+        open_suspicions(fund, [finding("F10", 9, subject="operator", area="")], area_path=DISTRICT)
     assert "F10" not in {line.key for line in fetch_comparison(fund, run.public_id, store=told.store).rules}
     assert "F10" in {line.key for line in fetch_comparison(control, run.public_id, store=told.store).rules}
 
