@@ -15,6 +15,7 @@ from doudi.outreach.reads.kept_findings import may_see_rule
 from doudi.outreach.reads.settled import settled
 from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import signed
+from doudi.registry.resting import PersonRefs, resting_on
 from doudi.worklist.models import WorkItem
 from tests.outreach.desks import Desks, death, finding, furnish
 from tests.outreach.registers import CITY, DISTRICT, Registers, registers
@@ -115,3 +116,11 @@ def test_whoever_comes_second_at_the_same_moment_opens_nothing(desks: Desks, mon
     second = open_suspicions(desks.fund(), found, area_path=DISTRICT)
     assert (second.new, second.left_out) == (1, {"still_open": 2})
     assert (EnrolmentTarget.objects.count(), Suspicion.objects.count(), WorkItem.objects.count()) == (2, 2, 2)
+
+
+def test_a_wrong_merge_says_what_it_led_to_here(desks: Desks) -> None:
+    """Targets and suspicions of either key stand among what rests on the person, and nobody else's."""
+    desks.targets(finding(key=5), finding(key=6))
+    desks.suspicion(death(7), death(8))
+    mine = [EnrolmentTarget.objects.get(subject_key=5).public_id, Suspicion.objects.get(subject_key=7).public_id]
+    assert [each.public_id for each in resting_on(PersonRefs((), (5, 7)))] == sorted(mine, reverse=True)
