@@ -15,6 +15,7 @@ from doudi.outreach.actions.record_contact import record_contact
 from doudi.outreach.domain.compared import Finding, FoundRow
 from doudi.outreach.following.opening import Opened
 from doudi.outreach.models import EnrolmentTarget, Suspicion
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.platform.acting import Acting
 from doudi.registry.actions.open_office import appoint, open_office
 from doudi.registry.models import Staff
@@ -42,7 +43,7 @@ def finding(
     )
     against = (FoundRow("insured_elsewhere", "2025-08-31", "pension_elsewhere", 7, {"from_month": "2024-01"}),)
     absent = {"hrss_enrolment": "2025-08-31"}
-    doubts = ("lives_elsewhere",)
+    doubts = ("feed_old",)
     return Finding(rule, period, subject, key, area, said, against, absent, expected_fen, "likely", doubts, digest)
 
 
@@ -108,7 +109,9 @@ class Desks:
 
     def suspicion(self, *found: Finding) -> Suspicion:
         """The first suspicion of these findings."""
-        open_suspicions(self.fund(), found or (death(),), area_path=DISTRICT)
+        wanted = found or (death(),)
+        opener = "citycontrol" if supervised_rule(wanted[0].rule).is_about_operators else "fund6"
+        open_suspicions(self.fund(opener), wanted, area_path=DISTRICT)
         return Suspicion.objects.order_by("pk")[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -96,6 +96,27 @@ def test_without_a_feed_nothing_is_said(desks: Desks, tmp_path: Path) -> None:
     """No register or no enrolment on file is not a rate of zero."""
     page = fetch_coverage(desks.by("insurance6"), area_path=AREA, store=Desk(tmp_path).store)
     assert (page.is_empty, page.tables, page.shares) == (True, (), ())
+
+
+def test_a_refused_row_is_not_somebody_uninsured(desks: Desks, tmp_path: Path) -> None:
+    """6 has a row that was refused, 1 has one beside a good one: 6 is counted apart, 1 as insured; the file says it."""
+    desk = filled(tmp_path)
+    contract = load_contract("hrss_enrolment")
+    six, one = number(6, "19800101"), number(1, "19800101")
+    spells = [plain_row(contract, at, person_key=number(at, born), scheme=scheme, state=state, to_month="")
+              for at, born, _lives, _town, schemes in PEOPLE for scheme, state in schemes.items()]  # fmt: skip
+    spoilt = [plain_row(contract, 90, person_key=who, scheme="170", from_month="x") for who in (six, one)]
+    later = datetime(2025, 9, 1, 12, tzinfo=UTC)
+    assert desk.load_rows("hrss_enrolment", [*spells, *spoilt], now=later).rows_rejected == 2
+    page = fetch_coverage(desks.by("insurance6"), area_path=AREA, store=desk.store)
+    tables = {(each.scheme, each.base): each.rows[0] for each in page.tables}
+    whole, here = tables["any_pension", "hukou"], tables["any_pension", "living_here"]
+    assert (whole.insured, whole.total, whole.unknown) == (6, 7, 1)
+    assert (here.insured, here.total, here.unknown) == (4, 5, 2)
+    target = desks.assigned(finding("E07", desk.key(six)))
+    file = fetch_person_file(desks.by("insurance6"), target.public_id, store=desk.store)
+    insurance = next(part for part in file.parts if part.title.zh == "社会保险")
+    assert (insurance.lines, insurance.unsure, insurance.missing) == ((), True, False)
 
 
 def test_coverage_is_the_area_s_own_and_for_its_purpose(

@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contract, load_contracts
 from doudi.columnar.linked_rows import LinkedRows, Whose
 from doudi.outreach.actions.export_findings import export_findings, safe_cell
@@ -160,7 +161,7 @@ def test_a_finding_rests_on_the_rows_that_say_so(told: Registers) -> None:
     page = fetch_finding(told.by("data6"), run.public_id, "F01", 1, store=told.store)
     written = repr(page)
     assert not any(number in written for number in numbers)
-    assert {name.zh for row in page.rests_on for name, _value in row.columns} <= {
+    assert {name.zh for row in page.rests_on for name, _value in row.values} <= {
         column.header
         for dataset in ("hrss_pension_payments", "police_deregistration", "civil_affairs_cremation")
         for column in load_contract(dataset).columns
@@ -236,7 +237,10 @@ def test_doubts_say_why_it_is_not_sure(told: Registers) -> None:
 def test_what_speaks_against_stands_beside_it(told: Registers, monkeypatch: pytest.MonkeyPatch) -> None:
     """A signal declared as speaking against: its rows are shown, and the finding is doubtful; the others are not."""
     run = told.run().run
-    monkeypatch.setattr(reading, "against_of", lambda rule: ("treatment_settled", "no_such_signal"))
+    book = installed_book()
+    spoken_against = replace(book.rules["F01"], speaks_against=("treatment_settled", "no_such_signal"))
+    changed = replace(book, rules={**book.rules, "F01": spoken_against})
+    monkeypatch.setattr(reading, "installed_book", lambda: changed)
     found = all_of(told, "data6", run, "F01")
     spoken = [finding for finding in found if finding.speaks_against]
     assert spoken

@@ -15,6 +15,7 @@ from doudi.outreach.reads.kept_findings import may_see_rule
 from doudi.outreach.reads.settled import settled
 from doudi.registry.errors import NotAllowed
 from doudi.registry.pseudonym import signed
+from doudi.registry.resting import PersonRefs, resting_on
 from doudi.worklist.models import WorkItem
 from tests.outreach.desks import Desks, death, finding, furnish
 from tests.outreach.registers import CITY, DISTRICT, Registers, registers
@@ -92,7 +93,14 @@ def test_anomalies_of_operators_are_for_internal_control(told: Registers) -> Non
     run = told.run(rules=("F01", "F10")).run
     with pytest.raises(ComparisonUnknown):
         follow_findings(fund, run.public_id, "F10", store=told.store)
-    assert may_follow(control, run)
+    assert may_follow(control, run, "F10")
+    assert not may_follow(control, run, "F01"), "what it may not see afterwards"
+    assert may_follow(fund, run, "F01")
+    assert not may_follow(fund, run, "F10")
+    with pytest.raises(NotAllowed):
+        follow_findings(control, run.public_id, "F01", store=told.store)
+    with pytest.raises(NotAllowed):
+        open_suspicions(fund, [finding("F10", 9, subject="operator", area="")], area_path=DISTRICT)
     assert "F10" not in {line.key for line in fetch_comparison(fund, run.public_id, store=told.store).rules}
     assert "F10" in {line.key for line in fetch_comparison(control, run.public_id, store=told.store).rules}
 
@@ -108,3 +116,11 @@ def test_whoever_comes_second_at_the_same_moment_opens_nothing(desks: Desks, mon
     second = open_suspicions(desks.fund(), found, area_path=DISTRICT)
     assert (second.new, second.left_out) == (1, {"still_open": 2})
     assert (EnrolmentTarget.objects.count(), Suspicion.objects.count(), WorkItem.objects.count()) == (2, 2, 2)
+
+
+def test_a_wrong_merge_says_what_it_led_to_here(desks: Desks) -> None:
+    """Targets and suspicions of either key stand among what rests on the person, and nobody else's."""
+    desks.targets(finding(key=5), finding(key=6))
+    desks.suspicion(death(7), death(8))
+    mine = [EnrolmentTarget.objects.get(subject_key=5).public_id, Suspicion.objects.get(subject_key=7).public_id]
+    assert [each.public_id for each in resting_on(PersonRefs((), (5, 7)))] == sorted(mine, reverse=True)

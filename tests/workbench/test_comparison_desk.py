@@ -173,6 +173,8 @@ def test_two_runs_on_one_page(told: Registers) -> None:
     page = said(desk_of("data6").get(f"{HOME}difference/?first={ids[0]}&second={ids[1]}"))
     for count in (len(after - before), len(before - after), len(after & before)):
         assert f"</span>{count}</td>" in page
+    assert f'<option value="{ids[0]}">' in said(desk_of("data6").get(second))
+    assert f'<option value="{ids[0]}">' not in said(desk_of("data6").get(first))
     kept = [int(number) for number in re.findall(r"F08/(\d+)/", said(desk_of("data6").get(f"{second}F08/")))]
     again = [number for number in kept if "以前的比对也找到过" in said(desk_of("data6").get(f"{second}F08/{number}/"))]
     assert len(again) == len(after & before) < len(kept)
@@ -203,6 +205,8 @@ def test_a_list_takes_a_fixed_number_of_queries(told: Registers, django_assert_m
         desk.get(f"{address}F08/")
     with django_assert_max_num_queries(24):
         desk.get(HOME)
+    with django_assert_max_num_queries(24):
+        desk.get(address)
 
 
 def test_what_was_found_becomes_work(told: Registers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -81,12 +82,16 @@ def test_a_campaign_is_begun_and_followed(desks: Desks) -> None:
     }
     late = given | {"ends_on": (TODAY - timedelta(days=1)).isoformat()}
     assert page.post("/work/campaigns/new/", late).status_code == 422
+    form = said(page.get("/work/campaigns/new/"))
+    given["key"] = re.findall(r'name="key" value="(\w+)"', form)[0]
     answer = page.post("/work/campaigns/new/", given)
+    assert page.post("/work/campaigns/new/", given).headers["Location"] == answer.headers["Location"], "pressed twice"
     campaign = Campaign.objects.get()
     assert answer.headers["Location"] == f"/work/campaigns/{campaign.public_id}/"
     assert EnrolmentTarget.objects.filter(campaign=campaign, state="assigned").count() == 5
     shown = said(page.get(answer.headers["Location"]))
     assert "网格500106001001G1" in shown
+    assert "其中0条是发起以后才找到的。以后找到的也会转进来。" in shown
     page.post(f"/work/campaigns/{campaign.public_id}/end/")
     assert "结束了" in said(page.get("/work/campaigns/"))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from doudi.outreach import consulting
+from doudi.outreach.domain.weighing import DOUBT_WORDS
 from doudi.outreach.models import Suspicion
 from doudi.platform.models import AuditEntry
 from tests.outreach.desks import Desks, FoundRow, build_desks, death, finding
@@ -168,3 +170,20 @@ def test_a_sign_no_database_keeps_is_no_page(desks: Desks) -> None:
     for who, path in (*fund, *others):
         assert desk_of(who).get(path).status_code == 404, path
     assert press("fund6", row, "verify", case_key="death", how="comparison", findings="一\x00致") == 404
+
+
+def test_evidence_is_read_in_words(desks: Desks) -> None:
+    """Doubts, codes and amounts of the rows as people read them, in both languages: no code of ours on the page."""
+    rows = (
+        FoundRow("hrss_pension_payments", "2025-08-31", "pension_paid", 5,
+                 {"month": "2025-08", "amount_fen": 123_450, "state": "paid"}),
+    )  # fmt: skip
+    doubts = tuple(DOUBT_WORDS)
+    row = desks.suspicion(replace(finding("F01", 33, rows=rows), doubts=doubts, confidence="doubtful"))
+    for who, language in (("fund6", "zh-hans"), ("fund6", "en")):
+        page = said(desk_of(who, language=language).get(f"/work/supervision/{row.public_id}/"))
+        assert "1,234.50" in page
+        assert "已发放" in page
+        for code in (*doubts, "doubtful<"):
+            assert f"{code}<" not in page
+    assert all(words.en.lower() in page.lower() for words in DOUBT_WORDS.values())

@@ -1,4 +1,4 @@
-"""What outreach does when casework says that a family has applied, or benefits that an order was carried out."""
+"""What outreach does when a family has applied, an order was carried out, or enrolment targets were found."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from doudi.casework.models import Application
+from doudi.outreach.actions.take_into_campaign import take_into_running_campaigns
 from doudi.outreach.domain.lead import STILL_TO_VISIT, LeadState
 from doudi.outreach.models import Lead, LeadClaim, MoneyOrder
 from doudi.outreach.visiting.settling import close_items
@@ -106,3 +107,9 @@ def on_order_answered(payload: dict[str, Any], now: datetime) -> None:
     acting = _acting(payload, now)
     detail = {"order": order.public_id, "outcome": order.outcome}
     record(acting, "outreach.order_answered", "suspicion", order.suspicion.public_id, detail=detail)
+
+
+@subscriber("outreach.targets_opened")
+def on_targets_opened(payload: dict[str, Any], now: datetime) -> None:
+    """Found while a campaign runs that seeks them: they are its tasks too."""
+    take_into_running_campaigns(now, simulated=bool(payload.get("simulated")))

@@ -86,6 +86,7 @@ DONE: dict[str, Words] = {
     "outreach.order_answered": Words("发放指令有了回音", "heard what came of an order"),
     "outreach.read_informant": Words("看了举报人", "saw who reported something"),
     "outreach.register_clue": Words("登记线索", "registered a clue"),
+    "outreach.carry_on_campaign": Words("行动里转进新找到的", "took what was found into a campaign"),
     "outreach.start_campaign": Words("发起专项行动", "began a campaign"),
     "outreach.suspicion_clear": Words("排除疑点", "cleared a suspicion"),
     "outreach.suspicion_confirm_recovery": Words("同意追回", "confirmed a recovery"),

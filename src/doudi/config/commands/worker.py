@@ -20,6 +20,7 @@ from doudi.kernel.clock import SystemClock
 from doudi.outreach.actions.ask_screening import carry_out_waiting_screenings
 from doudi.outreach.actions.forget_comparisons import forget_comparisons
 from doudi.outreach.actions.run_comparison import carry_out_waiting_comparisons
+from doudi.outreach.actions.take_into_campaign import begin_due_campaigns
 from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
 from doudi.platform.events import dispatch_pending
@@ -45,6 +46,7 @@ def tick(now: datetime) -> dict[str, int]:
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
     done["comparisons"] = carry_out_waiting_comparisons(now)
     done["screenings"] = carry_out_waiting_screenings(now)
+    done["campaigns"] = begin_due_campaigns(now)
     done["forgotten"] = forget_comparisons(acting)
     done["sealed"] = seal()
     return done

@@ -7,25 +7,28 @@ from collections import Counter
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.outreach.actions.open_suspicions import open_suspicions
 from doudi.outreach.actions.open_targets import open_targets
-from doudi.outreach.comparing.errors import TooManyToFollow
+from doudi.outreach.comparing.errors import ComparisonUnknown, RuleNotInRun, TooManyToFollow
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.following.opening import Opened
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.finding_page import division_of
 from doudi.outreach.reads.findings import findings
-from doudi.outreach.reads.kept_findings import areas_of, covers, find_run, require_somewhere, seen
+from doudi.outreach.reads.kept_findings import areas_of, covers, find_run, may_see_rule, ran, require_somewhere, seen
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 
-VERBS = {"enrolment": "outreach.open_targets", "supervision": "outreach.open_suspicion"}
-"""What a comparison is for → the verb that makes work of what it found."""
 OPENERS = {"enrolment": ("enrolment", open_targets), "supervision": ("fund_supervision", open_suspicions)}
 """What a comparison is for → the purpose such work is done for, and how it is opened."""
 
 
-def may_follow(acting: Acting, run: ComparisonRun) -> bool:
-    """Whether this account may make work of what a comparison found."""
-    return bool(_areas(acting, run, ""))
+def may_follow(acting: Acting, run: ComparisonRun, rule: str) -> bool:
+    """Whether this account may make work of what a rule found."""
+    return bool(_areas(acting, run, _verb(run, rule), ""))
+
+
+def _verb(run: ComparisonRun, rule: str) -> str:
+    return "outreach.open_targets" if run.purpose == "enrolment" else supervised_rule(rule).opening_verb
 
 
 def follow_findings(
@@ -44,11 +47,16 @@ def follow_findings(
         ComparisonNotDone, RuleNotInRun, ResultsMissing, InputsGone: there is nothing to open.
     """
     run = find_run(acting, run_id)
-    require_somewhere(acting, VERBS[run.purpose])
+    if rule not in run.results:
+        raise RuleNotInRun(rule, ran(run.results))
+    verb = _verb(run, rule)
+    if not may_see_rule(acting, run.purpose, rule):
+        raise ComparisonUnknown()
+    require_somewhere(acting, verb)
     division = division_of(area)
-    areas = _areas(acting, run, division.path if division else "")
+    areas = _areas(acting, run, verb, division.path if division else "")
     if not areas:
-        raise NotAllowed(VERBS[run.purpose], "the place asked for is not served")
+        raise NotAllowed(verb, "the place asked for is not served")
     if most is not None:
         shown = sum(len(seen(acting, run, rule, store or snapshots(), area_path=path).keys) for path in areas)
         if shown > most:
@@ -63,10 +71,10 @@ def follow_findings(
     return Opened(new, reopened, dict(sorted(left_out.items())))
 
 
-def _areas(acting: Acting, run: ComparisonRun, path: str) -> list[str]:
+def _areas(acting: Acting, run: ComparisonRun, verb: str, path: str) -> list[str]:
     """The places to open for: the one asked for, or all of the account's that lie in the run; none twice."""
     visible = areas_of(acting, run.purpose)
-    own = [each for each in areas_of(acting, run.purpose, VERBS[run.purpose]) if covers(visible, each)]
+    own = [each for each in areas_of(acting, run.purpose, verb) if covers(visible, each)]
     if path:
         return [path] if covers(own, path) and path.startswith(run.area_path) else []
     inside = sorted({run.area_path if run.area_path.startswith(each) else each

@@ -15,7 +15,7 @@ from doudi.outreach.following.opening import Opened, open_in_batches, to_open
 from doudi.outreach.following.stepping import take_step
 from doudi.outreach.following.subjects import evidence_of
 from doudi.outreach.models import Suspicion, SuspicionKeptFrom
-from doudi.outreach.supervision.consequences import supervised_rule
+from doudi.outreach.supervision.consequences import OPEN, OPEN_INTERNAL, supervised_rule
 from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -44,7 +44,8 @@ def open_suspicions(acting: Acting, findings: Iterable[Finding], *, area_path: s
         AreaUnknown: no such place.
         RuleNotRouted: no consequence is declared for a rule.
     """
-    policy.require(acting, "outreach.open_suspicion", area_path=area_path)
+    if not policy.may(acting, OPEN_INTERNAL, area_path=area_path):
+        policy.require(acting, OPEN, area_path=area_path)
     opened = open_in_batches(findings, area_path, lambda some, left_out: _open(acting, some, area_path, left_out))
     detail = {"new": opened.new, "reopened": opened.reopened}
     record(acting, "outreach.open_suspicions", "suspicion", "many", area_path=area_path, detail=detail)
@@ -54,8 +55,8 @@ def open_suspicions(acting: Acting, findings: Iterable[Finding], *, area_path: s
 
 @transaction.atomic
 def _open(acting: Acting, findings: Sequence[Finding], area_path: str, left_out: Counter[str]) -> tuple[int, int]:
-    for rule in {finding.rule for finding in findings}:
-        supervised_rule(rule)
+    for rule in sorted({finding.rule for finding in findings}):
+        policy.require(acting, supervised_rule(rule).opening_verb, area_path=area_path)
     new = reopened = 0
     for each in to_open(Suspicion, findings, area_path, left_out):
         if isinstance(each.row, Suspicion):

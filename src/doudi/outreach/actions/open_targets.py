@@ -40,7 +40,7 @@ def open_targets(acting: Acting, findings: Iterable[Finding], *, area_path: str)
     opened = open_in_batches(findings, area_path, lambda some, left_out: _open(acting, some, area_path, left_out))
     detail = {"new": opened.new, "reopened": opened.reopened}
     record(acting, "outreach.open_targets", "enrolment_target", "many", area_path=area_path, detail=detail)
-    announce(acting, "outreach.targets_opened", detail)
+    announce(acting, "outreach.targets_opened", detail | {"simulated": acting.simulated})
     return opened
 
 

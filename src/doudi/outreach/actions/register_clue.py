@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from doudi.kernel.identifiers import CitizenNumber
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.outreach.domain.suspicion import SUPERVISION, ClueChannel
+from doudi.outreach.domain.weighing import CLUE_ONLY, DOUBTFUL
 from doudi.outreach.errors import AreaUnknown, StepUnfit
 from doudi.outreach.following.stepping import require_official, require_words
 from doudi.outreach.models import Informant, Suspicion
@@ -87,8 +88,8 @@ def register_clue(
         period=named,
         channel=channel,
         clue=said,
-        evidence={"rests_on": [], "speaks_against": [], "absent": {}, "doubts": ["clue_only"]},
-        confidence="doubtful",
+        evidence={"rests_on": [], "speaks_against": [], "absent": {}, "doubts": [CLUE_ONLY]},
+        confidence=DOUBTFUL,
         facts_digest=blind_index("clue", f"{key}|{rule}|{named}|{said}"),
         opened_at=acting.now,
         division_code=place.code,

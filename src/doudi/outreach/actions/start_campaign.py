@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from doudi.outreach.actions.assign_targets import MOST_AT_ONCE, assign_targets
-from doudi.outreach.domain.enrolment import TargetState
+from doudi.outreach.actions.take_into_campaign import take_into_campaign
 from doudi.outreach.errors import AreaUnknown, StepUnfit
 from doudi.outreach.following.routes import routes
 from doudi.outreach.following.stepping import require_official, require_words
-from doudi.outreach.models import Campaign, EnrolmentTarget
+from doudi.outreach.models import Campaign
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
+from doudi.platform.idempotency import once
 from doudi.registry import policy
 from doudi.registry.models import Division
 from doudi.worklist.words import Words
@@ -24,24 +25,40 @@ from doudi.worklist.words import Words
 
 @transaction.atomic
 def start_campaign(
-    acting: Acting, *, name: str, area_path: str, rules: Sequence[str], starts_on: date, ends_on: date
-) -> tuple[Campaign, Counter[str]]:
-    """A named campaign over the new targets of some rules in one place: each becomes a task of its grid or desk.
+    acting: Acting, *, name: str, area_path: str, rules: Sequence[str], starts_on: date, ends_on: date,
+    key: str | None = None,
+) -> tuple[Campaign, Counter[str]]:  # fmt: skip
+    """A named campaign over the targets of some rules in one place: each becomes a task of its grid or desk.
 
-    Returns the campaign and how many targets came out how (codes of ``assign_targets``).
+    Those on file are given out at once, or on its first day where that is to come; those found while it runs, as they
+    are found. Returns the campaign and how many targets came out how (codes of ``assign_targets``). The same ``key``
+    again gives the same campaign.
 
     Raises:
         NotAllowed: not in this area.
         AreaUnknown: no such place.
         StepUnfit: no name, no rule or one nobody is named for, an end before the beginning.
+        KeyReused: the key came with another content.
     """
+
+    def effect() -> dict[str, Any]:
+        made, came = _start(acting, name, area_path, sorted(set(rules)), starts_on, ends_on)
+        return {"campaign": made.public_id, "came": came}
+
+    content = [name, area_path, sorted(set(rules)), starts_on, ends_on]
+    answer = once(acting, f"outreach.campaign:{key}", content, effect) if key else effect()
+    return Campaign.objects.get(public_id=answer["campaign"]), Counter(answer["came"])
+
+
+def _start(
+    acting: Acting, name: str, area_path: str, chosen: Sequence[str], starts_on: date, ends_on: date
+) -> tuple[Campaign, Counter[str]]:
     require_official(acting, "outreach.run_campaign")
     policy.require(acting, "outreach.run_campaign", area_path=area_path)
     place = Division.objects.filter(path=area_path).first()
     if place is None:
         raise AreaUnknown(area_path)
     title = require_words(name, "name", Words("行动叫什么", "the campaign's name"))[:80]
-    chosen = sorted(set(rules))
     if not chosen or set(chosen) - set(routes()):
         raise StepUnfit(
             "rules",
@@ -56,7 +73,7 @@ def start_campaign(
         )
     campaign = Campaign.objects.create(
         name=title,
-        rules=chosen,
+        rules=list(chosen),
         starts_on=starts_on,
         ends_on=ends_on,
         division_code=place.code,
@@ -65,14 +82,7 @@ def start_campaign(
         made_by_name=acting.name,
         made_at=acting.now,
     )
-    waiting = policy.visible(EnrolmentTarget.objects.all(), acting, "outreach.assign_targets").filter(
-        state=TargetState.NEW, rule_key__in=chosen, area_path__startswith=area_path
-    )
-    ids = list(waiting.order_by("pk").values_list("public_id", flat=True))
-    came: Counter[str] = Counter()
-    for start in range(0, len(ids), MOST_AT_ONCE):
-        some = assign_targets(acting, ids[start : start + MOST_AT_ONCE], campaign=campaign)
-        came.update(each.result for each in some)
+    came = take_into_campaign(acting, campaign) if starts_on <= acting.today else Counter[str]()
     record(acting, "outreach.start_campaign", "campaign", campaign.public_id, area_path=area_path, detail=dict(came))
-    announce(acting, "outreach.campaign_started", {"campaign": campaign.public_id, "targets": len(ids)})
+    announce(acting, "outreach.campaign_started", {"campaign": campaign.public_id, "targets": sum(came.values())})
     return campaign, came

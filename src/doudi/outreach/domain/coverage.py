@@ -13,8 +13,8 @@ class Coverage:
         base: what was divided by: `hukou` (户籍人口, of the ages the scheme takes) or `living_here` (of those, whoever
             the register says lives where registered).
         insured, total: of the people whose standing is known.
-        unknown: people of the base of whom the register does not say whether they live here, or whose number is in
-            doubt; in neither figure.
+        unknown: people of the base of whom the register does not say whether they live here, whose number is in doubt,
+            or of whom a row of enrolment was refused and no other says that they are insured; in neither figure.
     """
 
     scheme: str

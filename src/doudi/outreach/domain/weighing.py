@@ -18,6 +18,8 @@ from doudi.worklist.words import Words
 
 SPOKEN_AGAINST, DISAGREE, REJECTED = "spoken_against", "rows_disagree", "row_rejected"
 FEED_OLD, ONE_SOURCE, LINKED, NOT_PLACED = "feed_old", "one_source", "row_linked", "not_placed"
+CLUE_ONLY = "clue_only"
+"""Of what somebody reported: no data were compared."""
 MAKES_DOUBTFUL = frozenset({SPOKEN_AGAINST, DISAGREE, REJECTED})
 MAKES_LIKELY = frozenset({FEED_OLD, ONE_SOURCE, LINKED})
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
@@ -31,6 +33,7 @@ DOUBT_WORDS: Mapping[str, Words] = {
     ONE_SOURCE: Words("只有一个来源这样说", "only one of several possible sources says so"),
     LINKED: Words("有一行没有可用的号码，是按记录匹配认定的", "a row has no usable number and came by record linkage"),
     NOT_PLACED: Words("户籍没有说住在哪里", "the register does not say where this person lives"),
+    CLUE_ONLY: Words("只有线索，没有数据比对", "a clue only, no data compared"),
 }
 CONFIDENCE_WORDS: Mapping[str, Words] = {
     SURE: Words("数据都对得上", "the data agree"),

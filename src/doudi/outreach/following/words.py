@@ -46,15 +46,6 @@ ASSIGN_RESULTS: dict[str, Words] = {
     "same_office": Words("已经在那里了", "that office has it"),
     "nobody_serves": Words("没有在岗的人管这个地方", "nobody in post serves the place"),
 }
-FOUND_CONFIDENCE: dict[str, Words] = {
-    "sure": Words("数据都对得上", "the data agree"),
-    "likely": Words("有一处要问清", "one thing to ask about"),
-    "doubtful": Words("有几处要问清", "several things to ask about"),
-}
-FOUND_DOUBTS: dict[str, Words] = {
-    "lives_elsewhere": Words("可能不住在户口所在的地方", "may not live where registered"),
-    "clue_only": Words("只有线索，没有数据比对", "a clue only, no data compared"),
-}
 SUSPICION_STATES: dict[str, Words] = {
     SuspicionState.OPEN: Words("疑点", "suspicion"),
     SuspicionState.PROPOSED: Words("拟暂停，等复核", "suspension proposed, to be checked"),

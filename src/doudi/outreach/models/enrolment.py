@@ -8,7 +8,10 @@ from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Campaign(PublicIdModel, Scoped):
-    """A campaign (专项行动), such as 社保服务进万家: a place, some rules, a time; its targets are its tasks."""
+    """A campaign (专项行动), such as 社保服务进万家: a place, some rules, a time; its targets are its tasks.
+
+    ``begun_at``: since when it takes in what is found; None before its first day.
+    """
 
     PREFIX = "JW"
 
@@ -19,6 +22,7 @@ class Campaign(PublicIdModel, Scoped):
     made_by = models.CharField(max_length=40)
     made_by_name = models.CharField(max_length=80)
     made_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -9,13 +9,14 @@ from datetime import date
 from django.db.models import Count
 
 from doudi.outreach.domain.enrolment import OPEN, OUTCOMES, TargetState
+from doudi.outreach.enrolment.campaigns import acting_for_campaign, running
 from doudi.outreach.errors import TargetNotFound
 from doudi.outreach.following.routes import routes
 from doudi.outreach.models import Campaign, EnrolmentTarget
 from doudi.platform.acting import Acting
 from doudi.registry import policy
 from doudi.registry.models import Organisation
-from doudi.registry.reads import place_name
+from doudi.registry.reads import place_name, place_names
 from doudi.worklist.words import Words
 
 SEE = "outreach.see_target"
@@ -54,23 +55,30 @@ class CampaignRow:
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """A campaign with the progress of each office that has tasks of it."""
+    """A campaign with the progress of each office that has tasks of it.
+
+    ``came_later`` are its tasks that were found after it was begun; ``is_waiting``: its first day is to come;
+    ``takes_in``: it runs, and who began it may still go on with it, so that what is found becomes its task.
+    """
 
     row: CampaignRow
     offices: list[tuple[str, Progress]]
+    came_later: int
+    is_waiting: bool
+    takes_in: bool
     may_end: bool
 
 
 def fetch_campaigns(acting: Acting) -> list[CampaignRow]:
-    """The newest campaigns of the places served; two queries.
+    """The newest campaigns of the places served; a fixed number of queries however many there are.
 
     Raises:
         NotAllowed: no post of this account sees targets.
     """
     policy.require_somewhere(acting, SEE)
     rows = list(policy.visible(Campaign.objects.order_by("-made_at", "-pk"), acting, SEE)[:MOST])
-    counted = _counted(acting, rows)
-    return [_row(acting, each, _progress(counted.get(each.pk, {}))) for each in rows]
+    counted, places = _counted(acting, rows), place_names({each.area_path for each in rows})
+    return [_row(acting, each, _progress(counted.get(each.pk, {})), places[each.area_path]) for each in rows]
 
 
 def fetch_campaign(acting: Acting, campaign_id: str) -> CampaignPage:
@@ -89,7 +97,11 @@ def fetch_campaign(acting: Acting, campaign_id: str) -> CampaignPage:
     names = dict(Organisation.objects.filter(public_id__in=by_office).values_list("public_id", "name_zh"))
     whole: Counter[str] = sum(by_office.values(), Counter())
     return CampaignPage(
-        row=_row(acting, campaign, _progress(whole)),
+        row=_row(acting, campaign, _progress(whole), place_name(campaign.area_path)),
+        came_later=rows.filter(opened_at__gt=campaign.made_at).count(),
+        is_waiting=campaign.begun_at is None and campaign.starts_on > acting.today and campaign.ended_at is None,
+        takes_in=running(acting.now).filter(pk=campaign.pk).exists()
+        and acting_for_campaign(campaign, acting.now) is not None,
         offices=sorted((names.get(key, ""), _progress(counts)) for key, counts in by_office.items()),
         may_end=campaign.ended_at is None and policy.may(acting, "outreach.run_campaign", area_path=campaign.area_path),
     )
@@ -120,11 +132,11 @@ def _progress(counts: Counter[str] | dict[str, int]) -> Progress:
     )
 
 
-def _row(acting: Acting, campaign: Campaign, progress: Progress) -> CampaignRow:
+def _row(acting: Acting, campaign: Campaign, progress: Progress, place: str) -> CampaignRow:
     return CampaignRow(
         public_id=campaign.public_id,
         name=campaign.name,
-        place=place_name(campaign.area_path),
+        place=place,
         rules=[routes()[rule].words for rule in campaign.rules if rule in routes()],
         starts_on=campaign.starts_on,
         ends_on=campaign.ends_on,

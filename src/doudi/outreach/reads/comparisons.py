@@ -158,6 +158,16 @@ def fetch_comparison(acting: Acting, run_id: str, *, store: SnapshotStore | None
     return _view(acting, run, store or snapshots(), place_of_run(run))
 
 
+def fetch_beside(acting: Acting, view: ComparisonView) -> list[tuple[str, date]]:
+    """The number and the day of the newest other runs this one can be laid beside; nothing of them is counted."""
+    if not view.is_done:
+        return []
+    areas = areas_of(acting, view.purpose)
+    done = ComparisonRun.objects.filter(purpose=view.purpose, state=ComparisonState.DONE).order_by("-pk")
+    others = done.exclude(public_id=view.public_id).values_list("public_id", "on", "area_path").iterator(chunk_size=200)
+    return list(islice(((number, on) for number, on, path in others if touches(areas, path)), MOST_RUNS))
+
+
 def place_of_run(run: ComparisonRun) -> str:
     """The run's place as people say it."""
     return _place(run, place_names([run.area_path])[run.area_path])

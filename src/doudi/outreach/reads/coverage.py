@@ -1,7 +1,8 @@
 """Coverage of social insurance from the snapshots (参保率、参保结构): every rate with what it was divided by.
 
 Counted over pseudonyms only. Who is 16 to 59 on the day of the register is in the denominator; people of whom the
-register does not say whether they live here are counted apart. Nobody is named.
+register does not say whether they live here, or of whom a row of enrolment was refused, are counted apart. Nobody is
+named.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _counted(
     people = _people(register, area_path)
     insured = {scheme: _insured(newest, scheme) for scheme in SCHEMES}
     tables = tuple(
-        CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme])))
+        CoverageTable(scheme, base, tuple(_rows(scheme, base, people, insured[scheme], newest.unsure_people)))
         for scheme in SCHEMES
         for base in ("hukou", "living_here")
     )
@@ -181,10 +182,15 @@ def _among(keys: Keys, others: Keys) -> Flags:
     return np.asarray(others[at] == keys, dtype=bool)
 
 
-def _rows(scheme: str, base: str, people: _People, insured: Keys) -> list[Coverage]:
-    unknown = people.doubtful | (people.lives_unknown if base == "living_here" else np.zeros_like(people.doubtful))
-    counted = ~unknown & (people.lives_here if base == "living_here" else np.ones_like(unknown))
-    has = _among(people.keys, insured) & counted
+def _rows(scheme: str, base: str, people: _People, insured: Keys, unsure: Keys) -> list[Coverage]:
+    has = _among(people.keys, insured)
+    # A row of theirs was refused: that no other says they are insured does not say that they are not.
+    doubt = people.doubtful | (_among(people.keys, unsure) & ~has)
+    meant = np.ones_like(doubt)
+    if base == "living_here":
+        meant, doubt = people.lives_here | people.lives_unknown, doubt | people.lives_unknown
+    counted, unknown = meant & ~doubt, meant & doubt
+    has &= counted
     rows = [Coverage(scheme, "", base, int(has.sum()), int(counted.sum()), int(unknown.sum()))]
     each = [np.bincount(people.townships[flags], minlength=len(people.codes)) for flags in (has, counted, unknown)]
     for at in sorted(range(len(people.codes)), key=lambda at: people.codes[at]):

@@ -10,11 +10,11 @@ from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.contract import load_contracts
 from doudi.columnar.contract_model import ColumnContract
 from doudi.kernel.money import format_yuan
+from doudi.outreach.comparing.wording import words_of
+from doudi.outreach.domain.compared import FoundRow
 from doudi.outreach.domain.weighing import DOUBT_WORDS
-from doudi.outreach.following.words import FOUND_DOUBTS
 from doudi.worklist.words import Words
 
-DOUBTS = {**DOUBT_WORDS, **FOUND_DOUBTS}
 MONEY = frozenset({"money_yuan", "decimal2"})
 MINUTE_OF_DAY = "minute"
 """A column that counts the minutes since midnight."""
@@ -44,26 +44,31 @@ class FoundEvidence:
 def show_evidence(kept: Mapping[str, Any]) -> FoundEvidence:
     """The evidence of a target or suspicion in words."""
     return FoundEvidence(
-        tuple(_line(row) for row in kept.get("rests_on", ())),
-        tuple(_line(row) for row in kept.get("speaks_against", ())),
+        tuple(line_of(FoundRow(**row)) for row in kept.get("rests_on", ())),
+        tuple(line_of(FoundRow(**row)) for row in kept.get("speaks_against", ())),
         tuple(
             FoundLine(Words("没有记录", "no row"), _source(dataset), day, None, ())
             for dataset, day in sorted(kept.get("absent", {}).items())
         ),
-        tuple(DOUBTS.get(code, Words(code, code)) for code in kept.get("doubts", ())),
+        tuple(words_of(DOUBT_WORDS, code) for code in kept.get("doubts", ())),
     )
 
 
-def _line(row: Mapping[str, Any]) -> FoundLine:
-    signal = installed_book().signals.get(row["signal"])
-    words = Words(signal.zh, signal.en) if signal else Words(row["signal"], row["signal"])
-    contract = load_contracts().get(row["dataset"])
+def line_of(row: FoundRow) -> FoundLine:
+    """A row with its columns as the department heads them."""
+    contract = load_contracts().get(row.dataset)
     columns = {each.name: each for each in contract.columns} if contract else {}
     order = {name: at for at, name in enumerate(columns)}
-    names = sorted(row["values"], key=lambda name: (order.get(name, len(order)), name))
-    told = [(columns.get(name), name, row["values"][name]) for name in names]
+    names = sorted(row.values, key=lambda name: (order.get(name, len(order)), name))
+    told = [(columns.get(name), name, row.values[name]) for name in names]
     values = tuple((heading_words(known, name), value_words(known, value)) for known, name, value in told)
-    return FoundLine(words, _source(row["dataset"]), row["as_of"], row["source_row"], values)
+    return FoundLine(signal_words(row.signal), _source(row.dataset), row.as_of, row.source_row, values)
+
+
+def signal_words(signal: str) -> Words:
+    """What a signal says; its key where the book does not have it any more."""
+    found = installed_book().signals.get(signal)
+    return Words(found.zh, found.en) if found else Words(signal, signal)
 
 
 def _source(dataset: str) -> Words:

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 
 from doudi.columnar.comparison.reading import installed_book
-from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.outreach.comparing.errors import ComparisonUnknown
@@ -15,11 +14,11 @@ from doudi.outreach.comparing.expecting import expected_by_rule
 from doudi.outreach.comparing.wording import ACTION_WORDS, OWNER_WORDS, STATUS_WORDS, SUBJECT_WORDS, words_of
 from doudi.outreach.consulting import snapshots
 from doudi.outreach.domain import weighing
-from doudi.outreach.domain.compared import Finding, FoundRow
+from doudi.outreach.domain.compared import Finding
 from doudi.outreach.following.words import OPENED_LEFT_OUT
 from doudi.outreach.models import ComparisonRun
 from doudi.outreach.reads.comparisons import feed_title
-from doudi.outreach.reads.evidence_lines import heading_words, value_words
+from doudi.outreach.reads.evidence_lines import FoundLine, line_of, signal_words
 from doudi.outreach.reads.findings import FindingReader, note_reading
 from doudi.outreach.reads.kept_findings import Seen, find_run, found_before, seen
 from doudi.outreach.reads.settled import key_of, settled
@@ -82,26 +81,14 @@ class FindingList:
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
-    """One row behind a finding (依据行): what it says, from which file's which row, with its columns in words."""
-
-    says: Words
-    dataset: Words
-    department: str
-    as_of: str
-    source_row: int
-    columns: list[tuple[Words, Words]]
-
-
-@dataclass(frozen=True)
 class FindingPage:
     """One finding (一条发现) with all that is known of it; ``earlier`` are runs that found the same before."""
 
     run: ComparisonRun
     rule: RuleWords
     row: FindingRow
-    rests_on: list[EvidenceRow]
-    speaks_against: list[EvidenceRow]
+    rests_on: list[FoundLine]
+    speaks_against: list[FoundLine]
     absent: list[tuple[Words, str]]
     before: int | None
     after: int | None
@@ -159,8 +146,8 @@ def fetch_finding(
         run=run,
         rule=rule_words(rule),
         row=_rows([finding], [number])[0],
-        rests_on=[evidence_row(row) for row in finding.rests_on],
-        speaks_against=[evidence_row(row) for row in finding.speaks_against],
+        rests_on=[line_of(row) for row in finding.rests_on],
+        speaks_against=[line_of(row) for row in finding.speaks_against],
         absent=[(feed_title(name), day) for name, day in finding.absent.items()],
         before=int(visible.numbers[place - 1]) if place else None,
         after=int(visible.numbers[place + 1]) if place + 1 < len(visible.numbers) else None,
@@ -194,30 +181,11 @@ def _rows(found: list[Finding], numbers: list[int]) -> list[FindingRow]:
 
 def said_by(finding: Finding) -> list[Words]:
     """What the rows say, each once, with how often where it is more than once."""
-    signals = installed_book().signals
-    counted = Counter(row.signal for row in finding.rests_on)
     told = []
-    for signal, count in counted.items():
-        words = Words(signals[signal].zh, signals[signal].en) if signal in signals else Words(signal, signal)
+    for signal, count in Counter(row.signal for row in finding.rests_on).items():
+        words = signal_words(signal)
         told.append(words if count == 1 else Words(f"{words.zh}（{count}条）", f"{words.en} ({count} rows)"))
     return told
-
-
-def evidence_row(row: FoundRow) -> EvidenceRow:
-    """A row with its columns as the department heads them."""
-    contract, signals = load_contract(row.dataset), installed_book().signals
-    signal = signals.get(row.signal)
-    named = {column.name: column for column in contract.columns}
-    return EvidenceRow(
-        says=Words(signal.zh, signal.en) if signal else Words(row.signal, row.signal),
-        dataset=Words(contract.zh, contract.en),
-        department=contract.department_zh,
-        as_of=row.as_of,
-        source_row=row.source_row,
-        columns=[
-            (heading_words(named[name], name), value_words(named[name], value)) for name, value in row.values.items()
-        ],
-    )
 
 
 def rule_words(key: str) -> RuleWords:
@@ -228,13 +196,13 @@ def rule_words(key: str) -> RuleWords:
     expected = expected_by_rule().get(key)
 
     def named(signals: list[str]) -> list[Words]:
-        return [Words(book.signals[each].zh, book.signals[each].en) for each in signals]
+        return [signal_words(each) for each in signals]
 
     return RuleWords(
         key, Words(rule.zh, rule.en), rule.law, rule.source, words_of(STATUS_WORDS, rule.status),
         words_of(OWNER_WORDS, rule.owner), words_of(ACTION_WORDS, rule.action),
-        words_of(SUBJECT_WORDS, getattr(rule, "subject", "person")), expected.words if expected else None,
-        named(lacking), named(list(rule.unless.values())), getattr(rule, "subject", "person") == "person",
+        words_of(SUBJECT_WORDS, rule.subject), expected.words if expected else None,
+        named(lacking), named(list(rule.unless.values())), rule.subject == "person",
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from doudi.columnar.comparison.evidence import Behind, EvidenceReader, SaidRow
-from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.results import PinnedStore
 from doudi.columnar.contract import load_contract
@@ -23,7 +22,7 @@ from doudi.outreach.consulting import snapshots
 from doudi.outreach.domain import weighing
 from doudi.outreach.domain.compared import Finding, FoundRow
 from doudi.outreach.models import ComparisonRun
-from doudi.outreach.reads.kept_findings import SEE, Seen, ran, seen
+from doudi.outreach.reads.kept_findings import Seen, ran, seen
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
@@ -78,12 +77,12 @@ class FindingReader:
         InputsGone: a snapshot the run read is gone.
     """
 
-    def __init__(self, run: ComparisonRun, rule: str, store: SnapshotStore, book: RuleBook | None = None) -> None:
-        book = book or installed_book()
+    def __init__(self, run: ComparisonRun, rule: str, store: SnapshotStore) -> None:
+        book = installed_book()
         if rule not in book.rules:
             raise RuleNotInRun(rule, ran(run.results))
         self.run, self.book, self.rule = run, book, book.rules[rule]
-        against = against_of(self.rule)
+        against = self.rule.speaks_against
         also = tuple(book.signals[key].dataset for key in against if key in book.signals)
         datasets = tuple(dict.fromkeys((*book.datasets(self.rule), *also)))
         self.snapshots: dict[str, Snapshot] = opened(store, run.inputs, datasets)
@@ -105,7 +104,7 @@ class FindingReader:
     def _made(self, key: int, area_path: str, behind: Behind) -> Finding:
         rests = tuple(self._row(row) for row in behind.rests)
         against = tuple(self._row(row) for row in behind.against)
-        subject = getattr(self.rule, "subject", PERSON)
+        subject = self.rule.subject
         doubts = self._doubts(behind, rests, against, is_unplaced=subject == PERSON and not area_path)
         contracts = {name: feed.contract for name, feed in self.feeds.items()}
         expected = expected_by_rule().get(self.rule.key)
@@ -149,12 +148,6 @@ class FindingReader:
         return tuple(code for code, holds in found.items() if holds)
 
 
-def against_of(rule: ComparisonRule) -> tuple[str, ...]:
-    """Signals that speak against a rule's findings, as its file declares them; none where it declares none."""
-    declared: Any = getattr(rule, "speaks_against", ())
-    return tuple(declared)
-
-
 @lru_cache(maxsize=128)
 def shown_columns(dataset: str) -> Mapping[str, str]:
     """Columns of a dataset that are kept in clear → their type; pseudonyms and sealed columns are not among them."""
@@ -172,5 +165,3 @@ def _plain(value: Any, kind: str) -> Any:
         return str(Month.from_index(value))
     return value.isoformat() if isinstance(value, date) else value
 
-
-__all__ = ["SEE", "FindingReader", "against_of", "findings", "note_reading", "shown_columns"]

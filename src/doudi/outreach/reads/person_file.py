@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+
 from doudi.benefits.models import Entitlement
 from doudi.casework.models import DeclaredMember
 from doudi.casework.wording import STATE_WORDS as CASE_STATES
@@ -29,7 +31,9 @@ from doudi.schemes.loader import SchemeUnknown
 from doudi.worklist.words import Words
 
 SEE = "outreach.see_person_file"
-INSURANCE, PURPOSE = "hrss_enrolment", "enrolment"
+INSURANCE = "hrss_enrolment"
+PURPOSES = {"target": "enrolment", "suspicion": "supervision"}
+"""What is read of departments' data for a file, by the page it was opened from."""
 DRAFT = ("draft", "online")
 
 
@@ -47,15 +51,17 @@ class FileLine:
 
 @dataclass(frozen=True)
 class FilePart:
-    """A part of the file. ``hidden``: this account's posts do not open it; ``missing``: the data never came.
+    """A part of the file (档案的一部分).
 
-    Neither is the same as nothing there.
+    ``hidden``: this account's posts do not open it; ``missing``: the data never came; ``unsure``: a row of this person
+    was refused, so there may be more than stands here. None of them is the same as nothing there.
     """
 
     title: Words
     lines: tuple[FileLine, ...]
     hidden: bool = False
     missing: bool = False
+    unsure: bool = False
     as_of: str = ""
 
 
@@ -105,7 +111,7 @@ def fetch_person_file(acting: Acting, public_id: str, *, store: SnapshotStore | 
         from_page=kind,
         from_id=row.public_id,
         parts=(
-            _insurance(acting, key, store, row.area_path),
+            _insurance(acting, key, store, row.area_path, PURPOSES[kind]),
             _targets(acting, key),
             _suspicions(acting, key),
             _cases(acting, person),
@@ -123,10 +129,10 @@ def _opens(acting: Acting, verb: str) -> bool:
     return True
 
 
-def _insurance(acting: Acting, key: int, store: SnapshotStore | None, area_path: str) -> FilePart:
+def _insurance(acting: Acting, key: int, store: SnapshotStore | None, area_path: str, purpose: str) -> FilePart:
     title = Words("社会保险", "Social insurance")
     with refusals_on_record(acting, area_path=area_path):
-        load_contract(INSURANCE).require_purpose(PURPOSE)
+        load_contract(INSURANCE).require_purpose(purpose)
     snapshot = (store or snapshots()).find(INSURANCE, acting.today)
     if snapshot is None:
         return FilePart(title, (), missing=True)
@@ -141,6 +147,7 @@ def _insurance(acting: Acting, key: int, store: SnapshotStore | None, area_path:
             )
             for row in rows
         ),
+        unsure=bool(np.any(snapshot.unsure_people == np.uint64(unsigned(key)))),
         as_of=snapshot.info.as_of,
     )
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import Count
 
 from doudi.outreach.domain.suspicion import MAKERS, SUPERVISION, SuspicionState
+from doudi.outreach.domain.weighing import CONFIDENCE_WORDS
 from doudi.outreach.following.stepping import INTERNAL, find_suspicion, visible_suspicions
 from doudi.outreach.following.words import (
     CLUE_CHANNELS,
-    FOUND_CONFIDENCE,
     ORDER_KINDS,
     ORDER_OUTCOMES,
     STEP_WORDS,
@@ -198,7 +198,7 @@ def _row(suspicion: Suspicion, place: str, light: LightView | None) -> Suspicion
         state=suspicion.state,
         state_words=SUSPICION_STATES[suspicion.state],
         expected_fen=suspicion.expected_fen,
-        confidence=FOUND_CONFIDENCE.get(suspicion.confidence, Words(suspicion.confidence, suspicion.confidence)),
+        confidence=CONFIDENCE_WORDS[suspicion.confidence],
         light=light,
         opened_at=suspicion.opened_at,
     )
@@ -239,7 +239,7 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
         internal=row.internal,
         state=row.state,
         state_words=SUSPICION_STATES[row.state],
-        confidence=FOUND_CONFIDENCE.get(row.confidence, Words(row.confidence, row.confidence)),
+        confidence=CONFIDENCE_WORDS[row.confidence],
         expected_fen=row.expected_fen,
         evidence=show_evidence(row.evidence),
         light=running if running and running.stopped_on is None else None,

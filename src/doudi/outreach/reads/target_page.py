@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doudi.outreach.domain.enrolment import ENROLMENT, TargetState
+from doudi.outreach.domain.weighing import CONFIDENCE_WORDS
 from doudi.outreach.following.routes import EMPLOYER, route_of
 from doudi.outreach.following.stepping import find_target
 from doudi.outreach.following.words import (
     CHANNELS,
     EXEMPTION_WORDS,
-    FOUND_CONFIDENCE,
     SENT_TO,
     STEP_WORDS,
     TARGET_STATES,
@@ -121,7 +121,7 @@ def fetch_target_page(acting: Acting, target_id: str) -> TargetPage:
         outcome=TARGET_STATES[target.outcome] if target.outcome else None,
         reason=target.reason,
         reason_words=EXEMPTION_WORDS.get(target.reason_code),
-        confidence=FOUND_CONFIDENCE.get(target.confidence, Words(target.confidence, target.confidence)),
+        confidence=CONFIDENCE_WORDS[target.confidence],
         expected_fen=target.expected_fen,
         evidence=show_evidence(target.evidence),
         light=lights_of(acting, [target.public_id]).get(target.public_id),

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet
 
 from doudi.outreach.domain.enrolment import TargetState
+from doudi.outreach.domain.weighing import CONFIDENCE_WORDS
 from doudi.outreach.enrolment.tasks import CONTACT, SUBJECT
 from doudi.outreach.following.routes import routes
-from doudi.outreach.following.words import FOUND_CONFIDENCE, SENT_TO, TARGET_STATES
+from doudi.outreach.following.words import SENT_TO, TARGET_STATES
 from doudi.outreach.models import EnrolmentTarget
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -133,7 +134,7 @@ def _row(target: EnrolmentTarget, place: str, light: LightView | None, may_assig
         state_words=TARGET_STATES[target.state],
         outcome=TARGET_STATES[target.outcome] if target.outcome and target.state == TargetState.CLOSED else None,
         sent_to=SENT_TO[target.sent_to],
-        confidence=FOUND_CONFIDENCE.get(target.confidence, Words(target.confidence, target.confidence)),
+        confidence=CONFIDENCE_WORDS[target.confidence],
         light=light,
         opened_at=target.opened_at,
         may_assign=may_assign and target.state in (TargetState.NEW, TargetState.ASSIGNED),

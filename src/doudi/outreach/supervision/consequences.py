@@ -14,6 +14,7 @@ from doudi.worklist.words import Words
 
 FILE = Path(__file__).parent / "consequences.yaml"
 OPERATOR_CASE = "operator"
+OPEN, OPEN_INTERNAL = "outreach.open_suspicion", "outreach.open_internal"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Supervised:
     def is_about_operators(self) -> bool:
         """Whether it is about what an operator did (经办异常): internal control's, kept from the operator's office."""
         return any(case.key == OPERATOR_CASE for case in self.cases)
+
+    @property
+    def opening_verb(self) -> str:
+        """What an account must be allowed to do to open its suspicions."""
+        return OPEN_INTERNAL if self.is_about_operators else OPEN
 
 
 @lru_cache(maxsize=1)

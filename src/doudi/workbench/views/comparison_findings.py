@@ -31,7 +31,7 @@ def listing(request: Asked, run_id: str, rule: str) -> HttpResponse:
     context = {
         "found": found,
         "may_export": bool(areas_of(request.acting, found.run.purpose, EXPORT)),
-        "may_follow": may_follow(request.acting, found.run),
+        "may_follow": may_follow(request.acting, found.run, rule),
     }
     return show(request, "findings", "comparisons", context)
 

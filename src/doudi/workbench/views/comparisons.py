@@ -17,6 +17,7 @@ from doudi.outreach.comparing.wording import ASKED_WRONGLY, PURPOSE_WORDS, words
 from doudi.outreach.reads.comparison_difference import fetch_difference
 from doudi.outreach.reads.comparisons import (
     ComparisonView,
+    fetch_beside,
     fetch_comparison,
     fetch_comparisons,
     fetch_offered,
@@ -127,11 +128,7 @@ def one(request: Asked, run_id: str) -> HttpResponse:
     run = fetch_comparison(request.acting, run_id)
     context: dict[str, Any] = {
         "run": run,
-        "others": [
-            each
-            for each in fetch_comparisons(request.acting)
-            if each.is_done and each.purpose == run.purpose and each.public_id != run.public_id
-        ],
+        "others": fetch_beside(request.acting, run),
     }
     answer = show(request, "comparison", "comparisons", context)
     if request.htmx and not run.is_open:

@@ -137,7 +137,7 @@ def _places(request: Asked) -> list[Division]:
 
 @opened_to("staff", "outreach.run_campaign", purpose="enrolment")
 def campaign_new(request: Asked) -> HttpResponse:
-    """Begin a campaign: its new targets are given out at once."""
+    """Begin a campaign: its targets are given out at once, or on its first day."""
     form = CampaignForm(request.POST or None, places=_places(request), initial={"starts_on": request.acting.today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -150,10 +150,13 @@ def campaign_new(request: Asked) -> HttpResponse:
                 rules=given["rules"],
                 starts_on=given["starts_on"],
                 ends_on=given["ends_on"],
+                key=request.POST.get("key") or None,
             )
         except DoudiError as fault:
             form.take(None, fault)
         else:
+            if made.begun_at is None:
+                messages.info(request, _("到了开始那天，自动派下去。"))
             for code, count in sorted(came.items()):
                 said = {"what": ASSIGN_RESULTS[code], "n": count}
                 messages.info(request, ngettext("%(what)s：%(n)d条。", "%(what)s：%(n)d条。", count) % said)
@@ -164,9 +167,10 @@ def campaign_new(request: Asked) -> HttpResponse:
         "title": gettext_lazy("发起行动"),
         "submit": gettext_lazy("发起"),
         "back": reverse("workbench:campaigns"),
+        "once_key": request.POST.get("key") or secrets.token_hex(12),
         "errors": form.mistakes() if form.is_bound else [],
     }
-    return show(request, "form", "enrolment", context, 422 if form.is_bound else 200)
+    return show(request, "enrolment_form", "enrolment", context, 422 if form.is_bound else 200)
 
 
 @opened_to("staff", "outreach.see_target", purpose="enrolment")
