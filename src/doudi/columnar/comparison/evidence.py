@@ -17,11 +17,9 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison import pairing, sets
 from doudi.columnar.comparison.asking import Slice
-from doudi.columnar.comparison.identity import Identity
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
-from doudi.columnar.comparison.rows import Sources
+from doudi.columnar.comparison.rows import Fetched, Sources
 from doudi.columnar.comparison.running import Plan, RangeOfKeys, plan_of
-from doudi.columnar.comparison.views import Gathered
 from doudi.columnar.contract_model import PERSON_KEY
 from doudi.columnar.linked_rows import LinkedRow
 from doudi.columnar.snapshot import SnapshotStore
@@ -205,14 +203,14 @@ class _Subjects(RangeOfKeys):
                 keys, places = view.keys[at], view.places[at]
                 self._rows[signal] = ~view.is_open[at], view.is_open[at]
             elif snapshot.info.sorted_by == PERSON_KEY:
-                places = sets.pairs(_written_under(self.keys, identity), snapshot.keys)[1]
+                places = sets.pairs(identity.written_under(self.keys), snapshot.keys)[1]
                 keys = identity.today(snapshot.keys[places])
                 order = np.argsort(keys, kind="stable")
                 keys, places = keys[order], places[order]
             else:
                 places = sets.pairs(self.keys, snapshot.keys)[1]
                 keys = snapshot.keys[places]
-            self._slices[signal] = Slice(keys, _Kept(snapshot.rows.fixed, places), -1)
+            self._slices[signal] = Slice(keys, Fetched(snapshot.rows.fixed, places), -1)
             self._places[signal] = places
         return self._slices[signal]
 
@@ -229,19 +227,6 @@ class _Subjects(RangeOfKeys):
         if told.dataset not in self._unsure:
             self._unsure[told.dataset] = super().rejected(signal)
         return self.keys[sets.is_in(self.keys, self._unsure[told.dataset])]
-
-
-class _Kept(Gathered):
-    """Gathered rows whose columns are asked for once for each subject."""
-
-    def __init__(self, table: Any, places: Int64s) -> None:
-        super().__init__(table, places)
-        self._columns: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._columns:
-            self._columns[name] = super().__getitem__(name)
-        return self._columns[name]
 
 
 class _Saying:
@@ -267,13 +252,6 @@ class _Saying:
         for place in self._at[self._spans.get(key, _NONE)][:MOST_ROWS].tolist():
             values, linked = rows[self.dataset][place]
             yield SaidRow(self.signal, self.dataset, values, linked)
-
-
-def _written_under(keys: UInt64s, identity: Identity) -> UInt64s:
-    """The keys under which rows of people lie who go by these today: their own, and those they had before."""
-    if not len(identity.former):
-        return keys
-    return sets.all_of([keys[~sets.is_in(keys, identity.former)], identity.former[np.isin(identity.current, keys)]])
 
 
 def _in_pairs(rule: ComparisonRule, part: RangeOfKeys, lefts: Int64s) -> tuple[Int64s, dict[str, Int64s]]:
