@@ -161,6 +161,20 @@ def test_a_split_that_is_refused_changes_nothing(office: Office, run: LinkRun) -
     assert WorkItem.objects.filter(kind="registry.settle_split", state="done").count() == 1
 
 
+def test_who_was_overruled_does_not_say_it_again(office: Office, run: LinkRun) -> None:
+    """One asked for the split, another agreed: undone, "the same" is for a colleague of whoever had said it first."""
+    pair = some_pair(office, run)
+    decide_link(office.by("data6"), pair.public_id, "same", reason="像")
+    ask_split(office.by("reviewer6"), pair.public_id, reason="不是他")
+    settle_split(office.by("data6b"), pair.public_id, agree=True, reason="查过，不是")
+    undo_link(office.by("data6"), pair.public_id, reason="再看看")
+    with pytest.raises(SameOfficial):
+        decide_link(office.by("data6"), pair.public_id, "same", reason="就是他")
+    assert standing(run) == {}
+    decide_link(office.by("data6b"), pair.public_id, "same", reason="户口簿在")
+    assert standing(run) == {2: number_of(3)}
+
+
 def two_records(office: Office) -> tuple[Person, Person]:
     """The head of the family, and once more without a number."""
     office.family("head")

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot
 from doudi.evidence.actions.ask_split import ask_split
 from doudi.evidence.actions.correct_rejects import correct_rejects
 from doudi.evidence.actions.decide_link import decide_link
+from doudi.evidence.actions.delete_expired import delete_expired
 from doudi.evidence.actions.link_rows import link_rows
 from doudi.evidence.actions.load_extract import load_extract
 from doudi.evidence.actions.settle_split import settle_split
@@ -216,6 +218,25 @@ def test_killed_before_the_record_was_written_the_next_load_writes_it(office: Of
     again = load_extract(office.by("data6"), path)
     assert (again.linked, again.file_digest, again.corrects) == (1, made.file_digest, made.corrects)
     assert len(snapshot_store().infos(DATASET)) == 2
+
+
+def test_what_is_kept_of_both_sides_goes_when_the_files_time_is_over(office: Office) -> None:
+    """Names and numbers are gone from the pair, the decision stays; what rests on the number decides nothing more."""
+    months = load_contract(DATASET).retention_months
+    day = f"{office.now.year - months // 12 - 1}0131"
+    path = load_rents(office, [rent_row(office, 3, person_key="")], day)
+    run = decided_run(office, path, (3, 5))
+    assert standing(run) == {3: number_of(5)}
+    kept = some_pair(office, some_run(office), row=9)
+    delete_expired(office.by("data6"), DATASET)
+    pair = run.pairs.get()
+    assert (pair.sides, pair.state, pair.decided_by_name) == (None, "same", office.city.staff["data6"].name)
+    kept.refresh_from_db()
+    assert kept.sides is not None
+    assert AuditEntry.objects.get(action="evidence.delete_expired").detail["pairs"] == 1
+    assert standing(run) == {3: ""}
+    load_extract(office.by("data6"), path)
+    assert rows_of(5) == []
 
 
 def test_what_only_the_machine_says_is_theirs_is_unknown_in_verification_until_somebody_looked(office: Office) -> None:

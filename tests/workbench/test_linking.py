@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from doudi.evidence.actions.decide_link import decide_link
+from doudi.platform.models import AuditEntry
 from doudi.registry.actions.enrol_person import enrol_person
 from doudi.registry.models import LinkPair, PairState, PersonMerge
 from doudi.worklist.models import WorkItem
@@ -63,6 +64,15 @@ def test_what_the_machine_matched_is_confirmed_or_split_and_nothing_else(office:
     assert LinkPair.objects.get(pk=pair.pk).state == PairState.MATCHED
     assert browser.post(address, {"verdict": "same", "reason": "看过户口簿"}).status_code == 302
     assert LinkPair.objects.get(pk=pair.pk).state == PairState.SAME
+
+
+def test_the_other_people_a_row_may_be_are_read_on_record(office: Office) -> None:
+    """Their names and numbers stand on the page of the pair, so the audit names them too."""
+    run = some_run(office)
+    pair, other = some_pair(office, run), some_pair(office, run, at=4, rank=2)
+    assert name_of(4) in said(desk_of("data6").get(f"/work/linking/{pair.public_id}/"))
+    read = AuditEntry.objects.filter(action__startswith="read.link_pair").values_list("subject_id", flat=True)
+    assert {pair.public_id, other.public_id} <= set(read)
 
 
 def test_whoever_says_neither_yes_nor_no_is_asked_again(office: Office) -> None:

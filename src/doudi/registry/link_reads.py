@@ -70,9 +70,12 @@ def find_pair(acting: Acting, public_id: str, verb: str, *, lock: bool = False) 
 
 
 def other_candidates(acting: Acting, pair: LinkPair) -> list[LinkPair]:
-    """The other people the same row may be, the likeliest first; only those this account may see."""
+    """The other people the same row may be, the likeliest first; only those this account may see. It is on record."""
     rows = LinkPair.objects.filter(run=pair.run_id, row_number=pair.row_number).exclude(pk=pair.pk)
-    return list(policy.visible(rows, acting, SEE).order_by("rank"))
+    found = list(policy.visible(rows, acting, SEE).order_by("rank"))
+    if found:
+        record_read(acting, "link_pair", [each.public_id for each in found], what="link_pairs")
+    return found
 
 
 def next_open(acting: Acting, pair: LinkPair) -> LinkPair | None:

@@ -69,6 +69,13 @@ def linkage_changed_since(dataset: str, area_path: str, moment: datetime) -> boo
     return steps.exists() or _runs(dataset, area_path).filter(finished_at__gte=moment).exists()
 
 
+def forget_sides(dataset: str, file_digest: str) -> int:
+    """Empties both sides of every pair over a file whose data may not be kept any more; how many there were."""
+    return LinkPair.objects.filter(run__dataset=dataset, run__file_digest=file_digest, sides__isnull=False).update(
+        sides=None
+    )
+
+
 def _runs(dataset: str, area_path: str) -> QuerySet[LinkRun]:
     return LinkRun.objects.filter(dataset=dataset, area_path=area_path, state=LinkRun.DONE)
 

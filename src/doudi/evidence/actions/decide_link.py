@@ -6,7 +6,7 @@ from doudi.evidence.link_tasks import REVIEW, close_link_items, open_link_item
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
-from doudi.registry.link_errors import LinkSettled, ReasonMissing, RowTaken
+from doudi.registry.link_errors import LinkSettled, ReasonMissing, RowTaken, SameOfficial
 from doudi.registry.link_reads import find_pair
 from doudi.registry.models import LinkPair, LinkStep, PairState
 from doudi.registry.models.linkage import STANDING
@@ -27,12 +27,15 @@ def decide_link(acting: Acting, public_id: str, verdict: str, *, reason: str) ->
         ReasonMissing: no sentence why.
         LinkSettled: it is not waiting to be looked at; a match by the machine that is wrong is split.
         RowTaken: the row already counts as somebody else's.
+        SameOfficial: two others split what this official had said was the same; saying it again is for a colleague.
     """
     pair = find_pair(acting, public_id, DECIDE, lock=True)
     if verdict not in VERDICTS:
         raise LinkSettled(public_id, verdict)
     if not reason.strip():
         raise ReasonMissing()
+    if verdict == PairState.SAME and _was_overruled(pair, acting.actor_id):
+        raise SameOfficial()
     if pair.state != PairState.OPEN and (pair.state, verdict) != (PairState.MATCHED, PairState.SAME):
         raise LinkSettled(public_id, pair.state)
     others = list(
@@ -57,6 +60,12 @@ def decide_link(acting: Acting, public_id: str, verdict: str, *, reason: str) ->
     record(acting, "registry.decide_link", "link_pair", public_id, area_path=pair.area_path, detail=detail)
     announce(acting, "link_decided", {"pair": public_id, "verdict": verdict})
     return pair
+
+
+def _was_overruled(pair: LinkPair, official: str) -> bool:
+    """Whether the official said "the same" of a pair that was split since, and looked at again."""
+    said = set(pair.steps.filter(what=PairState.SAME).values_list("by_id", flat=True))
+    return official in said and pair.steps.filter(what=PairState.SPLIT).exists()
 
 
 def put_state(acting: Acting, pair: LinkPair, state: PairState, reason: str) -> None:

@@ -8,6 +8,7 @@ from doudi.evidence.models import SnapshotRecord
 from doudi.evidence.store import snapshot_store
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.registry.link_standing import forget_sides
 from doudi.registry.policy import require_somewhere, visible
 
 
@@ -31,7 +32,8 @@ def expired_loads(acting: Acting, dataset: str) -> list[SnapshotRecord]:
 def delete_expired(acting: Acting, dataset: str) -> list[SnapshotRecord]:
     """Deletes rows, sealed texts and rejects of every expired load; what remains is that there was one, and its digest.
 
-    Files go first, then the record says so: killed in between, the next run says so for it. Nothing younger is
+    What linkage kept of its rows goes as well, names and numbers of both sides; that it was decided, by whom and why,
+    stays. Files go first, then the record says so: killed in between, the next run says so for it. Nothing younger is
     touched.
 
     Raises:
@@ -50,10 +52,11 @@ def delete_expired(acting: Acting, dataset: str) -> list[SnapshotRecord]:
         with transaction.atomic():
             load.deleted_at, load.deleted_by = acting.now, acting.actor_id
             load.save(update_fields=["deleted_at", "deleted_by"])
+            pairs = forget_sides(dataset, load.file_digest)
             record(
                 acting, "evidence.delete_expired", "load", load.public_id, area_path=load.area_path,
                 detail={"dataset": dataset, "as_of": load.as_of.isoformat(), "digest": load.file_digest,
-                        "rows": load.rows_accepted, "files_left": 0},
+                        "rows": load.rows_accepted, "pairs": pairs, "files_left": 0},
             )  # fmt: skip
         gone.append(load)
     return gone
