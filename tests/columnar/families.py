@@ -116,9 +116,7 @@ class Town:
         """A disability certificate, in force unless said otherwise."""
         more = {"state": "有效", "valid_until": "2031-01-01", **changes}
         certificate = person + category + grade
-        self.tell(
-            "disabled_certificates", person, certificate_key=certificate, category=category, grade=grade, **more
-        )
+        self.tell("disabled_certificates", person, certificate_key=certificate, category=category, grade=grade, **more)
 
     def parents(self, child: str, father: str, mother: str) -> None:
         """Registers a child's parents; an empty number is a parent nobody registered."""

@@ -280,6 +280,16 @@ def test_a_pupil_of_a_family_just_found_entitled_is_named_with_it(town: Town) ->
     assert (lead.about_key, lead.rests_on, lead.grants) == (town.desk.key(pupil), ("dibao",), "cash_once")
 
 
+def test_what_is_no_lead_itself_lends_nothing_to_others(town: Town) -> None:
+    """Of a poor family with a shop nobody knows the takings: no lead for dibao, so its pupil is none for aid either."""
+    head, pupil = town.family(("head", "1980-03-04"), ("son", "2014-01-02"))
+    town.jobless(head)
+    town.tell("market_self_employed", head, state="存续")
+    town.tell("education_enrolment", pupil, level="10", form="全日制", state="在读")
+    found = sought(town, "student_aid", "dibao", "dibao_margin")
+    assert [len(result.leads) for result in found.values()] == [0, 0, 0]
+
+
 # ---- what a run says of a scheme 一次筛查说了什么 ----
 
 

@@ -77,7 +77,7 @@ def test_a_family_nobody_had_noticed_is_found_visited_and_helped_to_apply(distri
     assert not report.refused
     assert report.rows_accepted + report.rows_rejected == report.rows_in
 
-    run = screen(verifier, month="2025-08", area_path=top.path)
+    run = screen(verifier, month="2025-08", area_path=top.path, schemes=["dibao"])
     assert sum(run.left_out.values()) + run.leads_new == run.households_swept
     planted = {person_key_of(each.applicant_number): each for each in district.truth.households if each.expected_lead}
     found = {lead.person_key: lead for lead in Lead.objects.all()}
@@ -85,7 +85,7 @@ def test_a_family_nobody_had_noticed_is_found_visited_and_helped_to_apply(distri
     assert {key: lead.expected_amount_fen for key, lead in found.items()} == {
         key: each.expected_amount_fen for key, each in planted.items()
     }
-    assert screen(verifier, month="2025-08", area_path=top.path).leads_new == 0
+    assert screen(verifier, month="2025-08", area_path=top.path, schemes=["dibao"]).leads_new == 0
 
     key, family = next((key, each) for key, each in planted.items() if each.members > 1)
     lead = found[key]
@@ -124,7 +124,7 @@ def test_what_outreach_keeps_names_nobody_in_clear(district: District) -> None:
     top = Division.objects.get(code=DISTRICT)
     verifier = district.worker("verifier", "district_bureau", "county_verifier", top)
     load_folder(verifier, district.folder / "extracts")
-    screen(verifier, month="2025-08", area_path=top.path)
+    screen(verifier, month="2025-08", area_path=top.path, schemes=["dibao"])
     clerks = Division.objects.filter(level="township", path__startswith=top.path)
     for place in clerks:
         dispatch_leads(district.worker(f"clerk{place.code}", "township_office", "township_clerk", place))

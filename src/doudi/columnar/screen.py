@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,8 +18,9 @@ from doudi.columnar.screening.sorting import REASONS, amounts_of, sort_household
 from doudi.columnar.screening.telling import feeds_of, quantities_of
 from doudi.columnar.snapshot import SnapshotStore
 from doudi.kernel.month import Month
-from doudi.rules.bulk import BulkResult, assess_population
+from doudi.rules.bulk import BulkResult, RuleColumn, assess_population
 from doudi.rules.parameters import ParametersNotInForce, SchemeNotInForce
+from doudi.rules.quantities import Entity
 from doudi.rules.seeking import PERSON, Search
 
 __all__ = ["REASONS", "Evidence", "LeadMember", "LeadRow", "ScreenResult", "screen", "screen_schemes"]
@@ -112,8 +113,8 @@ def screen_schemes(
         try:
             result, told = _screened(search, facts, links, asked, with_leads=is_wanted)
         except (ParametersNotInForce, SchemeNotInForce) as error:
-            result, told = _silent(search, facts, str(error)), None
-        links |= {(search.scheme, rule): told.outputs[rule] for rule in asked} if told else {}
+            result, told = _silent(search, facts, str(error)), {}
+        links |= told
         if is_wanted:
             found.append(result)
     return tuple(found)
@@ -129,7 +130,7 @@ def _facts(
 
 def _screened(
     search: Search, facts: DepartmentFacts, links: Links, asked: Sequence[str] = (), *, with_leads: bool = True
-) -> tuple[ScreenResult, BulkResult]:
+) -> tuple[ScreenResult, Links]:
     population, rests = population_of(search, facts, links)
     outcome = search.ruleset.outcome
     is_of_people = search.sought.about == PERSON
@@ -152,7 +153,18 @@ def _screened(
         about=search.sought.about,
         unset=_unset(search, facts) if "figure_unset" in left_out or any(each.is_unpriced for each in leads) else (),
     )
-    return result, told
+    return result, {(search.scheme, rule): _lent(search, facts, told.outputs[rule], reasons, rule) for rule in asked}
+
+
+def _lent(search: Search, facts: DepartmentFacts, told: RuleColumn, reasons: Coded, rule: str) -> RuleColumn:
+    """What others may take from this search: only what it found itself; of the rest the registers speak."""
+    register, found = facts.register, reasons.places == 0
+    is_of_people = search.ruleset.rules[rule].entity is Entity.PERSON
+    if is_of_people and search.sought.about != PERSON:
+        found = found[register.household_of]
+    elif not is_of_people and search.sought.about == PERSON:
+        found = register.any_in_household(found)
+    return replace(told, values=np.where(found, told.values, np.zeros((), told.values.dtype)))
 
 
 def _unset(search: Search, facts: DepartmentFacts) -> tuple[str, ...]:

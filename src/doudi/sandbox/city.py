@@ -26,7 +26,7 @@ from doudi.sandbox.errors import (
     TooFewPeople,
     TooManyPeople,
 )
-from doudi.sandbox.extracts import DATASETS, WIDER
+from doudi.sandbox.extracts import ASSISTANCE, DATASETS, WIDER
 from doudi.sandbox.extracts.mess import Plan
 from doudi.sandbox.extracts.writing import write_extract
 from doudi.sandbox.making import make_world
@@ -99,6 +99,7 @@ def build(
     *,
     as_of: date = AS_OF,
     registers: bool = False,
+    assistance: bool = False,
 ) -> CityReport:
     """Generate one district into `out`: extracts, truth, the bank's table, the list of grids, a manifest.
 
@@ -114,19 +115,21 @@ def build(
         as_of: the day of the extracts, a day of August 2025 unless the planted months are to be read otherwise.
         registers: write the registers of enrolment and fund supervision too, with the cases of their rules; a city of
             its own, in which the families entitled to dibao are the same; 10,000 people at least.
+        assistance: plant people due other help than dibao, and write the lists of who draws it; a city of its own too;
+            10,000 people at least.
 
     Raises:
         DistrictUnknown, TooFewPeople, TooManyPeople, NotEnoughSpace, FolderHoldsSomethingElse, BuildRunning.
     """
     say = progress or (lambda line: None)
     places = settle(district)
-    least = LEAST_PEOPLE_WITH_REGISTERS if registers else LEAST_PEOPLE
+    least = LEAST_PEOPLE_WITH_REGISTERS if registers or assistance else LEAST_PEOPLE
     if people < least:
         raise TooFewPeople(people, least)
     if people > MOST_PEOPLE:
         raise TooManyPeople(people, MOST_PEOPLE)
     out = out.absolute()
-    recipe = recipe_of(district, people, seed, as_of, registers=registers)
+    recipe = recipe_of(district, people, seed, as_of, registers=registers, assistance=assistance)
     if finished := read_report(out, recipe):
         say(f"{out} is already this city: reused")
         return finished
@@ -137,7 +140,7 @@ def build(
     building = _start(out)
     try:
         tell: Progress = lambda step: say(f"{district} {places.district.name}: {step}")  # noqa: E731
-        world = make_world(places, people, seed, as_of, tell, registers=registers)
+        world = make_world(places, people, seed, as_of, tell, registers=registers, assistance=assistance)
         report = _write_all(world, people, seed, out, building, recipe, say)
         (building / "building.pid").unlink()
         if out.exists():
@@ -162,15 +165,17 @@ def build_all(
     *,
     as_of: date = AS_OF,
     registers: bool = False,
+    assistance: bool = False,
 ) -> list[CityReport]:
     """Generate all 38 districts in pieces, one after the other, within the memory one piece needs.
 
     Each is a folder of its own under `out`; finished ones are reused, so a build that was stopped goes on. People are
     shared out by the number of villages and communities, each district within the bounds of `build`.
     """
-    least = LEAST_PEOPLE_WITH_REGISTERS if registers else LEAST_PEOPLE
+    least = LEAST_PEOPLE_WITH_REGISTERS if registers or assistance else LEAST_PEOPLE
+    kinds = {"registers": registers, "assistance": assistance}
     return [
-        build(code, max(share, least), seed, out / code, progress, as_of=as_of, registers=registers)
+        build(code, max(share, least), seed, out / code, progress, as_of=as_of, **kinds)
         for code, share in shares_of(people).items()
     ]
 
@@ -188,10 +193,13 @@ def shares_of(people: int) -> dict[str, int]:
     return {code: min(MOST_PEOPLE, max(LEAST_PEOPLE, round(people * weight[code] / total))) for code in weight}
 
 
-def recipe_of(district: str, people: int, seed: int, as_of: date, *, registers: bool = False) -> str:
+def recipe_of(
+    district: str, people: int, seed: int, as_of: date, *, registers: bool = False, assistance: bool = False
+) -> str:
     """A digest of everything the bytes follow from."""
     communities = ",".join(each.code + each.name for each in settle(district).communities)
-    text = f"{GENERATOR_VERSION}|{district}|{people}|{seed}|{as_of}|{communities}{'|registers' * registers}"
+    also = "|registers" * registers + "|assistance" * assistance
+    text = f"{GENERATOR_VERSION}|{district}|{people}|{seed}|{as_of}|{communities}{also}"
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -266,7 +274,8 @@ def _write_all(
     safe = may_reject(world)
     reports: dict[str, ExtractReport] = {}
     truths: dict[str, ExtractTruth] = {}
-    for dataset, make in (DATASETS | WIDER if world.registers else DATASETS).items():
+    written = DATASETS | (WIDER if world.registers else {}) | (ASSISTANCE if world.assistance else {})
+    for dataset, make in written.items():
         extract = make(world)
         usable = safe & is_insured_twice(world) if dataset.startswith("medical_ins") else safe
         plan = Plan(extract, world, may_lose(world, dataset, usable) if world.registers else usable)
@@ -322,6 +331,8 @@ def may_reject(world: World) -> npt.NDArray[np.bool_]:
     safe[registered] = (left >= world.truth.limit_fen[home]) & (home < world.background_homes)
     for cases in world.cases:
         safe[cases.rows] = False
+    if world.assistance:
+        safe &= ~world.assistance.matters
     return safe
 
 

@@ -46,6 +46,11 @@ def _words() -> argparse.ArgumentParser:
         action="store_true",
         help="另写参保扩面与基金监管登记 / also the registers of enrolment and fund supervision",
     )
+    building.add_argument(
+        "--assistance",
+        action="store_true",
+        help="另写福利补贴、学生资助、父母子女登记 / also lists of allowances, students aided and parents",
+    )
     building.add_argument("--quiet", action="store_true", help="no progress lines")
     building.set_defaults(run=_build)
     desk = kinds.add_parser("bank", help="模拟银行回复存款查询 / answer deposit requests as the bank would")
@@ -72,11 +77,13 @@ def _build(words: argparse.Namespace) -> int:
         if not words.quiet:
             print(f"{time.monotonic() - started:6.1f} s  {line}", file=sys.stderr, flush=True)
 
-    out = words.out or city_home() / f"{words.district}-{words.people}-{words.seed}{'-registers' * words.registers}"
+    also = "-registers" * words.registers + "-assistance" * words.assistance
+    out = words.out or city_home() / f"{words.district}-{words.people}-{words.seed}{also}"
+    kinds = {"registers": words.registers, "assistance": words.assistance}
     if words.district == "all":
-        reports = build_all(words.people, words.seed, out, say, registers=words.registers)
+        reports = build_all(words.people, words.seed, out, say, **kinds)
     else:
-        reports = [build(words.district, words.people, words.seed, out, say, registers=words.registers)]
+        reports = [build(words.district, words.people, words.seed, out, say, **kinds)]
     seconds = time.monotonic() - started
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     for report in reports:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.sandbox import oracle
+from doudi.sandbox.assisting import keep_assistance, kinds_for
 from doudi.sandbox.departures import come_from_elsewhere, strike_off
 from doudi.sandbox.families import number_homes, raise_families, settle_homes
 from doudi.sandbox.livelihoods import PEOPLE_PER_EMPLOYER, enrol_in_medical, live, today
@@ -45,18 +46,27 @@ class WorldInconsistent(AssertionError):
 
 
 def make_world(
-    places: Places, people: int, seed: int, as_of: date, progress: Progress, *, registers: bool = False
+    places: Places,
+    people: int,
+    seed: int,
+    as_of: date,
+    progress: Progress,
+    *,
+    registers: bool = False,
+    assistance: bool = False,
 ) -> World:
     """A district of about so many registered people, with its planted cases and right answers.
 
-    With `registers` also what the registers of enrolment and fund supervision say, and the cases of their rules.
+    With `registers` also what the registers of enrolment and fund supervision say, and the cases of their rules; with
+    `assistance` families and people due other help than dibao, and the lists that show who draws it.
     """
     streams = Streams(seed, int(places.district.code))
     day = int(np.datetime64(as_of, "D").astype(np.int64))
     employers = max(3, people // PEOPLE_PER_EMPLOYER)
     has_villages = bool(places.is_rural.any())
 
-    planted = plant_families(people, has_villages, employers, day, streams)
+    further = kinds_for(people) if assistance else ()
+    planted = plant_families(people, has_villages, employers, day, streams, further)
     progress("families")
     homes = settle_homes(places, int(people / 2.3), streams)
     background = raise_families(homes, people - len(planted.people), day, streams)
@@ -68,9 +78,9 @@ def make_world(
     progress("planted cases")
     plant_dead(world, world.background + len(planted.people))
     plant_uninsured(world)
-    further = plant_disagreement(world)
+    disagreeing = plant_disagreement(world)
     shifted = [(row + world.background, facts) for row, facts in planted.wages]
-    world.wages = declare(world.people, [*shifted, *further], day, streams)
+    world.wages = declare(world.people, [*shifted, *disagreeing], day, streams)
     mark_corrections(world.wages)
     progress("rolls")
     enter_on_rolls(world)
@@ -82,6 +92,9 @@ def make_world(
         _judge(world)
         if changed := int((world.truth.verdict != verdict).sum()):
             raise WorldInconsistent(f"the registers' cases changed the verdict on {changed} households")
+    if assistance:
+        progress("further help")
+        keep_assistance(world, planted.bills)
     _check(world)
     progress("numbers")
     world.numbers = citizen_numbers(
@@ -110,7 +123,9 @@ def _together(
     families = _planted_homes(places, planted.is_rural, streams)
     _name_and_insure(planted, families, day, streams)
     planted.people.home[:] += len(homes)
-    planted.people.spouse[planted.people.spouse >= 0] += len(background)
+    for relative in ("spouse", "father", "mother"):
+        column = planted.people.columns[relative]
+        column[column >= 0] += len(background)
     gone = strike_off(size, count_reserved(len(background)), len(homes), day, streams)
     others = come_from_elsewhere(size, employers, day, streams)
     all_homes = Homes(

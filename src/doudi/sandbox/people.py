@@ -48,6 +48,8 @@ _DEFAULTS: dict[str, tuple[type[np.generic], int]] = {
     "birth_day": (np.int32, 0),
     "marital": (np.int8, 0),  # place in ("10", "20", "30", "40", "90")
     "spouse": (np.int32, -1),  # row of the spouse, here or in another household
+    "father": (np.int32, -1),  # row of a registered parent; only a city with `--assistance` knows parents
+    "mother": (np.int32, -1),
     "register": (np.int8, REGISTERED),
     "lives_away": (np.bool_, 0),
     "born_elsewhere": (np.bool_, 0),

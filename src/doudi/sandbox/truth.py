@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doudi.sandbox import people as p
+from doudi.sandbox.assistance import Assistance, Due, NearMiss
+from doudi.sandbox.assisting import subjects
 from doudi.sandbox.errors import CityNotBuilt
 from doudi.sandbox.names import full_name
 from doudi.sandbox.oracle import ENTITLED_UNSERVED, birthdays_before, is_counted
@@ -71,6 +73,21 @@ class OtherTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class AssistanceTruth:
+    """Who is due a further scheme and does not draw it, or only looks it: a person by number, a family by household.
+
+    `kind` says how it was planted; empty for those the background happens to hold.
+    """
+
+    scheme: str
+    kind: str
+    is_positive: bool
+    number: str
+    household: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractTruth:
     """What a loader must find in one file: rows, rows accepted, rows refused by reason, rows repaired by kind."""
 
@@ -90,6 +107,7 @@ class Truth:
     extracts: Mapping[str, ExtractTruth]
     summary: Mapping[str, Any]
     others: tuple[OtherTruth, ...] = ()
+    assistance: tuple[AssistanceTruth, ...] = ()
 
     def leads(self) -> dict[str, HouseholdTruth]:
         """Households a screening must find, by household number."""
@@ -110,6 +128,8 @@ def read(city: Path) -> Truth:
     # Cities of version 2 know of no employers, sites and clerks.
     path = folder / "others.parquet"
     others = pq.read_table(path).to_pylist() if path.is_file() else []
+    path = folder / "assistance.parquet"
+    assistance = pq.read_table(path).to_pylist() if path.is_file() else []
     extracts = json.loads((folder / "extracts.json").read_text("utf-8"))
     return Truth(
         tuple(HouseholdTruth(**row) for row in households),
@@ -117,6 +137,7 @@ def read(city: Path) -> Truth:
         {name: ExtractTruth(**row) for name, row in extracts.items()},
         json.loads((folder / "summary.json").read_text("utf-8")),
         tuple(OtherTruth(**row) for row in others),
+        tuple(AssistanceTruth(**row) for row in assistance),
     )
 
 
@@ -133,6 +154,8 @@ def write(world: World, extracts: Mapping[str, ExtractTruth], folder: Path) -> d
     _table(HouseholdTruth, households, folder / "households.parquet")
     _table(PersonTruth, persons, folder / "persons.parquet")
     _table(OtherTruth, others, folder / "others.parquet")
+    if world.assistance:
+        _table(AssistanceTruth, _assistance(world, world.assistance), folder / "assistance.parquet")
     summary = _summary(world, households, persons, others, extracts)
     for name, content in (("extracts", {key: asdict(each) for key, each in extracts.items()}), ("summary", summary)):
         (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
@@ -190,6 +213,24 @@ def _households(world: World) -> tuple[list[HouseholdTruth], dict[int, list[int]
     return found, people_of
 
 
+def _assistance(world: World, files: Assistance) -> list[AssistanceTruth]:
+    """Who is due what, and who only looks it."""
+    people = world.people
+    planted = {row: kind.name for row, kind in subjects(world) if kind.is_due}
+
+    def one(each: Due | NearMiss, row: int, kind: str, amount: int, *, positive: bool) -> AssistanceTruth:
+        home = int(people.home[row]) if each.is_of_people else row
+        number = _number(world, row) if each.is_of_people else ""
+        return AssistanceTruth(each.scheme, kind, positive, number, household_code(world, home), amount)
+
+    found = [
+        one(due, int(row), planted.get(int(row), ""), int(fen), positive=True)
+        for due in files.due
+        for row, fen in zip(due.rows, due.amount_fen, strict=True)
+    ]
+    return found + [one(near, int(row), near.kind, 0, positive=False) for near in files.near for row in near.rows]
+
+
 def _planted_people(world: World) -> int:
     """How many people the planted families have: they follow the background and are all of the register."""
     after = world.people.register[world.background :] != p.REGISTERED
@@ -230,6 +271,11 @@ def _summary(
         if case != ENTITLED_CASE:
             counts = planted.setdefault(case, {"cases": 0, "near_misses": 0})
             counts["cases" if is_positive else "near_misses"] += 1
+    if world.assistance:
+        for due in world.assistance.due:
+            planted[f"unserved {due.scheme}"] = {"cases": len(due.rows), "near_misses": 0}
+        for near in world.assistance.near:
+            planted[f"unserved {near.scheme}"]["near_misses"] += len(near.rows)
     people = world.people
     on_roll = (people.roll_state == p.ON_ROLL) & (people.register == p.REGISTERED)
     return {

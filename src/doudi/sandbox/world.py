@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from doudi.sandbox.assistance import Assistance
 from doudi.sandbox.cells import Bytes
 from doudi.sandbox.oracle import HomeTruth
 from doudi.sandbox.people import Homes, People, Wages
@@ -63,6 +64,7 @@ class World:
     cases: list[Cases] = field(default_factory=list)
     others: list[OtherCases] = field(default_factory=list)
     registers: Registers | None = None
+    assistance: Assistance | None = None
 
     # Set by the last steps of `make_world`.
     truth: HomeTruth = field(init=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from doudi.sandbox.extracts import (
+    assistance,
     civil_affairs,
     enrolment,
     housing_and_land,
@@ -62,4 +63,11 @@ WIDER: dict[str, Callable[[World], Extract]] = {
     "construction_projects": enrolment.construction_projects,
     "injury_projects": enrolment.injury_projects,
     "police_number_changes": police.number_changes,
+}
+
+#: Who draws further help, and who is whose child, which `city build --assistance` writes beside them.
+ASSISTANCE: dict[str, Callable[[World], Extract]] = {
+    "police_parentage": assistance.parentage,
+    "civil_affairs_allowances": assistance.allowances,
+    "education_student_aid": assistance.students_aided,
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+
 import numpy as np
+import numpy.typing as npt
 
 from doudi.sandbox import people as p
 from doudi.sandbox.cells import digits_matrix, joined
 from doudi.sandbox.extracts.columns import Columns
 from doudi.sandbox.extracts.extract import Extract
 from doudi.sandbox.oracle import is_dead
+from doudi.sandbox.registers import Rows
 from doudi.sandbox.streams import money
 from doudi.sandbox.world import World
 
@@ -45,8 +49,26 @@ def enrolment(world: World) -> Extract:
     )
 
 
-def settlement(world: World) -> Extract:
-    """医疗费用结算: the month's bills; none for the planted families, whose cases say nothing about illness."""
+@dataclass(frozen=True)
+class Bills:
+    """The settlements of a district, one row each: whose, when, in all, and who bore what, in fen."""
+
+    person: npt.NDArray[np.int64]
+    kind: npt.NDArray[np.int64]
+    settled: npt.NDArray[np.int64]
+    total: npt.NDArray[np.int64]
+    pooled: npt.NDArray[np.int64]
+    serious: npt.NDArray[np.int64]
+    aided: npt.NDArray[np.int64]
+
+    @property
+    def self_paid(self) -> npt.NDArray[np.int64]:
+        """What the patient bore."""
+        return self.total - self.pooled - self.serious - self.aided
+
+
+def bills_of(world: World) -> Bills:
+    """The month's bills; none for the planted families but those planted for what treatment cost them."""
     people = world.people
     draw = world.streams.of("settlements")
     alive = (people.register == p.REGISTERED) & (people.medical > 0) & (people.medical_state == p.MEDICAL_NORMAL)
@@ -59,7 +81,6 @@ def settlement(world: World) -> Extract:
     bills = len(person)
     if world.registers:
         person = np.concatenate([person, world.registers.claims["person"]])
-    column = Columns(world, person, "gb18030")
     count = len(person)
     kind = np.where(draw.random(count) < 0.11, 2, np.where(draw.random(count) < 0.2, 1, 0))
     total = np.where(kind == 2, money(draw, count, 7800, 0.7, 900), money(draw, count, 190, 0.7, 15)).astype(np.int64)
@@ -69,10 +90,34 @@ def settlement(world: World) -> Extract:
     serious = np.where((kind == 2) & (total > 2_000_000), (total - 2_000_000) * 15 // 100, 0)
     poor = (people.roll_state[person] == p.ON_ROLL) & (people.roll[person] <= 3)
     aided = np.where(poor, (total - pooled - serious) * 70 // 100, 0)
-    serial = np.arange(count, dtype=np.int64) + 1
     settled = world.day - draw.integers(0, world.as_of.day, count)
     if world.registers:
         settled[bills:] = world.registers.claims["day"]
+    found = Bills(person, kind, settled, total, pooled, serious, aided)
+    return found if world.assistance is None else _with_planted(found, world.assistance.bills)
+
+
+def _with_planted(found: Bills, planted: Rows) -> Bills:
+    """The bills and those of families planted for them: hospital stays, of which the pool paid half the own cost."""
+    own = planted["self_paid"]
+    further = Bills(
+        planted["person"], np.full(len(own), 2), planted["day"], planted["total"], planted["total"] - own,
+        np.zeros_like(own), np.zeros_like(own),
+    )  # fmt: skip
+    return Bills(
+        **{
+            each.name: np.concatenate([getattr(found, each.name), getattr(further, each.name)])
+            for each in fields(Bills)
+        }
+    )
+
+
+def settlement(world: World) -> Extract:
+    """医疗费用结算: who was treated, what it cost and who bore it."""
+    bills = bills_of(world)
+    person, kind, total = bills.person, bills.kind, bills.total
+    column = Columns(world, person, "gb18030")
+    serial = np.arange(len(person), dtype=np.int64) + 1
     cells = {
         "姓名": column.name,
         "公民身份号码": column.number,
@@ -81,12 +126,12 @@ def settlement(world: World) -> Extract:
         ),
         "医疗机构": column.text(person % len(_HOSPITALS), _HOSPITALS),
         "医疗类别": column.text(kind, ("普通门诊", "门诊特病", "住院")),
-        "结算日期": column.day(settled),
+        "结算日期": column.day(bills.settled),
         "费用总额(元)": column.fen(total),
-        "统筹支付(元)": column.fen(pooled),
-        "大病支付(元)": column.fen(serious),
-        "医疗救助支付(元)": column.fen(aided),
-        "个人负担(元)": column.fen(total - pooled - serious - aided),
+        "统筹支付(元)": column.fen(bills.pooled),
+        "大病支付(元)": column.fen(bills.serious),
+        "医疗救助支付(元)": column.fen(bills.aided),
+        "个人负担(元)": column.fen(bills.self_paid),
     }
     return Extract(
         "medical_settlement",

@@ -21,7 +21,8 @@ LAST_MONTH_DAYS = 31
 class Family:
     """One household under construction; `members` are rows for `People.of`, `beside` a second household's.
 
-    Amounts are fen. `wages` are declarations beside the main one, `mess` asks a dataset to spoil a member's row.
+    Amounts are fen. `wages` are declarations beside the main one, `mess` asks a dataset to spoil a member's row;
+    `bills` are a member's own cost of treatment, settled so many days before the as-of day.
     """
 
     chance: Random
@@ -32,6 +33,7 @@ class Family:
     beside: list[Member] = field(default_factory=list)
     wages: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     mess: list[tuple[str, int, str]] = field(default_factory=list)
+    bills: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property
     def standard(self) -> int:

@@ -33,6 +33,7 @@ class Planted:
     is_rural: npt.NDArray[np.bool_]
     wages: tuple[tuple[int, dict[str, Any]], ...]
     mess: tuple[tuple[str, int, str], ...]
+    bills: tuple[tuple[int, int, int], ...] = ()
 
 
 def count_cases(people: int) -> int:
@@ -40,19 +41,32 @@ def count_cases(people: int) -> int:
     return max(LEAST_CASES, round(people / 1000))
 
 
-def plant_families(people: int, has_villages: bool, employers: int, as_of: int, streams: Streams) -> Planted:
-    """Build the families for a district of so many people, each kind about as often as the others."""
+def plant_families(
+    people: int,
+    has_villages: bool,
+    employers: int,
+    as_of: int,
+    streams: Streams,
+    further: Sequence[CaseKind] = (),
+) -> Planted:
+    """Build the families for a district of so many people, each kind about as often as the others.
+
+    Args:
+        further: kinds of families to build after those of dibao, one family for each time a kind is named.
+    """
     chance = Random(int(streams.of("planted families").integers(0, 2**63)))
     cases = count_cases(people)
     wanted = [
         *_evenly(entitled.KINDS, cases, has_villages),
         *_evenly(nearly_entitled.KINDS, cases * NEAR_MISSES_PER_CASE, has_villages),
+        *further,
     ]
     members: list[dict[str, Any]] = []
     kinds: list[CaseKind | None] = []
     rural: list[bool] = []
     wages: list[tuple[int, dict[str, Any]]] = []
     mess: list[tuple[str, int, str]] = []
+    bills: list[tuple[int, int, int]] = []
     for kind in wanted:
         is_rural = has_villages and chance.random() < _RURAL_SHARE if kind.rural is None else kind.rural
         family = Family(chance, as_of, employers, is_rural)
@@ -62,14 +76,16 @@ def plant_families(people: int, has_villages: bool, employers: int, as_of: int, 
             if household:
                 for member in household:
                     member["home"] = len(kinds)
-                    if member.get("spouse", -1) >= 0:
-                        member["spouse"] += first
+                    for relative in ("spouse", "father", "mother"):
+                        if member.get(relative, -1) >= 0:
+                            member[relative] += first
                 members += household
                 kinds.append(kind if household is family.members else None)
                 rural.append(is_rural)
         wages += [(first + place, facts) for place, facts in family.wages]
         mess += [(dataset, first + place, spoilt) for dataset, place, spoilt in family.mess]
-    return Planted(People.of(members), tuple(kinds), np.array(rural), tuple(wages), tuple(mess))
+        bills += [(first + place, fen, days) for place, fen, days in family.bills]
+    return Planted(People.of(members), tuple(kinds), np.array(rural), tuple(wages), tuple(mess), tuple(bills))
 
 
 def _evenly(kinds: Sequence[CaseKind], count: int, has_villages: bool) -> list[CaseKind]:
