@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outreach", "0005_one_open_of_a_subject"),
+        ("outreach", "0007_one_open_of_a_subject"),
     ]
 
     operations = [
