@@ -221,8 +221,8 @@ def test_an_alarm_is_a_thing_to_do_until_it_is_answered(office: Office) -> None:
     item = WorkItem.objects.get()
     assert (item.owner_role, item.subject_type, item.params["codes"]) == ("data_officer", "feed", ["feed_grown"])
     queue = fetch_queue(office.by("data6"))
-    assert [row.family.zh for row in queue.rows] == ["机动车登记，2025-08-31"]
-    assert [row.family.en for row in queue.rows] == ["Vehicle register, 2025-08-31"]
+    assert [row.family.zh for row in queue.rows] == ["机动车登记，2025年8月31日"]
+    assert [row.family.en for row in queue.rows] == ["Vehicle register, 31 August 2025"]
     assert fetch_queue(office.by("data7")).total == 0
     with pytest.raises(NotAllowed):
         settle_feed_alarm(office.by("data7"), load.public_id, answer="x")

@@ -77,7 +77,7 @@ def test_the_day_offered_is_one_all_data_are_there_for(told: Registers) -> None:
     """Not today, whose month has brought no payments yet: the last day of which the monthly data have arrived."""
     page = said(desk_of("data6").get(NEW))
     assert f'value="{AS_OF.isoformat()}"' in page
-    assert "没送来的会看着像没有" in page
+    assert "再晚的月份看着会像没有" in page
 
 
 def test_the_same_again_opens_the_first(told: Registers) -> None:

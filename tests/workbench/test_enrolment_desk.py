@@ -10,6 +10,7 @@ from django.test import Client
 
 from doudi.outreach import consulting
 from doudi.outreach.models import Campaign, EnrolmentTarget
+from doudi.outreach.reads import campaigns
 from tests.outreach.desks import Desks, build_desks, finding
 from tests.workbench.desk import desk_of, open_on, said
 
@@ -69,8 +70,8 @@ def test_asked_at_the_door_with_a_phone(desks: Desks) -> None:
     assert target.contact["name"] not in said(phone.get("/field/"))
 
 
-def test_a_campaign_is_begun_and_followed(desks: Desks) -> None:
-    """A name, a place, rules and a time; its targets are tasks of the grids, counted office by office."""
+def test_a_campaign_is_begun_and_followed(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name, a place, rules and a time; its targets are tasks of the grids, counted by office, or by township."""
     desks.targets(*(finding(key=key) for key in range(1, 6)), finding("E02", key=9))
     page = desk_of("insurance6")
     given = {
@@ -92,6 +93,8 @@ def test_a_campaign_is_begun_and_followed(desks: Desks) -> None:
     shown = said(page.get(answer.headers["Location"]))
     assert "网格500106001001G1" in shown
     assert "其中0条是发起以后才找到的。以后找到的也会转进来。" in shown
+    monkeypatch.setattr(campaigns, "MOST_OFFICES", 0)
+    assert "街道001" in said(page.get(answer.headers["Location"]))
     page.post(f"/work/campaigns/{campaign.public_id}/end/")
     assert "结束了" in said(page.get("/work/campaigns/"))
 

@@ -2,17 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, date_words
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One code in Chinese. Where ``seen`` finds something in the English text, ``zh`` is filled in with it."""
+    """One code in Chinese. Where ``seen`` finds something in the loader's text, ``zh`` and ``en`` are filled with it.
+
+    Without ``en`` the loader's own sentence stands, its file and code included.
+    """
 
     zh: str
     seen: str = ""
     plain: str = ""
+    en: str = ""
 
 
 REFUSALS: dict[str, Refusal] = {
@@ -26,7 +31,10 @@ REFUSALS: dict[str, Refusal] = {
     "columnar.zip-bomb": Refusal("文件解开会大得离谱。请部门送真正的数据。"),
     "columnar.heading-missing": Refusal("前几行里没有这份数据的表头。看看是不是拿错了文件，或者编码不对。"),
     "columnar.column-missing": Refusal(
-        "没有“{0}”这一列。补上这一列，或者先改数据约定。", r"column (.+?) is missing", "少了一列。"
+        "没有“{0}”这一列。补上这一列，或者先改数据约定。",
+        r"column (.+?) is missing",
+        "少了一列。",
+        "Column {0} is missing. Have it added, or change what was agreed first.",
     ),
     "columnar.column-twice": Refusal(
         "“{0}”这一列出现了不止一次。去掉多余的。", r"heading: (.+?) stands", "有一列重复。"
@@ -39,12 +47,18 @@ REFUSALS: dict[str, Refusal] = {
         "不止一张表里有数据：{0}。把全部行放在一张表里，不算数的表隐藏起来。", r"data: (.+?) \(", "不止一张表里有数据。"
     ),
     "columnar.mostly-rejected": Refusal(
-        "{1}行里有{0}行不能用。请更正导出，退回清单里有原因。", r"(\d+) of (\d+) rows", "一半以上的行不能用。"
+        "{1}行里有{0}行不能用。请更正导出，退回清单里有原因。",
+        r"(\d+) of (\d+) rows",
+        "一半以上的行不能用。",
+        "{0} of {1} rows cannot be used. Correct the export; the list of refused rows says why.",
     ),
     "columnar.feed-shrunk": Refusal(
-        "只有{0}行，{2}那次有{1}行。多半是没有拷全，问部门；确实少了这么多，装入时加 --smaller-is-right。",
+        "只有{0}行，{2}那次有{1}行。多半是没有拷全，先问部门；确实少了这么多，"
+        "再交一次，勾上“问过部门”（命令行加 --smaller-is-right）。",
         r"(\d+) rows, (\d+) in the snapshot of (\S+)",
         "比上次少了一半以上。",
+        "Only {0} rows; there were {1} on {2}. It was probably copied in part: ask the department. If it is right, "
+        "hand it in again and tick that the department was asked (--smaller-is-right on the command line).",
     ),
     "columnar.column-type": Refusal(
         "“{0}”这一列装的不是一个个普通的值。改成文字、数字或者日期，或者不送这一列。",
@@ -94,8 +108,10 @@ REFUSALS: dict[str, Refusal] = {
 def refusal_words(code: str, text: str) -> Words:
     """A fault of a file in both languages; the English is the loader's own sentence, where and code included.
 
-    >>> refusal_words("columnar.feed-shrunk", "x.csv: 5 rows, 12 in the snapshot of 2025-08-31 (…)").zh[:26]
-    '只有5行，2025-08-31那次有12行。多半是没'
+    >>> refusal_words("columnar.feed-shrunk", "x.csv: 5 rows, 1200 in the snapshot of 2025-08-31 (…)").zh[:25]
+    '只有5行，2025年8月31日那次有1,200行。'
+    >>> refusal_words("columnar.column-missing", "x.csv: heading: column 姓名 is missing (…)").en[:25]
+    'Column 姓名 is missing. Hav'
     >>> refusal_words("columnar.unheard-of", "x.csv: odd").zh
     'x.csv: odd'
     """
@@ -105,4 +121,18 @@ def refusal_words(code: str, text: str) -> Words:
     if not known.seen:
         return Words(known.zh, text)
     found = re.search(known.seen, text)
-    return Words(known.zh.format(*found.groups()) if found else known.plain, text)
+    if found is None:
+        return Words(known.plain, text)
+    seen = [_said(each) for each in found.groups()]
+    en = known.en.format(*(each.en for each in seen)) if known.en else text
+    return Words(known.zh.format(*(each.zh for each in seen)), en)
+
+
+def _said(seen: str) -> Words:
+    """A number with its commas, a day as people write it, anything else as it stands."""
+    if seen.isdecimal():
+        return Words(f"{int(seen):,}", f"{int(seen):,}")
+    try:
+        return date_words(date.fromisoformat(seen))
+    except ValueError:
+        return Words(seen, seen)

@@ -164,13 +164,27 @@ class Told:
     public_id: str
     at: str
     is_paid: bool
+    count: int = 1
 
 
 def told(kept: list[dict[str, Any]]) -> list[Told]:
-    """Consequences as a step keeps them."""
+    """Consequences as a step keeps them; what one case has several of, such as facts, is one line with how many.
+
+    Queries have no number anybody could ask for; they are one line together.
+    """
+    lines: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for each in kept:
+        number = each["public_id"].partition(" ")[0]
+        lines.setdefault((each["zh"], number if "-" in number else ""), []).append(each)
     return [
-        Told(Words(each["zh"], each["en"]), each["public_id"], (each["at"] or "")[:10], each["is_paid"])
-        for each in kept
+        Told(
+            Words(some[0]["zh"], some[0]["en"]),
+            number,
+            max((each["at"] or "")[:10] for each in some),
+            any(each["is_paid"] for each in some),
+            len(some),
+        )
+        for (_zh, number), some in lines.items()
     ]
 
 

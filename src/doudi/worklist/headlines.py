@@ -3,11 +3,8 @@
 import re
 from datetime import date
 
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, date_en, date_zh
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 _FAMILY = re.compile(r"(?P<name>.+)家，(?P<count>\d+)口人")
 _UNNAMED = re.compile(r"有一户，(?P<count>\d+)口人")
 _RUN = re.compile(r"(?P<month>\d{4}-\d\d)，(?P<count>\d+)笔")
@@ -45,8 +42,7 @@ def headline_words(headline: str) -> Words:
         return Words(headline, f"{found['month']}, {found['count']} payments")
     if found := _FEED.fullmatch(headline):
         day = date.fromisoformat(found["day"])
-        zh = f"{found['zh']}，{day.year}年{day.month}月{day.day}日"
-        return Words(zh, f"{_large(found['en'])}, {day.day} {MONTHS[day.month - 1]} {day.year}")
+        return Words(f"{found['zh']}，{date_zh(day)}", f"{_large(found['en'])}, {date_en(day)}")
     if found := _BOTH.fullmatch(headline):
         if name := found["name"]:
             return Words(f"{name}：{found['zh']}", f"{name}: {found['en']}")

@@ -6,7 +6,7 @@ from datetime import date
 from doudi.kernel.calendar import StatutoryCalendar
 from doudi.worklist.domain.clock import ClockReading, ClockUnit, Light, last_day, read_clock
 from doudi.worklist.models import Clock
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, date_en
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def view_clock(clock: Clock, calendar: StatutoryCalendar, today: date) -> LightV
         why = Words(
             f"{clock.title_zh}：从{clock.starts_on.month}月{clock.starts_on.day}日算{limit.zh}，"
             f"应在{due.month}月{due.day}日前办完，还没有办。",
-            f"{clock.title_en}: {limit.en} from {clock.starts_on} ended on {due}; it is not done.",
+            f"{clock.title_en}: {limit.en} from {date_en(clock.starts_on)} ended on {date_en(due)}; it is not done.",
         )
     pause = next((pause for pause in clock.pauses.all() if pause.until_on is None), None)
     return LightView(

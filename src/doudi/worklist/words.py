@@ -47,6 +47,16 @@ def date_en(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_words(month: str) -> Words:
+    """A month in both languages.
+
+    >>> month_words("2025-08").zh, month_words("2025-08").en
+    ('2025年8月', 'August 2025')
+    """
+    year, number = (int(part) for part in month.split("-"))
+    return Words(f"{year}年{number}月", f"{_MONTHS[number - 1]} {year}")
+
+
 def date_words(day: date) -> Words:
     """A day in both languages."""
     return Words(date_zh(day), date_en(day))

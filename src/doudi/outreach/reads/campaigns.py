@@ -21,6 +21,8 @@ from doudi.worklist.words import Words
 
 SEE = "outreach.see_target"
 MOST = 50
+MOST_OFFICES = 30
+"""With more offices than these the progress is told township by township."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class CampaignRow:
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """A campaign with the progress of each office that has tasks of it.
+    """A campaign with the progress of each office that has tasks of it; of many offices township by township.
 
     ``came_later`` are its tasks that were found after it was begun; ``is_waiting``: its first day is to come;
     ``takes_in``: it runs, and who began it may still go on with it, so that what is found becomes its task.
@@ -63,6 +65,7 @@ class CampaignPage:
 
     row: CampaignRow
     offices: list[tuple[str, Progress]]
+    is_by_township: bool
     came_later: int
     is_waiting: bool
     takes_in: bool
@@ -92,17 +95,27 @@ def fetch_campaign(acting: Acting, campaign_id: str) -> CampaignPage:
         raise TargetNotFound()
     rows = policy.visible(EnrolmentTarget.objects.filter(campaign=campaign), acting, SEE)
     by_office: dict[str, Counter[str]] = {}
-    for office, state, outcome, count in rows.values_list("assigned_to", "state", "outcome").annotate(n=Count("pk")):
-        by_office.setdefault(office, Counter())[_bucket(state, outcome)] += count
-    names = dict(Organisation.objects.filter(public_id__in=by_office).values_list("public_id", "name_zh"))
+    by_township: dict[str, Counter[str]] = {}
+    for office, path, state, outcome, count in rows.values_list(
+        "assigned_to", "area_path", "state", "outcome"
+    ).annotate(n=Count("pk")):
+        for found, key in ((by_office, office), (by_township, _township_of(path))):
+            found.setdefault(key, Counter())[_bucket(state, outcome)] += count
+    is_by_township = len(by_office) > MOST_OFFICES
     whole: Counter[str] = sum(by_office.values(), Counter())
+    if is_by_township:
+        by_office, names = by_township, place_names(by_township)
+    else:
+        names = dict(Organisation.objects.filter(public_id__in=by_office).values_list("public_id", "name_zh"))
+    keys = sorted(by_office) if is_by_township else sorted(by_office, key=lambda key: names.get(key, ""))
     return CampaignPage(
         row=_row(acting, campaign, _progress(whole), place_name(campaign.area_path)),
         came_later=rows.filter(opened_at__gt=campaign.made_at).count(),
         is_waiting=campaign.begun_at is None and campaign.starts_on > acting.today and campaign.ended_at is None,
         takes_in=running(acting.now).filter(pk=campaign.pk).exists()
         and acting_for_campaign(campaign, acting.now) is not None,
-        offices=sorted((names.get(key, ""), _progress(counts)) for key, counts in by_office.items()),
+        offices=[(names.get(key, ""), _progress(by_office[key])) for key in keys],
+        is_by_township=is_by_township,
         may_end=campaign.ended_at is None and policy.may(acting, "outreach.run_campaign", area_path=campaign.area_path),
     )
 
@@ -114,6 +127,15 @@ def _counted(acting: Acting, campaigns: list[Campaign]) -> dict[int, Counter[str
         if pk is not None:
             found.setdefault(pk, Counter())[_bucket(state, outcome)] += count
     return found
+
+
+def _township_of(area_path: str) -> str:
+    """The township's path; what lies higher stays where it is.
+
+    >>> _township_of("/50/500106/500106001/500106001001/"), _township_of("/50/500106/")
+    ('/50/500106/500106001/', '/50/500106/')
+    """
+    return f"/{'/'.join(area_path.strip('/').split('/')[:3])}/"
 
 
 def _bucket(state: str, outcome: str) -> str:

@@ -29,7 +29,7 @@ from doudi.registry.reads import place_names
 from doudi.worklist.words import Words
 
 PAGE_SIZE = 50
-SETTLED = OPENED_LEFT_OUT | LEFT_OUT
+SETTLED = LEFT_OUT | OPENED_LEFT_OUT
 """Why nothing is to be done about a finding any more."""
 
 

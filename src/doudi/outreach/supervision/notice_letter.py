@@ -17,7 +17,7 @@ from doudi.platform.pdf import render_typst
 from doudi.registry.reads import office_serving
 from doudi.worklist.calendar import day_of
 from doudi.worklist.citations import citation
-from doudi.worklist.words import Words, date_words
+from doudi.worklist.words import Words, date_words, month_words
 
 DEATHS = frozenset({"death", "death_assistance", "claim_after_death"})
 TEMPLATE = Path(__file__).parent / "notice_letter.typ"
@@ -25,7 +25,7 @@ LABELS: dict[str, Words] = {
     "what": Words("我们看到的", "What we see"),
     "law": Words("照什么办", "What the rules say"),
     "answer": Words("您可以说明", "You can answer"),
-    "not_checked": Words("（没有核对原文）", "(not checked against the text)"),
+    "not_checked": Words("（没有核对原文）", " (not checked against the text)"),
     "demo": Words("演示数据，人物和事情均为虚构", "Demonstration: people and matters are invented"),
     "footer": Words("兜底", "Doudi (兜底)"),
 }
@@ -82,6 +82,7 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
     has_died = notice.case_key in DEATHS
     to_name = Words(f"{name}的家属", f"The family of {name}") if has_died and name else Words(name, name)
     whose = Words(f"{name or '去世的家人'}的", "the late family member's") if has_died else Words("您的", "your")
+    month = month_words(suspicion.period)
     laws = [case, *(beside_every_recovery() if verified else [])]
     return NoticeLetter(
         number=notice.public_id,
@@ -106,7 +107,7 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
             ),
         ),
         what=(
-            Words(f"{rule.words.zh}（{suspicion.period}）", f"{rule.words.en} ({suspicion.period})"),
+            Words(f"{rule.words.zh}（{month.zh}）", f"{rule.words.en} ({month.en})"),
             Words(f"情形：{case.words.zh}", f"The case: {case.words.en}"),
         ),
         rules=tuple((each.says, each.law, each.status) for each in laws),
@@ -122,7 +123,7 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
             Words("需要退回的，可以商量分期。", "What has to be returned can be returned in instalments."),
         ),
         issued_words=date_words(day),
-        handled_by=Words(f"经办 {notice.issued_by_name}", f"Handled by {notice.issued_by_name}"),
+        handled_by=Words(f"经办 {notice.issued_by_name}", f"handled by {notice.issued_by_name}"),
         demo=bool(installation and installation.is_demo),
     )
 
