@@ -82,8 +82,8 @@ def test_what_could_still_be_cleared_up_is_told(
     run.save()
     assert compare.run(["show", run.public_id, "--by", "data6", "--json"]) == 0
     shown = capsys.readouterr().out
-    assert "1,200 of those not known lack only whose number it is." in shown
-    assert "individual income tax declarations: 3 rows were rejected" in shown
+    assert "1,200 of them found once it is settled whose number it is" in shown
+    assert "individual income tax declarations: 3 refused rows that may have spoken of anybody" in shown
     rules = json.loads(shown.strip().splitlines()[-1])["rules"]
     assert (rules["F01"]["unclear"], rules["F08"]["unclear"], rules["F08"]["rows_lost"]) == (1_200, None, {})
 
