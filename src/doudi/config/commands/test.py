@@ -12,6 +12,9 @@ from doudi.config.commands.language import speak
 SLOWEST = ["--durations=40", "--durations-min=4"]
 """What `--all` tells at its end: it must stay within 25 minutes, and grows by single slow tests."""
 
+MOST_PROCESSES = 4
+"""Each holds a database, and some a browser."""
+
 
 def _pytest(arguments: list[str], **steering: str) -> int:
     """One run of pytest with its own closing line."""
@@ -25,11 +28,13 @@ def _pytest(arguments: list[str], **steering: str) -> int:
 
 
 def _side_by_side(words: list[str]) -> list[str]:
-    """Two processes for the whole suite, each file in one of them; one process for files that are named."""
+    """A process more than cores for the whole suite, each file in one of them, since tests wait for a browser or a
+    database a third of their time; one process for files that are named.
+    """
     names_files = any((ROOT / word.partition("::")[0]).exists() for word in words if not word.startswith("-"))
     if names_files or (os.cpu_count() or 1) < 2:
         return []
-    return ["-n", "2", "--dist", "loadfile"]
+    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES - 1) + 1), "--dist", "loadfile"]
 
 
 def run(argv: list[str]) -> int:
