@@ -266,3 +266,20 @@ def test_a_planted_bug_is_noticed(tmp_path: Path, plant: Plant, monkeypatch: pyt
     """A mistake planted in whom a change concerns differs from a full run."""
     plant(monkeypatch)
     assert when_a_number_changes(tmp_path / "numbers") or difference(tmp_path, range(8))
+
+
+def test_where_too_many_are_concerned_a_rule_is_run_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of employers, accounts and officials a share of the subjects looked through last night, be they few or many."""
+    monkeypatch.setattr(changing, "FEW", 0)
+    reasons = set()
+    for seed in range(4):
+        world = OtherKeys(tmp_path / str(seed), seed)
+        before = kept(world.book, world.full())
+        for feed in world.feeds:
+            world._changed(feed)
+            world._put(feed, world.on)
+        tonight = world.since(before, 0.1)
+        kinds = {rule: world.book.signals[world.book.rules[rule].left].kind for rule in tonight.in_full}
+        reasons |= {(kinds[rule], reason) for rule, reason in tonight.in_full.items()}
+        assert words(tonight.comparison) == words(world.full())
+    assert reasons >= {("person", "much-changed"), ("employer", "much-changed"), ("operator", "much-changed")}
