@@ -10,6 +10,7 @@ from doudi.evidence.actions.settle_merge import settle_merge
 from doudi.evidence.actions.settle_split import settle_split
 from doudi.evidence.actions.undo_link import undo_link
 from doudi.outreach.models import Lead, ScreeningRun
+from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.actions.enrol_person import enrol_person
 from doudi.registry.errors import NotAllowed
@@ -23,7 +24,7 @@ from doudi.registry.link_errors import (
 )
 from doudi.registry.link_reads import fetch_pair, fetch_pairs
 from doudi.registry.merging import records_of, survivor_of
-from doudi.registry.models import LinkPair, LinkRun, MergeState, PairState, Person
+from doudi.registry.models import LinkPair, LinkRun, MergeState, PairState, Person, PersonMerge
 from doudi.registry.pseudonym import person_key_of
 from doudi.registry.resting import features
 from doudi.worklist.models import WorkItem
@@ -200,6 +201,18 @@ def test_two_records_become_one_by_two_officials_and_two_again(office: Office) -
     settle_split(office.by("data6"), made.public_id, agree=True, reason="两张身份证")
     made.refresh_from_db()
     assert (made.state, survivor_of(twice), survivor_of(kept)) == (MergeState.SPLIT, twice, kept)
+
+
+def test_a_record_read_as_somebody_elsewhere_is_not_merged_from_here(office: Office) -> None:
+    """The record it leads to lies in another district: who may not see that one does not merge it."""
+    kept, twice = two_records(office)
+    there = enrol_person(Acting.system("test", office.now), "张安宁", "", area_path="/50/500107/500107001/")
+    PersonMerge.objects.create(
+        kept=there, merged=twice, state=MergeState.STANDING, made_at=office.now, made_by="x", made_by_name="x",
+        area_path=there.area_path,
+    )  # fmt: skip
+    with pytest.raises(LinkUnknown):
+        propose_merge(office.by("data6"), kept.public_id, twice.public_id, reason="同一个人")
 
 
 def test_the_maker_of_a_merge_does_not_check_it(office: Office) -> None:

@@ -8,10 +8,11 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("￥"): o
 
 _CHINESE_MARKS = "，。；：？！（）"
 
-_COMPOUND_SURNAMES = frozenset(
+COMPOUND_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 端木 长孙 宇文 轩辕 南宫 独孤 申屠 "
-    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 亓官 呼延 东郭 西门 公羊 赫连 百里 拓跋 第五".split()
+    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 亓官 呼延 东郭 西门 公羊 赫连 百里 拓跋 第五 万俟".split()
 )
+"""Surnames of two characters (复姓)."""
 
 
 def clean_text(text: str) -> str:
@@ -51,7 +52,7 @@ def surname_length(name: str) -> int:
     >>> surname_length("欧阳修"), surname_length("张三")
     (2, 1)
     """
-    return 2 if len(name) > 2 and name[:2] in _COMPOUND_SURNAMES else 1
+    return 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
 
 
 def mask_name(name: str, *, star: bool = False) -> str:

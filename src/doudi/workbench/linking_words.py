@@ -112,11 +112,11 @@ def _speaks(comparison: str, level: str | None) -> str:
 
 
 def sureness(pair: LinkPair) -> Words:
-    """How sure the machine is, in words of the thresholds."""
-    model = load_model()
-    if pair.weight >= model.upper:
+    """How sure the machine is, in words of the thresholds its run went by."""
+    upper, lower = float(pair.run.settings["upper"]), float(pair.run.settings["lower"])
+    if pair.weight >= upper:
         return Words("机器很有把握", "the machine is confident")
-    if pair.weight >= (model.upper + model.lower) / 2:
+    if pair.weight >= (upper + lower) / 2:
         return Words("机器有些把握", "the machine is fairly confident")
     return Words("机器拿不准", "the machine is unsure")
 

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doudi.columnar import name_forms
 from doudi.columnar.linkage.addresses import PlaceReader, tidy_address
 from doudi.columnar.linkage.names import LONGEST, folded, name_table, sound_of
 from doudi.reference.divisions import load_divisions
 
-CHARS = "王李张曾单解仇区查任华欧阳司马伟芳娜峰峯群羣云雲国國晓小明·　"
+CHARS = "\U0002f800王李张曾单解仇区查任华欧阳司马伟芳娜峰峯群羣云雲国國晓小明·　"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,13 @@ def test_a_column_of_names_is_each_name_by_itself(names: list[str]) -> None:
             if left and right:
                 same = made["sound"][at] == made["sound"][other]
                 assert same == (sound_of(left) == sound_of(right)), (left, right)
+
+
+def test_one_character_has_one_form() -> None:
+    """No character stands in two groups, and none leads on to another: folding twice changes nothing more."""
+    written = [char for group in name_forms._GROUPS.split() for char in group]
+    assert sorted(written) == sorted(set(written))
+    assert not set(name_forms.ONE_FORM.values()) & set(name_forms.ONE_FORM)
 
 
 @pytest.mark.parametrize(

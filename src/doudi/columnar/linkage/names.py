@@ -6,7 +6,6 @@ engine compares are whole characters and whole syllables.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -20,39 +19,29 @@ import pyarrow.compute as pc
 import yaml
 
 from doudi.columnar.linkage.errors import LinkageNotInstalled
-from doudi.kernel.text import clean_text
+from doudi.columnar.name_forms import ONE_FORM, folded_name
+from doudi.kernel.text import COMPOUND_SURNAMES, surname_length
 
 LONGEST = 16
 """Characters of a name that count; what comes after is cut."""
-_NOT_NAME = re.compile(r"[\s·•．.・‧,，()（）\-—'’]+")
-_ODD = r"[^\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{323af}]"
-"""Whatever is no Chinese character: dots, spaces of any kind, letters. Such names are few and go through Python."""
+_ODD = r"[^\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{20000}-\x{2f7ff}\x{30000}-\x{323af}]"
+"""Whatever is no plain Chinese character: dots, spaces of any kind, letters, characters that stand for others. Such
+names are few and go through Python."""
 
 
 @cache
-def _declared() -> dict[str, Any]:
-    declared: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+def _surname_readings() -> dict[str, str]:
+    declared: dict[str, str] = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
     return declared
 
 
-@cache
-def _folding() -> dict[int, str]:
-    return {ord(pair[0]): pair[1] for pair in _declared()["variants"].split()}
-
-
-@cache
-def compound_surnames() -> frozenset[str]:
-    """Surnames of two characters (复姓)."""
-    return frozenset(_declared()["compound_surnames"].split())
-
-
 def folded(name: str) -> str:
-    """The name as compared: nothing invisible, no dots, variant characters made one.
+    """The name as compared, no longer than `LONGEST`.
 
     >>> folded(" 王 国峯 "), folded("买买提·阿依古丽"), folded("榮羣")
     ('王国峰', '买买提阿依古丽', '荣群')
     """
-    return _NOT_NAME.sub("", clean_text(name)).translate(_folding()).upper()[:LONGEST]
+    return folded_name(name)[:LONGEST]
 
 
 @cache
@@ -74,7 +63,7 @@ def syllable(char: str) -> str:
 @cache
 def surname_syllable(char: str) -> str:
     """The sound of a character as a surname of its own."""
-    return _declared()["surname_readings"].get(char) or syllable(char)
+    return _surname_readings().get(char) or syllable(char)
 
 
 def sound_of(name: str) -> str:
@@ -83,11 +72,9 @@ def sound_of(name: str) -> str:
     >>> sound_of("曾伟"), sound_of("单小梅"), sound_of("单于梅"), sound_of("王晓明") == sound_of("王小明")
     ('zeng wei', 'shan xiao mei', 'chan yu mei', True)
     """
-    if name[:2] in compound_surnames() and len(name) > 2:
-        readings = _declared()["surname_readings"]
-        return " ".join(
-            [readings.get(name[:2]) or f"{syllable(name[0])} {syllable(name[1])}", *map(syllable, name[2:])]
-        )
+    if surname_length(name) == 2:
+        surname = _surname_readings().get(name[:2]) or f"{syllable(name[0])} {syllable(name[1])}"
+        return " ".join([surname, *map(syllable, name[2:])])
     return " ".join([*map(surname_syllable, name[:1]), *map(syllable, name[1:])])
 
 
@@ -119,7 +106,7 @@ def name_table(column: Any) -> dict[str, Any]:
     texts = np.array(names.fill_null("").to_pylist(), dtype=f"U{LONGEST}")
     chars = texts.view(np.uint32).reshape(len(texts), LONGEST)
     used, places = _places(chars)
-    chars = np.array([ord(_folding().get(int(code), chr(code))) if code else 0 for code in used], np.uint32)[places]
+    chars = np.array([ord(ONE_FORM.get(chr(code), chr(code))) if code else 0 for code in used], np.uint32)[places]
     sounds = _sounds(*_places(chars), chars)
     names = pa.array(np.ascontiguousarray(chars).view(f"U{LONGEST}").ravel(), pa.string(), mask=missing)
 
@@ -162,7 +149,7 @@ def _sounds(
     made = given[places]
     made[:, 0] = first[places[:, 0]]
     whole = chars[:, 0].astype(np.int64) << 21 | chars[:, 1]
-    compound = {ord(each[0]) << 21 | ord(each[1]): each for each in compound_surnames()}
+    compound = {ord(each[0]) << 21 | ord(each[1]): each for each in COMPOUND_SURNAMES}
     doubtful = np.flatnonzero((chars[:, 2] != 0) & np.isin(whole, list(compound)))
     for code in np.unique(whole[doubtful]):
         surname, rows = compound[int(code)], doubtful[whole[doubtful] == code]

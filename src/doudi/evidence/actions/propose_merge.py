@@ -20,11 +20,12 @@ def propose_merge(acting: Acting, kept_id: str, merged_id: str, *, reason: str) 
     """The proposal, waiting for another official; nothing is read otherwise until then.
 
     Raises:
-        NotAllowed, LinkUnknown: one of the two is not in this account's area.
+        NotAllowed, LinkUnknown: one of the two, or the record it is read as, is not in this account's area.
         ReasonMissing: no sentence why.
         MergeUnfit: one record twice, two different citizen numbers, one of them merged already.
     """
-    kept, merged = (survivor_of(_find(acting, each)) for each in (kept_id, merged_id))
+    given = (survivor_of(_find(acting, each)) for each in (kept_id, merged_id))
+    kept, merged = (_find(acting, person.public_id) for person in given)
     record_read(acting, "person", [kept.public_id, merged.public_id], what="merge", area_path=kept.area_path)
     if not reason.strip():
         raise ReasonMissing()
