@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,9 +43,11 @@ class FoundEvidence:
 
 
 def show_evidence(kept: Mapping[str, Any]) -> FoundEvidence:
-    """The evidence of a target or suspicion in words."""
+    """The evidence of a target or suspicion in words; what was said least often stands first."""
+    rests = kept.get("rests_on", ())
+    often = Counter(row["signal"] for row in rests)
     return FoundEvidence(
-        tuple(line_of(FoundRow(**row)) for row in kept.get("rests_on", ())),
+        tuple(line_of(FoundRow(**row)) for row in sorted(rests, key=lambda row: often[row["signal"]])),
         tuple(line_of(FoundRow(**row)) for row in kept.get("speaks_against", ())),
         tuple(
             FoundLine(Words("没有记录", "no row"), _source(dataset), day, None, ())
@@ -84,6 +87,8 @@ def heading_words(column: ColumnContract | None, name: str) -> Words:
     """
     if column is None:
         return Words(name, name)
+    if column.name == MINUTE_OF_DAY:
+        return Words(column.header, "time")
     plain = column.name.removesuffix("_fen").replace("_", " ")
     return Words(column.header, f"{plain} (yuan)" if column.type in MONEY else plain)
 

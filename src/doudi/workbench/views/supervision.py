@@ -18,6 +18,7 @@ from doudi.ui.words import is_english
 from doudi.workbench.rail import show
 from doudi.workbench.supervision_steps import STEPS
 
+SUSPEND = "propose-suspension"
 SEES = ("outreach.see_suspicion", "outreach.see_internal")
 
 
@@ -53,7 +54,9 @@ def _verbs(request: Asked) -> list[frozenset[str]]:
 def one(request: Asked, suspicion_id: str) -> HttpResponse:
     """One suspicion: for, against, the law of each case, what was done by whom, what the money side says."""
     page = fetch_suspicion_page(request.acting, suspicion_id)
-    steps = [step for step in STEPS.values() if step.verbs & page.may]
+    may_suspend = any(case.may_suspend for case in page.cases)
+    # Where the law stops nothing in any case of the rule, a proposal to suspend would only be refused.
+    steps = [step for step in STEPS.values() if step.verbs & page.may and (may_suspend or step.slug != SUSPEND)]
     return show(request, "suspicion", "supervision", {"page": page, "steps": steps})
 
 
