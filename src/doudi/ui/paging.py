@@ -1,11 +1,12 @@
-"""Which page of a long list is asked for."""
+"""Which page of a list is asked for (页码)."""
 
-from django.http import HttpRequest
-
-MOST_FIGURES = 9
+LONGEST = 8
 
 
-def page_asked(request: HttpRequest) -> int:
-    """The page in the address, from 1; 1 where none, or no number, stands there. A list has its own last page."""
-    text = request.GET.get("page", "1")
-    return int(text) if text.isdecimal() and len(text) <= MOST_FIGURES else 1
+def page_asked(text: str) -> int:
+    """The number in an address; the first page where none stands there, or one no list reaches.
+
+    >>> page_asked("3"), page_asked(""), page_asked("-1"), page_asked("9" * 5000)
+    (3, 1, 1, 1)
+    """
+    return int(text) if text.isdecimal() and len(text) <= LONGEST else 1

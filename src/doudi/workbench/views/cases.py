@@ -33,7 +33,7 @@ def listing(request: Asked) -> HttpResponse:
     """Cases in the area; searching is a POST so that no name stands in an address."""
     asked = clean_text(request.POST.get("text", "")) if request.method == "POST" else ""
     state = request.GET.get("state", "")
-    found = fetch_cases(request.acting, state=state, text=asked, page=page_asked(request))
+    found = fetch_cases(request.acting, state=state, text=asked, page=page_asked(request.GET.get("page", "")))
     if asked and not found.rows:
         found = cases_of_person(request.acting, asked)
     chosen = state if state in STATES else ""

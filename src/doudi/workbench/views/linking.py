@@ -113,7 +113,7 @@ def listing(request: Asked) -> HttpResponse:
     """One tab of pairs, and the runs they came from."""
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    found = fetch_pairs(request.acting, tab, page=page_asked(request))
+    found = fetch_pairs(request.acting, tab, page=page_asked(request.GET.get("page", "")))
     rows = [
         {"pair": pair, "row": pair.row_said, "register": pair.register_said, "sure": sureness(pair),
          "state": PAIR_WORDS[pair.state], "why": why_waiting(pair), "dataset": dataset_words(pair.run)}

@@ -85,7 +85,7 @@ def accounts(request: Asked) -> HttpResponse:
         rows = rows.filter(pk__in=held.values("staff"))
     total = rows.count()
     pages = max(1, -(-total // A_PAGE))
-    page = min(max(1, page_asked(request)), pages)
+    page = min(max(1, page_asked(request.GET.get("page", ""))), pages)
     found = []
     for staff in rows[(page - 1) * A_PAGE : page * A_PAGE]:
         posts = [(roles.get(post.role), post.organisation_name) for post in held_posts(staff, request.acting.today)]

@@ -68,7 +68,7 @@ def listing(request: Asked) -> HttpResponse:
         wanted.get("order", "urgent"),
         area_path=wanted.get("area", ""),
         lights=(light,) if light else (),
-        page=page_asked(request),
+        page=page_asked(wanted.get("page", "")),
     )
     chosen = next(
         (row for row in queue.rows if row.public_id == wanted.get("item")), queue.rows[0] if queue.rows else None
