@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from doudi.columnar.comparison import pairing, sets
 from doudi.columnar.comparison.asking import Slice
@@ -21,7 +22,6 @@ from doudi.columnar.comparison.identity import Identity
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
 from doudi.columnar.comparison.rows import Sources
 from doudi.columnar.comparison.running import Plan, RangeOfKeys, plan_of
-from doudi.columnar.comparison.views import Gathered
 from doudi.columnar.contract_model import PERSON_KEY
 from doudi.columnar.linked_rows import LinkedRow
 from doudi.columnar.snapshot import SnapshotStore
@@ -231,16 +231,16 @@ class _Subjects(RangeOfKeys):
         return self.keys[sets.is_in(self.keys, self._unsure[told.dataset])]
 
 
-class _Kept(Gathered):
-    """Gathered rows whose columns are asked for once for each subject."""
+class _Kept:
+    """Some rows of a table in an order of their own; a column is gathered once, however many subjects ask for it."""
 
     def __init__(self, table: Any, places: Int64s) -> None:
-        super().__init__(table, places)
-        self._columns: dict[str, Any] = {}
+        self.schema = table.schema
+        self._table, self._places, self._columns = table, pa.array(places), dict[str, Any]()
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._columns:
-            self._columns[name] = super().__getitem__(name)
+            self._columns[name] = self._table[name].take(self._places)
         return self._columns[name]
 
 
