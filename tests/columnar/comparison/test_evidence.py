@@ -12,6 +12,8 @@ import pytest
 
 from doudi.columnar.comparison import evidence, pairing, sets
 from doudi.columnar.comparison.evidence import Behind, EvidenceReader
+from doudi.columnar.comparison.incremental import Tonight, compare_since
+from doudi.columnar.comparison.kept import Kept, kept
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.running import RangeOfKeys, compare
 from doudi.columnar.contract import load_contract
@@ -177,6 +179,40 @@ def test_each_snapshot_is_walked_once_for_a_page(desk: Desk, monkeypatch: pytest
     list(reader.behind_each(subjects))
     assert len(subjects) > 5
     assert len(walks) == alone
+
+
+def test_a_link_and_its_end_are_compared_the_very_next_night(desk: Desk) -> None:
+    """A payment linked to somebody dead is found tonight, and gone the night after it was split; others stay."""
+    people = crowd.crowd(4)
+    crowd.load(desk, people)
+    book, paid = installed_book(), "hrss_pension_payments"
+    contract = load_contract(paid)
+    dead = next(each.number for each in people if each.cremations == ["2025-05-31"] and not each.deaths)
+    others = [plain_row(contract, 1, person_key=number(index), month="202508") for index in range(900, 908)]
+    rows = [*others, plain_row(contract, 1, person_key="", month="202508")]
+
+    def load(said: dict[int, int], hours: int) -> None:
+        now = NOW + timedelta(hours=hours)
+        decided = Decided(lambda _digest: Said(said, now), unseal)
+        assert not desk.load_rows(paid, rows, decided=decided, now=now, accept_shrunk=True).faults
+
+    def tonight(before: Kept | None) -> Tonight:
+        since = {"on": AS_OF, "purpose": "supervision", "most_changed": 10.0}
+        return compare_since(book, CROWD, desk.store, before, **since)  # type: ignore[arg-type]
+
+    load({}, 1)
+    before = kept(book, tonight(None).comparison)
+    at = int(dead[14:17])
+    for hours, said in ((2, {10: at}), (3, {})):
+        load(said, hours)
+        now = tonight(before)
+        assert now.in_full == {}
+        assert (desk.key(dead) in now.comparison.results["F01"].people.tolist()) == bool(said)
+        full = compare(book, CROWD, desk.store, on=AS_OF, purpose="supervision")
+        assert {rule: each.people.tolist() for rule, each in now.comparison.results.items()} == {
+            rule: each.people.tolist() for rule, each in full.results.items()
+        }
+        before = kept(book, now.comparison)
 
 
 def test_a_row_that_came_by_linkage_says_so(desk: Desk) -> None:
