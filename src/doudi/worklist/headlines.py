@@ -1,4 +1,4 @@
-"""How a row names a family, in both languages; what is stored is the Chinese line."""
+"""How a row names a family, in both languages; what is stored is the Chinese line, or both."""
 
 import re
 
@@ -8,7 +8,17 @@ _FAMILY = re.compile(r"(?P<name>.+)家，(?P<count>\d+)口人")
 _UNNAMED = re.compile(r"有一户，(?P<count>\d+)口人")
 _RUN = re.compile(r"(?P<month>\d{4}-\d\d)，(?P<count>\d+)笔")
 _FEED = re.compile(r"(?P<zh>.+)／(?P<en>.+)，(?P<day>\d{4}-\d\d-\d\d)")
+_BOTH = re.compile(r"(?P<zh>[^／]+)／(?P<en>[^／]+)")
 _ALONE = re.compile(r"(?P<name>.*)，(?P<count>[01])人")
+
+
+def in_both(words: Words) -> str:
+    """A line that is stored in both languages at once.
+
+    >>> headline_words(in_both(Words("死亡后仍发养老金", "pension paid after death"))).en
+    'pension paid after death'
+    """
+    return f"{words.zh}／{words.en}"
 
 
 def headline_words(headline: str) -> Words:
@@ -29,6 +39,8 @@ def headline_words(headline: str) -> Words:
         return Words(headline, f"{found['month']}, {found['count']} payments")
     if found := _FEED.fullmatch(headline):
         return Words(f"{found['zh']}，{found['day']}", f"{found['en'][:1].upper()}{found['en'][1:]}, {found['day']}")
+    if found := _BOTH.fullmatch(headline):
+        return Words(found["zh"], found["en"])
     if found := _ALONE.fullmatch(headline):
         return Words(headline, f"{found['name']}, {found['count']} {'person' if found['count'] == '1' else 'people'}")
     return Words(headline, headline)

@@ -20,7 +20,9 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.registry.models import Organisation
 from doudi.registry.reads import offices_serving, place_names
+from doudi.worklist.headlines import in_both
 from doudi.worklist.many import Opening, open_items, start_clocks
+from doudi.worklist.words import Words
 
 MOST_AT_ONCE = 2000
 KEPT = ("contact", "assigned_at", "assigned_to", "campaign")
@@ -132,6 +134,5 @@ def _assign(
 
 def headline_of(target: EnrolmentTarget) -> str:
     """How a list names a target: the person, or what kind of subject it is, and what it is about."""
-    name = str(target.contact.get("name", ""))
-    about = route_of(target.rule_key).words.zh
-    return f"{name}：{about}" if name else about
+    name, about = str(target.contact.get("name", "")), route_of(target.rule_key).words
+    return in_both(Words(f"{name}：{about.zh}", f"{name}: {about.en}") if name else about)

@@ -12,7 +12,6 @@ from doudi.outreach.following.stepping import (
     take_step,
 )
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.ordering import order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
@@ -49,5 +48,5 @@ def check_recovery(
             amount_fen=suspicion.recover_fen,
             instalments=suspicion.instalments,
         )
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

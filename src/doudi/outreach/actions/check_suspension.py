@@ -12,7 +12,6 @@ from doudi.outreach.following.stepping import (
     take_step,
 )
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.ordering import order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
@@ -41,5 +40,5 @@ def check_suspension(
     take_step(acting, suspicion, verb, SuspicionState.SUSPENDED if agree else SuspicionState.OPEN, note=note)
     if agree:
         order(acting, suspicion, OrderKind.SUSPEND, maker_id=made.by_id)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

@@ -6,7 +6,6 @@ from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.ordering import is_withheld, order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
@@ -37,5 +36,5 @@ def clear_suspicion(acting: Acting, suspicion_id: str, *, reason: str) -> Suspic
     take_step(acting, suspicion, "clear", SuspicionState.CLEARED, note=note)
     if held:
         order(acting, suspicion, OrderKind.RESTORE, maker_id=acting.actor_id)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

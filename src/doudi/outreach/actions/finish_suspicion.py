@@ -6,7 +6,7 @@ from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import consequences, supervised_rule
+from doudi.outreach.supervision.consequences import consequences
 from doudi.outreach.supervision.ordering import is_withheld, order
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
@@ -41,5 +41,5 @@ def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason:
             order(acting, suspicion, OrderKind.RESTORE, maker_id=verified.by_id)
     elif not recovering:
         order(acting, suspicion, OrderKind.STOP, maker_id=verified.by_id)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

@@ -114,7 +114,7 @@ def _begin(acting: Acting, suspicion: Suspicion, finding: Finding) -> None:
     if suspicion.internal:
         _keep_from(suspicion, finding)
     run_told_clock(acting, suspicion)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
 
 
 def _occurred_on(finding: Finding) -> date | None:

@@ -11,7 +11,7 @@ from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import consequences, supervised_rule
+from doudi.outreach.supervision.consequences import consequences
 from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -67,7 +67,7 @@ def propose_recovery(
     note = require_words(reason, "reason", Words("为什么追回", "why it is recovered"))
     suspicion.recover_fen, suspicion.recover_months, suspicion.instalments = amount_fen, named, instalments
     take_step(acting, suspicion, "propose_recovery", SuspicionState.RECOVERY_PROPOSED, note=note)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion
 
 

@@ -47,5 +47,5 @@ def propose_suspension(acting: Acting, suspicion_id: str, *, case_key: str, reas
         )
     note = require_words(reason, "reason", Words("为什么提暂停", "why it should be suspended"))
     take_step(acting, suspicion, "propose_suspension", SuspicionState.PROPOSED, note=note)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

@@ -109,7 +109,7 @@ def register_clue(
             taken_at=acting.now,
             taken_by=acting.actor_id,
         )
-    follow(acting, suspicion, known.words.zh)
+    follow(acting, suspicion)
     detail = {"channel": channel}
     record(acting, "outreach.register_clue", "suspicion", suspicion.public_id, area_path=area_path, detail=detail)
     announce(acting, "outreach.clue_registered", {"suspicion": suspicion.public_id, "channel": channel})

@@ -11,7 +11,6 @@ from doudi.outreach.domain.suspicion import SuspicionState, Verification
 from doudi.outreach.errors import StepUnfit
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.supervision.tasks import follow, run_told_clock
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -60,5 +59,5 @@ def verify_suspicion(
     suspicion.occurred_on, suspicion.told_on, suspicion.verified_how = occurred, told_on, how
     run_told_clock(acting, suspicion)
     take_step(acting, suspicion, "verify", SuspicionState.VERIFIED, note=note)
-    follow(acting, suspicion, supervised_rule(suspicion.rule_key).words.zh)
+    follow(acting, suspicion)
     return suspicion

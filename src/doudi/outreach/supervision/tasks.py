@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.models import Suspicion
+from doudi.outreach.supervision.consequences import supervised_rule
 from doudi.outreach.visiting.limits import here
 from doudi.platform.acting import Acting
 from doudi.registry.reads import place_name
+from doudi.worklist.headlines import in_both
 from doudi.worklist.keeping import Subject, Task, finish_items, open_item, start_clock, stop_clocks
 from doudi.worklist.words import Words
 
@@ -46,7 +48,7 @@ def subject_of(suspicion: Suspicion) -> Subject:
     return Subject(INTERNAL_SUBJECT if suspicion.internal else SUBJECT, suspicion.public_id)
 
 
-def follow(acting: Acting, suspicion: Suspicion, headline: str) -> None:
+def follow(acting: Acting, suspicion: Suspicion) -> None:
     """Bring the items and the clock of verifying in line with where the suspicion stands.
 
     An internal one puts nothing on a list that the operator's own office reads.
@@ -67,7 +69,7 @@ def follow(acting: Acting, suspicion: Suspicion, headline: str) -> None:
         acting,
         subject,
         Task(kind, words, STEP, role, params={"rule": suspicion.rule_key, "period": suspicion.period}),
-        headline=headline,
+        headline=in_both(supervised_rule(suspicion.rule_key).words),
         place=place_name(suspicion.area_path),
         division_code=suspicion.division_code,
         area_path=suspicion.area_path,
