@@ -149,6 +149,11 @@ def test_the_work_list_opens_it(desks: Desks) -> None:
     row = desks.suspicion(death())
     page = said(desk_of("fund6").get("/work/list/"))
     assert f"/work/supervision/{row.public_id}/" in page
+    assert "死亡后仍发养老金" in page
+    assert "／" not in page
+    english = said(desk_of("fund6", language="en").get("/work/list/"))
+    assert "ension paid after death" in english
+    assert "死亡后仍发养老金" not in english
 
 
 def test_every_page_reads_in_english(desks: Desks) -> None:

@@ -154,6 +154,43 @@ class SuspicionNotFound(NotAllowed):
         self.words = Words("没有这一条，或者不归您看。", "There is no such entry, or it is not yours to see.")
 
 
+class NoticeNotFound(NotAllowed):
+    """No such letter of this resident: not existing and somebody else's are answered alike."""
+
+    code = "outreach.notice-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("outreach.see_own_notice", "there is no such letter of this account")
+        self.words = Words("没有这封信，或者不是您的。", "There is no such letter, or it is not yours.")
+
+
+class NoticeUnopened(OutreachError):
+    """The number of a letter and a citizen number do not belong together."""
+
+    code = "outreach.notice-unopened"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No letter of this number speaks of this citizen number; compare both with the paper, or telephone.",
+            Words("编号和身份证号对不上。对着信再看一遍，还不行就打信上的电话。",
+                  "The two numbers do not belong together. Compare both with the letter, or telephone."),
+        )  # fmt: skip
+
+
+class TooManyTries(OutreachError):
+    """Too many wrong numbers within an hour."""
+
+    code = "outreach.too-many-tries"
+    retry_helps = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many letters were asked for with wrong numbers; try again in an hour, or telephone.",
+            Words("试的次数太多了，过一小时再试，或者打信上的电话。",
+                  "Too many tries. Try again in an hour, or telephone the number in the letter."),
+        )  # fmt: skip
+
+
 class StepNotPossible(OutreachError):
     """A step that the declared course does not allow from where the matter stands."""
 

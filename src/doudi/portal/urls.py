@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from doudi.portal.views import all_apply, all_schemes, check, entry, home, letters, notices, policies, privacy, track
+from doudi.portal.views import (
+    all_apply,
+    all_schemes,
+    check,
+    entry,
+    home,
+    letters,
+    notices,
+    policies,
+    privacy,
+    told,
+    track,
+)
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "portal"
@@ -34,6 +46,10 @@ urlpatterns = [
     path("track/<str:app_id>/supply/", track.supply, name="supply"),
     path("track/<str:app_id>/withdraw/", track.withdraw_page, name="withdraw"),
     path("letters/", letters.listing, name="letters"),
+    path("letters/told/", told.by_number, name="told_open"),
+    path("letters/told/<str:notice_id>/", told.one, name="told"),
+    path("letters/told/<str:notice_id>/pdf/", told.as_pdf, name="told_pdf"),
+    path("letters/told/<str:notice_id>/answer/", told.answer, name="told_answer"),
     path("letters/<str:app_id>/", letters.one, name="letter"),
     path("letters/<str:app_id>/pdf/", letters.as_pdf, name="letter_pdf"),
     path("check-letter/", letters.check, name="check_letter"),

@@ -1,11 +1,15 @@
-"""Photos and PDFs that a form brought (材料): all of them looked at before the first is kept."""
+"""Photos and PDFs that a form brought (材料): all looked at before one is kept, and handed out as downloads only."""
 
 from collections.abc import Iterable
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
 
 from doudi.platform.acting import Acting
-from doudi.platform.files import check_upload, store
+from doudi.platform.files import check_upload, read, store
+from doudi.platform.models import StoredFile
+
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 def keep_papers(acting: Acting, photos: Iterable[UploadedFile], *, kind: str, case_ref: str) -> list[str]:
@@ -14,10 +18,28 @@ def keep_papers(acting: Acting, photos: Iterable[UploadedFile], *, kind: str, ca
     Raises:
         FileRefused: one of them is empty, too large, or neither photo nor PDF; none was kept.
     """
-    read = [(photo.read(), photo.content_type or "") for photo in photos]
-    for content, content_type in read:
+    given = [(photo.read(), photo.content_type or "") for photo in photos]
+    for content, content_type in given:
         check_upload(content, content_type)
     return [
         store(acting, content, kind=kind, content_type=content_type, case_ref=case_ref).public_id
-        for content, content_type in read
+        for content, content_type in given
     ]
+
+
+def handed_out(stored: StoredFile | None) -> HttpResponse:
+    """A paper as a download, never drawn by the browser inside our pages; the caller has checked whose it is.
+
+    Raises:
+        Http404: there is none, or it is no paper.
+    """
+    if stored is None or stored.content_type not in ENDINGS:
+        raise Http404
+    return HttpResponse(
+        read(stored),
+        content_type=stored.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{stored.public_id}.{ENDINGS[stored.content_type]}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -82,6 +82,7 @@ urlpatterns = [
     path("supervision/<str:suspicion_id>/", supervision.one, name="suspicion"),
     path("supervision/<str:public_id>/file/", supervision.person_file, name="supervision_file"),
     path("supervision/<str:suspicion_id>/informant/", supervision.informant, name="supervision_informant"),
+    path("supervision/<str:suspicion_id>/papers/<str:file_id>/", supervision.paper, name="supervision_paper"),
     path("supervision/<str:suspicion_id>/letter/<str:notice_id>/", supervision.letter, name="supervision_letter"),
     path(
         "supervision/<str:suspicion_id>/letter/<str:notice_id>/pdf/",

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar.comparison import pairing, sets
 from doudi.columnar.comparison.asking import Slice

@@ -11,7 +11,7 @@ from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, take_step
 from doudi.outreach.models import SuspicionNotice
-from doudi.outreach.supervision.tasks import ANSWER, subject_of
+from doudi.outreach.supervision.tasks import ANSWER, answer_was_read, subject_of
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
 from doudi.worklist.domain.clock import ClockUnit
@@ -72,5 +72,6 @@ def notify_person(acting: Acting, suspicion_id: str, *, answer_by: date, seen: i
     stop_clocks(subject_of(suspicion), acting.today, ANSWER)
     start_clock(subject_of(suspicion), named, acting.today)
     take_step(acting, suspicion, "notify", suspicion.state)
+    answer_was_read(acting, suspicion)
     announce(acting, "outreach.person_notified", {"suspicion": suspicion.public_id, "notice": notice.public_id})
     return notice

@@ -16,6 +16,7 @@ from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
+ANSWERS = ("record_answer", "answer_online")
 MOST_INSTALMENTS = 60
 MOST_FEN = 100_000_000_00
 
@@ -79,7 +80,7 @@ def _heard(acting: Acting, suspicion: Suspicion) -> None:
     reopened = suspicion.steps.filter(verb="reopen").order_by("-pk").values_list("pk").first() or (0,)
     steps = suspicion.steps.filter(pk__gt=reopened[0]).order_by("pk")
     told = steps.filter(verb="notify", from_state=SuspicionState.VERIFIED).first()
-    answered = told is not None and steps.filter(verb="record_answer", pk__gt=told.pk).exists()
+    answered = told is not None and steps.filter(verb__in=ANSWERS, pk__gt=told.pk).exists()
     passed = told is not None and suspicion.answer_by is not None and suspicion.answer_by < acting.today
     if not (answered or passed):
         raise StepUnfit(

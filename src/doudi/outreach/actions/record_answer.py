@@ -5,7 +5,7 @@ from django.db import transaction
 from doudi.outreach.errors import StepUnfit
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
-from doudi.outreach.supervision.tasks import ANSWER, subject_of
+from doudi.outreach.supervision.tasks import ANSWER, answer_was_read, subject_of
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import stop_clocks
 from doudi.worklist.words import Words
@@ -32,5 +32,6 @@ def record_answer(acting: Acting, suspicion_id: str, *, said: str, seen: int | N
         )
     note = require_words(said, "said", Words("本人怎么说", "what the person says"))
     take_step(acting, suspicion, "record_answer", suspicion.state, note=note)
+    answer_was_read(acting, suspicion)
     stop_clocks(subject_of(suspicion), acting.today, ANSWER)
     return suspicion

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
+from doudi.outreach.supervision.tasks import answer_was_read
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -26,4 +27,5 @@ def transfer_to_police(
     suspicion.police_reference = require_words(reference, "reference", Words("移送文书号", "the document's number"))
     note = require_words(reason, "reason", Words("为什么移送", "why it is transferred"))
     take_step(acting, suspicion, "transfer_to_police", suspicion.state, note=note)
+    answer_was_read(acting, suspicion)
     return suspicion

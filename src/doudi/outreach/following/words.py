@@ -94,6 +94,7 @@ STEP_WORDS: dict[str, Words] = {
     "verify": Words("核实", "verified"),
     "notify": Words("告知本人", "told the person"),
     "record_answer": Words("听本人说明", "heard the person"),
+    "answer_online": Words("本人在网上写了说明", "the person answered online"),
     "propose_recovery": Words("提追回", "proposed to recover"),
     "confirm_recovery": Words("同意追回", "confirmed the recovery"),
     "decline_recovery": Words("不同意追回", "declined the recovery"),

@@ -106,6 +106,32 @@ class SuspicionNotice(PublicIdModel):
     case_key = models.CharField(max_length=40)
 
 
+class SuspicionAnswer(PublicIdModel):
+    """What the person wrote themselves about a letter (本人说明), with the papers that show it; never changed."""
+
+    PREFIX = "SM"
+
+    suspicion = models.ForeignKey(Suspicion, related_name="answers", on_delete=models.PROTECT)
+    notice = models.ForeignKey(SuspicionNotice, related_name="answers", on_delete=models.PROTECT)
+    said = EncryptedTextField()
+    file_ids = models.JSONField(default=list)
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=40)
+
+
+class NoticeReader(models.Model):
+    """An account that opened a letter with its number and the citizen number it speaks of (凭信打开)."""
+
+    suspicion = models.ForeignKey(Suspicion, related_name="readers", on_delete=models.PROTECT)
+    account_id = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["suspicion", "account_id"], name="one_reader_per_account_and_suspicion")
+        ]
+
+
 class MoneyOrder(PublicIdModel):
     """What two officials decided and the money side is to do (指令): waits until whoever pays says it is done.
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from doudi.outreach.domain.suspicion import MAKERS, SUPERVISION, SuspicionState
 from doudi.outreach.domain.weighing import CONFIDENCE_WORDS
+from doudi.outreach.errors import SuspicionNotFound
 from doudi.outreach.following.stepping import INTERNAL, find_suspicion, visible_suspicions
 from doudi.outreach.following.words import (
     CLUE_CHANNELS,
@@ -88,6 +89,17 @@ class OrderLine:
 
 
 @dataclass(frozen=True)
+class AnswerLine:
+    """What the person wrote themselves, on which day, about which letter, with which papers."""
+
+    public_id: str
+    at: datetime
+    letter: str
+    said: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SuspicionPage:
     """One suspicion: a reason to verify. ``may`` are the steps this account may take now; ``cases`` what it may be;
     ``version`` is what a step names as read.
@@ -121,6 +133,7 @@ class SuspicionPage:
     verified_how: Words | None
     answer_by: date | None
     letters: list[tuple[str, date]]
+    answers: list[AnswerLine]
     recover_fen: int | None
     recover_months: list[str]
     instalments: int | None
@@ -252,6 +265,10 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
         verified_how=VERIFIED_HOW.get(row.verified_how),
         answer_by=row.answer_by,
         letters=[(each.public_id, day_of(each.issued_at)) for each in row.notices.order_by("pk")],
+        answers=[
+            AnswerLine(each.public_id, each.given_at, each.notice.public_id, each.said, tuple(each.file_ids))
+            for each in row.answers.select_related("notice").order_by("pk")
+        ],
         recover_fen=row.recover_fen,
         recover_months=list(row.recover_months),
         instalments=row.instalments,
@@ -267,6 +284,19 @@ def fetch_suspicion_page(acting: Acting, suspicion_id: str) -> SuspicionPage:
         and not row.internal
         and policy.may(acting, "outreach.see_person_file", area_path=row.area_path),
     )
+
+
+def fetch_answer_paper(acting: Acting, suspicion_id: str, file_id: str) -> str:
+    """The id of a paper that came with an answer to a letter of this suspicion; opening it is on record.
+
+    Raises:
+        SuspicionNotFound: not for this account, or no such paper came with an answer.
+    """
+    row = find_suspicion(acting, suspicion_id, SEE)
+    if not any(file_id in each.file_ids for each in row.answers.all()):
+        raise SuspicionNotFound()
+    record_read(acting, "file", [file_id], what="answer_paper", area_path=row.area_path)
+    return file_id
 
 
 def _may(acting: Acting, row: Suspicion) -> list[str]:

@@ -113,8 +113,13 @@ def letter_of(notice: SuspicionNotice) -> NoticeLetter:
         rules=tuple((each.says, each.law, each.status) for each in laws),
         answer=(
             Words(
-                f"{until.zh}前，到窗口、写信或者打电话都可以{call_zh}。",
-                f"By {until.en}, at the window, in writing or by telephone{call_en}.",
+                f"{until.zh}前，到窗口、写信、打电话，或者在网上写，都可以{call_zh}。",
+                f"By {until.en}, at the window, in writing, by telephone or online{call_en}.",
+            ),
+            Words(
+                "在网上写：用手机号登录，“我的信函”里有这封信；没有的，凭信上的编号和身份证号打开。",
+                "Online: sign in with your phone; the letter stands under “My letters”, or is opened there with its"
+                " number and the citizen number.",
             ),
             Words(
                 "家里人可以替您说明。数据弄错了，请带能证明的材料。",

@@ -10,11 +10,13 @@ from doudi.platform.acting import Acting
 from doudi.registry.reads import place_name
 from doudi.worklist.headlines import both
 from doudi.worklist.keeping import Subject, Task, finish_items, open_item, start_clock, stop_clocks
+from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
 
 SUBJECT = "suspicion"
 INTERNAL_SUBJECT = "internal_suspicion"
 VERIFY, TOLD, ANSWER = "outreach.verify_suspicion", "outreach.told_within", "outreach.answer"
+READ_ANSWER = "outreach.read_answer"
 STEP = Words("基金监管", "Fund supervision")
 CLERK, CHECKER, CONTROLLER = "fund_supervisor", "fund_approver", "internal_controller"
 TASKS: dict[str, tuple[str, str, Words]] = {
@@ -55,7 +57,7 @@ def follow(acting: Acting, suspicion: Suspicion) -> None:
     """
     subject = subject_of(suspicion)
     wanted = TASKS.get(suspicion.state)
-    kinds = {kind for kind, _role, _words in TASKS.values()}
+    kinds = {READ_ANSWER, *(kind for kind, _role, _words in TASKS.values())}
     finish_items(acting, subject, *sorted(kinds))
     if suspicion.state not in (SuspicionState.OPEN, SuspicionState.SUSPENDED, SuspicionState.PROPOSED):
         stop_clocks(subject, acting.today, VERIFY, TOLD)
@@ -65,9 +67,25 @@ def follow(acting: Acting, suspicion: Suspicion) -> None:
         return
     kind, role, words = wanted
     clock = start_clock(subject, here(VERIFY), acting.today) if kind == VERIFY else None
+    _put(acting, suspicion, kind, words, role, clock)
+
+
+def put_answer_on_the_list(acting: Acting, suspicion: Suspicion) -> None:
+    """The person wrote: the desk reads it; done with its next step."""
+    _put(acting, suspicion, READ_ANSWER, Words("本人写了说明，看一看", "Read what the person answered"), CLERK)
+
+
+def answer_was_read(acting: Acting, suspicion: Suspicion) -> None:
+    """The desk took a step with the matter, with the answer in front of it."""
+    finish_items(acting, subject_of(suspicion), READ_ANSWER)
+
+
+def _put(
+    acting: Acting, suspicion: Suspicion, kind: str, words: Words, role: str, clock: Clock | None = None
+) -> None:
     open_item(
         acting,
-        subject,
+        subject_of(suspicion),
         Task(kind, words, STEP, role, params={"rule": suspicion.rule_key, "period": suspicion.period}),
         headline=both(supervised_rule(suspicion.rule_key).words),
         place=place_name(suspicion.area_path),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from doudi.casework.reads import check_letter, fetch_letter, fetch_letter_pdf, fetch_my_cases
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
+from doudi.outreach.reads.own_notices import fetch_own_notices
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import is_english
 
@@ -16,7 +17,7 @@ from doudi.ui.words import is_english
 def listing(request: Asked) -> HttpResponse:
     """Every letter of this person."""
     cases = [case for case in fetch_my_cases(request.acting) if case.state in ("confirmed", "refused", "terminated")]
-    return render(request, "portal/letters.html", {"cases": cases})
+    return render(request, "portal/letters.html", {"cases": cases, "told": fetch_own_notices(request.acting)})
 
 
 @opened_to("resident")

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from doudi.casework.formal.printing import print_content
@@ -13,10 +13,10 @@ from doudi.casework.wording import STATE_WORDS
 from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
 from doudi.platform.audit.record import record_read
-from doudi.platform.files import read
 from doudi.platform.models import StoredFile
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.paging import page_asked
+from doudi.ui.papers import handed_out
 from doudi.ui.words import is_english
 from doudi.workbench.finding import MOST_SHOWN, cases_of_person
 from doudi.workbench.rail import show
@@ -25,7 +25,6 @@ from doudi.workbench.steps.deciding import ConfirmForm
 from doudi.workbench.steps.page import CaseStep
 
 STATES = {state: words for state, words in STATE_WORDS.items() if state != "draft"}
-OPEN_AS = {"image/jpeg", "image/png", "application/pdf"}
 
 
 @opened_to("staff", "casework.see", purpose="assistance")
@@ -151,15 +150,6 @@ def paper(request: Asked, app_id: str, file_id: str) -> HttpResponse:
     """A paper of the case, as a download; never drawn by the browser inside our pages."""
     fetch_case_page(request.acting, app_id)
     stored = StoredFile.objects.filter(public_id=file_id, case_ref=app_id, kind="paper").first()
-    if stored is None or stored.content_type not in OPEN_AS:
-        raise Http404
-    record_read(request.acting, "file", [stored.public_id], what="paper", case_ref=app_id)
-    ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}[stored.content_type]
-    return HttpResponse(
-        read(stored),
-        content_type=stored.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{stored.public_id}.{ending}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    if stored is not None:
+        record_read(request.acting, "file", [stored.public_id], what="paper", case_ref=app_id)
+    return handed_out(stored)

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.following.words import SUSPICION_STATES
 from doudi.outreach.reads.person_file import fetch_person_file
-from doudi.outreach.reads.suspicions import fetch_informant, fetch_suspicion_page, fetch_suspicions
+from doudi.outreach.reads.suspicions import fetch_answer_paper, fetch_informant, fetch_suspicion_page, fetch_suspicions
 from doudi.outreach.supervision.consequences import supervised
 from doudi.outreach.supervision.notice_letter import LABELS, fetch_letter, print_letter
+from doudi.platform.models import StoredFile
 from doudi.registry.policy import load_roles
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.paging import page_asked
+from doudi.ui.papers import handed_out
 from doudi.ui.words import is_english
 from doudi.workbench.rail import show
 from doudi.workbench.supervision_steps import STEPS
@@ -75,6 +77,14 @@ def letter_pdf(request: Asked, suspicion_id: str, notice_id: str) -> HttpRespons
     content = print_letter(fetch_letter(request.acting, suspicion_id, notice_id), "en" if is_english() else "zh-hans")
     headers = {"Content-Disposition": f'attachment; filename="{notice_id}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@opened_to("staff", *SEES, purpose="fund_supervision")
+@require_safe
+def paper(request: Asked, suspicion_id: str, file_id: str) -> HttpResponse:
+    """A paper that came with the person's own answer."""
+    wanted = fetch_answer_paper(request.acting, suspicion_id, file_id)
+    return handed_out(StoredFile.objects.filter(public_id=wanted).first())
 
 
 @opened_to("staff", "outreach.see_person_file", purpose="fund_supervision")
