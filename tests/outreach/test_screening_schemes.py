@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.apps import apps
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doudi.casework.models import Application
@@ -213,6 +213,7 @@ claims = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(claims)
 def test_the_money_in_all_never_exceeds_the_sum_of_each(found: list[Claimed]) -> None:
     """Whatever stands together: nothing is counted twice, nothing is below zero, one claim at least counts."""
