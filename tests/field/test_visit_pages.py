@@ -6,8 +6,7 @@ from django.test import Client
 from doudi.outreach.models import Lead, OutreachVisit
 from doudi.platform.installation import make_installation
 from doudi.registry.models import Staff
-from tests.outreach.test_screening_schemes import CARE, ELDER, person
-from tests.outreach.town import Town
+from tests.outreach.town import CARE, ELDER, Town, person
 
 
 @pytest.fixture

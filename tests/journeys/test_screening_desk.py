@@ -14,7 +14,7 @@ from doudi.outreach.actions import screen as screening
 from doudi.outreach.actions.ask_screening import carry_out_waiting_screenings
 from doudi.outreach.models import Lead, LeadClaim, ScreeningRun
 from tests.journeys.conftest import Town
-from tests.outreach.test_screening_schemes import ALL, CARE, ELDER, PUPIL, person
+from tests.outreach.town import ALL, CARE, ELDER, PUPIL, person
 from tests.outreach.town import Town as Found
 from tests.registry.city import NOW
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doudi.casework.models import Application
-from doudi.columnar.screen import Evidence, LeadMember, LeadRow
 from doudi.outreach.actions.ask_screening import ask_screening, carry_out_waiting_screenings
 from doudi.outreach.actions.finish_assist import finish_assist
 from doudi.outreach.actions.screen import screen
@@ -34,42 +32,8 @@ from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import signed
 from doudi.worklist.models import WorkItem
-from tests.outreach.town import DISTRICT, GRID, MONTH, Town, family
+from tests.outreach.town import ALL, CARE, DISTRICT, ELDER, HEAD, MONTH, PUPIL, Town, family, person
 
-HEAD = 2**63 + 1
-ALL = None
-ELDER, CARE, PUPIL = "elderly_allowance", "disability_care", "student_aid"
-
-
-def person(
-    scheme: str,
-    key: int,
-    *,
-    asked: int = HEAD,
-    home: int = HEAD + 10_000,
-    amount_fen: int | None = 5_000,
-    grants: str = "cash_monthly",
-    rests_on: tuple[str, ...] = (),
-    confidence: str = "high",
-    grid: str = GRID,
-    about: bool = True,
-) -> LeadRow:
-    """One person of a household that is found for a scheme; by default of the household of `family(HEAD)`."""
-    line = Evidence("civil_affairs_allowances", "2025-08-31", key, "not_drawn", "名册上没有", "not on the list")
-    row = family(asked, grid)
-    return replace(
-        row,
-        household_key=home,
-        expected_amount_fen=amount_fen,
-        confidence=confidence,
-        evidence=(line,),
-        to_find_out=("draws_work_injury_nursing",) if scheme == CARE else (),
-        members=(LeadMember(key, "mother", 82, ""),),
-        scheme=scheme,
-        about_key=key if about else None,
-        grants=grants,
-        rests_on=rests_on,
-    )
 
 
 def test_a_family_gets_one_lead_that_names_every_scheme_with_its_money(town: Town) -> None:

@@ -7,8 +7,7 @@ import re
 from doudi.outreach.actions.ask_screening import carry_out_waiting_screenings
 from doudi.outreach.models import Lead, ScreeningRun
 from tests.outreach.conftest import town  # noqa: F401 - fixtures of outreach are used here
-from tests.outreach.test_screening_schemes import ALL, CARE, ELDER, PUPIL, person
-from tests.outreach.town import Town
+from tests.outreach.town import ALL, CARE, ELDER, PUPIL, Town, person
 from tests.workbench.desk import desk_of, open_on, said
 
 HOME = "/work/screening/"
