@@ -151,8 +151,9 @@ def test_screening_tells_of_every_scheme_and_of_those_it_cannot_seek(
     told = capsys.readouterr().out
     assert "1 people found, 1 of them new" in told
     assert "1 families found, 1 of them new" in told
-    assert screen.run([*asked, "--schemes", "price_subsidy"]) == 1
-    assert "price_subsidy" in capsys.readouterr().err
+    assert screen.run([*asked, "--schemes", "price_subsidy,gold"]) == 1
+    refused = capsys.readouterr().err
+    assert ("price subsidy" in refused, "no scheme gold" in refused) == (True, True)
     with pytest.raises(SystemExit):
         screen.run(["--month", "2025-08"])
     assert "--by and --month are needed" in capsys.readouterr().err

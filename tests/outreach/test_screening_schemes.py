@@ -35,7 +35,6 @@ from doudi.worklist.models import WorkItem
 from tests.outreach.town import ALL, CARE, DISTRICT, ELDER, HEAD, MONTH, PUPIL, Town, family, person
 
 
-
 def test_a_family_gets_one_lead_that_names_every_scheme_with_its_money(town: Town) -> None:
     """Dibao for the family, two allowances for the mother, a grant for a child: one visit, the money in all."""
     town.found = {
