@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from doudi.columnar.screen import ScreenResult, screen_schemes
+from doudi.columnar.screen import screen_schemes
 from doudi.kernel.month import Month
-from doudi.schemes.seeking import searches, with_lenders
+from doudi.schemes.seeking import searches
 from tests.columnar.extracts import Desk
 from tests.columnar.families import ROLLS, Town
+from tests.columnar.seeking import DEMO, MONTH, TODAY, found_for, sought
 
-MONTH, TODAY, DEMO = Month(2025, 8), date(2025, 9, 1), "demo-city"
 CHILD = ("grandchild", "2015-07-08")
 
 
@@ -20,29 +20,6 @@ CHILD = ("grandchild", "2015-07-08")
 def town(desk: Desk) -> Town:
     """An empty town."""
     return Town(desk)
-
-
-def sought(town: Town, *schemes: str, without: tuple[str, ...] = (), place: str = DEMO, month: Month = MONTH,
-           loaded: bool = False) -> dict[str, ScreenResult]:  # fmt: skip
-    """Loads the town and seeks these schemes; whoever is no lead has a reason, and one only."""
-    if not loaded:
-        town.load(without)
-    chosen = with_lenders(searches(jurisdiction=place, schemes=schemes), jurisdiction=place)
-    found = screen_schemes(chosen, town.desk.store, month, today=TODAY, wanted=schemes)
-    assert {each.scheme for each in found} == set(schemes)
-    for each in found:
-        if not each.not_in_force:
-            assert len(each.leads) + sum(each.left_out.values()) == each.total, each.scheme
-    return {each.scheme: each for each in found}
-
-
-def found_for(town: Town, result: ScreenResult) -> dict[str, int | None]:
-    """Number of each person a lead is about (or is to be asked for) → the amount expected."""
-    by_key = {town.desk.key(number): number for number in town.numbers}
-    return {
-        by_key[lead.person_key if lead.about_key is None else lead.about_key]: lead.expected_amount_fen
-        for lead in result.leads
-    }
 
 
 # ---- old-age allowance 高龄津贴 ----

@@ -21,7 +21,7 @@ from tests.evidence.conftest import office as evidence_office  # noqa: F401 - it
 from tests.evidence.conftest import quiet  # noqa: F401 - needed by the fixture above
 from tests.evidence.office import Office
 from tests.outreach.conftest import town  # noqa: F401 - families in the data are used here
-from tests.outreach.town import Town
+from tests.outreach.town import ELDER, Town, person
 from tests.registry.city import NOW, build_city
 
 
@@ -132,6 +132,31 @@ def test_screening_says_what_it_found_and_left_out(
     assert "not entitled on the data: 90" in told
     assert screen.run(["--month", "2025-08", "--by", "nobody"]) == 1
     assert screen.run(["--month", "2025-08", "--by", "verifier6", "--area", "999999"]) == 1
+
+
+def test_screening_tells_of_every_scheme_and_of_those_it_cannot_seek(
+    town: Town,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The list needs no account; schemes are chosen by key; a scheme no data can seek is refused with the reason."""
+    monkeypatch.setattr(screen, "current_clock", lambda: type("Now", (), {"now": lambda _self: town.now})())
+    town.found = {ELDER: [person(ELDER, 77)]}
+    asked = ["--month", "2025-08", "--by", "verifier6"]
+    assert screen.run(["--list"]) == 0
+    listed = capsys.readouterr().out
+    sought, _, others = listed.partition("Not to be sought this way:")
+    assert (f"{ELDER}: " in sought, "price_subsidy: " in others) == (True, True)
+    assert screen.run([*asked, "--schemes", f"{ELDER}, dibao"]) == 0
+    told = capsys.readouterr().out
+    assert "1 people found, 1 of them new" in told
+    assert "1 families found, 1 of them new" in told
+    assert screen.run([*asked, "--schemes", "price_subsidy,gold"]) == 1
+    refused = capsys.readouterr().err
+    assert ("price subsidy" in refused, "no scheme gold" in refused) == (True, True)
+    with pytest.raises(SystemExit):
+        screen.run(["--month", "2025-08"])
+    assert "--by and --month are needed" in capsys.readouterr().err
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test import Client
 from doudi.outreach.models import Lead, OutreachVisit
 from doudi.platform.installation import make_installation
 from doudi.registry.models import Staff
-from tests.outreach.town import Town
+from tests.outreach.town import CARE, ELDER, Town, person
 
 
 @pytest.fixture
@@ -73,3 +73,31 @@ def test_an_impossible_number_of_people_is_said_in_plain_words(
     answer = worker.post(f"/field/lead/{town.sent().public_id}/", said(town, "not_found", people_now=people))
     assert answer.status_code == 422
     assert answer.content.decode().count(words) == 2
+
+
+def test_of_several_schemes_the_family_chooses_at_the_door(town: Town, worker: Client) -> None:
+    """Each is told with its money; to apply, one at least is chosen; what is applied for elsewhere says where."""
+    town.found = {ELDER: [person(ELDER, 77)], CARE: [person(CARE, 77, amount_fen=9_000)]}
+    town.screen(schemes=None)
+    (lead,) = town.sent_all()
+    address = f"/field/lead/{lead.public_id}/"
+    page = worker.get(address).content.decode()
+    assert page.count('name="wanted"') == page.count(' checked') == 3
+    assert "到哪办：" in page
+    none = worker.post(address, said(town, "wants_to_apply"))
+    assert [each.at for each in none.context["errors"]] == ["f_wanted"]
+    strange = worker.post(address, said(town, "wants_to_apply", wanted="gold"))
+    assert strange.status_code == 422
+    onward = worker.post(address, said(town, "wants_to_apply", wanted=CARE))
+    assert onward.headers["Location"] == "/field/"
+    assert dict(lead.claims.values_list("scheme", "wanted")) == {"dibao": False, ELDER: False, CARE: True}
+    lead.refresh_from_db()
+    assert lead.state == "visited"
+    assert "这一户现在不用再去" in worker.get(address).content.decode()
+
+
+def test_one_scheme_needs_no_choosing(town: Town, worker: Client) -> None:
+    """A lead for dibao alone asks nothing more than before."""
+    page = worker.get(f"/field/lead/{town.sent().public_id}/").content.decode()
+    assert 'name="wanted"' not in page
+    assert "到哪办：" not in page

@@ -131,7 +131,7 @@ def test_staff_and_field_pages_hold(
                    case(accepted.case_id) + "visit/", case(filed.case_id) + "accept/", case(accepted.case_id) + "end/"],
         "approver6": ["/work/list/", case(reported.case_id), case(reported.case_id) + "refuse/",
                       case(reported.case_id) + "send-back/", case(reported.case_id) + "extend/", "/work/pay/"],
-        "verifier6": ["/work/loads/"],
+        "verifier6": ["/work/loads/", "/work/screening/"],
         "payer6": ["/work/pay/"],
         "auditor6": ["/work/audit/"],
         "admin6": ["/work/accounts/"],

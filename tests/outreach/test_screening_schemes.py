@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 
 import pytest
 from django.apps import apps
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doudi.casework.models import Application
-from doudi.columnar.screen import Evidence, LeadMember, LeadRow
 from doudi.outreach.actions.ask_screening import ask_screening, carry_out_waiting_screenings
 from doudi.outreach.actions.finish_assist import finish_assist
 from doudi.outreach.actions.screen import screen
@@ -34,42 +32,7 @@ from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import signed
 from doudi.worklist.models import WorkItem
-from tests.outreach.town import DISTRICT, GRID, MONTH, Town, family
-
-HEAD = 2**63 + 1
-ALL = None
-ELDER, CARE, PUPIL = "elderly_allowance", "disability_care", "student_aid"
-
-
-def person(
-    scheme: str,
-    key: int,
-    *,
-    asked: int = HEAD,
-    home: int = HEAD + 10_000,
-    amount_fen: int | None = 5_000,
-    grants: str = "cash_monthly",
-    rests_on: tuple[str, ...] = (),
-    confidence: str = "high",
-    grid: str = GRID,
-    about: bool = True,
-) -> LeadRow:
-    """One person of a household that is found for a scheme; by default of the household of `family(HEAD)`."""
-    line = Evidence("civil_affairs_allowances", "2025-08-31", key, "not_drawn", "名册上没有", "not on the list")
-    row = family(asked, grid)
-    return replace(
-        row,
-        household_key=home,
-        expected_amount_fen=amount_fen,
-        confidence=confidence,
-        evidence=(line,),
-        to_find_out=("draws_work_injury_nursing",) if scheme == CARE else (),
-        members=(LeadMember(key, "mother", 82, ""),),
-        scheme=scheme,
-        about_key=key if about else None,
-        grants=grants,
-        rests_on=rests_on,
-    )
+from tests.outreach.town import ALL, CARE, DISTRICT, ELDER, HEAD, MONTH, PUPIL, Town, family, person
 
 
 def test_a_family_gets_one_lead_that_names_every_scheme_with_its_money(town: Town) -> None:
@@ -213,6 +176,7 @@ claims = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(claims)
 def test_the_money_in_all_never_exceeds_the_sum_of_each(found: list[Claimed]) -> None:
     """Whatever stands together: nothing is counted twice, nothing is below zero, one claim at least counts."""

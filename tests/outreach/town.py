@@ -19,6 +19,9 @@ from tests.registry.city import NOW, TestCity
 DISTRICT = "/50/500106/"
 GRID = "500106001001G1"
 MONTH = "2025-08"
+HEAD = 2**63 + 1
+ALL = None
+ELDER, CARE, PUPIL = "elderly_allowance", "disability_care", "student_aid"
 
 
 def number(sequence: int, born: str = "19700101") -> str:
@@ -50,12 +53,43 @@ def family(key: int, grid: str = GRID, *, wage_fen: int = 60_000, amount_fen: in
     )
 
 
+def person(
+    scheme: str,
+    key: int,
+    *,
+    asked: int = HEAD,
+    home: int = HEAD + 10_000,
+    amount_fen: int | None = 5_000,
+    grants: str = "cash_monthly",
+    rests_on: tuple[str, ...] = (),
+    confidence: str = "high",
+    grid: str = GRID,
+    about: bool = True,
+) -> LeadRow:
+    """One person of a household that is found for a scheme; by default of the household of `family(HEAD)`."""
+    line = Evidence("civil_affairs_allowances", "2025-08-31", key, "not_drawn", "名册上没有", "not on the list")
+    row = family(asked, grid)
+    return replace(
+        row,
+        household_key=home,
+        expected_amount_fen=amount_fen,
+        confidence=confidence,
+        evidence=(line,),
+        to_find_out=("draws_work_injury_nursing",) if scheme == CARE else (),
+        members=(LeadMember(key, "mother", 82, ""),),
+        scheme=scheme,
+        about_key=key if about else None,
+        grants=grants,
+        rests_on=rests_on,
+    )
+
+
 @dataclass
 class Town:
     """The city, whom the sweep finds, and the clock the test moves by."""
 
     city: TestCity
-    families: list[LeadRow] = field(default_factory=lambda: [family(2**63 + 1)])
+    families: list[LeadRow] = field(default_factory=lambda: [family(HEAD)])
     now: datetime = NOW
     opened: list[str] = field(default_factory=list)
     found: dict[str, list[LeadRow]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from doudi.schemes.bundles.stacking import Pair, missing_pairs
 from doudi.schemes.cases import Case, read_cases, run_case
 from doudi.schemes.catalogue import load_for, profiles_of, scheme_keys
 from doudi.schemes.loader import FOLDER, SchemeUnknown, load
+from doudi.schemes.seeking import seeking_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def check_scheme(key: str, folder: Path | None = None) -> Checked:
         for profile in profiles_of(key, folder or FOLDER):
             for place in places.get(profile, _anywhere(places)):
                 facts |= _facts(key, profile, place, folder, must_be=profile in places)
+        seeking_of(load_for(key, folder=folder or FOLDER), folder or FOLDER)
     except FaultsFound as error:
         wrong += map(str, error.faults)
     except DoudiError as error:

@@ -149,7 +149,8 @@ def _possessions(case: Case) -> Iterator[Evidence]:
     else:
         yield case.line("police_vehicles", None, "no_vehicle", "名下没有车辆", "no vehicle")
     yield case.line("natural_resources_property", None, "dwellings", zh, en)
-    if not case.facts.household["has_business_registration"].values[case.household]:
+    trading = case.facts.household.get("has_business_registration")
+    if trading is not None and not trading.values[case.household]:
         yield case.line("market_enterprises", None, "no_business", "没有登记公司或个体户", "no business registered")
 
 

@@ -13,7 +13,8 @@ from doudi.columnar.contract import load_contract
 from doudi.columnar.screening.feeds import Feed, open_feed
 from doudi.columnar.screening.known import DepartmentFacts, Known
 from doudi.columnar.screening.parents import OBLIGORS, PARENTS
-from doudi.columnar.screening.register import Bools, Coded, Int64s, Register
+from doudi.columnar.screening.possessions import POSSESSIONS
+from doudi.columnar.screening.register import Bools, Coded, Register
 from doudi.columnar.screening.rolls import DRAWN
 from doudi.columnar.screening.spending import SPENDING
 from doudi.columnar.screening.teller import Teller, needed
@@ -235,45 +236,6 @@ def _marriages(facts: DepartmentFacts) -> None:
     facts.person["is_married"] = Known(married, ~feed.is_silent)
 
 
-def _possessions(facts: DepartmentFacts) -> None:
-    register = facts.register
-
-    def counted(feeds: list[Feed], households: Int64s) -> Known:
-        totals = np.bincount(households, minlength=register.households)
-        silent = np.zeros(register.people, dtype=bool)
-        for feed in feeds:
-            silent |= feed.is_silent
-        return Known(totals.astype(np.int64), ~register.any_in_household(silent))
-
-    vehicles = facts.feeds["police_vehicles"]
-    own = ~vehicles.among("vehicle_state", "cancelled", "transferred_out")
-    own &= ~vehicles.among("vehicle_kind", "disability_mobility") & (vehicles.rows >= 0)
-    facts.household["vehicle_count"] = counted([vehicles], register.household_of[vehicles.rows[own]])
-    motorcycles = own & vehicles.among("vehicle_kind", "motorcycle")
-    facts.household["motorcycle_count"] = counted([vehicles], register.household_of[vehicles.rows[motorcycles]])
-    homes = facts.feeds["natural_resources_property"]
-    is_home = homes.among("use", "dwelling") & (homes.rows >= 0)
-    now = is_home & homes.among("state", "current")
-    household, unit = register.household_of[homes.rows[now]], homes.keys("property_unit")[now]
-    order = np.lexsort((unit, household))
-    household, unit = household[order], unit[order]
-    # Co-owners share a property unit: one home with two owners is one home.
-    is_first = np.append(True, (household[1:] != household[:-1]) | (unit[1:] != unit[:-1]))[: len(unit)]
-    facts.household["dwelling_count"] = counted([homes], household[is_first])
-    shops_owned = homes.among("use", "shop", "office") & homes.among("state", "current") & (homes.rows >= 0)
-    facts.household["non_residential_count"] = counted([homes], register.household_of[homes.rows[shops_owned]])
-    given = is_home & homes.among("state", "past")
-    given &= homes.days("transferred_on") >= np.datetime64(facts.month.plus(-12).first_day, "D")
-    gone = counted([homes], register.household_of[homes.rows[given]])
-    facts.household["recent_property_transfer"] = Known(gone.values > 0, gone.known)
-    shops, firms = facts.feeds["market_self_employed"], facts.feeds["market_enterprises"]
-    in_business = [
-        register.household_of[feed.rows[feed.among("state", "active") & (feed.rows >= 0)]] for feed in (shops, firms)
-    ]
-    trading = counted([shops, firms], np.concatenate(in_business))
-    facts.household["has_business_registration"] = Known(trading.values > 0, trading.known)
-
-
 def _served_already(facts: DepartmentFacts) -> None:
     feed, register = facts.feeds["civil_affairs_recipients"], facts.register
     served = np.zeros(register.households, dtype=np.int8)
@@ -298,11 +260,8 @@ TELLERS = (
            (*MONTHLY, "hrss_unemployment", "agriculture_subsidy"), _income,
            after=("disability_grade", "is_full_time_student")),
     Teller(("is_married",), ("civil_affairs_marriage",), _marriages),
-    Teller(("vehicle_count", "dwelling_count", "recent_property_transfer", "has_business_registration",
-            "motorcycle_count", "non_residential_count"),
-           ("police_vehicles", "natural_resources_property", "market_self_employed", "market_enterprises"),
-           _possessions),
+    *POSSESSIONS,
     Teller(("already_receiving",), ("civil_affairs_recipients",), _served_already),
     *DRAWN, *PARENTS, *OBLIGORS, *SPENDING,
 )  # fmt: skip
-"""Who tells what, each after those it rests on; the first nine are what a search for dibao reads."""
+"""Who tells what, each after those it rests on; those not further are what a search for dibao reads."""

@@ -20,7 +20,7 @@ from doudi.outreach.visiting.wording import LEFT_OUT
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import load_roles, require_somewhere
-from doudi.registry.reads import place_name
+from doudi.registry.reads import find_division, place_name
 from doudi.schemes.loader import SchemeUnknown
 from doudi.worklist.words import Words
 
@@ -136,7 +136,7 @@ def fetch_screening_run(acting: Acting, run_id: str) -> ScreeningRunPage:
     told = run.per_scheme or ([_as_told(run)] if run.finished_at and not run.trouble else [])
     return ScreeningRunPage(
         run=_row(run),
-        place=place_name(run.area_path),
+        place=_place(run.area_path),
         results=[_result(entry) for entry in told if entry["is_sought"]],
         not_sought=[
             (scheme_words(each["scheme"]), Words(each["zh"], each["en"])) for each in told if not each["is_sought"]
@@ -200,6 +200,13 @@ def _visible(acting: Acting) -> QuerySet[ScreeningRun]:
         above = [f"/{'/'.join(codes[:depth])}/" for depth in range(1, len(codes) + 1)]
         touching |= Q(area_path__startswith=area) | Q(area_path__in=above)
     return rows.filter(touching)
+
+
+def _place(area_path: str) -> str:
+    """The place as people say it; a district or city has no township to be named by."""
+    named = place_name(area_path)
+    place = None if named else find_division(area_path.strip("/").rpartition("/")[2])
+    return place.name if place else named
 
 
 def _row(run: ScreeningRun) -> ScreeningRunRow:

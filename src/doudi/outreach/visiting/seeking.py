@@ -45,9 +45,13 @@ class Asked:
             return {}
         if not schemes:
             return {"": ("至少选一项", "choose one scheme at least")}
-        why = {search.scheme: (search.sought.zh, search.sought.en) for search in self.not_sought}
-        unknown = ("没有这一项", "there is no such scheme")
-        return {key: why.get(key, unknown) for key in dict.fromkeys(schemes) if key not in self.keys}
+        why = {search.scheme: self._why(search) for search in self.not_sought}
+        wrong = [key for key in dict.fromkeys(schemes) if key not in self.keys]
+        return {key: why.get(key, (f"没有叫“{key}”的", f"there is no scheme {key}")) for key in wrong}
+
+    def _why(self, search: Search) -> tuple[str, str]:
+        scheme = load_for(search.scheme, profile=self.profile, jurisdiction=self.jurisdiction)
+        return f"{scheme.short_zh}，{search.sought.zh}", f"{scheme.short_en}: {search.sought.en}"
 
     def only(self, schemes: Sequence[str] | None) -> Asked:
         """Only these; all that can be sought if None. Where some are left aside, nothing is said of the impossible."""
