@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outreach", "0006_campaigns_begin"),
+        ("outreach", "0008_campaigns_begin"),
     ]
 
     operations = [
