@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from doudi.config.commands import account, backup, banks, create_account, doctor, load, office, screen, serve, worker
+from doudi.config.commands import (
+    account,
+    backup,
+    banks,
+    create_account,
+    doctor,
+    load,
+    office,
+    officers,
+    screen,
+    serve,
+    worker,
+)
 from doudi.config.commands import demo as demo_command
 from doudi.config.commands.__main__ import main
 from doudi.config.commands.saying import said
@@ -184,7 +196,7 @@ def test_a_smaller_feed_is_loaded_when_somebody_asked(
 ) -> None:
     """Half the rows are refused with the way out in the reader's language, and taken with the option it names."""
     monkeypatch.setattr(
-        load, "current_clock", lambda: type("Now", (), {"now": lambda _self: evidence_office.by().now})()
+        officers, "current_clock", lambda: type("Now", (), {"now": lambda _self: evidence_office.by().now})()
     )
     cars = "police_vehicles"
     many = [evidence_office.row(cars, number) for number in range(20, 30)]

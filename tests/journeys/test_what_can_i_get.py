@@ -45,7 +45,7 @@ def answer_plainly(page: Page) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("theme", "script"), [("light", True), ("elder", False)])
+@pytest.mark.parametrize(("theme", "script"), [pytest.param("light", True, marks=pytest.mark.long), ("elder", False)])
 def test_an_old_couple_learns_what_it_can_get(town: Town, walk: Callable[..., Page], theme: str, script: bool) -> None:
     """To the list: allowance likely, old age possible; back shows what was said; no address tells an answer."""
     page = walk(java_script_enabled=script)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
-from django.apps import apps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -357,19 +354,3 @@ def test_what_cannot_be_sought_is_refused_with_the_reason(town: Town, schemes: l
             ask(town.by("verifier6"), month=MONTH, area_path=DISTRICT, schemes=schemes)
         assert refused.value.words.zh
     assert not ScreeningRun.objects.exists()
-
-
-def test_leads_found_before_claims_were_kept_get_theirs(town: Town) -> None:
-    """The data migration: one claim a lead, none where there is one already; run again it adds nothing."""
-    backfill = importlib.import_module("doudi.outreach.migrations.0006_claims_of_leads").give_each_lead_its_claim
-    town.families.append(family(5))
-    lead = town.screen().leads.order_by("pk")[0]
-    before = dict(LeadClaim.objects.values_list("lead_id", "facts_digest"))
-    LeadClaim.objects.filter(lead=lead).delete()
-    for _ in range(2):
-        backfill(apps, None)
-    assert dict(LeadClaim.objects.values_list("lead_id", "facts_digest")) == before
-    claim = LeadClaim.objects.get(lead=lead)
-    assert (claim.scheme, claim.person_key, claim.period) == ("dibao", lead.person_key, MONTH)
-    assert (claim.grants, claim.standing, claim.wanted) == ("cash_monthly", COUNTED, None)
-    assert town.later().screen().leads_new == 0

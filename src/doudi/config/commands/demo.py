@@ -70,7 +70,7 @@ def lines_of(summary: dict[str, Any]) -> list[str]:
     """The summary for people, about twenty lines.
 
     >>> len(lines_of({}))
-    18
+    17
     """
     n = {key: f"{summary.get(key, 0):,}" for key in KEYS}
     money = format_yuan(summary.get("payroll_fen", 0))
