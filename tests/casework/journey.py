@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
+from doudi.casework import consulting
 from doudi.casework.actions.accept import accept
 from doudi.casework.actions.add_member import add_member
 from doudi.casework.actions.assess import assess
@@ -29,6 +32,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.acting import acting_for_resident
 from doudi.registry.models import ResidentAccount
 from tests.registry.city import NOW, TestCity
+from tests.support.kept_rows import kept_rows
 
 VILLAGE = "500106001001"
 
@@ -167,6 +171,21 @@ class Journey:
 
     def filed(self) -> Application:
         """From nothing to filed."""
+        if self.case_id or (self.family, self.now, self.phone) != (FAMILY, NOW, Journey.phone):
+            return self._filed()
+        answering = getattr(consulting.sign_authorisation, "__self__", None)
+
+        def make() -> tuple[str, list[str]]:
+            self._filed()
+            return self.case_id, list(answering.authorised) if answering else []
+
+        about = (settings.DOUDI_JURISDICTION, settings.DOUDI_PROFILE, answering is None)
+        self.case_id, authorised = kept_rows(("a case filed", *about), make)
+        if answering:
+            answering.authorised = authorised
+        return self.case
+
+    def _filed(self) -> Application:
         self.draft()
         self.answer_all()
         self.sign_all()

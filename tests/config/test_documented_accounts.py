@@ -23,6 +23,7 @@ VERBS = {
     "compare": "outreach.compare",
     "leads": "outreach.see_comparison",
     "policy": "insight.simulate",
+    "screen": "outreach.screen",
 }
 """What each command that names an account asks of it."""
 PLACEHOLDER = "ACCOUNT"

@@ -21,6 +21,7 @@ from doudi.registry.actions.open_office import appoint, open_office
 from doudi.registry.models import Staff
 from tests.outreach.town import DISTRICT, number
 from tests.registry.city import ADMIN, NOW, START, TestCity, build_city
+from tests.support.kept_rows import kept_rows
 
 GRID_AREA = "/50/500106/500106001/500106001001/500106001001G1/"
 OTHER_DISTRICT = "/50/500107/500107001/500107001001/500107001001G1/"
@@ -144,4 +145,4 @@ def furnish(city: TestCity) -> TestCity:
 
 def build_desks() -> Desks:
     """The city with its desks."""
-    return Desks(furnish(build_city()))
+    return Desks(kept_rows("city with desks", lambda: furnish(build_city())))

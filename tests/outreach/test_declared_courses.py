@@ -172,6 +172,8 @@ def walk_suspicion(desks: Desks, draw: random.Random, steps: int) -> list[str]:
         heard = (heard or verb == "notify") and verb != "reopen"
         if verb == "propose_recovery" and not heard:
             wrong.append("recovered from somebody who was not told")
+        if verb == "finish" and not heard and MoneyOrder.objects.filter(kind="stop").exists():
+            wrong.append("stopped for somebody who was not told")
     return wrong
 
 

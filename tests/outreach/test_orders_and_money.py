@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,11 @@ from doudi.casework.models import Application, Assessment, Decision
 from doudi.outreach.actions.check_suspension import check_suspension
 from doudi.outreach.actions.clear_suspicion import clear_suspicion
 from doudi.outreach.actions.finish_suspicion import finish_suspicion
+from doudi.outreach.actions.notify_person import notify_person
 from doudi.outreach.actions.propose_suspension import propose_suspension
+from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
+from doudi.outreach.errors import StepUnfit
 from doudi.outreach.models import MoneyOrder, Suspicion
 from doudi.platform.acting import Acting
 from doudi.platform.events import dispatch_pending, subscribers_of
@@ -114,6 +118,12 @@ def test_a_stopped_allowance_is_not_paid_the_following_month(desks: Desks) -> No
     entitlement = entitled(desks)
     row = suspended(desks)
     verify_suspicion(desks.fund(), row.public_id, case_key="death_assistance", how="comparison", findings="一致")
+    with pytest.raises(StepUnfit):
+        finish_suspicion(desks.fund("check6"), row.public_id, resume=False, reason="没有多发的")
+    notify_person(desks.fund(), row.public_id, answer_by=desks.today + timedelta(days=15))
+    with pytest.raises(StepUnfit):
+        finish_suspicion(desks.fund("check6"), row.public_id, resume=False, reason="没有多发的")
+    record_answer(desks.fund(), row.public_id, said="人是去世了，没有多领")
     finish_suspicion(desks.fund("check6"), row.public_id, resume=False, reason="没有多发的")
     deliver(desks)
     entitlement.refresh_from_db()

@@ -8,6 +8,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.actions.open_office import appoint, open_office
 from doudi.registry.models import Division, Organisation, Staff
+from tests.support.kept_rows import kept_rows
 
 NOW = datetime(2025, 9, 8, 9, 30, tzinfo=SHANGHAI)
 START = date(2025, 1, 1)
@@ -48,6 +49,10 @@ def _person(city: TestCity, username: str, office: str, role: str) -> None:
 
 def build_city() -> TestCity:
     """Two districts; the first has two townships, each with two communities and two grids a community."""
+    return kept_rows("city", _build_city)
+
+
+def _build_city() -> TestCity:
     city = TestCity()
     _place(city, "50", "重庆市", "province", None)
     for district in ("500106", "500107"):

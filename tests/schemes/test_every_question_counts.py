@@ -173,7 +173,12 @@ def a_world_that_tells(inquiry: Inquiry, page: Page, seed: int = 1) -> World | N
 
 
 @pytest.mark.parametrize(
-    ("seed", "most", "every"), [(2, 8, 3), *(pytest.param(seed, 60, 1, marks=pytest.mark.thorough) for seed in (2, 7))]
+    ("seed", "most", "every"),
+    [
+        (2, 8, 3),
+        pytest.param(2, 60, 2, marks=pytest.mark.thorough),
+        *(pytest.param(seed, 60, 1, marks=pytest.mark.long) for seed in (2, 7)),
+    ],
 )
 def test_each_question_could_change_the_list(seed: int, most: int, every: int) -> None:
     """For each question asked of a seeded family, some world in which two answers lead to different lists."""

@@ -10,14 +10,22 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from doudi.columnar.cluster import assess_frame
 from doudi.columnar.comparison.cluster import Job, _table, compare_on_cluster, compare_ranges, take_over
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.rows import ranges
 from doudi.columnar.comparison.running import Comparison, Run, compare, plan_of
 from doudi.columnar.errors import PurposeRefused
+from doudi.kernel.month import Month
+from doudi.rules.arrow import arrow_from_population
+from doudi.rules.bulk import OUTCOMES, assess_population
+from doudi.rules.population import population_of
+from doudi.schemes import load
 from tests.columnar.comparison.cities import loaded_city
 from tests.columnar.extracts import AS_OF, Desk
+from tests.rules.families import families
 
+SETTINGS = [("cn-2021", "demo-city", Month(2025, 9)), ("cq-2016", "500106", Month(2025, 10))]
 PURPOSES = ("supervision", "enrolment")
 
 
@@ -78,3 +86,25 @@ def test_without_feeds_no_job_is_started(desk: Desk) -> None:
     """Rules that cannot run say so, and no session is needed for that."""
     found = compare_on_cluster(None, installed_book(), ["F01"], desk.store, on=date(2025, 8, 31), purpose="supervision")  # type: ignore[arg-type]
     assert set(found.results["F01"].not_run.values()) == {"missing"}
+
+
+@pytest.mark.needs_spark
+@pytest.mark.thorough
+@pytest.mark.once
+@pytest.mark.parametrize(("profile", "place", "month"), SETTINGS)
+def test_spark_assesses_as_one_machine_does(spark: Any, profile: str, place: str, month: Month) -> None:
+    """A thousand generated families, unknowns included, in batches and partitions of Spark's choosing.
+
+    It stands here and not beside the rules: starting Spark takes longer than all its tests.
+    """
+    ruleset = load("dibao", profile=profile, jurisdiction=place).ruleset
+    population = population_of(ruleset.quantities, families(ruleset.quantities, 1_000, seed=20251121))
+    table = arrow_from_population(ruleset.quantities, population)
+    table = table.append_column("household", pa.array(range(table.num_rows), pa.int64()))
+    frame = spark.createDataFrame(table).repartition(3)
+    answers = assess_frame(frame, ruleset, month, keys=["household"]).toArrow().sort_by("household")
+    expected = assess_population(ruleset, population, month)
+    assert answers.column("outcome").to_pylist() == [str(OUTCOMES[code]) for code in expected.outcome]
+    amounts = [int(fen) if known else None
+               for fen, known in zip(expected.amount_fen, expected.amount_known, strict=True)]  # fmt: skip
+    assert answers.column("amount_fen").to_pylist() == amounts

@@ -35,8 +35,12 @@ class PlaceUnknown(DoudiError):
         super().__init__(self.words.en)
 
 
+EARLIEST = date(1949, 10, 1)
+"""No register of the departments begins before; an earlier day is a slip of the pen."""
+
+
 class DayUnreadable(DoudiError):
-    """What was written is no day."""
+    """What was written is no day, or one before any register."""
 
     code = "config.day-unreadable"
 
@@ -49,12 +53,15 @@ def day_meant(text: str, otherwise: date) -> date:
     """The day written as 2025-08-31; `otherwise` where nothing is written.
 
     Raises:
-        DayUnreadable: it is no day.
+        DayUnreadable: it is no day, or one before any register.
     """
     try:
-        return date.fromisoformat(text) if text else otherwise
+        day = date.fromisoformat(text) if text else otherwise
     except ValueError:
         raise DayUnreadable(text) from None
+    if day < EARLIEST:
+        raise DayUnreadable(text)
+    return day
 
 
 def officer(username: str, purpose: str | None = None) -> Acting:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from doudi.outreach.domain.suspicion import OrderKind, SuspicionState
 from doudi.outreach.errors import SameOfficial
+from doudi.outreach.following.hearing import require_heard
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
 from doudi.outreach.supervision.consequences import consequences
@@ -17,14 +18,14 @@ from doudi.worklist.words import Words
 def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason: str) -> Suspicion:
     """With a written reason. ``resume``: what was withheld is paid again (proof given, sentence served, acquitted).
 
-    Somebody else than who verified it ends it. Without resuming it is stopped for good. In a case in which the law
+    Somebody else than who verified it ends it. Without resuming it is stopped for good, which the person is told of first. In a case in which the law
     stops nothing (缓刑 …) what was suspended meanwhile is paid again, whatever was chosen.
 
     Raises:
         SuspicionNotFound: not for this account.
         StepNotPossible: neither verified nor being recovered.
         SameOfficial: whoever verified it may not end it.
-        StepUnfit: no reason.
+        StepUnfit: no reason, or stopped for good although the person was not told or may still answer.
     """
     require_official(acting, "outreach.check_suspicion")
     suspicion = find_suspicion(acting, suspicion_id, "outreach.check_suspicion", lock=True)
@@ -40,6 +41,7 @@ def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason:
         if is_withheld(suspicion):
             order(acting, suspicion, OrderKind.RESTORE, maker_id=verified.by_id)
     elif not recovering:
+        require_heard(acting, suspicion)
         order(acting, suspicion, OrderKind.STOP, maker_id=verified.by_id)
     follow(acting, suspicion)
     return suspicion

@@ -9,6 +9,7 @@ from django.db import transaction
 from doudi.kernel.month import Month, MonthInvalid
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
+from doudi.outreach.following.hearing import require_heard
 from doudi.outreach.following.stepping import find_suspicion, require_official, require_step, require_words, take_step
 from doudi.outreach.models import Suspicion
 from doudi.outreach.supervision.consequences import consequences
@@ -16,7 +17,6 @@ from doudi.outreach.supervision.tasks import follow
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
-ANSWERS = ("record_answer", "answer_online")
 MOST_INSTALMENTS = 60
 MOST_FEN = 100_000_000_00
 
@@ -35,7 +35,7 @@ def propose_recovery(
     require_official(acting, "outreach.handle_suspicion")
     suspicion = find_suspicion(acting, suspicion_id, "outreach.handle_suspicion", lock=True)
     require_step(suspicion, "propose_recovery")
-    _heard(acting, suspicion)
+    require_heard(acting, suspicion)
     case = consequences()[suspicion.case_key]
     if not case.may_recover:
         raise StepUnfit(
@@ -70,24 +70,3 @@ def propose_recovery(
     take_step(acting, suspicion, "propose_recovery", SuspicionState.RECOVERY_PROPOSED, note=note)
     follow(acting, suspicion)
     return suspicion
-
-
-def _heard(acting: Acting, suspicion: Suspicion) -> None:
-    """The person was told of what was found, and answered that or let the last day pass; in this opening of it.
-
-    What they said before, to the letter about the suspension, was no answer to what nobody had told them yet.
-    """
-    reopened = suspicion.steps.filter(verb="reopen").order_by("-pk").values_list("pk").first() or (0,)
-    steps = suspicion.steps.filter(pk__gt=reopened[0]).order_by("pk")
-    told = steps.filter(verb="notify", from_state=SuspicionState.VERIFIED).first()
-    answered = told is not None and steps.filter(verb__in=ANSWERS, pk__gt=told.pk).exists()
-    passed = told is not None and suspicion.answer_by is not None and suspicion.answer_by < acting.today
-    if not (answered or passed):
-        raise StepUnfit(
-            "",
-            "The person has not been told of the finding, or may still answer.",
-            Words(
-                "先告知本人，等本人说明，或者等到告知书写的日子过了，才能提追回",
-                "First tell the person and hear them, or let the day in the letter pass",
-            ),
-        )
