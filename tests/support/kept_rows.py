@@ -1,8 +1,8 @@
 """What many tests begin with is made once in a process; its rows are then put back as they were.
 
-The first time a beginning is made by the real actions, and what it added or changed in every table is read. From then on
-the same rows are written again with the same keys, onto tables that are as they were then; where one is not, the real
-actions are taken again.
+The first time a beginning is made by the real actions, and what it added or changed in every table is read. From then
+on the same rows are written again with the same keys, onto tables that are as they were then; where one is not, the
+real actions are taken again.
 """
 
 from __future__ import annotations
