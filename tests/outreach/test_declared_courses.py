@@ -241,7 +241,8 @@ def _maker_checks(patch: pytest.MonkeyPatch) -> None:
 
 
 def _not_heard(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("doudi.outreach.actions.propose_recovery._heard", lambda acting, suspicion: None)
+    patch.setattr("doudi.outreach.actions.propose_recovery.require_heard", lambda acting, suspicion: None)
+    patch.setattr("doudi.outreach.actions.finish_suspicion.require_heard", lambda acting, suspicion: None)
 
 
 @pytest.mark.parametrize("plant", [_confirm_unproposed, _maker_checks, _not_heard])
