@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
 from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
@@ -15,7 +16,9 @@ __all__ = [
     "BankRequest",
     "Check",
     "CheckBatch",
+    "ConnectorSetting",
     "ConnectorState",
+    "ConnectorTry",
     "Fact",
     "FeedUpload",
     "HandAnswer",

@@ -29,7 +29,8 @@ FAILING = {
 }
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
 FIELD_OF = {
-    "key": "key", "in-file": "key", "host": "host", "kind": "kind", "department": "department", "category": "categories",
+    "key": "key", "in-file": "key", "host": "host", "kind": "kind", "department": "department",
+    "category": "categories",
     "categories": "categories", "category-twice": "categories", "dataset": "categories", "terms": "cache_days",
     "encoding": "encoding", "on-failure": "on_failure", "no-reason": "because",
 }  # fmt: skip
@@ -51,7 +52,7 @@ SAID = {
     "connector.on-failure": _("选一种办法"),
     "connector.no-reason": _("写一句为什么"),
     "connector.same": _("什么都没改，不用提"),
-    "connector.yaml": _("运维的文件读不懂，先请运维改好"),
+    "connector.unreadable": _("运维的文件读不懂，先请运维改好"),
 }
 LIMIT_FIELDS = ("total_seconds", "at_once", "per_second")
 PATIENCE_FIELDS = ("attempts", "pause_seconds")
@@ -78,8 +79,9 @@ class ConnectorForm(PlainForm):
         label=_("路径"), help_text=_("主机地址后面的部分；{category} 会换成类别的编号"), required=False, max_length=200
     )
     secret = forms.CharField(
-        label=_("密钥的名字"), help_text=_("密钥文件夹里的文件名，不是密钥；不用密钥就空着"), required=False, max_length=60
-    )
+        label=_("密钥的名字"), help_text=_("密钥文件夹里的文件名，不是密钥；不用密钥就空着"), required=False,
+        max_length=60,
+    )  # fmt: skip
     categories = forms.MultipleChoiceField(
         label=_("查哪几类"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("至少选一类")}
     )
@@ -114,7 +116,8 @@ class ConnectorForm(PlainForm):
         typed = {"key": key or department.code, **_typed(standing)} if standing else {"key": key or department.code}
         super().__init__(*args, initial=typed, **kwargs)
         self.fields["host"].choices = [("", _("不用主机")), *((each, each) for each in sorted(hosts))]  # type: ignore[attr-defined]
-        named = [(each.code, f"{each.code} {said(each)}") for each in department.categories if each.datasets or each.ready]
+        known = [each for each in department.categories if each.datasets or each.ready]
+        named = [(each.code, f"{each.code} {said(each)}") for each in known]
         self.fields["categories"].choices = named  # type: ignore[attr-defined]
         if key:
             self.fields["key"].widget.attrs["readonly"] = True
@@ -129,7 +132,7 @@ class ConnectorForm(PlainForm):
             "host": typed["host"],
             "path": typed["path"],
             "secret": typed["secret"],
-            "categories": {code: terms for code in sorted(typed["categories"])},
+            "categories": dict.fromkeys(sorted(typed["categories"]), terms),
             "encodings": [typed["encoding"]],
             "on_failure": typed["on_failure"],
             "limits": {name: typed[name] for name in LIMIT_FIELDS},

@@ -1,4 +1,4 @@
-"""Propose how a department is to be asked (提接口设置): names of a host and of a secret, never an address or a secret."""
+"""Propose how a department is to be asked (提接口设置): by the names of a host and a secret, never an address."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from doudi.evidence.checking.connected import connected_by_files
 from doudi.evidence.connecting.models import ConnectorSetting, SettingState
-from doudi.evidence.connecting.operator_files import read_operator_files
 from doudi.evidence.connectors.reading import read_connectors
 from doudi.kernel.errors import FaultList
 from doudi.platform.acting import Acting
@@ -54,7 +54,7 @@ def setting_in_force(connector: str) -> ConnectorSetting | None:
 
 
 def _check(connector: str, body: dict[str, Any], because: str) -> None:
-    files = read_operator_files()
+    files = connected_by_files()
     faults = FaultList()
     if not _KEY.fullmatch(connector):
         faults.add("key", f"is {connector[:40]!r}", "small letters, figures, _ and -, 2 to 39", "choose such a name",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from doudi.evidence.actions.propose_connector import PROPOSE
+from doudi.evidence.checking.connected import connected_by_files
 from doudi.evidence.connecting.errors import ConnectorSettled, ConnectorUnknown, MakerSettles
 from doudi.evidence.connecting.models import ConnectorSetting, SettingState
-from doudi.evidence.connecting.operator_files import read_operator_files
 from doudi.evidence.connectors.reading import read_connectors
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
@@ -33,7 +33,7 @@ def settle_connector(acting: Acting, setting_id: str, *, agree: bool, because: s
     if setting.made_by == acting.actor_id:
         raise MakerSettles(setting.public_id)
     if agree and setting.body:
-        hosts = read_operator_files().hosts
+        hosts = connected_by_files().hosts
         read_connectors({"connectors": {setting.key: setting.body}}, setting.public_id, load_catalogue(), hosts)
     if agree:
         standing = ConnectorSetting.objects.filter(key=setting.key, state=SettingState.ACTIVE)

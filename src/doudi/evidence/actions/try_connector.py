@@ -8,17 +8,17 @@ from datetime import timedelta
 
 import numpy as np
 
-from doudi.columnar.contract import load_contract
 from doudi.evidence.actions.propose_connector import PROPOSE
 from doudi.evidence.actions.settle_connector import SETTLE
 from doudi.evidence.asking import VERIFICATION
-from doudi.evidence.connecting.installed import Installed
+from doudi.evidence.checking.connected import Connected
+from doudi.evidence.checking.rows import headers_of
+from doudi.evidence.connecting.errors import IdentityLacking, IdentityReal, TriedJustNow
 from doudi.evidence.connecting.models import ConnectorTry
 from doudi.evidence.connectors.declaring import Connector
 from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.saying import Asking, Heard, Said
 from doudi.evidence.connectors.secret_files import read_secret
-from doudi.evidence.connecting.errors import IdentityLacking, IdentityReal, TriedJustNow
 from doudi.evidence.store import REGISTER, snapshot_store
 from doudi.kernel.identifiers import CitizenNumber, CitizenNumberInvalid
 from doudi.kernel.month import Month
@@ -34,12 +34,12 @@ LONGEST_SECONDS = 15.0
 MOST_DETAIL = 200
 
 
-def try_connector(acting: Acting, installed: Installed, connector: Connector, category: str) -> ConnectorTry:
+def try_connector(acting: Acting, installed: Connected, connector: Connector, category: str) -> ConnectorTry:
     """What came of one question: said or silent with the reason, seconds, the day of the data; never what was said.
 
-    The question is about the identity a department agreed on for tests: the file `<connector>.test` in the folder of secrets
-    holds `number|name`. A number that anybody on our registers has is refused, so that no administrator can ask about
-    a person in this way.
+    The question is about the identity a department agreed on for tests: the file `<connector>-test` in the folder of
+    secrets holds `number|name`. A number that anybody on our registers has is refused, so that no administrator can ask
+    about a person in this way.
 
     Raises:
         NotAllowed: not an administrator's post.
@@ -64,14 +64,15 @@ def try_connector(acting: Acting, installed: Installed, connector: Connector, ca
         key=connector.key,
         category=category,
         outcome="said" if isinstance(outcome, Said) else outcome.why.value,
-        detail=", ".join(outcome.surprises)[:MOST_DETAIL] if isinstance(outcome, Said) else outcome.detail[:MOST_DETAIL],
+        detail=(", ".join(outcome.surprises) if isinstance(outcome, Said) else outcome.detail)[:MOST_DETAIL],
         seconds=heard.seconds,
         as_of=outcome.as_of if isinstance(outcome, Said) else None,
         at=acting.now,
         by_id=acting.actor_id,
         by_name=acting.name,
     )
-    record(acting, "evidence.try_connector", "connector", connector.key, detail={"category": category, "outcome": made.outcome})
+    detail = {"category": category, "outcome": made.outcome}
+    record(acting, "evidence.try_connector", "connector", connector.key, detail=detail)
     return made
 
 
@@ -82,8 +83,8 @@ def _require(acting: Acting) -> None:
         policy.require_somewhere(acting, SETTLE)
 
 
-def _identity(installed: Installed, connector: Connector) -> tuple[str, str]:
-    secret = read_secret(installed.secrets, f"{connector.key}.test")
+def _identity(installed: Connected, connector: Connector) -> tuple[str, str]:
+    secret = read_secret(installed.secrets, f"{connector.key}-test")
     lines = secret.reveal().split("|") if secret is not None else []
     if len(lines) != 2 or not lines[1].strip():
         raise IdentityLacking(connector.key)
@@ -104,12 +105,7 @@ def _is_a_person(number: str) -> bool:
     return Person.objects.filter(person_key=signed(key)).exists()
 
 
-async def _ask(installed: Installed, connector: Connector, asking: Asking) -> Heard:
-    desk = Desk([connector], installed.hosts, installed.secrets, headings_of)
+async def _ask(installed: Connected, connector: Connector, asking: Asking) -> Heard:
+    desk = Desk([connector], installed.hosts, installed.secrets, headers_of)
     async with desk.open():
         return await desk.ask(asking)
-
-
-def headings_of(dataset: str) -> frozenset[str]:
-    """The headings a dataset's contract asks for."""
-    return frozenset(column.header for column in load_contract(dataset).columns)

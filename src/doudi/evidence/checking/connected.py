@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 
 from doudi.evidence.checking.rows import headers_of
+from doudi.evidence.connecting.beside import settings_beside
 from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, OnFailure
 from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.hosts import Host, read_hosts
@@ -23,6 +24,7 @@ from doudi.kernel.errors import Fault, FaultsFound
 from doudi.reference.categories import load_catalogue
 
 HOSTS, SECRETS = "hosts.yaml", "secrets"
+NO_CONNECTORS: dict[str, Any] = {}
 LIVE_KINDS = frozenset({Kind.HTTP_JSON, Kind.SOAP, Kind.VIEW})
 """What is asked and answers at once; files and people answer later."""
 
@@ -42,6 +44,10 @@ class Connected:
     def of(self, category: str) -> Connector | None:
         """The connector that answers a category."""
         return next((each for each in self.connectors if category in each.categories), None)
+
+    def named(self, key: str) -> Connector | None:
+        """A connector by its name."""
+        return next((each for each in self.connectors if each.key == key), None)
 
     def live(self, category: str) -> Connector | None:
         """The same, if it answers at once."""
@@ -77,6 +83,17 @@ class Connected:
 
 
 def connected() -> Connected:
+    """The connectors in force: those of the operator's files, then those two administrators agreed on.
+
+    Raises:
+        ConnectorsFaulty: with every fault of both files.
+    """
+    files = connected_by_files()
+    added, _left_out = settings_beside(files.connectors, files.hosts)
+    return replace(files, connectors=(*files.connectors, *added)) if added else files
+
+
+def connected_by_files() -> Connected:
     """The connectors as the operator's files say now.
 
     Raises:
@@ -95,8 +112,8 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, mark: tuple[int, int] | None, _hosts_mark: tuple[int, int] | None) -> Connected:
-    if mark is None:
+def _read(path: Path, mark: tuple[int, int] | None, hosts_mark: tuple[int, int] | None) -> Connected:
+    if mark is None and hosts_mark is None:
         return Connected((), {}, path.with_name(SECRETS))
     faults: list[Fault] = []
     hosts: Mapping[str, Host] = {}
@@ -104,10 +121,11 @@ def _read(path: Path, mark: tuple[int, int] | None, _hosts_mark: tuple[int, int]
         hosts = read_hosts(_tree(path.with_name(HOSTS), faults), HOSTS)
     except FaultsFound as found:
         faults += found.faults
-    told = _tree(path, faults)
+    told = NO_CONNECTORS if mark is None else _tree(path, faults)
     if not faults:
         try:
-            return Connected(read_connectors(told, path.name, load_catalogue(), hosts), hosts, path.with_name(SECRETS))
+            named = () if told is NO_CONNECTORS else read_connectors(told, path.name, load_catalogue(), hosts)
+            return Connected(named, hosts, path.with_name(SECRETS))
         except FaultsFound as found:
             faults += found.faults
     raise ConnectorsFaulty(faults)

@@ -93,7 +93,7 @@ class Runner:
             if room.count:
                 self._take_in(room, known, self._pace.wait_seconds)
                 continue
-            if connected() is not known:
+            if connected() != known:
                 return False
             if until_idle and self._is_nothing_left():
                 return True

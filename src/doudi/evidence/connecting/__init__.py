@@ -1,1 +1,1 @@
-"""Which connectors an installation has (接口设置): the operator's file, and what two administrators agreed on a page."""
+"""Which connectors an installation has (接口设置) beside those of the operator's file: set up by two administrators."""

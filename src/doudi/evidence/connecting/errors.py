@@ -38,7 +38,9 @@ class MakerSettles(ConnectingError):
     code = "evidence.maker-settles-connector"
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"{number} 是您自己提的，请另一位管理员来定", f"You proposed {number}: another administrator settles it")
+        super().__init__(
+            f"{number} 是您自己提的，请另一位管理员来定", f"You proposed {number}: another administrator settles it"
+        )
 
 
 class IdentityLacking(ConnectingError):
@@ -48,9 +50,9 @@ class IdentityLacking(ConnectingError):
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            f"没有测试用的身份。和部门说好一个不是真人的证号，请运维写进密钥文件夹的 {key}.test：证号|姓名",
-            f"There is no test identity. Agree on a number that is nobody's with the department; the operator puts it into the folder "
-            f"of secrets as {key}.test: number|name",
+            f"没有测试用的身份。和部门说好一个不是真人的证号，请运维写进密钥文件夹的 {key}-test：证号|姓名",
+            f"There is no test identity. Agree on a number that is nobody's with the department; the operator puts it "
+            f"into the folder of secrets as {key}-test: number|name",
         )
 
 
@@ -61,8 +63,8 @@ class IdentityReal(ConnectingError):
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            f"{key}.test 里的证号是真人的，不能用来试。换一个不是真人的",
-            f"The number in {key}.test is a person's and may not be used for tests. Use one that is nobody's",
+            f"{key}-test 里的证号是真人的，不能用来试。换一个不是真人的",
+            f"The number in {key}-test is a person's and may not be used for tests. Use one that is nobody's",
         )
 
 

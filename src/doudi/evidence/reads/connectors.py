@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from doudi.evidence.actions.propose_connector import PROPOSE
 from doudi.evidence.actions.settle_connector import SETTLE
-from doudi.evidence.connecting.installed import Installed, installed_connectors
+from doudi.evidence.checking.connected import connected_by_files
+from doudi.evidence.connecting.beside import settings_beside
 from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry, SettingState
 from doudi.evidence.connectors.declaring import Connector
 from doudi.evidence.models import ConnectorState
@@ -96,19 +97,20 @@ def fetch_connectors(acting: Acting) -> ConnectorsPage:
     require_seeing(acting)
     waiting = ConnectorSetting.objects.filter(state=SettingState.PROPOSED).count()
     try:
-        installed = installed_connectors()
+        files = connected_by_files()
     except FaultsFound as faults:
         return ConnectorsPage((), tuple(faults.faults), (), waiting, ())
-    lines = [line_of(each, installed, acting.today) for each in installed.connectors]
+    added, left_out = settings_beside(files.connectors, files.hosts)
+    connectors = (*files.connectors, *added)
+    lines = [line_of(each, acting.today) for each in connectors]
     order = {"late": 0, "warn": 1, "pause": 2, "ok": 3}
     lines.sort(key=lambda line: (order[line.light], line.key))
-    asked = {each.department for each in installed.connectors}
+    asked = {each.department for each in connectors}
     lacking = tuple(Words(each.zh, each.en) for each in load_catalogue().departments if each.code not in asked)
-    left_out = tuple(sorted(installed.left_out.items()))
-    return ConnectorsPage(tuple(lines), (), left_out, waiting, lacking)
+    return ConnectorsPage(tuple(lines), (), tuple(sorted(left_out.items())), waiting, lacking)
 
 
-def line_of(connector: Connector, installed: Installed, today: date) -> ConnectorLine:
+def line_of(connector: Connector, today: date) -> ConnectorLine:
     """How one connector does."""
     state = ConnectorState.objects.filter(key=connector.key).first()
     catalogue = load_catalogue()
@@ -127,7 +129,7 @@ def line_of(connector: Connector, installed: Installed, today: date) -> Connecto
         said_today=state.said if state is not None and counts_today else 0,
         silent_today=state.silent if state is not None and counts_today else 0,
         strange_columns=tuple(state.drift) if state else (),
-        is_from_file=connector.key in installed.from_file,
+        is_from_file=any(each.key == connector.key for each in connected_by_files().connectors),
         status=connector.status,
     )
 

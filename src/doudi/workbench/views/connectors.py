@@ -15,10 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.evidence.actions.propose_connector import PROPOSE, propose_connector, setting_in_force
 from doudi.evidence.actions.settle_connector import SETTLE, find_setting, settle_connector, withdraw_connector
 from doudi.evidence.actions.try_connector import try_connector
+from doudi.evidence.checking.connected import connected, connected_by_files
 from doudi.evidence.connecting.errors import ConnectorUnknown
-from doudi.evidence.connecting.installed import installed_connectors
 from doudi.evidence.connecting.models import ConnectorSetting, SettingState
-from doudi.evidence.connecting.operator_files import read_operator_files
 from doudi.evidence.reads.connectors import SEE, fetch_connectors, fetch_settings, fetch_tries, line_of
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.reference.categories import load_catalogue
@@ -84,12 +83,12 @@ def listing(request: Asked) -> HttpResponse:
 @require_safe
 def one(request: Asked, key: str) -> HttpResponse:
     """One connector: how it does, its terms, and what came of trying it."""
-    installed = installed_connectors()
-    connector = installed.of(key)
+    installed = connected()
+    connector = installed.named(key)
     if connector is None:
         raise Http404
     catalogue = load_catalogue()
-    line = line_of(connector, installed, request.acting.today)
+    line = line_of(connector, request.acting.today)
     context = {
         "line": line,
         "light": LIGHTS[line.light],
@@ -108,8 +107,8 @@ def one(request: Asked, key: str) -> HttpResponse:
 @require_POST
 def test(request: Asked, key: str) -> HttpResponse:
     """Put one question about the test identity, and say what came of it."""
-    installed = installed_connectors()
-    connector = installed.of(key)
+    installed = connected()
+    connector = installed.named(key)
     category = str(request.POST.get("category", ""))
     if connector is None or category not in connector.categories:
         raise Http404
@@ -137,7 +136,7 @@ def edit(request: Asked) -> HttpResponse:
     if department is None:
         raise Http404
     try:
-        hosts = read_operator_files().hosts
+        hosts = connected_by_files().hosts
     except FaultsFound:
         return redirect("workbench:connectors")
     form = ConnectorForm(
