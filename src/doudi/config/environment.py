@@ -67,6 +67,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DOUDI_SOURCES", Path, None, "File that names the databases read as feeds; default sources.yaml in DOUDI_HOME."
     ),
+    Setting(
+        "DOUDI_CONNECTORS",
+        Path,
+        None,
+        "File that says how departments are asked live; hosts.yaml and the folder secrets lie beside it; default "
+        "connectors.yaml in DOUDI_HOME.",
+    ),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -9,7 +9,7 @@ from doudi.columnar.errors import PurposeRefused
 from doudi.columnar.linked_rows import BY_OFFICIAL
 from doudi.columnar.snapshot import Snapshot
 from doudi.evidence.domain.answer import Answer, Asked, Found, Reader, silent
-from doudi.evidence.domain.categories import FURTHER, NOT_OF_CHILDREN, READINGS
+from doudi.evidence.domain.categories import FURTHER, NOT_OF_CHILDREN, READINGS, reading_of
 from doudi.evidence.domain.consent import age_on
 from doudi.evidence.store import snapshot_store
 from doudi.evidence.terms import value_of
@@ -68,32 +68,33 @@ def ask(category: str, question: Question) -> Reply:
     """
     reader, reading = READINGS[category]
     snapshot = snapshot_store().find(reader.dataset, question.today)
-    refused = _refusal(reader.dataset)
+    refused = purpose_refusal(reader.dataset)
     note = "purpose_refused" if refused else _why_silent(reader, snapshot, question)
     name = snapshot.info.name if snapshot else ""
     as_of = snapshot.info.as_of_date if snapshot else None
     if note or snapshot is None or question.key is None:
-        return Reply(_spare_children(_unchecked(reader, note or "no_number"), question), name, as_of, refused)
+        return Reply(spare_children(unchecked(reader, note or "no_number"), question), name, as_of, refused)
     key = question.key
     rows = snapshot.rows_of(key)
     if reader.by_other_key:
         rows = [*rows, *(row for row in snapshot.rows_where(reader.by_other_key, key) if row["person_key"] != key)]
     if _is_by_machine_alone(snapshot, rows):
-        return Reply(_spare_children(_unchecked(reader, "linked_row"), question), name, as_of)
+        return Reply(spare_children(unchecked(reader, "linked_row"), question), name, as_of)
     asked = Asked(key, question.month, snapshot.info.as_of_date, question.family, question.born)
     answer = reading(rows, asked)
     if _family_row_rejected(snapshot, rows):
         answer = replace(answer, state="unknown", note="rejected_family_row")
-    return Reply(_spare_children(answer, question), name, as_of)
+    return Reply(spare_children(answer, question), name, as_of)
 
 
 def quantities_of(category: str, question: Question) -> tuple[str, ...]:
     """What a category would tell of the person."""
-    told = READINGS[category][0].quantities if category in READINGS else (DEPOSITS,)
+    told = reading_of(category)[0].quantities
     return tuple(each for each in told if not (question.is_child and each in NOT_OF_CHILDREN))
 
 
-def _refusal(dataset: str) -> PurposeRefused | None:
+def purpose_refusal(dataset: str) -> PurposeRefused | None:
+    """The refusal where a dataset's agreement does not cover checking means; None where it does."""
     try:
         load_contract(dataset).require_purpose(VERIFICATION)
     except PurposeRefused as refused:
@@ -127,7 +128,7 @@ def _family_row_rejected(snapshot: Snapshot, rows: list[dict[str, object]]) -> b
     return bool(groups) and bool(groups & set(snapshot.unsure_groups.tolist()))
 
 
-def _unchecked(reader: Reader, note: str) -> Answer:
+def unchecked(reader: Reader, note: str) -> Answer:
     """Unknown; where the category settles income, the adult's income as a whole is not checked either."""
     answer = silent(reader, note)
     if not reader.settles_income:
@@ -135,7 +136,7 @@ def _unchecked(reader: Reader, note: str) -> Answer:
     return replace(answer, found=(*answer.found, Found("is_accounted_for", "unknown", note="not_checked")))
 
 
-def _spare_children(answer: Answer, question: Question) -> Answer:
+def spare_children(answer: Answer, question: Question) -> Answer:
     """Of a child only income that is there is told: nobody waits for the wage of a five-year-old."""
     if not question.is_child:
         return answer

@@ -60,6 +60,15 @@ class SourcesFaulty(FaultsFound):
     code = "evidence.sources-faulty"
 
 
+class ConnectorsFaulty(FaultsFound):
+    """The operator's lists of connectors and hosts cannot be used as written; every fault is listed, no secret in it.
+
+    Nothing is asked while they stand so: to go on with half a list would turn departments into *not connected*.
+    """
+
+    code = "evidence.connectors-faulty"
+
+
 class SourceUnknown(DoudiError):
     """No such database, or no such table in it, is named in the operator's file."""
 

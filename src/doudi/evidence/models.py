@@ -4,9 +4,29 @@ from enum import StrEnum
 
 from django.db import models
 
+from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
+from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 from doudi.registry.models import Person
+
+__all__ = [
+    "Authorisation",
+    "BankReplyFile",
+    "BankRequest",
+    "Check",
+    "CheckBatch",
+    "ConnectorSetting",
+    "ConnectorState",
+    "ConnectorTry",
+    "Fact",
+    "FeedUpload",
+    "HandAnswer",
+    "LiveQuestion",
+    "Query",
+    "SnapshotRecord",
+    "UploadState",
+]
 
 STATES = [(state, state) for state in ("has", "none", "unknown")]
 

@@ -1,5 +1,6 @@
 """One round of questions about a family (一轮核对): which are put, on what, and what is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from doudi.evidence.asking import (
@@ -10,13 +11,20 @@ from doudi.evidence.asking import (
     ask,
     asked_categories,
     department_of,
+    purpose_refusal,
     quantities_of,
+    spare_children,
+    unchecked,
 )
+from doudi.evidence.checking.by_hand import UNDER_WAY_BY_HAND, ask_by_hand
+from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
 from doudi.evidence.consenting import why_none
 from doudi.evidence.domain.answer import Answer, Found
-from doudi.evidence.domain.categories import BANK, READINGS
+from doudi.evidence.domain.categories import BANK, reading_of
+from doudi.evidence.domain.consent import covers
 from doudi.evidence.facts import facts_of, supersede, valid_until
-from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
+from doudi.evidence.live_models import UNDER_WAY
+from doudi.evidence.models import Authorisation, BankRequest, Fact, LiveQuestion, Query
 from doudi.evidence.purposes import note_refusal
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
@@ -29,21 +37,36 @@ from doudi.registry.pseudonym import unsigned
 
 @dataclass
 class Round:
-    """Who asks, for which case and month, and what is to be written at its end."""
+    """Who asks, for which case and month, and what is to be written at its end.
+
+    What a connector answers live is written down as a question under way (``ledger``); everything else is looked up.
+    """
 
     acting: Acting
     case_ref: str
     area_path: str
     month: Month
     family: frozenset[int]
+    ledger: Ledger
     queries: list[Query] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     requests: list[BankRequest] = field(default_factory=list)
+    by_hand: list[Query] = field(default_factory=list)
 
-    def bar(self, person: Person) -> None:
-        """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""
-        why = why_none(person, self.case_ref)
-        self._audit("evidence.query_refused", person, {"why": why, "categories": asked_categories()})
+    @property
+    def categories(self) -> list[str]:
+        """Everything that can be asked: of feeds, of banks, and of departments that are connected."""
+        return sorted({*asked_categories(), *self.ledger.connected.categories})
+
+    def bar(self, person: Person, categories: Sequence[str] | None = None) -> None:
+        """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it.
+
+        Args:
+            categories: those the authorisation does not cover; all where there is none.
+        """
+        wanted = self.categories if categories is None else list(categories)
+        why = why_none(person, self.case_ref) if categories is None else "no_authorisation"
+        self._audit("evidence.query_refused", person, {"why": why, "categories": wanted})
         rows = Fact.objects.filter(case_ref=self.case_ref, person=person, superseded_at=None)
         standing = set(rows.values_list("category", flat=True))
         question = self._question(person)
@@ -59,7 +82,7 @@ class Round:
                 purpose=VERIFICATION,
                 note=why,
             )
-            for category in asked_categories()
+            for category in wanted
             if category not in standing
             for quantity in quantities_of(category, question)
         ]
@@ -70,44 +93,91 @@ class Round:
         rows = Query.objects.filter(case_ref=self.case_ref, person=person).order_by("pk")
         earlier = list(rows)
         standing = {row.category: row for row in earlier if row.superseded_at is None}
+        asked_live = LiveQuestion.objects.filter(case_ref=self.case_ref, person=person)
+        told = list(asked_live.values_list("category", "request_id", "state"))
+        used = [(category, request) for category, request, _ in told]
+        under_way = {category for category, _, state in told if state in UNDER_WAY}
         made: list[str] = []
-        for category in asked_categories():
+        written: list[str] = []
+        replaced: list[str] = []
+        not_covered: list[str] = []
+        for category in self.categories:
             last = standing.get(category)
-            if last is not None and self._still_answers(last, category):
+            if category in under_way or (last is not None and self._still_answers(last, category)):
                 continue
-            attempt = sum(row.category == category for row in earlier)
+            if not covers(authorisation, category, VERIFICATION, self.acting.now):
+                not_covered.append(category)
+                continue
+            attempt = attempts_before(category, earlier, used)
+            if self._is_live(person, category):
+                month = self._month_for(category)
+                is_open = not self.ledger.stands(last, month)
+                self.ledger.write(person, authorisation, category, question, month, attempt, is_open=is_open)
+                written.append(category)
+                if is_open:
+                    replaced.append(category)
+                continue
             query = self._put(person, authorisation, category, question, last, attempt)
             if query is not None:
                 made.append(category)
-        if made:
-            supersede(self.case_ref, person, made, self.acting)
-            standing_rows = rows.filter(category__in=made, superseded_at=None)
+        if made or replaced:
+            supersede(self.case_ref, person, [*made, *replaced], self.acting)
+            standing_rows = rows.filter(category__in=[*made, *replaced], superseded_at=None)
             standing_rows.order_by().update(superseded_at=self.acting.now)
-            self._audit("evidence.query", person, {"categories": made, "authorisation": authorisation.public_id})
+        if made or written:
+            detail: dict[str, object] = {"categories": made, "authorisation": authorisation.public_id}
+            self._audit("evidence.query", person, detail | ({"to_ask": written} if written else {}))
+        if not_covered:
+            self.bar(person, not_covered)
 
     def write(self) -> None:
         """Store the round."""
+        ledger = self.ledger
+        if ledger.made:
+            ledger.check.total = len(ledger.made)
+            ledger.check.planned_at = self.acting.now
+            ledger.check.save()
+            LiveQuestion.objects.bulk_create(ledger.made)
         Query.objects.bulk_create(self.queries)
-        Fact.objects.bulk_create(self.facts)
+        Fact.objects.bulk_create([*self.facts, *ledger.facts])
         BankRequest.objects.bulk_create(self.requests)
+        for query in self.by_hand:
+            ask_by_hand(self.acting, query)
 
     def _question(self, person: Person) -> Question:
         key = None if person.person_key is None else unsigned(person.person_key)
         return Question(key, self.month, self.acting.today, person.birth_date, self.family)
 
+    def _is_live(self, person: Person, category: str) -> bool:
+        """Whether a connector is asked: the person has a number, and the agreement allows this use."""
+        if self.ledger.connected.live(category) is None or not person.citizen_number:
+            return False
+        return purpose_refusal(self.ledger.connected.terms(category).dataset) is None
+
     def _still_answers(self, last: Query, category: str) -> bool:
+        if self.ledger.connected.live(category) is not None:
+            return self.ledger.still_answers(last, category, self._month_for(category))
         is_valid = last.valid_until is not None and last.valid_until >= self.acting.today
         return is_valid and last.month == self._month_for(category)
 
     def _month_for(self, category: str) -> str:
-        return str(self.month) if category in READINGS and READINGS[category][0].monthly else ""
+        return month_of(category, self.month)
 
     def _put(
         self, person: Person, authorisation: Authorisation, category: str, question: Question, last: Query | None,
         attempt: int,
     ) -> Query | None:  # fmt: skip
         """One question; None when the same one, of the same data, was put before and could not be answered."""
-        if category == BANK:
+        connected = self.ledger.connected
+        if connected.by_hand(category):
+            reply = self._later(person, category, question)
+            if last is not None and (last.by_hand.filter(state__in=UNDER_WAY_BY_HAND).exists() or _same(last, reply)):
+                return None
+        elif connected.live(category) is not None:
+            reply = self._not_live(category, question)
+            if last is not None and _same(last, reply):
+                return None
+        elif category == BANK:
             note = "waiting" if person.citizen_number else "no_number"
             reply = Reply(Answer("unknown", (Found(DEPOSITS, "unknown", note=note),), note))
             if last is not None and (_is_under_way(last) or last.note == note == "no_number"):
@@ -121,9 +191,24 @@ class Round:
         query = self._query(person, authorisation, category, reply, attempt)
         self.queries.append(query)
         self.facts += facts_of(query, reply.answer, self.acting)
-        if reply.answer.note == "waiting":
+        if reply.answer.note == "waiting" and category == BANK and not connected.by_hand(category):
             self.requests.append(new_bank_request(self.acting, query))
+        elif reply.answer.note == "waiting":
+            self.by_hand.append(query)
         return query
+
+    def _later(self, person: Person, category: str, question: Question) -> Reply:
+        """A department that answers on paper: unknown until an official enters what it wrote."""
+        note = "waiting" if person.citizen_number else "no_number"
+        return Reply(spare_children(unchecked(reading_of(category)[0], note), question))
+
+    def _not_live(self, category: str, question: Question) -> Reply:
+        """A category with a connector that may not be asked: no number to ask by, or no agreement for this use."""
+        refused = purpose_refusal(self.ledger.connected.terms(category).dataset)
+        if refused is not None:
+            note_refusal(self.acting, refused, area_path=self.area_path, case_ref=self.case_ref)
+        note = "no_number" if refused is None else "purpose_refused"
+        return Reply(spare_children(unchecked(reading_of(category)[0], note), question))
 
     def _query(self, person: Person, authorisation: Authorisation, category: str, reply: Reply, attempt: int) -> Query:
         answer, known = reply.answer, reply.answer.state != "unknown"
@@ -135,13 +220,13 @@ class Round:
             area_path=self.area_path,
             department=department_of(category),
             category=category,
-            dataset=READINGS[category][0].dataset if category in READINGS else "",
+            dataset="" if category == BANK else reading_of(category)[0].dataset,
             snapshot=reply.snapshot,
             purpose=VERIFICATION,
             asked_at=self.acting.now,
-            asked_by=self.acting.actor_id,
-            asked_by_name=self.acting.name,
-            asked_by_office=self.acting.posts[0].organisation_name if self.acting.posts else "",
+            asked_by=self.ledger.check.asked_by,
+            asked_by_name=self.ledger.check.asked_by_name,
+            asked_by_office=self.ledger.check.asked_by_office,
             month=self._month_for(category),
             state=answer.state,
             note=answer.note,
@@ -165,6 +250,10 @@ class Round:
 
 def _is_under_way(query: Query) -> bool:
     return query.bank_requests.filter(state__in=[BankRequest.WAITING, BankRequest.SENT]).exists()
+
+
+def _same(last: Query, reply: Reply) -> bool:
+    return last.state == reply.answer.state == "unknown" and last.note == reply.answer.note
 
 
 def _same_data(last: Query, reply: Reply, month: str) -> bool:

@@ -25,6 +25,9 @@ NO_AREA = frozenset(
         "accounts.end",
         "accounts.reset_second_factor",
         "evidence.see_loads",
+        "evidence.see_connectors",
+        "evidence.propose_connector",
+        "evidence.settle_connector",
         "system.see",
         "benefits.see_totals",
     }

@@ -50,6 +50,12 @@ PLACES = (
     Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),
     Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
     Place("workbench:feeds", "route", gettext_lazy("数据台"), ("evidence.see_feeds",)),
+    Place(
+        "workbench:connectors",
+        "route",
+        gettext_lazy("部门接口"),
+        ("evidence.see_connectors", "evidence.propose_connector", "evidence.settle_connector"),
+    ),
     Place("workbench:comparisons", "differs", gettext_lazy("数据比对"), ("outreach.see_comparison",), "supervision"),
     Place("workbench:linking", "people", gettext_lazy("记录匹配"), ("registry.see_link",)),
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),

@@ -57,6 +57,10 @@ class Desk:
         """How each department does."""
         return {key: lane.breaker.pulse for key, lane in self._lanes.items()}
 
+    def room(self) -> Mapping[str, int]:
+        """How many questions each department takes in hand at once: none while it rests, one as a try after that."""
+        return {key: lane.room for key, lane in self._lanes.items()}
+
     async def ask(self, asking: Asking) -> Heard:
         """What the department says; whatever happens, an outcome comes back and nothing is raised but a stop."""
         lane = self._by_category.get(asking.category)
@@ -114,6 +118,14 @@ class Lane:
         self.breaker = Breaker(connector.patience, time.monotonic)
         self._room = asyncio.Semaphore(connector.limits.at_once)
         self._next = 0.0
+
+    @property
+    def room(self) -> int:
+        """Twice what is asked at once, so that the next is ready when one is answered."""
+        over = self.breaker.rests_until
+        if over is None:
+            return 2 * self.connector.limits.at_once
+        return int(self.breaker.pulse is Pulse.PAUSED and time.monotonic() >= over)
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[bool]:

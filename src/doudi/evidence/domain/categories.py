@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from doudi.evidence.domain import further_answers as further
 from doudi.evidence.domain import life_answers as life
 from doudi.evidence.domain import money_answers as money
 from doudi.evidence.domain import property_answers as owned
@@ -85,3 +86,28 @@ NOT_OF_CHILDREN = frozenset(
     {"monthly_wage_fen", "transfer_paid_fen", "monthly_transfer_fen", "basic_pension_exempt_fen", "is_accounted_for"}
 )
 """Quantities that, below the earning age, are told only when a department has something: nobody waits for the rest."""
+
+LIVE_ONLY: dict[str, tuple[Reader, Reading]] = {
+    reader.category: (reader, reading)
+    for reader, reading in (
+        (_reader("04", "police", "police_border_crossings"), further.border_crossings),
+        (_reader("07", "civil_affairs", "civil_affairs_organisations"), further.organisations),
+        (_reader("19", "market_regulation", "market_cooperatives"), further.cooperatives),
+        (_reader("22", "natural_resources", "natural_resources_forest_land"), further.land),
+        (_reader("24", "housing", "housing_presale_contracts"), further.new_homes),
+        (_reader("26", "provident_fund", "provident_fund_withdrawals"), further.withdrawals),
+        (_reader("28", "agriculture", "agriculture_machinery"), further.machinery),
+        (_reader("29", "agriculture", "agriculture_monitored", by_other_key="head_key"), further.monitored),
+        (_reader("30", "transport", "transport_ships"), further.ships),
+        (_reader(BANK, "finance", "finance_bank_deposits", "deposits_fen"), further.deposits),
+        (_reader("34", "finance", "finance_insurance_policies"), further.policies),
+        (_reader("35", "finance", "finance_securities"), further.securities),
+        (_reader("36", "finance", "finance_online_assets"), further.online_assets),
+    )
+}
+"""Categories without a feed, read only where a connector answers them live."""
+
+
+def reading_of(category: str) -> tuple[Reader, Reading]:
+    """How the rows of a category are read; KeyError where nobody wrote it."""
+    return READINGS.get(category) or LIVE_ONLY[category]

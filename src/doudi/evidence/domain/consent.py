@@ -22,6 +22,11 @@ def holds(authorisation: Signed, now: datetime) -> bool:
     return authorisation.signed_at <= now < authorisation.valid_until
 
 
+def covers(authorisation: Signed, category: str, purpose: str, now: datetime) -> bool:
+    """Whether on it a department may be asked at this moment about this category for this purpose."""
+    return holds(authorisation, now)
+
+
 @dataclass(frozen=True)
 class Unfit:
     """Why somebody cannot sign, and what to do."""

@@ -1,0 +1,147 @@
+"""Where departments are asked (查询间): an event loop in a thread of its own, fed with questions, heard by a queue.
+
+The tables are touched by whoever feeds it and never in here, so that a slow department holds up no transaction and a
+slow database no department.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from doudi.columnar.pseudonym import Pseudonyms
+from doudi.evidence.checking.claiming import Claimed
+from doudi.evidence.checking.reading import LiveReply, reply_of
+from doudi.evidence.checking.storing import Answered
+from doudi.evidence.connectors.breaking import Pulse
+from doudi.evidence.connectors.desk import Desk
+from doudi.evidence.connectors.saying import Outcome, Silence, Silent
+
+_log = logging.getLogger("doudi.verification")
+
+
+class AskingRoom:
+    """Asks what it is given, each question once.
+
+    Args:
+        most_seconds: of one question in all; what takes longer counts as too slow, before its lease is over.
+    """
+
+    def __init__(self, desk: Desk, pseudonyms: Pseudonyms, most_seconds: float) -> None:
+        self._desk, self._pseudonyms, self._most = desk, pseudonyms, most_seconds
+        self._heard: queue.SimpleQueue[Answered | Claimed] = queue.SimpleQueue()
+        self._under_way: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._over: asyncio.Event | None = None
+        self._is_open = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="asking-departments", daemon=True)
+
+    def __enter__(self) -> AskingRoom:
+        self._thread.start()
+        self._is_open.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        loop, over = self._loop, self._over
+        if loop is not None and over is not None and self._thread.is_alive():
+            loop.call_soon_threadsafe(over.set)
+        self._thread.join()
+
+    @property
+    def count(self) -> int:
+        """Questions given and not heard of yet."""
+        return sum(self._under_way.values())
+
+    def room(self) -> Mapping[str, int]:
+        """How many more each department takes."""
+        return {key: free - self._under_way[key] for key, free in self._desk.room().items()}
+
+    def pulses(self) -> Mapping[str, Pulse]:
+        """How each department does."""
+        return self._desk.pulses()
+
+    def put(self, claimed: Iterable[Claimed]) -> None:
+        """Ask these."""
+        some = list(claimed)
+        self._under_way.update(each.connector for each in some)
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._begin, some)
+
+    def heard(self, seconds: float) -> tuple[list[Answered], list[Claimed]]:
+        """What was heard since the last time, waiting for the first so long; and what was not put after all."""
+        found: list[Answered | Claimed] = []
+        try:
+            found.append(self._heard.get(timeout=seconds) if seconds > 0 else self._heard.get_nowait())
+            while True:
+                found.append(self._heard.get_nowait())
+        except queue.Empty:
+            pass
+        answered = [each for each in found if isinstance(each, Answered)]
+        not_put = [each for each in found if isinstance(each, Claimed)]
+        self._under_way.subtract(each.claimed.connector for each in answered)
+        self._under_way.subtract(each.connector for each in not_put)
+        return answered, not_put
+
+    # ---- in the loop's thread ----
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._stay_open())
+        finally:
+            self._is_open.set()
+
+    async def _stay_open(self) -> None:
+        self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
+        async with self._desk.open():
+            self._is_open.set()
+            await self._over.wait()
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, some: list[Claimed]) -> None:
+        for each in some:
+            task = asyncio.get_running_loop().create_task(self._ask(each))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _ask(self, claimed: Claimed) -> None:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._most):
+                heard = await self._desk.ask(claimed.asking)
+            attempts = heard.attempts
+            outcome: Outcome = heard.outcome
+        except TimeoutError:
+            outcome, attempts = Silent(Silence.TOO_SLOW, f"nothing within {self._most:g} s"), 1
+        except asyncio.CancelledError:
+            self._heard.put(claimed)
+            raise
+        except Exception as error:  # a connector that breaks is a silent department, and the next question goes on
+            _log.exception("connector %s broke", claimed.connector)
+            outcome, attempts = Silent(Silence.NOT_UNDERSTOOD, type(error).__name__), 1
+        if isinstance(outcome, Silent) and outcome.why is Silence.RESTING and attempts == 0:
+            self._heard.put(claimed)
+            return
+        self._heard.put(Answered(claimed, self._read(claimed, outcome), time.monotonic() - started))
+
+    def _read(self, claimed: Claimed, outcome: Outcome) -> LiveReply:
+        asking = claimed.asking
+
+        def read(told: Outcome) -> LiveReply:
+            return reply_of(
+                told, asking.category, claimed.dataset, claimed.question, asking.citizen_number, self._pseudonyms,
+                asking.at_or_above_fen,
+            )  # fmt: skip
+
+        try:
+            return read(outcome)
+        except Exception as error:  # a row nobody thought of must not lose the question, and is no answer
+            _log.exception("an answer of %s in %s could not be read", claimed.connector, asking.category)
+            return read(Silent(Silence.NOT_UNDERSTOOD, type(error).__name__))

@@ -1,0 +1,170 @@
+"""Taking questions to put (领取在途查询): each by one process at a time, each on an authorisation that holds now."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from doudi.evidence.asking import Question
+from doudi.evidence.checking.closing import count_closed
+from doudi.evidence.connectors.saying import Asking
+from doudi.evidence.consenting import authorisation_for, why_none
+from doudi.evidence.domain.consent import covers
+from doudi.evidence.live_models import ASKED, STOPPED, WAITING
+from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion
+from doudi.kernel.month import Month
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+from doudi.registry.models import Person
+from doudi.registry.pseudonym import unsigned
+
+MOST_AT_ONCE = 256
+"""Questions taken in one transaction."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A question that is ours to put until its lease ends, with all that is needed to put it and to read its answer."""
+
+    pk: int
+    check_pk: int
+    case_ref: str
+    connector: str
+    dataset: str
+    asking: Asking
+    question: Question
+
+
+def give_back_lost(wall: datetime) -> int:
+    """Questions whose process did not come back are free again, under the same numbers."""
+    lost = LiveQuestion.objects.filter(state=ASKED, lease_until__lt=wall)
+    return lost.update(state=WAITING, lease_until=None)
+
+
+def claim(acting: Acting, room: Mapping[str, int], wall: datetime, lease: timedelta) -> list[Claimed]:
+    """Questions for departments that have room, the most urgent first; withdrawn ones are stopped and never put.
+
+    The authorisations are locked until this is committed: a withdrawal at the same moment comes either before, and
+    the question is stopped, or after, and it was put lawfully.
+
+    Args:
+        room: connector → how many more questions it takes.
+        wall: the machine's time, by which leases run.
+    """
+    ready = LiveQuestion.objects.filter(state=WAITING, held=False)
+    free = {key: count for key, count in room.items() if count > 0}
+    if not free or not ready.filter(connector__in=list(free)).exists():
+        return []
+    with transaction.atomic():
+        rows = _pick(free)
+        if not rows:
+            return []
+        good = _on_valid_authorisations(acting, rows)
+        by_authorisation: dict[int, list[int]] = defaultdict(list)
+        for row in good:
+            by_authorisation[row.authorisation_id].append(row.pk)
+        for authorisation, keys in by_authorisation.items():
+            LiveQuestion.objects.filter(pk__in=keys).update(
+                state=ASKED, asks=F("asks") + 1, lease_until=wall + lease, asked_at=acting.now,
+                authorisation=authorisation,
+            )  # fmt: skip
+        return [as_claimed(row, acting) for row in good]
+
+
+def release(keys: Iterable[int]) -> None:
+    """Questions that were not put after all wait again."""
+    LiveQuestion.objects.filter(pk__in=list(keys), state=ASKED).update(state=WAITING, lease_until=None)
+
+
+def _pick(free: Mapping[str, int]) -> list[LiveQuestion]:
+    """The first waiting questions in order, no more of a department than it has room for."""
+    skip = connection.features.has_select_for_update_skip_locked
+    rows = LiveQuestion.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
+    rows = rows.filter(state=WAITING, held=False).select_related("person", "check_ref")
+    ordered = rows.order_by("urgency", "turn", "pk")
+    first = list(ordered.filter(connector__in=list(free))[:MOST_AT_ONCE])
+    left = Counter(free)
+    taken = [row for row in first if _take(left, row.connector)]
+    if len(first) == MOST_AT_ONCE:  # one department's queue may hide another's further down
+        seen = {row.pk for row in first}
+        for key in [key for key, count in left.items() if count > 0]:
+            more = [row for row in ordered.filter(connector=key)[: left[key] + len(seen)] if row.pk not in seen]
+            taken += [row for row in more if _take(left, key)]
+    return taken
+
+
+def _take(left: Counter[str], key: str) -> bool:
+    left[key] -= 1
+    return left[key] >= 0
+
+
+def _on_valid_authorisations(acting: Acting, rows: Sequence[LiveQuestion]) -> list[LiveQuestion]:
+    """Those that may be put; the others are stopped. What is put is on record before it is."""
+    found: dict[tuple[int, str], Authorisation | None] = {}
+    good, stopped = [], []
+    for row in rows:
+        key = (row.person_id, row.case_ref)
+        if key not in found:
+            found[key] = authorisation_for(row.person, row.case_ref, acting.now)
+        held = found[key]
+        if held is not None and covers(held, row.category, row.check_ref.purpose, acting.now):
+            row.authorisation = held
+            good.append(row)
+        else:
+            stopped.append(row)
+    for action, some in (("evidence.ask_live", good), ("evidence.query_refused", stopped)):
+        for (person, check), group in _by_person(some).items():
+            detail: dict[str, object] = {"categories": [row.category for row in group], "check": check.public_id}
+            if action == "evidence.ask_live":
+                detail["authorisation"] = group[0].authorisation.public_id
+            else:
+                detail["why"] = why_none(person, group[0].case_ref)
+            record(acting, action, "person", person.public_id, area_path=check.area_path,
+                   case_ref=check.case_ref, detail=detail)  # fmt: skip
+    if stopped:
+        stop_questions(acting, stopped)
+    return good
+
+
+def stop_questions(acting: Acting, rows: Sequence[LiveQuestion], why: str = "") -> None:
+    """These are never put; what they would have told stays unknown, with the reason.
+
+    Args:
+        why: the reason; what became of the authorisation where nothing is said.
+    """
+    keys = [row.pk for row in rows]
+    LiveQuestion.objects.filter(pk__in=keys).update(state=STOPPED, lease_until=None, closed_at=acting.now)
+    for (person, check), group in _by_person(rows).items():
+        reason = why or why_none(person, check.case_ref)
+        waiting = Fact.objects.filter(
+            case_ref=check.case_ref, person=person, query=None, note="waiting", superseded_at=None,
+            category__in=[row.category for row in group],
+        )  # fmt: skip
+        waiting.update(note=reason, obtained_at=acting.now)
+    count_closed(acting, Counter(row.check_ref_id for row in rows))
+
+
+def _by_person(rows: Iterable[LiveQuestion]) -> dict[tuple[Person, Check], list[LiveQuestion]]:
+    found: dict[tuple[Person, Check], list[LiveQuestion]] = defaultdict(list)
+    for row in rows:
+        found[row.person, row.check_ref].append(row)
+    return found
+
+
+def as_claimed(row: LiveQuestion, acting: Acting) -> Claimed:
+    """A question as it is put."""
+    person, check = row.person, row.check_ref
+    key = None if person.person_key is None else unsigned(person.person_key)
+    month = Month.parse(check.month)
+    family = frozenset(unsigned(each) for each in check.family)
+    asking = Asking(
+        row.request_id, row.category, person.citizen_number, person.name, check.month, acting.today, check.purpose,
+        row.case_ref, row.authorisation.public_id, row.limit_fen,
+    )  # fmt: skip
+    question = Question(key, month, acting.today, person.birth_date, family)
+    return Claimed(row.pk, check.pk, row.case_ref, row.connector, row.dataset, asking, question)

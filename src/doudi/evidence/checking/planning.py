@@ -1,0 +1,92 @@
+"""What is asked next (安排): checks of batches get their questions when their turn comes, and waiting has an end."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from doudi.evidence.checking.beginning import put_questions
+from doudi.evidence.checking.claiming import as_claimed
+from doudi.evidence.checking.closing import finish_checks
+from doudi.evidence.checking.reading import reply_of
+from doudi.evidence.checking.storing import Answered
+from doudi.evidence.connectors.saying import Silence, Silent
+from doudi.evidence.live_models import ASKED, OPEN, REVIEW, STOPPED, WAITING
+from doudi.evidence.models import Check, LiveQuestion
+from doudi.evidence.terms import value_of
+from doudi.kernel.errors import DoudiError
+from doudi.platform.acting import Acting
+from doudi.registry.models import Person
+from doudi.registry.pseudonym import pseudonyms
+
+CHECKS_AT_ONCE = 4
+MOST_WAITING = 20_000
+"""Questions of a batch that may wait at a time: where one department is far behind the others, they wait for it."""
+LEASE = timedelta(minutes=5)
+_log = logging.getLogger("doudi.verification")
+
+
+def checks_to_plan() -> QuerySet[Check]:
+    """Checks whose questions are not written yet, in their order."""
+    rows = Check.objects.filter(planned_at=None, state=OPEN).exclude(batch__state__in=["paused", "stopped"])
+    return rows.order_by("urgency", "turn", "pk")
+
+
+def plan_next(acting: Acting) -> int:
+    """Write the questions of the next checks; how many checks. A check that cannot be written is stopped, and said."""
+    if not checks_to_plan().exists():
+        return 0
+    if LiveQuestion.objects.filter(state=WAITING).count() >= MOST_WAITING:
+        return 0
+    planned = 0
+    for pk in list(checks_to_plan().values_list("pk", flat=True)[:CHECKS_AT_ONCE]):
+        with transaction.atomic():
+            check = Check.objects.select_for_update().filter(pk=pk, planned_at=None, state=OPEN).first()
+            if check is None:
+                continue
+            try:
+                with transaction.atomic():
+                    _plan(acting, check)
+            except DoudiError as fault:
+                _log.warning("check %s cannot be written: %s", check.public_id, fault.code)
+                check.state, check.trouble, check.finished_at = STOPPED, fault.code, acting.now
+                check.save(update_fields=["state", "trouble", "finished_at"])
+            planned += 1
+    return planned
+
+
+def _plan(acting: Acting, check: Check) -> None:
+    members = list(Person.objects.filter(public_id__in=check.people).order_by("pk"))
+    check.family = sorted({person.person_key for person in members if person.person_key is not None})
+    put_questions(acting, check, members, {})
+    if check.planned_at is None:
+        check.planned_at = acting.now
+        check.save(update_fields=["planned_at", "family"])
+        finish_checks(acting, [check.pk])
+
+
+def give_up_waiting(acting: Acting, wall: datetime) -> list[Answered]:
+    """Questions that waited too long for a department that rests: unknown, with that reason; ours to store now."""
+    soon = acting.now - timedelta(minutes=value_of("live_patience_minutes"))
+    late = acting.now - timedelta(hours=value_of("review_patience_hours"))
+    too_long = Q(made_at__lt=soon) & ~Q(check_ref__kind=REVIEW) | Q(made_at__lt=late, check_ref__kind=REVIEW)
+    waiting = LiveQuestion.objects.filter(too_long, state=WAITING, held=False)
+    if not waiting.exists():
+        return []
+    with transaction.atomic():
+        rows = list(
+            waiting.select_for_update(of=("self",)).select_related("person", "check_ref", "authorisation")[:500]
+        )
+        LiveQuestion.objects.filter(pk__in=[row.pk for row in rows]).update(state=ASKED, lease_until=wall + LEASE)
+    silent, made = Silent(Silence.RESTING, "its department rests, or is busy with others"), pseudonyms()
+    return [
+        Answered(
+            claimed := as_claimed(row, acting),
+            reply_of(silent, row.category, row.dataset, claimed.question, "", made),
+            0.0,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,147 @@
+"""Runs checks (核对执行): takes questions, has them put, stores what comes; stopped or killed anywhere, it goes on.
+
+Everything it must remember is in the tables. What was asked and not stored when it died is asked again after its
+lease, under the same number; what is stored is never asked again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from doudi.evidence.checking.asking_room import AskingRoom
+from doudi.evidence.checking.claiming import claim, give_back_lost, release
+from doudi.evidence.checking.connected import Connected, connected
+from doudi.evidence.checking.health import note_health
+from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
+from doudi.evidence.checking.storing import store
+from doudi.evidence.live_models import UNDER_WAY
+from doudi.evidence.models import LiveQuestion
+from doudi.kernel.clock import Clock, SystemClock
+from doudi.platform.acting import Acting
+from doudi.platform.installation import current_clock
+from doudi.registry.pseudonym import pseudonyms
+
+PURPOSE = "means_verification"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the runner goes about it.
+
+    Args:
+        lease_seconds: how long a question is ours; a killed process's questions are free after that.
+        idle_seconds: between looks when nothing is under way.
+        dry_seconds: until it is looked again for questions, when there were none for those who have room.
+        wait_seconds: for an answer, before anything else is looked after.
+        tend_seconds: between looks for questions of dead processes and of departments that rest.
+    """
+
+    lease_seconds: float = 240.0
+    idle_seconds: float = 0.25
+    dry_seconds: float = 0.05
+    wait_seconds: float = 0.05
+    tend_seconds: float = 2.0
+
+
+@dataclass
+class Work:
+    """What a run did."""
+
+    planned: int = 0
+    asked: int = 0
+    stored: int = 0
+
+
+class Runner:
+    """Works through questions until told to stop, or until nothing is left.
+
+    Args:
+        clock: tells the office's day and hour; leases run by the machine's own.
+    """
+
+    def __init__(self, clock: Callable[[], Clock] = current_clock, pace: Pace | None = None) -> None:
+        self._clock, self._pace = clock, pace or Pace()
+        self._tended_at = self._dry_until = 0.0
+        self._told: Clock | None = None
+        self._told_at = 0.0
+        self.work = Work()
+
+    def run(self, stopped: threading.Event | None = None, *, until_idle: bool = False) -> Work:
+        """Ask and store; what is under way when it stops is given back, and what was heard is stored.
+
+        Raises:
+            ConnectorsFaulty: the operator's lists cannot be used.
+        """
+        stopped = stopped or threading.Event()
+        while True:
+            known = connected()
+            with AskingRoom(known.desk(), pseudonyms(), 0.8 * self._pace.lease_seconds) as room:
+                is_over = self._work(room, known, stopped, until_idle=until_idle)
+            self._take_in(room, known, 0.0)
+            if is_over:
+                return self.work
+
+    def _work(self, room: AskingRoom, known: Connected, stopped: threading.Event, *, until_idle: bool) -> bool:
+        """True when it was stopped or nothing is left to do, False when the operator's files changed."""
+        while not stopped.is_set():
+            self._tend(room, known)
+            self._claim(room)
+            if room.count:
+                self._take_in(room, known, self._pace.wait_seconds)
+                continue
+            if connected() != known:
+                return False
+            if until_idle and self._is_nothing_left():
+                return True
+            stopped.wait(self._pace.idle_seconds)
+        return True
+
+    def _acting(self) -> Acting:
+        if self._told is None or time.monotonic() > self._told_at + 1:
+            self._told, self._told_at = self._clock(), time.monotonic()
+        return Acting.system(PURPOSE, self._told.now())
+
+    def _claim(self, room: AskingRoom) -> None:
+        """Take what departments have room for; where too little waits, write the questions of the next checks."""
+        if time.monotonic() < self._dry_until:
+            return
+        acting, lease = self._acting(), timedelta(seconds=self._pace.lease_seconds)
+        claimed = claim(acting, room.room(), SystemClock().now(), lease)
+        if not claimed and (planned := plan_next(acting)):
+            self.work.planned += planned
+            claimed = claim(acting, room.room(), SystemClock().now(), lease)
+        if claimed:
+            self.work.asked += len(claimed)
+            room.put(claimed)
+        else:
+            self._dry_until = time.monotonic() + self._pace.dry_seconds
+
+    def _take_in(self, room: AskingRoom, known: Connected, seconds: float) -> None:
+        """Store what was heard. While one group is written the next one gathers, so that commits are shared."""
+        answered, not_put = room.heard(seconds)
+        if not_put:
+            release(each.pk for each in not_put)
+        if answered:
+            acting = self._acting()
+            self.work.stored += store(acting, answered, known)
+            note_health(acting, answered, room.pulses())
+
+    def _tend(self, room: AskingRoom, known: Connected) -> None:
+        """Now and then: questions of a dead process are free, and nobody waits for a resting department for ever."""
+        if time.monotonic() < self._tended_at + self._pace.tend_seconds:
+            return
+        self._tended_at = time.monotonic()
+        give_back_lost(SystemClock().now())
+        acting = self._acting()
+        late = give_up_waiting(acting, SystemClock().now())
+        if late:
+            store(acting, late, known)
+        note_health(acting, (), room.pulses())
+
+    def _is_nothing_left(self) -> bool:
+        waiting = LiveQuestion.objects.filter(state__in=UNDER_WAY, held=False).exists()
+        return not waiting and not checks_to_plan().exists()

@@ -1,0 +1,170 @@
+"""Putting answers on file (存入回答): what is there together in one transaction, each answer once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import connection, transaction
+from django.db.models import Field, Model
+
+from doudi.evidence.asking import department_of
+from doudi.evidence.checking.by_hand import ask_by_hand
+from doudi.evidence.checking.claiming import Claimed
+from doudi.evidence.checking.closing import count_closed
+from doudi.evidence.checking.connected import Connected
+from doudi.evidence.checking.reading import LiveReply
+from doudi.evidence.connectors.declaring import OnFailure
+from doudi.evidence.facts import facts_of, valid_until
+from doudi.evidence.live_models import ASKED, CLOSED
+from doudi.evidence.models import Fact, LiveQuestion, Query
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question, what was heard, and how long that took."""
+
+    claimed: Claimed
+    reply: LiveReply
+    seconds: float
+
+
+def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> int:
+    """All of them on file, or none: record, facts, question closed, check counted, audit. How many were new.
+
+    An answer whose question was closed meanwhile (by another process after a lease ran out) is left out.
+    """
+    with transaction.atomic():
+        rows = _still_ours(group)
+        told = [(rows[each.claimed.pk], each) for each in group if each.claimed.pk in rows]
+        if not told:
+            return 0
+        queries = [_query_of(row, each, acting) for row, each in told]
+        silent = {row.pk: connected.policy(row.category) for row, each in told if each.reply.outcome != "said"}
+        standing = _standing(list(rows.values())) if OnFailure.LAST_ANSWER in silent.values() else {}
+        for query, (row, _) in zip(queries, told, strict=True):
+            if silent.get(row.pk) is OnFailure.LAST_ANSWER and _stands(standing.get(_key(row)), query, acting):
+                query.superseded_at = acting.now  # on record that nothing came; what was known still stands
+        _replace(acting, {_key(query) for query in queries if query.superseded_at is None})
+        Query.objects.bulk_create(queries)
+        together = list(zip(queries, told, strict=True))
+        Fact.objects.bulk_create([
+            fact for query, (_, each) in together if query.superseded_at is None
+            for fact in facts_of(query, each.reply.answer, acting)
+        ])  # fmt: skip
+        _close(acting, told, queries)
+        for query, (row, _) in together:
+            if silent.get(row.pk) is OnFailure.BY_HAND:
+                ask_by_hand(acting, query)
+        _record(acting, told)
+        count_closed(acting, Counter(row.check_ref_id for row, _ in told))
+        return len(told)
+
+
+def _still_ours(group: Sequence[Answered]) -> dict[int, LiveQuestion]:
+    keys = [each.claimed.pk for each in group]
+    rows = LiveQuestion.objects.select_for_update(of=("self",)).select_related("check_ref", "person")
+    return {row.pk: row for row in rows.filter(pk__in=keys, state=ASKED).order_by("pk")}
+
+
+def _query_of(row: LiveQuestion, each: Answered, acting: Acting) -> Query:
+    answer, check = each.reply.answer, row.check_ref
+    is_known = answer.state != "unknown"
+    return Query(
+        request_id=row.request_id,
+        person_id=row.person_id,
+        authorisation_id=row.authorisation_id,
+        case_ref=row.case_ref,
+        area_path=row.area_path,
+        department=department_of(row.category),
+        category=row.category,
+        dataset=row.dataset,
+        purpose=check.purpose,
+        asked_at=row.asked_at or acting.now,
+        asked_by=check.asked_by,
+        asked_by_name=check.asked_by_name,
+        asked_by_office=check.asked_by_office,
+        month=row.month,
+        state=answer.state,
+        note=answer.note,
+        words={"zh": answer.zh, "en": answer.en} if answer.zh else None,
+        as_of=each.reply.as_of,
+        answered_at=acting.now if is_known else None,
+        valid_until=valid_until(acting.today) if is_known else None,
+    )
+
+
+Key = tuple[str, int, str]
+
+
+def _key(row: LiveQuestion | Query) -> Key:
+    return row.case_ref, row.person_id, row.category
+
+
+def _standing(rows: Sequence[LiveQuestion]) -> dict[Key, Query]:
+    """The records that stand of the same questions."""
+    found = Query.objects.filter(
+        case_ref__in={row.case_ref for row in rows}, person__in={row.person_id for row in rows},
+        category__in={row.category for row in rows}, superseded_at=None,
+    )  # fmt: skip
+    return {_key(query): query for query in found}
+
+
+def _stands(last: Query | None, query: Query, acting: Acting) -> bool:
+    return (
+        last is not None and last.state != "unknown" and last.month == query.month
+        and last.valid_until is not None and last.valid_until >= acting.today
+    )  # fmt: skip
+
+
+def _replace(acting: Acting, keys: set[Key]) -> None:
+    """What stood of these questions is kept, and stands no more."""
+    if not keys:
+        return
+    for model in (Query, Fact):
+        rows = model.objects.filter(
+            case_ref__in={case for case, _, _ in keys}, person__in={person for _, person, _ in keys},
+            category__in={category for _, _, category in keys}, superseded_at=None,
+        ).values_list("pk", "case_ref", "person_id", "category")  # fmt: skip
+        old = [pk for pk, *key in rows if tuple(key) in keys]
+        if old:
+            model.objects.filter(pk__in=old).update(superseded_at=acting.now)
+
+
+def _close(acting: Acting, told: Sequence[tuple[LiveQuestion, Answered]], queries: Sequence[Query]) -> None:
+    for (row, each), query in zip(told, queries, strict=True):
+        row.state, row.outcome, row.detail = CLOSED, each.reply.outcome, each.reply.detail
+        row.seconds, row.closed_at, row.lease_until, row.query = each.seconds, acting.now, None, query
+    write_many([row for row, _ in told], ("state", "outcome", "detail", "seconds", "closed_at", "lease_until", "query"))
+
+
+def write_many(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Some fields of many rows, as one statement run for each: many times as fast as one statement over all."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
+    quote = connection.ops.quote_name
+    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    values = [
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {told} WHERE {quote('id')} = %s", values)
+
+
+def _record(acting: Acting, told: Sequence[tuple[LiveQuestion, Answered]]) -> None:
+    """One line of the audit for each person: which categories answered, and why others did not."""
+    people: dict[tuple[str, int], list[tuple[LiveQuestion, Answered]]] = defaultdict(list)
+    for row, each in told:
+        people[row.person.public_id, row.check_ref_id].append((row, each))
+    for (person, _), some in people.items():
+        check = some[0][0].check_ref
+        outcomes = {row.category: each.reply.outcome for row, each in some}
+        detail = {"check": check.public_id, "outcomes": outcomes}
+        record(acting, "evidence.answer", "person", person, area_path=check.area_path, case_ref=check.case_ref,
+               detail=detail)  # fmt: skip

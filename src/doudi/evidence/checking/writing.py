@@ -1,0 +1,95 @@
+"""Questions written down before anybody is asked (登记在途查询): which, on whose authorisation, under which number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from doudi.evidence.asking import Question, department_of, spare_children, unchecked
+from doudi.evidence.checking.connected import Connected
+from doudi.evidence.domain.categories import READINGS, reading_of
+from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion, Query
+from doudi.kernel.clock import SHANGHAI
+from doudi.kernel.month import Month
+from doudi.platform.acting import Acting
+from doudi.platform.crypto.cipher import blind_index
+from doudi.registry.models import Person
+
+WAITING_NOTE = "waiting"
+
+
+@dataclass
+class Ledger:
+    """The questions of one check while they are gathered; `made` are those not saved yet."""
+
+    acting: Acting
+    check: Check
+    connected: Connected
+    limits: dict[str, int] = field(default_factory=dict)
+    made: list[LiveQuestion] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+
+    def still_answers(self, last: Query, category: str, month: str) -> bool:
+        """Whether an earlier answer stands for as long as was agreed with the department (缓存期)."""
+        if last.state == "unknown" or last.month != month or last.valid_until is None:
+            return False
+        days = self.connected.terms(category).cache_days
+        today = self.acting.today
+        return last.valid_until >= today and last.asked_at.astimezone(SHANGHAI).date() + timedelta(days=days) >= today
+
+    def stands(self, last: Query | None, month: str) -> bool:
+        """Whether an earlier answer may be relied on while a newer one is waited for."""
+        return (
+            last is not None and last.state != "unknown" and last.month == month
+            and last.valid_until is not None and last.valid_until >= self.acting.today
+        )  # fmt: skip
+
+    def write(
+        self, person: Person, authorisation: Authorisation, category: str, question: Question, month: str, attempt: int,
+        *, is_open: bool,
+    ) -> None:  # fmt: skip
+        """One question; `is_open` where nothing stands in the meantime and what it would tell is unknown till then."""
+        connector, terms = self.connected.live(category), self.connected.terms(category)
+        assert connector is not None, category
+        check = self.check
+        limit = self.limits.get(category) if terms.minimal else None
+        self.made.append(LiveQuestion(
+            check_ref=check, person=person, authorisation=authorisation, case_ref=check.case_ref,
+            request_id=request_id_of(check.case_ref, person, category, attempt), area_path=check.area_path,
+            category=category, dataset=terms.dataset, connector=connector.key, month=month, limit_fen=limit,
+            urgency=check.urgency, turn=check.turn, made_at=self.acting.now,
+        ))  # fmt: skip
+        if is_open:
+            self.facts += waiting_facts(self.acting, check, person, category, terms.dataset, question)
+
+
+def request_id_of(case_ref: str, person: Person, category: str, attempt: int) -> str:
+    """The number of a question: it follows from case, person, category and how often it was put before."""
+    return blind_index("query", f"{case_ref}|{person.public_id}|{category}|{attempt}")
+
+
+def waiting_facts(
+    acting: Acting, check: Check, person: Person, category: str, dataset: str, question: Question
+) -> list[Fact]:
+    """Unknown of everything the category would tell, until it does."""
+    told = spare_children(unchecked(reading_of(category)[0], WAITING_NOTE), question)
+    return [
+        Fact(
+            person=person, case_ref=check.case_ref, quantity=found.quantity, state="unknown",
+            department=department_of(category), category=category, dataset=dataset, obtained_at=acting.now,
+            purpose=check.purpose, note=WAITING_NOTE,
+        )
+        for found in told.found
+    ]  # fmt: skip
+
+
+def month_of(category: str, month: Month) -> str:
+    """The month a question is about; empty where a category's rows are not by the month."""
+    return str(month) if category in READINGS and READINGS[category][0].monthly else ""
+
+
+def attempts_before(category: str, queries: Sequence[Query], live: Collection[tuple[str, str]]) -> int:
+    """How many numbers were used for a category: of questions that became a record, and of those stopped before."""
+    used = {query.request_id for query in queries if query.category == category}
+    return len(used | {request for each, request in live if each == category})
