@@ -12,9 +12,10 @@ from doudi.evidence.asking import (
     department_of,
     quantities_of,
 )
-from doudi.evidence.consenting import why_none
+from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.domain.categories import BANK, READINGS
+from doudi.evidence.domain.consent import covers
 from doudi.evidence.facts import facts_of, supersede, valid_until
 from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
 from doudi.evidence.purposes import note_refusal
@@ -42,8 +43,10 @@ class Round:
 
     def bar(self, person: Person) -> None:
         """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""
-        why = why_none(person, self.case_ref)
-        self._audit("evidence.query_refused", person, {"why": why, "categories": asked_categories()})
+        self._bar(person, why_none(person, self.case_ref, self.acting.now), asked_categories())
+
+    def _bar(self, person: Person, why: str, categories: list[str]) -> None:
+        self._audit("evidence.query_refused", person, {"why": why, "categories": categories})
         rows = Fact.objects.filter(case_ref=self.case_ref, person=person, superseded_at=None)
         standing = set(rows.values_list("category", flat=True))
         question = self._question(person)
@@ -59,7 +62,7 @@ class Round:
                 purpose=VERIFICATION,
                 note=why,
             )
-            for category in asked_categories()
+            for category in categories
             if category not in standing
             for quantity in quantities_of(category, question)
         ]
@@ -71,19 +74,33 @@ class Round:
         earlier = list(rows)
         standing = {row.category: row for row in earlier if row.superseded_at is None}
         made: list[str] = []
+        refused: dict[str, list[str]] = {}
         for category in asked_categories():
+            leave = self._leave(person, authorisation, category)
+            if leave is None:
+                why = why_none(person, self.case_ref, self.acting.now, category)
+                refused.setdefault(why, []).append(category)
+                continue
             last = standing.get(category)
             if last is not None and self._still_answers(last, category):
                 continue
             attempt = sum(row.category == category for row in earlier)
-            query = self._put(person, authorisation, category, question, last, attempt)
+            query = self._put(person, leave, category, question, last, attempt)
             if query is not None:
                 made.append(category)
+        for why, categories in refused.items():
+            self._bar(person, why, categories)
         if made:
             supersede(self.case_ref, person, made, self.acting)
             standing_rows = rows.filter(category__in=made, superseded_at=None)
             standing_rows.order_by().update(superseded_at=self.acting.now)
             self._audit("evidence.query", person, {"categories": made, "authorisation": authorisation.public_id})
+
+    def _leave(self, person: Person, authorisation: Authorisation, category: str) -> Authorisation | None:
+        """The authorisation that covers this category: the newest one, or an earlier one that still stands."""
+        if covers(authorisation, category, VERIFICATION, self.acting.now):
+            return authorisation
+        return authorisation_for(person, self.case_ref, self.acting.now, category=category)
 
     def write(self) -> None:
         """Store the round."""
