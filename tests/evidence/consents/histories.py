@@ -16,7 +16,7 @@ from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
 from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry
 from doudi.registry.actions.enrol_person import enrol_person
-from tests.evidence.office import AREA, CASE, Office, number_of
+from tests.evidence.office import AREA, Office, number_of
 from tests.registry.city import NOW
 
 OTHER_CASE = "DB-TEST-0002"
@@ -178,9 +178,7 @@ class Life:
         request_bank_balances(self.office.by(), self.folder)
 
     def _ask(self, _who: str, case: str, _how: str) -> None:
-        verify_means(
-            self.office.by(), case_ref=case, members=list(self.office.people.values()), area_path=AREA
-        )
+        verify_means(self.office.by(), case_ref=case, members=list(self.office.people.values()), area_path=AREA)
 
     def questions_without_leave(self) -> list[Any]:
         """Every question put, and every line sent to a bank, that no sheet allowed when it was made."""

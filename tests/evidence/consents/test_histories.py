@@ -81,7 +81,7 @@ def lived(office: Office, folder: Path, history: list[Step]) -> list[Any]:
 
 
 def held_to_the_oracle(office: Office, folder: Path, history: list[Step]) -> None:
-    """At its end, the program and the oracle agree about every person, case and kind, and what was not asked is logged."""
+    """At its end program and oracle agree about every person, case and kind, and what was not asked is on record."""
     with undone(office):
         life = Life(office, folder)
         life.live([*history, ASK])
@@ -100,7 +100,7 @@ def held_to_the_oracle(office: Office, folder: Path, history: list[Step]) -> Non
 
 @pytest.mark.thorough
 def test_no_question_is_ever_put_without_leave(family: Office, tmp_path: Path) -> None:
-    """Signing, co-signing, taking back, coming of age, losing a guardian, time: not one question too many, or too few."""
+    """Signing, co-signing, taking back, coming of age, losing a guardian, time: no question too many, none too few."""
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEP, min_size=2, max_size=9))
@@ -137,7 +137,9 @@ class Doctored:
 def forgetting(**forgotten: Any) -> dict[str, Callable[..., Any]]:
     """The two looks at a sheet, forgetting something of it."""
     return {
-        "covers": lambda row, category, purpose, now: consent.covers(Doctored(row, **forgotten), category, purpose, now),
+        "covers": lambda row, category, purpose, now: consent.covers(
+            Doctored(row, **forgotten), category, purpose, now
+        ),
         "holds": lambda row, now: consent.holds(Doctored(row, **forgotten), now),
     }
 
