@@ -9,6 +9,7 @@ from doudi.casework.actions.cosign import cosign
 from doudi.casework.actions.sign import sign
 from doudi.casework.actions.withdraw_consent import withdraw_consent
 from doudi.casework.errors import MemberUnfit
+from doudi.casework.reads import check_letter
 from doudi.casework.reads.signing import fetch_member_sheet, fetch_signing
 from doudi.evidence.models import Authorisation, Query
 from doudi.evidence.sheets.named import sensitive_codes
@@ -108,6 +109,9 @@ def test_nobody_signs_for_an_adult_on_a_telephone(journey: Journey) -> None:
     told = print_content(fetch_member_sheet(journey.by("clerk6"), journey.case_id, spouse.public_id), "zh")
     assert (told["guardian"], told["proof"]) == ("张某某", "民特1号")
     assert told["marks"][0]["name"] == "张某某"
+    found = check_letter(told["check_code"])
+    assert (found.is_ours, found.kind, found.number) == (True, "authorisation", told["number"])
+    assert not check_letter("0000-0000-0000").is_ours
 
 
 def test_a_blank_sheet_has_a_line_for_everybody_who_signs(journey: Journey) -> None:

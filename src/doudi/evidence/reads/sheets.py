@@ -1,13 +1,14 @@
 """What was signed (签过的授权): for the people themselves, for who helps them, and for print; the caller audits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from doudi.evidence.domain.consent import why_not
 from doudi.evidence.domain.obligors import DUTIES
 from doudi.evidence.models import Authorisation, ObligorCall
 from doudi.evidence.sheets.named import NamedDepartment, departments_of, words_of
 from doudi.evidence.wording import STANDING
+from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
 
@@ -99,6 +100,12 @@ def obligors_of(case_ref: str) -> frozenset[int]:
     rows = Authorisation.objects.filter(case_ref=case_ref).values_list("person_id", "role")
     members = {person for person, role in rows if role == Authorisation.MEMBER}
     return frozenset(person for person, role in rows if role == Authorisation.OBLIGOR) - members
+
+
+def fetch_sheet_by_code(code: str) -> tuple[str, date] | None:
+    """The number and the day of signing of the sheet that carries a check code; nothing about anybody."""
+    row = Authorisation.objects.filter(check_code=code).first() if len(code) >= 14 else None
+    return (row.public_id, day_of(row.signed_at)) if row is not None else None
 
 
 @dataclass(frozen=True)
