@@ -205,6 +205,11 @@ class Scheme:
         return "where_owed" if "obligor_household_income_fen" in self.quantities else ""
 
     @property
+    def obligor_clause(self) -> str:
+        """The clause by which obligors authorise, where the scheme's text says so."""
+        return next((paper.clause for paper in self.papers if paper.by_obligors), "")
+
+    @property
     def papers_asked(self) -> tuple[Paper, ...]:
         """What the family may have to bring; see `Paper.condition`."""
         return tuple(paper for paper in self.papers if not paper.from_platform)

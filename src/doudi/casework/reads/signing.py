@@ -138,17 +138,22 @@ def fetch_call_sheet(acting: Acting, call: ObligorCall, *, blank: bool = False) 
         raise CaseNotFound()
     line = call_line(call, acting.now)
     _looked(acting, case)
-    whom = ForWhom(call.name, mask_number(call.citizen_number), None, duty=line.duty, owed_to=line.owed_to)
+    whom = ForWhom(call.name, mask_number(call.citizen_number), None, duty=line.duty, owed_to=line.owed_to,
+                   clause=scheme_of(case).obligor_clause)  # fmt: skip
     return _printed(acting, case, None if blank else line.sheet, whom)
 
 
-def scheme_of_call(call: ObligorCall) -> Words:
-    """For which scheme somebody asked; an obligor learns that and no more of the case."""
+CHECKING = "社会救助暂行办法第五十八条"
+"""On what a check of means rests where a scheme's own text says nothing of obligors."""
+
+
+def scheme_of_call(call: ObligorCall) -> tuple[Words, str]:
+    """For which scheme somebody is asked, and the clause it rests on; an obligor learns no more of the case."""
     case = Application.objects.filter(public_id=call.case_ref).first()
     if case is None:
-        return Words("", "")
+        raise CaseNotFound()
     scheme = scheme_of(case)
-    return Words(scheme.name_zh, scheme.name_en)
+    return Words(scheme.name_zh, scheme.name_en), scheme.obligor_clause or CHECKING
 
 
 def _printed(acting: Acting, case: Application, sheet: SignedSheet | None, whom: ForWhom) -> PrintedSheet:

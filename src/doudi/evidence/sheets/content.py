@@ -27,6 +27,7 @@ class ForWhom:
     is_minor: bool = False
     duty: Words = NONE
     owed_to: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)

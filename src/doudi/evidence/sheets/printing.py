@@ -62,12 +62,11 @@ LABELS: dict[str, Words] = {
 }
 LAW = "社会救助暂行办法第五十八条，最低生活保障审核确认办法第九条，个人信息保护法第十四条、第十五条、第二十九条"
 LAW_CHILD = "，个人信息保护法第三十一条"
-LAW_OBLIGOR = "，特困人员认定办法第十条"
 
 
 def law_of(sheet: PrintedSheet) -> str:
     """The texts it rests on."""
-    return LAW + (LAW_CHILD if sheet.is_child else "") + (LAW_OBLIGOR if sheet.whom.owed_to else "")
+    return LAW + (LAW_CHILD if sheet.is_child else "") + (f"，{sheet.whom.clause}" if sheet.whom.clause else "")
 
 
 def print_content(sheet: PrintedSheet, language: str) -> dict[str, Any]:

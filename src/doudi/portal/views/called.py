@@ -95,9 +95,11 @@ def one(request: Asked, call_id: str) -> HttpResponse:
             else:
                 messages.info(request, _("签好了。随时可以在这里看，也可以撤回。"))
                 return redirect("portal:called", call_id)
+    scheme, clause = scheme_of_call(call)
     context = {
         "call": call_line(call, request.acting.now),
-        "scheme": scheme_of_call(call),
+        "scheme": scheme,
+        "scheme_clause": clause,
         "departments": departments_of(every_code()),
         "months": value_of("authorisation_valid_months"),
         "errors": errors,
