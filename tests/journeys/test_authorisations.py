@@ -1,4 +1,4 @@
-"""An authorisation on a telephone: a young person signs by finger, what is asked is read, and one kind is taken back."""
+"""An authorisation on a telephone: a young person signs by finger, what is asked is read, one kind is taken back."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -30,8 +30,8 @@ LABELS: dict[str, Words] = {
         "不查，就不知道收入和财产够不够条件；泄露会伤到本人，所以只给经办看，每次查都留记录。这一部分要单独同意，"
         "可以不同意；不同意的几类就不查，由工作人员来问。",
         "Without it nobody can tell whether income and property meet the conditions. A leak would harm you, so only "
-        "the officials in charge see it, and every look is on record. You agree to this part separately, and may refuse: "
-        "what you refuse is not asked of anybody, an official asks you.",
+        "the officials in charge see it, and every look is on record. You agree to this part separately, and may "
+        "refuse: what you refuse is not asked of anybody, an official asks you.",
     ),
     "child": Words(
         "不满14周岁：关于孩子的信息都按敏感个人信息对待，按儿童个人信息专门规则，由父母或者其他监护人同意。只用在这次申请，"

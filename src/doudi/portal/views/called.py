@@ -13,6 +13,7 @@ from doudi.evidence.actions.answer_call import decline_as_obligor, find_call, pr
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
 from doudi.evidence.errors import CallNotOpen
 from doudi.evidence.models import ObligorCall
+from doudi.evidence.reads import Look, fetch_who_looked
 from doudi.evidence.reads.sheets import call_line
 from doudi.evidence.sheets.named import departments_of, every_code
 from doudi.evidence.sheets.printing import print_sheet
@@ -98,6 +99,7 @@ def one(request: Asked, call_id: str) -> HttpResponse:
     scheme, clause = scheme_of_call(call)
     context = {
         "call": call_line(call, request.acting.now),
+        "asked": _asked(call),
         "scheme": scheme,
         "scheme_clause": clause,
         "departments": departments_of(every_code()),
@@ -106,6 +108,14 @@ def one(request: Asked, call_id: str) -> HttpResponse:
         "sent": request.POST,
     }
     return render(request, "portal/called.html", context, status=422 if errors else 200)
+
+
+def _asked(call: ObligorCall) -> list[Look]:
+    """What departments were asked about the obligor on it; nothing of the family's own case."""
+    if call.authorisation is None:
+        return []
+    looks = fetch_who_looked(call.authorisation.person, case_ref=call.case_ref)
+    return [look for look in looks if look.kind in ("query", "bank", "refused")]
 
 
 @opened_to("resident")
