@@ -39,7 +39,7 @@ class Departments:
         self.authorised.append(f"{case_ref}:{person.public_id}")
         return SimpleNamespace(public_id=self.authorised[-1][-40:])
 
-    def withdraw(self, _acting: Any, authorisation_id: str) -> Any:
+    def withdraw(self, _acting: Any, authorisation_id: str, **_more: Any) -> Any:
         """It is taken back."""
         self.withdrawn.append(authorisation_id)
         return SimpleNamespace(public_id=authorisation_id)

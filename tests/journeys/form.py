@@ -101,5 +101,6 @@ def sign_for_everybody(page: Page) -> None:
         title = page.locator("h1").inner_text()
         signer = next((person.name for person in FAMILY if title.startswith(f"请{person.name}")), FAMILY[0].name)
         page.get_by_label("我看过了，都同意").check(force=True)
+        page.get_by_label("同意", exact=True).check(force=True)
         page.get_by_label("写上名字，就是签名").fill(signer)
         press(page.get_by_role("button", name="签名"))

@@ -109,9 +109,9 @@ def test_scribbles_that_are_no_signature_do_not_sign(journey: Journey, home: Cli
     """What is no line drawn by a finger is no signature, and nobody's name is put in its place."""
     member = journey.case.members.get(is_applicant=True)
     address = f"/apply/{journey.case_id}/sign/{member.public_id}/"
-    answer = home.post(address, {"agree": "1", "strokes": "<svg onload=x>", "typed_name": ""})
+    answer = home.post(address, {"agree": "1", "separately": "yes", "strokes": "<svg onload=x>", "typed_name": ""})
     assert answer.status_code == 422
     assert "写上名字，或者用手签" in answer.content.decode()
     both = home.post(address, {})
-    assert [each["at"] for each in both.context["errors"]] == ["f_agree", "f_typed_name"]
+    assert [each["at"] for each in both.context["errors"]] == ["f_agree", "f_separately", "f_typed_name"]
     assert not member.signatures.exists()

@@ -70,7 +70,7 @@ def test_a_withdrawn_authorisation_is_said_and_can_be_signed_again(journey: Jour
     looked = client.get("/who-looked/").content.decode()
     again = f"/apply/{journey.case_id}/sign/{member.public_id}/"
     assert again in looked
-    signed = client.post(again, {"agree": "1", "typed_name": member.name})
+    signed = client.post(again, {"agree": "1", "separately": "yes", "typed_name": member.name})
     assert signed.headers["Location"] == f"/track/{journey.case_id}/"
     page = client.get(f"/track/{journey.case_id}/").content.decode()
     assert "申请接着办" in page

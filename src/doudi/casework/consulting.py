@@ -1,22 +1,30 @@
 """Everything casework asks of evidence, in one place: authorisations, queries, what departments know."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from doudi.casework.filling import month_meant
 from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
+from doudi.evidence.actions.cosign_authorisation import cosign_authorisation
 from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
 from doudi.evidence.reads import fetch_disagreements, fetch_household_facts
+from doudi.evidence.reads.sheets import SignedSheet, fetch_sheets, obligors_of
 from doudi.platform.acting import Acting
+from doudi.registry.models import Person
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.rules.values import Sourced
 from doudi.worklist.words import Words
 
 
 def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember, signature: Signature) -> str:
-    """Put a signed authorisation on file with evidence; its public id. A minor's names the guardian who signed."""
+    """Put a signed authorisation on file with evidence; its public id. A minor's names the guardian who signed.
+
+    It covers everything a check asks; without the separate agreement, everything but what is sensitive.
+    """
     if member.person is None:
         raise LookupError(f"member {member.public_id} is not in the registry yet")
     guardian = signature.signed_by.person if signature.signed_by_id != member.pk else None
@@ -27,22 +35,56 @@ def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember
         method=signature.method,
         signed_at=signature.signed_at,
         guardian=guardian,
+        guardian_proof=signature.guardian_proof,
+        agreed_separately=signature.agreed_separately,
+        file_id=signature.file_id,
     )
+    signature.evidence_authorisation_id = made.public_id
+    if signature.cosigned_at is not None:
+        cosign_with_evidence(acting, signature)
     return made.public_id
 
 
-def withdraw_with_evidence(acting: Acting, case: Application, signature: Signature) -> None:
-    """From now on evidence answers no query about this member for this case."""
+def cosign_with_evidence(acting: Acting, signature: Signature) -> None:
+    """A young person's own signature beside the guardian's."""
     if signature.evidence_authorisation_id:
-        withdraw_authorisation(acting, signature.evidence_authorisation_id)
+        cosign_authorisation(
+            acting,
+            signature.evidence_authorisation_id,
+            method=signature.cosign_method,
+            file_id=signature.cosign_file_id,
+        )
+
+
+def withdraw_with_evidence(
+    acting: Acting, case: Application, signature: Signature, categories: Collection[str] | None = None
+) -> None:
+    """From now on evidence asks nothing about this member for this case, or nothing of these categories."""
+    if signature.evidence_authorisation_id:
+        withdraw_authorisation(acting, signature.evidence_authorisation_id, categories=categories)
+
+
+def sheet_with_evidence(case: Application, signature: Signature, now: datetime) -> SignedSheet | None:
+    """What evidence has on file of a signature; None before the application is handed in."""
+    sheets = fetch_sheets(case.public_id, now) if signature.evidence_authorisation_id else []
+    return next((each for each in sheets if each.public_id == signature.evidence_authorisation_id), None)
 
 
 def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:
-    """Ask every department about every member; how many were asked, answered and stayed unknown."""
+    """Ask every department about every member, and every obligor who signed; how many were asked, and answered."""
     people = [member.person for member in case.members.select_related("person") if member.person is not None]
     month = month_meant(case, acting.today)
-    report = verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path, month=month)
-    return {"asked": report.asked, "answered": report.answered, "unknown": report.unknown}
+    reports = [verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path, month=month)]
+    obligors = list(Person.objects.filter(pk__in=obligors_of(case.public_id)).order_by("pk"))
+    if obligors:
+        reports.append(
+            verify_means(acting, case_ref=case.public_id, members=obligors, area_path=case.area_path, month=month)
+        )
+    return {
+        "asked": sum(each.asked for each in reports),
+        "answered": sum(each.answered for each in reports),
+        "unknown": sum(each.unknown for each in reports),
+    }
 
 
 def department_facts(case: Application, members: list[DeclaredMember]) -> dict[str, Sourced]:

@@ -47,11 +47,15 @@ def settle_told(case: Application, members: list[DeclaredMember], today: date) -
 
 @dataclass(frozen=True)
 class SignedState:
-    """Which members have a valid undertaking, and which a valid authorisation, by member id."""
+    """Which members have a valid undertaking, and which a valid authorisation, by member id.
+
+    ``by_guardian_alone``: a guardian signed the authorisation, and nobody co-signed it.
+    """
 
     undertaking: frozenset[str]
     authorisation: frozenset[str]
     withdrawn: frozenset[str]
+    by_guardian_alone: frozenset[str] = frozenset()
 
     def missing(self, members: list[DeclaredMember]) -> list[DeclaredMember]:
         """The members for whom one of the two is missing."""
@@ -66,15 +70,22 @@ def signed_state(case: Application) -> SignedState:
     """Who has signed what, and is still bound by it; one query."""
     valid: dict[str, set[str]] = {Signature.UNDERTAKING: set(), Signature.AUTHORISATION: set()}
     withdrawn: set[str] = set()
-    for kind, member_id, gone in case.signatures.values_list("kind", "member__public_id", "withdrawn_at"):
+    alone: set[str] = set()
+    rows = case.signatures.values_list(
+        "kind", "member__public_id", "withdrawn_at", "cosigned_at", "member_id", "signed_by_id"
+    )
+    for kind, member_id, gone, cosigned, member, signer in rows:
         if gone is None:
             valid[kind].add(member_id)
+            if kind == Signature.AUTHORISATION and cosigned is None and signer != member:
+                alone.add(member_id)
         elif kind == Signature.AUTHORISATION:
             withdrawn.add(member_id)
     return SignedState(
         frozenset(valid[Signature.UNDERTAKING]),
         frozenset(valid[Signature.AUTHORISATION]),
         frozenset(withdrawn - valid[Signature.AUTHORISATION]),
+        frozenset(alone),
     )
 
 

@@ -75,6 +75,11 @@ def tell_ended(acting: Acting, case: Application) -> None:
     _send(acting, case, "application_ended", {"number": case.public_id, "office": office})
 
 
+def tell_consent_part_withdrawn(acting: Acting, case: Application) -> None:
+    """Some kinds of information are no longer asked."""
+    _send(acting, case, "consent_part_withdrawn", {})
+
+
 def tell_consent_withdrawn(acting: Acting, case: Application) -> None:
     """Queries have stopped."""
     _send(acting, case, "consent_withdrawn", {})

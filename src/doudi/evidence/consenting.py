@@ -2,21 +2,37 @@
 
 from datetime import datetime
 
-from doudi.evidence.domain.consent import holds
+from doudi.evidence.domain.consent import MEANS_VERIFICATION, covers, holds, why_not, why_not_covered
 from doudi.evidence.models import Authorisation
 from doudi.registry.models import Person
 
 
-def authorisation_for(person: Person, case_ref: str, now: datetime) -> Authorisation | None:
+def authorisation_for(
+    person: Person, case_ref: str, now: datetime, *, category: str = "", purpose: str = MEANS_VERIFICATION
+) -> Authorisation | None:
     """The person's own authorisation for this case that holds at this moment; None when there is none.
 
-    The rows are locked: a withdrawal at the same moment waits until what was begun is done, and stops the next query.
+    With a category, one that covers it for the purpose. The rows are locked: a withdrawal at the same moment waits
+    until what was begun is done, and stops the next query.
     """
-    rows = Authorisation.objects.select_for_update().filter(person=person, case_ref=case_ref)
-    return next((row for row in rows.order_by("-signed_at", "-pk") if holds(row, now)), None)
+    for row in signed_for(person, case_ref):
+        if covers(row, category, purpose, now) if category else holds(row, now):
+            return row
+    return None
 
 
-def why_none(person: Person, case_ref: str) -> str:
-    """Why nobody may be asked about: ``withdrawn`` when it was taken back last, else ``no_authorisation``."""
-    last = Authorisation.objects.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk").first()
-    return "withdrawn" if last is not None and last.withdrawn_at is not None else "no_authorisation"
+def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
+    """Every authorisation of a person for a case, the newest first, locked: whoever asks many things reads them once."""
+    rows = Authorisation.objects.select_for_update(of=("self",)).select_related("person", "guardian")
+    return list(rows.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk"))
+
+
+def why_none(person: Person, case_ref: str, now: datetime, category: str = "") -> str:
+    """Why nothing may be asked, or not this category: by the newest authorisation, ``no_authorisation`` without one."""
+    rows = Authorisation.objects.filter(person=person, case_ref=case_ref).select_related("person", "guardian")
+    last = rows.order_by("-signed_at", "-pk").first()
+    if last is None:
+        return "no_authorisation"
+    if category:
+        return why_not_covered(last, category, MEANS_VERIFICATION, now) or "no_authorisation"
+    return why_not(last, now) or "no_authorisation"

@@ -194,3 +194,25 @@ class NothingSetApart(DoudiError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No row of {shown_name(name)} lacks a usable citizen number: there is nothing to link.")
+
+
+class CallNotOpen(DoudiError):
+    """No request to sign of this number for this telephone, or not with this citizen number."""
+
+    code = "evidence.call-not-open"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no request to sign with this number for this telephone and citizen number. Check both on the "
+            "message, or ask the office that sent it."
+        )
+
+
+class TooManyTries(DoudiError):
+    """Too many wrong numbers within the hour."""
+
+    code = "evidence.too-many-tries"
+    retry_helps = True
+
+    def __init__(self) -> None:
+        super().__init__("The number was wrong five times. Try again in an hour, or sign at the window.")

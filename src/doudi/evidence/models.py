@@ -1,13 +1,17 @@
 """Tables of evidence: loads (装载), authorisations (授权), queries (查询), facts (事实), bank requests (银行查询)."""
 
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django.db import models
 
 from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
 from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
+from doudi.evidence.domain.consent import birthday
+from doudi.evidence.terms import value_of
+from doudi.kernel.clock import SHANGHAI
 from doudi.platform.base import PublicIdModel, Scoped
-from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
+from doudi.platform.crypto.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from doudi.registry.models import Person
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "FeedUpload",
     "HandAnswer",
     "LiveQuestion",
+    "ObligorCall",
     "Query",
     "SnapshotRecord",
     "UploadState",
@@ -121,22 +126,66 @@ class FeedUpload(PublicIdModel, Scoped):
 
 
 class Authorisation(PublicIdModel, Scoped):
-    """A member's signed permission to ask departments about them for one case (核对授权, 57号 art. 9)."""
+    """Somebody's signed permission to ask departments about them for one case (核对授权, 57号 art. 9).
+
+    ``categories`` are the kinds of information it names and ``purposes`` what they may be asked for; ``taken_back``
+    maps a category to the moment it was taken back. A guardian signs for a minor or for an adult without capacity,
+    whose proof ``guardian_proof`` names; a young person co-signs. An obligor (义务人) signs for themselves, out of the
+    duty towards ``owed_to``. ``check_code`` stands on the printed sheet.
+    """
 
     PREFIX = "AU"
     GROUPS = 3
+    MEMBER, OBLIGOR = "member", "obligor"
+    MINOR, NO_CAPACITY = "minor", "no_capacity"
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorisations")
     guardian = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    guardian_because = models.CharField(max_length=12, blank=True, default="")
+    guardian_proof = EncryptedTextField(blank=True, default="")
+    guardian_ended_at = models.DateTimeField(null=True, blank=True)
     case_ref = models.CharField(max_length=40, db_index=True)
+    role = models.CharField(max_length=8, default=MEMBER, choices=[(role, role) for role in (MEMBER, OBLIGOR)])
+    duty = models.CharField(max_length=12, blank=True, default="")
+    owed_to = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    purposes = models.JSONField(default=list)
+    categories = models.JSONField(default=list)
+    agreed_separately = models.BooleanField(default=True)
+    taken_back = models.JSONField(default=dict)
     method = models.CharField(max_length=12)
+    signature_file = models.CharField(max_length=40, blank=True, default="")
     signed_at = models.DateTimeField()
+    cosign_method = models.CharField(max_length=12, blank=True, default="")
+    cosign_file = models.CharField(max_length=40, blank=True, default="")
+    cosigned_at = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=40, blank=True, default="")
     taken_by = models.CharField(max_length=40)
+    check_code = models.CharField(max_length=20, blank=True, default="", db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "case_ref"], name="authorisation_of_member")]
+
+    @property
+    def cosign_from(self) -> date | None:
+        """From which day the young person's own signature is needed too; None where nobody signs for a minor."""
+        return self._birthday("cosign_age")
+
+    @property
+    def grown_up_on(self) -> date | None:
+        """From which day a guardian's signature for a minor no longer speaks for them."""
+        return self._birthday("adult_age")
+
+    @property
+    def guardian_until(self) -> datetime | None:
+        """When the guardian ceased to be one: as recorded, or by death."""
+        died = self.guardian.deceased_on if self.guardian else None
+        ends = [self.guardian_ended_at, datetime.combine(died, time(), tzinfo=SHANGHAI) if died else None]
+        return min((end for end in ends if end is not None), default=None)
+
+    def _birthday(self, term: str) -> date | None:
+        born = self.person.birth_date if self.guardian_because == self.MINOR else None
+        return birthday(born, value_of(term)) if born else None
 
 
 class Query(models.Model):
@@ -241,3 +290,41 @@ class BankReplyFile(models.Model):
     rows_rejected = models.PositiveIntegerField(default=0)
     reasons = models.JSONField(default=dict)
     stored_file = models.CharField(max_length=40, blank=True, default="")
+
+
+class ObligorCall(PublicIdModel, Scoped):
+    """Somebody who lives elsewhere and owes support was asked to sign (请义务人签授权, 特困人员认定办法 art. 10).
+
+    They open it with their own telephone and citizen number, or sign on paper at a window. ``said`` is why they would
+    not; that is no ground against the family by itself.
+    """
+
+    PREFIX = "YW"
+    GROUPS = 3
+    ASKED, SIGNED, REFUSED, CALLED_OFF = "asked", "signed", "refused", "called_off"
+    case_ref = models.CharField(max_length=40, db_index=True)
+    owed_to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=12)
+    name = EncryptedTextField()
+    citizen_number = EncryptedTextField()
+    citizen_index = BlindIndexField(source="citizen_number", kind="citizen_number", db_index=True)
+    phone = EncryptedTextField(blank=True, default="")
+    phone_index = BlindIndexField(source="phone", kind="phone", db_index=True)
+    state = models.CharField(
+        max_length=10, default=ASKED, choices=[(state, state) for state in (ASKED, SIGNED, REFUSED, CALLED_OFF)]
+    )
+    account_id = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    authorisation = models.ForeignKey(Authorisation, null=True, on_delete=models.PROTECT, related_name="calls")
+    said = EncryptedTextField(blank=True, default="")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=40)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_ref", "citizen_index"],
+                condition=~models.Q(state="called_off"),
+                name="an_obligor_is_asked_once",
+            )
+        ]

@@ -18,7 +18,7 @@ from doudi.evidence.asking import (
 )
 from doudi.evidence.checking.by_hand import UNDER_WAY_BY_HAND, ask_by_hand
 from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
-from doudi.evidence.consenting import why_none
+from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.domain.categories import BANK, reading_of
 from doudi.evidence.domain.consent import covers
@@ -58,15 +58,12 @@ class Round:
         """Everything that can be asked: of feeds, of banks, and of departments that are connected."""
         return sorted({*asked_categories(), *self.ledger.connected.categories})
 
-    def bar(self, person: Person, categories: Sequence[str] | None = None) -> None:
-        """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it.
+    def bar(self, person: Person) -> None:
+        """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""
+        self._bar(person, why_none(person, self.case_ref, self.acting.now), self.categories)
 
-        Args:
-            categories: those the authorisation does not cover; all where there is none.
-        """
-        wanted = self.categories if categories is None else list(categories)
-        why = why_none(person, self.case_ref) if categories is None else "no_authorisation"
-        self._audit("evidence.query_refused", person, {"why": why, "categories": wanted})
+    def _bar(self, person: Person, why: str, categories: Sequence[str]) -> None:
+        self._audit("evidence.query_refused", person, {"why": why, "categories": list(categories)})
         rows = Fact.objects.filter(case_ref=self.case_ref, person=person, superseded_at=None)
         standing = set(rows.values_list("category", flat=True))
         question = self._question(person)
@@ -82,7 +79,7 @@ class Round:
                 purpose=VERIFICATION,
                 note=why,
             )
-            for category in wanted
+            for category in categories
             if category not in standing
             for quantity in quantities_of(category, question)
         ]
@@ -100,24 +97,26 @@ class Round:
         made: list[str] = []
         written: list[str] = []
         replaced: list[str] = []
-        not_covered: list[str] = []
+        refused: dict[str, list[str]] = {}
         for category in self.categories:
             last = standing.get(category)
             if category in under_way or (last is not None and self._still_answers(last, category)):
                 continue
-            if not covers(authorisation, category, VERIFICATION, self.acting.now):
-                not_covered.append(category)
+            leave = self._leave(person, authorisation, category)
+            if leave is None:
+                why = why_none(person, self.case_ref, self.acting.now, category)
+                refused.setdefault(why, []).append(category)
                 continue
             attempt = attempts_before(category, earlier, used)
             if self._is_live(person, category):
                 month = self._month_for(category)
                 is_open = not self.ledger.stands(last, month)
-                self.ledger.write(person, authorisation, category, question, month, attempt, is_open=is_open)
+                self.ledger.write(person, leave, category, question, month, attempt, is_open=is_open)
                 written.append(category)
                 if is_open:
                     replaced.append(category)
                 continue
-            query = self._put(person, authorisation, category, question, last, attempt)
+            query = self._put(person, leave, category, question, last, attempt)
             if query is not None:
                 made.append(category)
         if made or replaced:
@@ -127,8 +126,14 @@ class Round:
         if made or written:
             detail: dict[str, object] = {"categories": made, "authorisation": authorisation.public_id}
             self._audit("evidence.query", person, detail | ({"to_ask": written} if written else {}))
-        if not_covered:
-            self.bar(person, not_covered)
+        for why, categories in refused.items():
+            self._bar(person, why, categories)
+
+    def _leave(self, person: Person, authorisation: Authorisation, category: str) -> Authorisation | None:
+        """The authorisation that covers this category: the newest one, or an earlier one that still stands."""
+        if covers(authorisation, category, VERIFICATION, self.acting.now):
+            return authorisation
+        return authorisation_for(person, self.case_ref, self.acting.now, category=category)
 
     def write(self) -> None:
         """Store the round."""

@@ -13,6 +13,11 @@ NOTES: dict[str, Words] = {
     "linked_row": Words("有一行没有号码，只有机器认定是本人，等人看", "only the machine says that a row is theirs"),
     "no_authorisation": Words("没有授权，没有查", "not authorised, not asked"),
     "withdrawn": Words("撤回了授权，没有查", "authorisation withdrawn, not asked"),
+    "not_agreed": Words("没有同意查这一类，没有查", "this kind was not agreed to, not asked"),
+    "authorisation_over": Words("授权到期了，没有查", "the authorisation has run out, not asked"),
+    "not_cosigned": Words("满14周岁，本人还没有签名，没有查", "the young person has not signed yet, not asked"),
+    "guardian_gone": Words("签名的人不再是监护人，没有查", "whoever signed is guardian no more, not asked"),
+    "grown_up": Words("成年了，要本人签名，没有查", "of age now and must sign in person, not asked"),
     "no_number": Words("没有公民身份号码", "no citizen number"),
     "purpose_refused": Words("共享约定不许用于核对", "the agreement does not allow this use"),
     "waiting": Words("还没有回话", "not answered yet"),
@@ -56,3 +61,21 @@ NOTES: dict[str, Words] = {
     "expired": Words("核对结果过期了", "the answer is no longer valid"),
 }
 """Note code → words. Codes are stored and never change."""
+
+STANDING: dict[str, Words] = {
+    "": Words("有效", "in force"),
+    "no_authorisation": Words("还没有开始", "not in force yet"),
+    "withdrawn": Words("已经撤回", "taken back"),
+    "authorisation_over": Words("到期了", "has run out"),
+    "guardian_gone": Words("签名的人不再是监护人，要重新签", "the signer is guardian no more: to be signed anew"),
+    "grown_up": Words("成年了，要本人重新签", "of age now: to be signed in person"),
+    "not_cosigned": Words("还要本人签名", "the young person has still to sign"),
+}
+"""Whether an authorisation holds, by ``consent.why_not``."""
+METHOD_WORDS: dict[str, Words] = {
+    "typed": Words("写了名字", "name typed"),
+    "drawn": Words("手写签名", "signed by hand"),
+    "paper": Words("纸上签的，原件在窗口", "on paper, kept at the window"),
+    "scan": Words("纸上签的，传了照片", "on paper, photo added"),
+}
+"""How it was signed."""

@@ -5,6 +5,8 @@ from django.urls import path
 from doudi.portal.views import (
     all_apply,
     all_schemes,
+    authorisations,
+    called,
     check,
     entry,
     home,
@@ -59,5 +61,12 @@ urlpatterns = [
     path("notices/<str:notice_id>/object/", notices.disagree, name="object"),
     path("notices/<str:notice_id>/objected/", notices.objected, name="objected"),
     path("who-looked/", privacy.who_looked, name="who_looked"),
-    path("who-looked/<str:app_id>/<str:member_id>/take-back/", privacy.take_back, name="take_back"),
+    path("who-looked/<str:app_id>/<str:member_id>/take-back/", authorisations.take_back, name="take_back"),
+    path("authorisations/", authorisations.listing, name="authorisations"),
+    path("authorisations/called/<str:call_id>/", called.one, name="called"),
+    path("authorisations/called/<str:call_id>/mine/", called.prove, name="called_prove"),
+    path("authorisations/called/<str:call_id>/no/", called.decline, name="called_decline"),
+    path("authorisations/called/<str:call_id>/take-back/", called.take_back, name="called_take_back"),
+    path("authorisations/called/<str:call_id>/pdf/", called.as_pdf, name="called_pdf"),
+    path("authorisations/<str:app_id>/<str:member_id>/", authorisations.one, name="authorisation"),
 ]

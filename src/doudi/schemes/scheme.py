@@ -99,6 +99,7 @@ class Paper:
     """Something the family may be asked for (材料). `from_platform`: never asked when a department can supply it.
 
     `needed_when` is always, every adult, or a condition in English; `needed_when_zh` the condition in Chinese.
+    `by_obligors`: those who live elsewhere and owe support (赡养、抚养、扶养义务人) sign it too.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Paper:
     from_platform: bool
     clause: str
     needed_when_zh: str = ""
+    by_obligors: bool = False
 
     @property
     def condition(self) -> tuple[str, str]:
@@ -194,6 +196,18 @@ class Scheme:
     def quantities(self) -> Mapping[str, Quantity]:
         """The facts the rules may look at."""
         return self.ruleset.quantities
+
+    @property
+    def obligors_sign(self) -> str:
+        """Whether obligors who live elsewhere authorise too: `always`, `where_owed` (their means count), or empty."""
+        if any(paper.by_obligors for paper in self.papers):
+            return "always"
+        return "where_owed" if "obligor_household_income_fen" in self.quantities else ""
+
+    @property
+    def obligor_clause(self) -> str:
+        """The clause by which obligors authorise, where the scheme's text says so."""
+        return next((paper.clause for paper in self.papers if paper.by_obligors), "")
 
     @property
     def papers_asked(self) -> tuple[Paper, ...]:

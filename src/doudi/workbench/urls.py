@@ -6,6 +6,7 @@ from doudi.ui.applying import ApplyDoor, apply_urls
 from doudi.workbench.steps import STEPS, step_page
 from doudi.workbench.views import (
     accounts,
+    authorisations,
     cases,
     cliff,
     comparison_findings,
@@ -57,6 +58,24 @@ urlpatterns = [
     path("cases/<str:app_id>/record/pdf/", cases.formal_record_pdf, name="case_record_pdf"),
     path("cases/<str:app_id>/income/", cliff.page, name="case_cliff"),
     path("cases/<str:app_id>/papers/<str:file_id>/", cases.paper, name="paper"),
+    path("cases/<str:app_id>/authorisations/", authorisations.listing, name="authorisations"),
+    path("cases/<str:app_id>/authorisations/paper/", authorisations.take_paper, name="authorisation_paper"),
+    path("cases/<str:app_id>/authorisations/own/", authorisations.own, name="authorisation_own"),
+    path("cases/<str:app_id>/authorisations/obligor/", authorisations.call, name="authorisation_call"),
+    path("cases/<str:app_id>/authorisations/on-paper/", authorisations.obligor_paper, name="authorisation_obligor"),
+    path("cases/<str:app_id>/authorisations/guardian/", authorisations.guardian, name="authorisation_guardian"),
+    path(
+        "cases/<str:app_id>/authorisations/called/<str:call_id>/",
+        authorisations.call_printed,
+        name="authorisation_call_printed",
+    ),
+    path(
+        "cases/<str:app_id>/authorisations/called/<str:call_id>/off/",
+        authorisations.call_off,
+        name="authorisation_call_off",
+    ),
+    path("cases/<str:app_id>/authorisations/scans/<str:file_id>/", authorisations.scan, name="authorisation_scan"),
+    path("cases/<str:app_id>/authorisations/of/<str:member_id>/", authorisations.printed, name="authorisation_printed"),
     *(path(f"cases/<str:app_id>/{step.slug}/", step_page(step), name=f"step_{step.slug}") for step in STEPS),
     *apply_urls(WINDOW, "register/"),
     path("leads/", leads.listing, name="leads"),

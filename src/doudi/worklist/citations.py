@@ -22,6 +22,7 @@ LAWS = {
     "行政复议法": "Administrative Reconsideration Law",
     "行政诉讼法": "Administrative Procedure Law",
     "民法典": "Civil Code",
+    "个人信息保护法": "Personal Information Protection Law",
     "劳动法": "Labour Law",
     "条例没有写": "the ordinance does not say",
     "差多少补多少": "the difference is paid",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-import segno
 from django.utils import translation
 
 from doudi.casework.domain.machine import State
@@ -14,6 +13,7 @@ from doudi.casework.remedies import load_remedies
 from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
 from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.qr import qr_rows
 from doudi.registry.reads import office_serving
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words, date_words
@@ -75,11 +75,6 @@ def check_code_of(decision: Decision) -> str:
     said = f"{decision.public_id}|{decision.outcome}|{decision.amount_fen}|{decision.from_month}|{digest}"
     code = blind_index("letter", said)[:12].upper()
     return "-".join(code[at : at + 4] for at in range(0, 12, 4))
-
-
-def qr_rows(text: str) -> tuple[str, ...]:
-    """A QR code as rows of 0 and 1, drawn by page and print alike."""
-    return tuple("".join("1" if dark else "0" for dark in row) for row in segno.make(text, error="m").matrix)
 
 
 def yuan(fen: int) -> Words:

@@ -8,7 +8,11 @@ from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Signature(PublicIdModel):
-    """A signed truth undertaking (承诺) or authorisation to verify (授权), by a member or by a minor's guardian."""
+    """A signed truth undertaking (承诺) or authorisation to verify (授权), by a member or by a guardian.
+
+    ``agreed_separately``: the part about sensitive information too (个人信息保护法 art. 29). An adult's guardian names
+    the document that makes them one; a young person co-signs.
+    """
 
     PREFIX = "SG"
     UNDERTAKING, AUTHORISATION = "undertaking", "authorisation"
@@ -17,10 +21,15 @@ class Signature(PublicIdModel):
     member = models.ForeignKey(DeclaredMember, related_name="signatures", on_delete=models.PROTECT)
     signed_by = models.ForeignKey(DeclaredMember, related_name="+", on_delete=models.PROTECT)
     kind = models.CharField(max_length=16, choices=[(k, k) for k in (UNDERTAKING, AUTHORISATION)])
-    method = models.CharField(max_length=8, choices=[(m, m) for m in ("typed", "drawn", "paper")])
+    method = models.CharField(max_length=8, choices=[(m, m) for m in ("typed", "drawn", "paper", "scan")])
     file_id = models.CharField(max_length=40, blank=True)
     signed_at = models.DateTimeField()
     taken_by = models.CharField(max_length=40)
+    agreed_separately = models.BooleanField(default=True)
+    guardian_proof = EncryptedTextField(blank=True, default="")
+    cosign_method = models.CharField(max_length=8, blank=True, default="")
+    cosign_file_id = models.CharField(max_length=40, blank=True, default="")
+    cosigned_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     evidence_authorisation_id = models.CharField(max_length=40, blank=True)
 

@@ -10,6 +10,7 @@ from doudi.casework.filling import answer_of, answers_of, pages_for, signed_stat
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.told import called, carried_into, people_of
+from doudi.evidence.terms import value_of
 from doudi.kernel.text import mask_number
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -37,6 +38,9 @@ class MemberRow:
     signed_undertaking: bool
     signed_authorisation: bool
     consent_withdrawn: bool
+    is_child: bool = False
+    waits_for_own: bool = False
+    """Old enough to sign beside the guardian, who has signed already."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,9 @@ def member_rows(case: Application, members: list[DeclaredMember], today: date) -
                 signed_undertaking=member.public_id in signed.undertaking,
                 signed_authorisation=member.public_id in signed.authorisation,
                 consent_withdrawn=member.public_id in signed.withdrawn,
+                is_child=age_on(born, today) < value_of("child_rules_age"),
+                waits_for_own=member.public_id in signed.by_guardian_alone
+                and value_of("cosign_age") <= age_on(born, today) < ADULT_AT,
             )
         )
     return rows

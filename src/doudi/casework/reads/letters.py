@@ -9,6 +9,7 @@ from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.models import Application, Decision
+from doudi.evidence.reads.sheets import fetch_sheet_by_code
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.platform.files import read
@@ -66,9 +67,10 @@ def fetch_letter_pdf(acting: Acting, public_id: str, language: str = "zh-hans") 
 
 
 def check_letter(code: str) -> LetterCheck:
-    """Whether a decision letter carrying this code is ours."""
+    """Whether a decision letter, or an authorisation, carrying this code is ours."""
     wanted = code.strip().upper().replace(" ", "")
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
     if decision is None or decision.letter_issued_at is None:
-        return LetterCheck(False)
+        sheet = fetch_sheet_by_code(wanted)
+        return LetterCheck(True, "authorisation", *sheet) if sheet else LetterCheck(False)
     return LetterCheck(True, decision.outcome, decision.public_id, day_of(decision.decided_at))

@@ -1,12 +1,14 @@
 """How a simulated family fills in the form: page after page, as the pages come."""
 
 from doudi.casework.actions.add_member import add_member
+from doudi.casework.actions.cosign import cosign
 from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.actions.sign import sign
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.errors import AnswerUnfit
 from doudi.casework.reads.drafts import QuestionPage, fetch_draft
 from doudi.config.demo.memory import Family, FamilyPerson
+from doudi.evidence.terms import value_of
 from doudi.kernel.money import format_yuan
 from doudi.platform.acting import Acting
 
@@ -132,3 +134,11 @@ def fill_in(acting: Acting, application_id: str, family: Family, *, deposits_fen
             method="paper" if on_paper else "typed",
             typed_name=signer.name,
         )
+        if member.is_minor and member.age >= value_of("cosign_age"):
+            cosign(
+                acting,
+                application_id,
+                member_id=member.id,
+                method="paper" if on_paper else "typed",
+                typed_name=member.name,
+            )

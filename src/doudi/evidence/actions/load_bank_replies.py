@@ -160,7 +160,7 @@ def _take(acting: Acting, request_id: str, lines: list[ReplyLine], tally: _Tally
         tally.reasons.update(line.fault or why for line in lines)
         return
     tally.sent_files.add(request.sent_file)
-    if authorisation_for(query.person, query.case_ref, acting.now) is None:
+    if authorisation_for(query.person, query.case_ref, acting.now, category=query.category) is None:
         _close(acting, request, BankRequest.STOPPED)
         put_unknown(acting, query, "withdrawn")
         tally.reasons.update(line.fault or "authorisation_withdrawn" for line in lines)

@@ -48,7 +48,7 @@ def request_bank_balances(acting: Acting, folder: Path, *, case_refs: Iterable[s
     stopped = 0
     for request in visible(waiting, acting, "evidence.query").order_by("pk").select_for_update(of=("self",)):
         person, query = request.query.person, request.query
-        authorisation = authorisation_for(person, query.case_ref, acting.now)
+        authorisation = authorisation_for(person, query.case_ref, acting.now, category=query.category)
         if authorisation is None:
             stopped += 1
             _stop(acting, request)
@@ -73,7 +73,7 @@ def request_bank_balances(acting: Acting, folder: Path, *, case_refs: Iterable[s
 
 
 def _stop(acting: Acting, request: BankRequest) -> None:
-    why = why_none(request.query.person, request.query.case_ref)
+    why = why_none(request.query.person, request.query.case_ref, acting.now, request.query.category)
     request.state, request.closed_at = BankRequest.STOPPED, acting.now
     request.save(update_fields=["state", "closed_at"])
     put_unknown(acting, request.query, why)

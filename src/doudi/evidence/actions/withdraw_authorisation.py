@@ -1,56 +1,77 @@
-"""Take an authorisation back (撤回授权, 个人信息保护法 art. 15)."""
+"""Take an authorisation back, whole or in part (撤回授权, 个人信息保护法 art. 15)."""
+
+from collections.abc import Collection
 
 from django.db import transaction
 
-from doudi.evidence.facts import put_unknown
-from doudi.evidence.models import Authorisation, BankRequest, Query
+from doudi.evidence.errors import AuthorisationUnfit
+from doudi.evidence.models import Authorisation
+from doudi.evidence.resting_questions import stop_bank_requests
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
 from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require, require_somewhere
+from doudi.registry.policy import require
 
 
 @transaction.atomic
-def withdraw_authorisation(acting: Acting, authorisation_public_id: str) -> Authorisation:
-    """From this moment no department is asked on it; a question to a bank that is under way is stopped.
+def withdraw_authorisation(
+    acting: Acting, authorisation_public_id: str, *, categories: Collection[str] | None = None
+) -> Authorisation:
+    """From this moment no department is asked on it, or nothing of these categories; what is under way is stopped.
 
-    What was lawfully learned before stands (PIPL art. 15). Taking back twice changes nothing.
+    Every sheet the person signed for the case is meant, not only this one: nobody has to know which of them counted.
+    What was lawfully learned before stands (PIPL art. 15). Taking back twice changes nothing; the last category taken
+    back takes back the whole. A resident's right to it is looked at by the caller, who knows whose case it is.
 
     Raises:
         NotAllowed: not open to this account, or no such authorisation.
+        AuthorisationUnfit: a category that it does not name.
     """
+    rows = Authorisation.objects.select_for_update(of=("self",)).select_related("person")
+    found = rows.filter(public_id=authorisation_public_id).first()
     if acting.kind == "resident":
         require(acting, "evidence.withdraw_consent", owner_id=acting.actor_id)
     else:
-        require_somewhere(acting, "casework.withdraw_for")
-    found = Authorisation.objects.select_for_update().filter(public_id=authorisation_public_id).first()
+        require(acting, "casework.withdraw_for", area_path=found.area_path if found else "")
     if found is None:
         raise NotAllowed("evidence.withdraw_consent", "no such authorisation, or not this account's")
-    if found.withdrawn_at is not None:
-        return found
-    found.withdrawn_at, found.withdrawn_by = acting.now, acting.actor_id
-    found.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    stopped = _stop_bank_requests(acting, found)
+    standing = rows.filter(person=found.person, case_ref=found.case_ref, withdrawn_at=None).order_by("pk")
+    sheets = [found, *(row for row in standing if row.pk != found.pk)]
+    if categories is not None and set(categories) - {code for row in sheets for code in row.categories}:
+        raise AuthorisationUnfit("this kind of information is not in it", "Choose from those that were signed for.")
+    for row in sheets:
+        _take_back(acting, row, categories)
+    return found
+
+
+def _take_back(acting: Acting, row: Authorisation, categories: Collection[str] | None) -> None:
+    wanted = set(row.categories) if categories is None else set(categories) & set(row.categories)
+    fresh = sorted(wanted - row.taken_back.keys())
+    if row.withdrawn_at is not None or not (fresh or categories is None):
+        return
+    row.taken_back = {**row.taken_back, **dict.fromkeys(fresh, acting.now.isoformat())}
+    whole = categories is None or not set(row.categories) - row.taken_back.keys()
+    if whole:
+        row.withdrawn_at, row.withdrawn_by = acting.now, acting.actor_id
+    row.save(update_fields=["taken_back", "withdrawn_at", "withdrawn_by"])
+    stopped = stop_bank_requests(acting, row, fresh, "withdrawn")
     record(
         acting,
         "evidence.withdraw_authorisation",
         "authorisation",
-        found.public_id,
-        area_path=found.area_path,
-        case_ref=found.case_ref,
-        detail={"person": found.person.public_id, "bank_requests_stopped": stopped},
+        row.public_id,
+        area_path=row.area_path,
+        case_ref=row.case_ref,
+        detail={
+            "person": row.person.public_id,
+            "categories": fresh,
+            "whole": whole,
+            "bank_requests_stopped": stopped,
+        },
     )
-    announce(acting, "authorisation_withdrawn", {"authorisation": found.public_id, "case_ref": found.case_ref})
-    return found
-
-
-def _stop_bank_requests(acting: Acting, authorisation: Authorisation) -> int:
-    waiting = BankRequest.objects.filter(
-        query__authorisation=authorisation, state__in=[BankRequest.WAITING, BankRequest.SENT]
+    announce(
+        acting,
+        "authorisation_withdrawn",
+        {"authorisation": row.public_id, "case_ref": row.case_ref, "categories": fresh, "whole": whole},
     )
-    queries = list(Query.objects.filter(bank_requests__in=waiting).distinct())
-    count = waiting.update(state=BankRequest.STOPPED, closed_at=acting.now)
-    for query in queries:
-        put_unknown(acting, query, "withdrawn")
-    return count

@@ -13,7 +13,7 @@ from django.db.models import F
 from doudi.evidence.asking import Question
 from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.connectors.saying import Asking
-from doudi.evidence.consenting import authorisation_for, why_none
+from doudi.evidence.consenting import signed_for, why_none
 from doudi.evidence.domain.consent import covers
 from doudi.evidence.live_models import ASKED, STOPPED, WAITING
 from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion
@@ -105,14 +105,15 @@ def _take(left: Counter[str], key: str) -> bool:
 
 def _on_valid_authorisations(acting: Acting, rows: Sequence[LiveQuestion]) -> list[LiveQuestion]:
     """Those that may be put; the others are stopped. What is put is on record before it is."""
-    found: dict[tuple[int, str], Authorisation | None] = {}
+    found: dict[tuple[int, str], list[Authorisation]] = {}
     good, stopped = [], []
     for row in rows:
         key = (row.person_id, row.case_ref)
         if key not in found:
-            found[key] = authorisation_for(row.person, row.case_ref, acting.now)
-        held = found[key]
-        if held is not None and covers(held, row.category, row.check_ref.purpose, acting.now):
+            found[key] = signed_for(row.person, row.case_ref)
+        purpose = row.check_ref.purpose
+        held = next((each for each in found[key] if covers(each, row.category, purpose, acting.now)), None)
+        if held is not None:
             row.authorisation = held
             good.append(row)
         else:
@@ -123,7 +124,7 @@ def _on_valid_authorisations(acting: Acting, rows: Sequence[LiveQuestion]) -> li
             if action == "evidence.ask_live":
                 detail["authorisation"] = group[0].authorisation.public_id
             else:
-                detail["why"] = why_none(person, group[0].case_ref)
+                detail["why"] = why_none(person, group[0].case_ref, acting.now, group[0].category)
             record(acting, action, "person", person.public_id, area_path=check.area_path,
                    case_ref=check.case_ref, detail=detail)  # fmt: skip
     if stopped:
@@ -140,7 +141,7 @@ def stop_questions(acting: Acting, rows: Sequence[LiveQuestion], why: str = "") 
     keys = [row.pk for row in rows]
     LiveQuestion.objects.filter(pk__in=keys).update(state=STOPPED, lease_until=None, closed_at=acting.now)
     for (person, check), group in _by_person(rows).items():
-        reason = why or why_none(person, check.case_ref)
+        reason = why or why_none(person, check.case_ref, acting.now, group[0].category)
         waiting = Fact.objects.filter(
             case_ref=check.case_ref, person=person, query=None, note="waiting", superseded_at=None,
             category__in=[row.category for row in group],

@@ -7,6 +7,7 @@ from typing import Any
 
 from doudi.evidence.authority import load_orders, load_sources
 from doudi.evidence.domain.weighing import Weighed
+from doudi.evidence.reads.sheets import obligors_of
 from doudi.evidence.sayings import Sayings, opponents, sayings_of, weighed
 from doudi.evidence.wording import NOTES
 from doudi.registry.models import HouseholdMember, Person
@@ -37,12 +38,14 @@ def fetch_household_facts(case_ref: str, *, on: date | None = None) -> Household
     """Persons by public id; what nobody was asked about is absent, what nobody answered is unknown with the reason.
 
     Nothing in a list that is not complete by law (open_list) is no proof of nothing: such a quantity is absent, too.
+    What is known of an obligor, who lives elsewhere, is no part of the family.
     Household quantities are drawn over everybody verified: a sum is unknown as long as one member's part is.
 
     Args:
         on: answers that have run out by that day are unknown.
     """
-    people = sayings_of(case_ref, on)
+    outside = obligors_of(case_ref)
+    people = {person: said for person, said in sayings_of(case_ref, on).items() if person.pk not in outside}
     persons = tuple(
         PersonFacts(
             person.public_id,

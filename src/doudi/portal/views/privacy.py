@@ -1,17 +1,14 @@
-"""谁看过我的信息: every query and every reading, by whom, when and why; and taking the authorisation back."""
+"""谁看过我的信息: every query and every reading, by whom, when and why; beside it what was signed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from doudi.casework.actions.withdraw_consent import withdraw_consent
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
 from doudi.evidence.reads import Look, fetch_who_looked
 from doudi.ui.access import Asked, opened_to
@@ -58,19 +55,3 @@ def who_looked(request: Asked) -> HttpResponse:
         if not case.is_draft and case.state not in ("confirmed", "refused", "withdrawn", "terminated"):
             cases.append(fetch_track_page(request.acting, case.public_id))
     return render(request, "portal/who_looked.html", {"looked": sittings(looked), "cases": cases})
-
-
-@opened_to("resident")
-def take_back(request: Asked, app_id: str, member_id: str) -> HttpResponse:
-    """Take the authorisation back: queries stop at once; the page says what that means for the application."""
-    track = fetch_track_page(request.acting, app_id)
-    member = next((one for one in track.members if one.id == member_id), None)
-    if member is None:
-        raise Http404
-    if request.method == "POST":
-        withdraw_consent(
-            request.acting, app_id, member_id=member_id, reason=request.POST.get("reason", "")[:300] or _("没有写原因")
-        )
-        messages.info(request, _("撤回了。从现在起不再查询。街道会来问您怎么办。"))
-        return redirect("portal:who_looked")
-    return render(request, "portal/take_back.html", {"track": track, "member": member})

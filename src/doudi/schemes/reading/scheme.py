@@ -46,7 +46,8 @@ def read_outcome(
 def read_paper(entry: Entry) -> Paper:
     """One paper asked for."""
     paper = Paper(entry.text("key"), entry.text("zh"), entry.text("en"), entry.text("needed_when"),
-                  entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""))  # fmt: skip
+                  entry.flag("from_platform"), entry.text("clause"), entry.text("needed_when_zh", ""),
+                  entry.flag("by_obligors", False))  # fmt: skip
     if bool(paper.needed_when_zh) == (paper.needed_when in ALWAYS):
         entry.fault("needed_when_zh", "the condition stands in one language only" if paper.needed_when not in ALWAYS
                     else "a condition for what everybody brings", "a paper's condition is told in both languages",

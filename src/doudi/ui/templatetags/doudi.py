@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from doudi.evidence.wording import METHOD_WORDS
 from doudi.kernel.money import format_yuan_plain, yuan_in_words
 from doudi.ui import words
 from doudi.ui.applying.answers import said_in_words
@@ -279,6 +280,12 @@ def qr(rows: Sequence[str]) -> SafeString:
         size,
         path,
     )
+
+
+@register.simple_tag
+def sign_way(method: str) -> str:
+    """How somebody signed, in words."""
+    return str(METHOD_WORDS.get(method, ""))
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from doudi.casework.actions.sign import sign
 from doudi.casework.actions.terminate import terminate
 from doudi.casework.actions.withdraw import withdraw
 from doudi.casework.actions.withdraw_consent import withdraw_consent
+from doudi.evidence.sheets.named import named_categories
 from doudi.workbench.steps.deciding import ReasonForm
 from doudi.workbench.steps.page import CaseForm, CaseStep
 
@@ -32,10 +33,14 @@ class ConsentForm(ReasonForm):
     member_id = forms.ChoiceField(
         label=_("哪位家人"), widget=forms.RadioSelect, error_messages={"required": _("选一位")}
     )
-    field_order = ("member_id", "reason")
+    kinds = forms.MultipleChoiceField(
+        label=_("只撤回几类的，勾上；不勾就是全部"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    field_order = ("member_id", "reason", "kinds")
 
     def prepare(self) -> None:
-        """Whoever has not taken it back yet."""
+        """Whoever has not taken it back yet, and what a sheet names."""
+        self.fields["kinds"].choices = [(each.code, str(each.words)) for each in named_categories()]  # type: ignore[attr-defined]
         standing = [(one.id, one.name) for one in self.case.people if not one.consent_withdrawn]
         self.fields["member_id"].choices = standing  # type: ignore[attr-defined]
         self.fields["reason"].label = _("他怎么说的")
@@ -74,12 +79,13 @@ KEEPING = (
         "casework.withdraw_for",
         "withdraw_consent",
         _("登记撤回授权"),
-        _("家人到窗口说不让再查了。从现在起不再查询，已经依法查到的不作废。"),
+        _("家人到窗口说不让再查了，全部或者几类。从现在起不再查询，已经依法查到的不作废。"),
         lambda request, case, given, once: withdraw_consent(
             request.acting,
             case.public_id,
             member_id=given["member_id"],
             reason=given["reason"],
+            categories=given["kinds"] or None,
             key=once["key"],
         ),
         _("登记撤回"),

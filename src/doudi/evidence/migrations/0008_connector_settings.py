@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0005_live_checks'),
+        ('evidence', '0006_authorisations_by_category'),
     ]
 
     operations = [
