@@ -19,6 +19,7 @@ DOUDI_KEYS: Path = DOUDI_HOME / "keys"
 DOUDI_FILES: Path = DOUDI_HOME / "files"
 DOUDI_SNAPSHOTS: Path = DOUDI_HOME / "snapshots"
 DOUDI_SOURCES: Path = ENVIRONMENT["DOUDI_SOURCES"] or DOUDI_HOME / "sources.yaml"
+DOUDI_PARTNERS: Path = ENVIRONMENT["DOUDI_PARTNERS"] or DOUDI_HOME / "partners.yaml"
 DOUDI_POLICIES: Path = policies_folder(ENVIRONMENT)
 keep_local_figures_in(DOUDI_POLICIES)
 
