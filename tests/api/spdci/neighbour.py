@@ -143,7 +143,7 @@ def neighbourhood(folder: Path, settings: Any) -> Neighbourhood:
     return found
 
 
-def header(action: str, total: int = 1, **changes: Any) -> dict[str, Any]:
+def header(action: str, total: int = 1, /, **changes: Any) -> dict[str, Any]:
     """A header as the standard shows it."""
     told = {"version": "1.0.0", "message_id": secrets.token_hex(8), "message_ts": datetime.now(SHANGHAI).isoformat(),
             "action": action, "sender_id": THEM, "receiver_id": US, "total_count": total,
