@@ -105,6 +105,14 @@ class AgreedKey:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in another's record something stands, and what its codes are in ours; a code not named stays as it is."""
+
+    at: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Partner:
     """Another registry (互通伙伴).
 
@@ -115,6 +123,7 @@ class Partner:
         host, path: where it takes what we send; the host is one of the operator's list.
         secret: name of the token we send it, in the folder of secrets.
         form: in which form we sign for it.
+        purpose: for asking it: the code of its agreement with us; empty for our own word.
         headings: for asking it: heading of our dataset → where in its record that stands.
     """
 
@@ -129,7 +138,8 @@ class Partner:
     form: str
     keys: tuple[AgreedKey, ...]
     agreement: Agreement | None
-    headings: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = ""
+    headings: Mapping[str, Place] = field(default_factory=dict)
 
     def keys_on(self, day: date) -> tuple[VerifyingKey, ...]:
         """The keys that count on a day."""

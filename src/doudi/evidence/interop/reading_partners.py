@@ -19,6 +19,7 @@ from doudi.evidence.interop.partners import (
     Agreement,
     Partner,
     Partners,
+    Place,
     Purpose,
 )
 from doudi.evidence.interop.signatures import FORMS
@@ -26,7 +27,7 @@ from doudi.kernel.errors import FaultList, FaultsFound
 from doudi.platform.crypto.jwk import KeyUnusable, read_public_jwk
 
 PARTNER_WORDS = frozenset({"id", "zh", "en", "office", "host", "path", "secret", "signature", "keys", "agreement",
-                           "headings"})  # fmt: skip
+                           "purpose", "headings"})  # fmt: skip
 AGREEMENT_WORDS = frozenset({"number", "from", "until", "basis", "purposes", "consent", "areas", "schemes", "records",
                              "attributes", "identifiers", "queries", "search_by", "events", "page_size",
                              "most_found"})  # fmt: skip
@@ -80,17 +81,14 @@ class _Reader:
         for word in sorted(set(map(str, each)) - PARTNER_WORDS):
             self.fault(key, f"does not know {word}", ", ".join(sorted(PARTNER_WORDS)), "correct the word", "word")
         told = {word: self.text(key, word, each.get(word), needed=word in ("id", "zh", "en"))
-                for word in ("id", "zh", "en", "office", "host", "path", "secret")}  # fmt: skip
+                for word in ("id", "zh", "en", "office", "host", "path", "secret", "purpose")}  # fmt: skip
         if told["host"] and told["host"] not in self.hosts:
             self.fault(f"{key} host", f"is {told['host']!r}", f"hosts has {', '.join(sorted(self.hosts)) or 'none'}",
                        "add it to hosts, or name one of them", "host")  # fmt: skip
         if told["path"] and not told["path"].startswith("/"):
             self.fault(f"{key} path", f"is {told['path']!r}", "a path begins with /", "correct it", "path")
         form = self.one_of(f"{key} signature", each.get("signature", "jws"), FORMS)
-        headings = each.get("headings") or {}
-        if not isinstance(headings, dict) or not all(isinstance(part, str) for pair in headings.items() for part in pair):
-            self.fault(f"{key} headings", "is no list", "heading: place in the record", "write texts", "headings")
-            headings = {}
+        headings = self.headings(f"{key} headings", each.get("headings") or {})
         agreement = self.agreement(f"{key} agreement", each["agreement"]) if each.get("agreement") else None
         if agreement and not told["office"]:
             self.fault(f"{key} office", "is not told", "who asks us sends a token of an office", "name it", "office")
@@ -99,7 +97,21 @@ class _Reader:
         if host and not host.base.startswith(("https:", "http:")):
             self.fault(f"{key} host", "is no address of the web", "messages go by https", "name another", "host")
         return Partner(key, told["id"], told["zh"], told["en"], told["office"], host, told["path"], told["secret"], form,
-                       keys, agreement, headings)  # fmt: skip
+                       keys, agreement, told["purpose"], headings)  # fmt: skip
+
+    def headings(self, at: str, told: Any) -> dict[str, Place]:
+        """Places by heading; `{at, codes}` where codes differ."""
+        found = {}
+        for heading, each in told.items() if isinstance(told, dict) else [("", None)]:
+            place = {"at": each} if isinstance(each, str) else each
+            codes = place.get("codes", {}) if isinstance(place, dict) else None
+            texts = [heading, place.get("at"), *codes, *codes.values()] if isinstance(codes, dict) else [None]
+            if set(place or {}) - {"at", "codes"} or not all(isinstance(text, str) for text in texts):
+                self.fault(at, "is no list of places", "heading: place in the record, or {at, codes}", "write texts",
+                           "headings")  # fmt: skip
+                continue
+            found[heading] = Place(**place)
+        return found
 
     def keys(self, at: str, told: Any) -> tuple[AgreedKey, ...]:
         """Public keys with their days."""
