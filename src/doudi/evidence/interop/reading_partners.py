@@ -103,10 +103,10 @@ class _Reader:
         """Places by heading; `{at, codes}` where codes differ."""
         found = {}
         for heading, each in told.items() if isinstance(told, dict) else [("", None)]:
-            place = {"at": each} if isinstance(each, str) else each
-            codes = place.get("codes", {}) if isinstance(place, dict) else None
+            place = {"at": each} if isinstance(each, str) else each if isinstance(each, dict) else {}
+            codes = place.get("codes", {})
             texts = [heading, place.get("at"), *codes, *codes.values()] if isinstance(codes, dict) else [None]
-            if set(place or {}) - {"at", "codes"} or not all(isinstance(text, str) for text in texts):
+            if set(place) - {"at", "codes"} or not all(isinstance(text, str) for text in texts):
                 self.fault(at, "is no list of places", "heading: place in the record, or {at, codes}", "write texts",
                            "headings")  # fmt: skip
                 continue
