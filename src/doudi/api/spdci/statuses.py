@@ -30,7 +30,7 @@ def read_status_request(message: Mapping[str, Any]) -> Mapping[str, Any]:
     told = given_object(message.get("txnstatus_request"))
     if told is None or told.get("attribute_type") not in ATTRIBUTES or not short_text(told.get("reference_id")):
         raise MessageRefused(Trouble.BAD, f"txnstatus_request has reference_id and attribute_type: {', '.join(ATTRIBUTES)}.")
-    if told.get("txn_type") not in TYPES:
+    if short_text(told.get("txn_type")) not in TYPES:
         raise MessageRefused(Trouble.BAD, "txn_type is search, subscribe or unsubscribe.")
     values = _values(told)
     if not values or len(values) > MOST_ASKED or "" in values:
