@@ -74,7 +74,7 @@ class RegistrySubscription(PublicIdModel):
 
 
 class RegistryDelivery(PublicIdModel):
-    """One message of ours on its way to another registry (互通发文); signed when it is sent, emptied when it arrived."""
+    """One message of ours on its way to another registry (互通发文); signed when sent, emptied when it arrived."""
 
     PREFIX = "FW"
     GROUPS = 3

@@ -68,7 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DOUDI_SOURCES", Path, None, "File that names the databases read as feeds; default sources.yaml in DOUDI_HOME."
     ),
     Setting(
-        "DOUDI_PARTNERS", Path, None, "File of the registries that may ask this one; default partners.yaml in DOUDI_HOME."
+        "DOUDI_PARTNERS", Path, None, "File of the registries that may ask us; default partners.yaml in DOUDI_HOME."
     ),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )

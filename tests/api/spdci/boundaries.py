@@ -1,4 +1,4 @@
-"""What may leave under an agreement, told a second time and apart from the program (旁证): every leaf, person and place."""
+"""What may leave under an agreement, told a second time, apart from the program: every leaf, person and place."""
 
 from __future__ import annotations
 
@@ -20,23 +20,33 @@ from tests.api.spdci.neighbour import Neighbourhood, number_of
 PERSON = {
     "member_identifier.identifier_value": "member.identifier",
     "demographic_info.identifier.identifier_value": "member.identifier",
-    "demographic_info.name.given_name": "member.name", "demographic_info.sex": "member.sex",
-    "demographic_info.birth_date": "member.birth_date", "demographic_info.death_date": "member.death_date",
-    "demographic_info.address.address_line_1": "member.address", "demographic_info.phone_number": "member.phone",
-    "registration_date": "member.registration_date", "related_person.relationship_type": "member.relation",
+    "demographic_info.name.given_name": "member.name",
+    "demographic_info.sex": "member.sex",
+    "demographic_info.birth_date": "member.birth_date",
+    "demographic_info.death_date": "member.death_date",
+    "demographic_info.address.address_line_1": "member.address",
+    "demographic_info.phone_number": "member.phone",
+    "registration_date": "member.registration_date",
+    "related_person.relationship_type": "member.relation",
     "related_person.related_member.member_identifier.identifier_value": "member.identifier",
-}  # fmt: skip
+}
 WHOLE = {
-    "group_identifier.identifier_value": "group.identifier", "group_type": "group.type", "address.locality": "group.address",
-    "address.region_code": "group.address", "address.sub_region_code": "group.address", "group_size": "group.size",
-    "place_address": "group.address", "registration_date": "group.registration_date",
-    "last_updated": "group.last_updated", "additional_attributes.value.programme_identifier": "assistance.programme",
+    "group_identifier.identifier_value": "group.identifier",
+    "group_type": "group.type",
+    "address.locality": "group.address",
+    "address.region_code": "group.address",
+    "address.sub_region_code": "group.address",
+    "group_size": "group.size",
+    "place_address": "group.address",
+    "registration_date": "group.registration_date",
+    "last_updated": "group.last_updated",
+    "additional_attributes.value.programme_identifier": "assistance.programme",
     "additional_attributes.value.programme_name": "assistance.programme",
     "additional_attributes.value.enrollment_status": "assistance.status",
     "additional_attributes.value.enrollment_date": "assistance.since",
     "additional_attributes.value.end_month": "assistance.until",
     "additional_attributes.value.benefit_value": "assistance.amount",
-}  # fmt: skip
+}
 FORM = {"@type", "@context", "identifier_type", "country_code", "currency_code", "name"}
 """Words that say of what kind something is, not what it is."""
 
@@ -73,16 +83,27 @@ def some(chance: random.Random, of: Any) -> list[str]:
 def agreement_by(chance: random.Random, given: Agreement) -> Agreement:
     """Another agreement."""
     return replace(
-        given, areas=tuple(some(chance, ["500106", "500107", "500106001"])), schemes=tuple(some(chance, ["dibao", "tekun"])),
-        records=tuple(some(chance, ["Group", "Member"])) or ("Group",), attributes=frozenset(some(chance, ATTRIBUTES)),
-        identifiers=tuple(some(chance, ["UIN", "HOUSEHOLD_ID"])), search_by=frozenset(some(chance, SEARCHABLE)),
-        queries=tuple(some(chance, ["idtype-value", "predicate", "expression"])), page_size=50, most_found=50,
-    )  # fmt: skip
+        given,
+        areas=tuple(some(chance, ["500106", "500107", "500106001"])),
+        schemes=tuple(some(chance, ["dibao", "tekun"])),
+        records=tuple(some(chance, ["Group", "Member"])) or ("Group",),
+        attributes=frozenset(some(chance, ATTRIBUTES)),
+        identifiers=tuple(some(chance, ["UIN", "HOUSEHOLD_ID"])),
+        search_by=frozenset(some(chance, SEARCHABLE)),
+        queries=tuple(some(chance, ["idtype-value", "predicate", "expression"])),
+        page_size=50,
+        most_found=50,
+    )
 
 
-NAMES = {"group_size": ("group.size", 1), "location": ("location", "500106"), "sex": ("member.sex", "male"),
-         "enrollment_status": ("assistance.status", "active"), "name": ("member.name", "王远方"),
-         "programme_identifier": ("assistance.programme", "tekun")}  # fmt: skip
+NAMES = {
+    "group_size": ("group.size", 1),
+    "location": ("location", "500106"),
+    "sex": ("member.sex", "male"),
+    "enrollment_status": ("assistance.status", "active"),
+    "name": ("member.name", "王远方"),
+    "programme_identifier": ("assistance.programme", "tekun"),
+}
 
 
 def criteria_by(chance: random.Random, found: Neighbourhood) -> tuple[dict[str, Any], set[str]]:
@@ -91,8 +112,12 @@ def criteria_by(chance: random.Random, found: Neighbourhood) -> tuple[dict[str, 
     kind = chance.choice(["idtype-value", "predicate", "expression"])
     if kind == "idtype-value":
         number = chance.choice([number_of(101), number_of(102, "19850601"), number_of(201, "19600101")])
-        query: Any = chance.choice([{"type": "UIN", "value": number}, {
-            "type": "HOUSEHOLD_ID", "value": chance.choice(list(found.households.values())).public_id}])
+        query: Any = chance.choice(
+            [
+                {"type": "UIN", "value": number},
+                {"type": "HOUSEHOLD_ID", "value": chance.choice(list(found.households.values())).public_id},
+            ]
+        )
         return told | {"query_type": kind, "query": query}, {query["type"]}
     names = chance.sample(sorted(NAMES), 2)
     if kind == "predicate":
@@ -110,8 +135,11 @@ def check_one(found: Neighbourhood, seed: int) -> bool:
     criteria, needed = criteria_by(chance, found)
     acting = Acting("machine", "MT-1", "x", datetime.now(SHANGHAI), "assistance")
     before = AuditEntry.objects.filter(action="read.registry_exchange").count()
-    allowed = (criteria["query_type"] in agreement.queries and criteria["response_entity"] in agreement.records
-               and needed <= {*agreement.identifiers, *agreement.search_by})  # fmt: skip
+    allowed = (
+        criteria["query_type"] in agreement.queries
+        and criteria["response_entity"] in agreement.records
+        and needed <= {*agreement.identifiers, *agreement.search_by}
+    )
     try:
         answer = searching.search(Caller(found.partner, agreement, acting), criteria, f"HT-{seed}")
     except RequestRejected:

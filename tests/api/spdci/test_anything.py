@@ -64,16 +64,15 @@ def messages() -> dict[str, tuple[str, dict[str, Any], dict[str, Any]]]:
     status = {"transaction_id": "T", "txnstatus_request": {"reference_id": "r", "txn_type": "search",
               "attribute_type": "reference_id_list", "attribute_value": ["a", "b"]}}  # fmt: skip
     return {
-        "/registry/sync/search": ("search", search, {"total_count": 3}), "/registry/search": ("search", search, {"total_count": 3}),
+        "/registry/sync/search": ("search", search, {"total_count": 3}),
+        "/registry/search": ("search", search, {"total_count": 3}),
         "/registry/subscribe": ("subscribe", subscribe, {}), "/registry/unsubscribe": ("unsubscribe", end, {}),
         "/registry/txn/status": ("txn-status", status, {}), "/registry/sync/txn/status": ("txn-status", status, {}),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("rounds", [12, pytest.param(500, marks=pytest.mark.long)])
-def test_broken_messages_never_break_us(
-    found: Neighbourhood, rounds: int, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_broken_messages_never_break_us(found: Neighbourhood, rounds: int, caplog: pytest.LogCaptureFixture) -> None:
     """Signed as they are, with places changed at random in header and message: never a 500, always the form; then
     the worker answers what was taken."""
     chance = random.Random(7)
@@ -130,7 +129,9 @@ def test_queries_against_a_plain_oracle(found: Neighbourhood, seed: int) -> None
 
     for _ in range(300):
         query, size, sex = tree(4), chance.choice([None, 0, 1, 2]), chance.choice([None, "male", "female"])
-        record = {name: frozenset({value}) for name, value in (("group.size", size), ("member.sex", sex)) if value is not None}
+        record = {
+            name: frozenset({value}) for name, value in (("group.size", size), ("member.sex", sex)) if value is not None
+        }
         assert holds(query, record) == {0.0: False, 0.5: None, 1.0: True}[oracle(query, size, sex)]
 
 

@@ -41,10 +41,14 @@ def more(given: Any) -> Any:
     return lambda member, unit, allowed: given(member, unit, allowed | {"member.phone"})
 
 
+def rich(given: Any) -> Any:
+    """A builder that always adds the amount."""
+    return lambda each, allowed: given(each, allowed | {"assistance.amount"})
+
+
 BUGS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a telephone nobody agreed on": lambda patch: patch.setattr(records, "_member", more(records._member)),
-    "the amount comes along": lambda patch: patch.setattr(
-        records, "_entitlement", lambda each, given, real=records._entitlement: real(each, given | {"assistance.amount"})),
+    "the amount comes along": lambda patch: patch.setattr(records, "_entitlement", rich(records._entitlement)),
     "places are forgotten": lambda patch: patch.setattr(
         units, "entitlements_within", lambda agreement: Entitlement.objects.filter(scheme__in=agreement.schemes)),
     "schemes are forgotten": lambda patch: patch.setattr(

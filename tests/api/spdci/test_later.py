@@ -192,8 +192,15 @@ def test_an_agreement_that_has_ended_sends_nothing_more(found: Neighbourhood, ot
 def test_changes_are_told_to_who_subscribed(found: Neighbourhood, other: Partner) -> None:
     """Subscribed, told of a change of that household only, seen by the family, and told no more after the end."""
     send(found, "subscribe", wish())
-    send(found, "subscribe", wish("REGISTER", filter=[{"expression1": {
-        "attribute_name": "location", "operator": "eq", "attribute_value": "500106"}}], filter_type="predicate"))
+    send(
+        found,
+        "subscribe",
+        wish(
+            "REGISTER",
+            filter=[{"expression1": {"attribute_name": "location", "operator": "eq", "attribute_value": "500106"}}],
+            filter_type="predicate",
+        ),
+    )
     work()
     codes = [told["message"]["subscribe_response"][0]["subscriptions"][0]["code"] for _p, told, _t in other.got]
     assert [told["header"]["action"] for _p, told, _t in other.got] == ["on-subscribe"] * 2
@@ -268,11 +275,24 @@ def test_how_far_something_is(found: Neighbourhood, other: Partner) -> None:
         assert said["correlation_id"] == told["correlation_id"]
         assert [each["status"] for each in said["search_response"]] == ["succ", "rjct"]
         assert "data" not in str(said)
-    assert status("transaction_id", "T-nothing")["search_response"][0]["status_reason_code"] == "rjct.reference_id.invalid"
+    assert (
+        status("transaction_id", "T-nothing")["search_response"][0]["status_reason_code"] == "rjct.reference_id.invalid"
+    )
     RegistryExchange.objects.update(partner="somebody else")
     assert status("correlation_id", told["correlation_id"])["search_response"][0]["status"] == "rjct"
-    send(found, "txn-status", {"transaction_id": "T-9", "txnstatus_request": {
-        "reference_id": "r", "txn_type": "search", "attribute_type": "transaction_id", "attribute_value": "T-0"}})
+    send(
+        found,
+        "txn-status",
+        {
+            "transaction_id": "T-9",
+            "txnstatus_request": {
+                "reference_id": "r",
+                "txn_type": "search",
+                "attribute_type": "transaction_id",
+                "attribute_value": "T-0",
+            },
+        },
+    )
     work()
     assert other.got[-1][1]["header"]["action"] == "txn-on-status"
     assert other.got[-1][1]["header"]["receiver_id"] == THEM

@@ -22,7 +22,14 @@ from tests.api.spdci.neighbour import BASE, KEY, Neighbourhood, body, criteria, 
 
 pytestmark = pytest.mark.django_db
 SYNC, LATER = "/registry/sync/search", "/registry/search"
-PATHS = [SYNC, LATER, "/registry/subscribe", "/registry/unsubscribe", "/registry/txn/status", "/registry/sync/txn/status"]
+PATHS = [
+    SYNC,
+    LATER,
+    "/registry/subscribe",
+    "/registry/unsubscribe",
+    "/registry/txn/status",
+    "/registry/sync/txn/status",
+]
 OTHER = SigningKey(b"o" * 32)
 
 

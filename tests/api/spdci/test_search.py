@@ -135,7 +135,9 @@ def test_not_of_the_unknown_finds_nobody(found: Neighbourhood) -> None:
 def test_pages_and_order(found: Neighbourhood) -> None:
     """Sorted and cut into pages, every record stands on exactly one; more than agreed on a page is refused."""
     for number in range(3):
-        found.family(f"f{number}", 300 + number, found.households["here"].area_path, (f"赵{number}", "head", "19700101"))
+        found.family(
+            f"f{number}", 300 + number, found.households["here"].area_path, (f"赵{number}", "head", "19700101")
+        )
         found.assist(f"f{number}", f"赵{number}", since=f"2025-0{number + 1}")
     order = [{"attribute_name": "enrollment_date", "sort_order": "desc"}]
     wanted = predicate("enrollment_status", "eq", "active") | {"sort": order}

@@ -24,11 +24,24 @@ from doudi.platform.installation import make_installation
 KEY = SigningKey(b"k" * 32)
 DAYS = {"from": date(2026, 1, 1), "until": date(2027, 1, 1)}
 AGREEMENT: dict[str, Any] = {
-    "number": "1", **DAYS, "basis": "b", "purposes": [{"code": "a", "zh": "甲", "en": "A"}], "consent": "by_law",
-    "areas": ["500106"], "schemes": ["dibao"], "records": ["Group"], "attributes": ["group.size"],
-}  # fmt: skip
-PARTNER: dict[str, Any] = {"id": "them", "zh": "他", "en": "They", "office": "ORG-1", "keys": [{**KEY.jwk, **DAYS}],
-                           "agreement": AGREEMENT}  # fmt: skip
+    "number": "1",
+    **DAYS,
+    "basis": "b",
+    "purposes": [{"code": "a", "zh": "甲", "en": "A"}],
+    "consent": "by_law",
+    "areas": ["500106"],
+    "schemes": ["dibao"],
+    "records": ["Group"],
+    "attributes": ["group.size"],
+}
+PARTNER: dict[str, Any] = {
+    "id": "them",
+    "zh": "他",
+    "en": "They",
+    "office": "ORG-1",
+    "keys": [{**KEY.jwk, **DAYS}],
+    "agreement": AGREEMENT,
+}
 
 
 def told(**changes: Any) -> dict[str, Any]:
@@ -50,8 +63,12 @@ def test_a_whole_file_is_read() -> None:
     assert agreement is not None
     assert (agreement.queries, agreement.identifiers, agreement.events) == (("idtype-value",), ("UIN",), ())
     assert (agreement.search_by, agreement.page_size) == (frozenset(), 50)
-    for day, holds in ((date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 12, 31), True),
-                       (date(2027, 1, 1), False)):  # fmt: skip
+    for day, holds in (
+        (date(2025, 12, 31), False),
+        (date(2026, 1, 1), True),
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 1), False),
+    ):
         assert agreement.holds_on(day) is holds
         assert bool(partner.keys_on(day)) is holds
 
@@ -59,17 +76,27 @@ def test_a_whole_file_is_read() -> None:
 def test_every_fault_has_its_code() -> None:
     """One deliberate mistake each, and several together are all told."""
     for changes, code in (
-        ({"id": ""}, "id"), ({"strange": 1}, "word"), ({"host": "nowhere"}, "host"), ({"keys": []}, "keys"),
-        ({"keys": [{**KEY.jwk}]}, "days"), ({"keys": [{"kty": "oct", "k": "x", **DAYS}]}, "key"),
-        ({"signature": "none"}, "choice"), ({"office": None}, "office"), ({"headings": {"a": 1}}, "headings"),
-        ({"agreement": {**AGREEMENT, "areas": []}}, "areas"), ({"agreement": {**AGREEMENT, "schemes": ["x"]}}, "schemes"),
+        ({"id": ""}, "id"),
+        ({"strange": 1}, "word"),
+        ({"host": "nowhere"}, "host"),
+        ({"keys": []}, "keys"),
+        ({"keys": [{**KEY.jwk}]}, "days"),
+        ({"keys": [{"kty": "oct", "k": "x", **DAYS}]}, "key"),
+        ({"signature": "none"}, "choice"),
+        ({"office": None}, "office"),
+        ({"headings": {"a": 1}}, "headings"),
+        ({"agreement": {**AGREEMENT, "areas": []}}, "areas"),
+        ({"agreement": {**AGREEMENT, "schemes": ["x"]}}, "schemes"),
         ({"agreement": {**AGREEMENT, "attributes": ["income"]}}, "attributes"),
         ({"agreement": {**AGREEMENT, "until": date(2026, 1, 1)}}, "days"),
-        ({"agreement": {**AGREEMENT, "until": "2027"}}, "days"), ({"agreement": {**AGREEMENT, "consent": "no"}}, "choice"),
-        ({"agreement": {**AGREEMENT, "purposes": []}}, "purposes"), ({"agreement": {**AGREEMENT, "page_size": 0}}, "page_size"),
-        ({"agreement": {**AGREEMENT, "most_found": 10**6}}, "most_found"), ({"agreement": [1]}, "form"),
+        ({"agreement": {**AGREEMENT, "until": "2027"}}, "days"),
+        ({"agreement": {**AGREEMENT, "consent": "no"}}, "choice"),
+        ({"agreement": {**AGREEMENT, "purposes": []}}, "purposes"),
+        ({"agreement": {**AGREEMENT, "page_size": 0}}, "page_size"),
+        ({"agreement": {**AGREEMENT, "most_found": 10**6}}, "most_found"),
+        ({"agreement": [1]}, "form"),
         ({"agreement": {**AGREEMENT, "search_by": ["income"]}}, "search_by"),
-    ):  # fmt: skip
+    ):
         assert code in codes(told(**changes)), changes
     assert {"id", "keys", "areas"} <= codes(told(id="", keys=[], agreement={**AGREEMENT, "areas": []}))
     assert codes([]) == {"form"}
@@ -77,7 +104,7 @@ def test_every_fault_has_its_code() -> None:
 
 
 def test_only_public_keys_of_three_kinds() -> None:
-    """A secret key, a weak one, a shared secret, another curve or use: refused; P-256 and RSA verify as Ed25519 does."""
+    """A secret key, a weak one, a shared secret, another curve or use: refused; P-256 and RSA verify too."""
     small, large = (rsa.generate_private_key(65537, bits) for bits in (1024, 2048))
     curve = ec.generate_private_key(ec.SECP256R1())
     point, numbers = curve.public_key().public_numbers(), large.public_key().public_numbers()
@@ -86,9 +113,20 @@ def test_only_public_keys_of_three_kinds() -> None:
         return to_base64url(number.to_bytes((number.bit_length() + 7) // 8, "big"))
 
     weak = {"kty": "RSA", "e": "AQAB", "n": whole(small.public_key().public_numbers().n)}
-    for jwk in ({**KEY.jwk, "d": "x"}, {**KEY.jwk, "use": "enc"}, {**KEY.jwk, "alg": "none"}, {**KEY.jwk, "x": "AA"},
-                {**KEY.jwk, "crv": "X25519"}, weak, {"kty": "oct", "k": "AA"}, {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
-                {**KEY.jwk, "x": KEY.jwk["x"] + "="}, {}, None, []):  # fmt: skip
+    for jwk in (
+        {**KEY.jwk, "d": "x"},
+        {**KEY.jwk, "use": "enc"},
+        {**KEY.jwk, "alg": "none"},
+        {**KEY.jwk, "x": "AA"},
+        {**KEY.jwk, "crv": "X25519"},
+        weak,
+        {"kty": "oct", "k": "AA"},
+        {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
+        {**KEY.jwk, "x": KEY.jwk["x"] + "="},
+        {},
+        None,
+        [],
+    ):
         with pytest.raises(KeyUnusable):
             read_public_jwk(jwk)
     pad = point.x.to_bytes(32, "big"), point.y.to_bytes(32, "big")
@@ -135,8 +173,11 @@ def test_the_command_lists_and_checks(
     settings.DOUDI_PARTNERS.chmod(0o600)
     assert command.run(["check"]) == 1
     assert "partner.keys" in capsys.readouterr().err
-    settings.DOUDI_PARTNERS.write_text(json.dumps(told(secret="t"), default=str).replace('"2026-01-01"', "2026-01-01")
-                                       .replace('"2027-01-01"', "2027-01-01"))  # fmt: skip
+    settings.DOUDI_PARTNERS.write_text(
+        json.dumps(told(secret="t"), default=str)
+        .replace('"2026-01-01"', "2026-01-01")
+        .replace('"2027-01-01"', "2027-01-01")
+    )
     assert load_partners().us == "we"
     assert command.run(["list"]) == 0
     assert "them" in capsys.readouterr().out

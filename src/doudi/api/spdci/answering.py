@@ -40,7 +40,7 @@ class Answer:
 
 def answer(caller: Caller, exchange: RegistryExchange) -> Answer:
     """The answer, with what became of each request noted; call it inside a transaction."""
-    message: Mapping[str, Any] = exchange.message
+    message: Mapping[str, Any] = exchange.message or {}
     told: dict[str, Any] = {"transaction_id": exchange.transaction_id, "correlation_id": exchange.public_id}
     action = Action(exchange.action)
     if action is Action.SEARCH:

@@ -50,7 +50,13 @@ class Caller:
 
 def note_refusal(acting: Acting, partner: str, about: str, code: str, why: str) -> None:
     """A refused message or request, on record."""
-    record(acting, "api.exchange_refused", "partner", partner[:64] or "-", detail={"about": about, "code": code, "why": why})
+    record(
+        acting,
+        "api.exchange_refused",
+        "partner",
+        partner[:64] or "-",
+        detail={"about": about, "code": code, "why": why},
+    )
 
 
 def caller_again(kept: RegistryExchange | RegistrySubscription, now: datetime) -> Caller | None:
@@ -62,5 +68,5 @@ def caller_again(kept: RegistryExchange | RegistrySubscription, now: datetime) -
 
 
 def given_object(told: Any) -> Mapping[str, Any] | None:
-    """An object, or None where it is not there; an empty text counts as not there, as samples of the standard have it."""
+    """An object, or None where it is not there; so is an empty text, as samples of the standard have it."""
     return told if isinstance(told, dict) and told else None

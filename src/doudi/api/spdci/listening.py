@@ -38,7 +38,11 @@ def _tell(event: str, entitlement: str, now: datetime) -> None:
     running = running.exclude(from_moment__gt=now).exclude(until_moment__lte=now)
     for subscription in running.order_by("pk"):
         caller = caller_again(subscription, now)
-        if caller is None or event not in caller.agreement.events or subscription.record not in caller.agreement.records:
+        if (
+            caller is None
+            or event not in caller.agreement.events
+            or subscription.record not in caller.agreement.records
+        ):
             continue
         units = _units_of(caller, entitlement)
         if units:

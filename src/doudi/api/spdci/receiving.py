@@ -113,7 +113,9 @@ def _partners() -> Partners:
     try:
         return load_partners()
     except FaultsFound as error:
-        log.error("the file of partners cannot be read: %d faults, ./doudi partners check names them", len(error.faults))
+        log.error(
+            "the file of partners cannot be read: %d faults, ./doudi partners check names them", len(error.faults)
+        )
         raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here.") from error
 
 

@@ -1,7 +1,7 @@
 """A record as the standard names its parts (登记记录): Group and Member, each part only where the agreement gives it.
 
-What is not known is left out; it is never an empty text or a zero. What the standard has no word for, the assistance being
-received, stands under `additional_attributes`. Means, health and the case itself are in no record.
+What is not known is left out; it is never an empty text or a zero. What the standard has no word for, the assistance
+being received, stands under `additional_attributes`. Means, health and the case itself are in no record.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RELATIONS = {
     "grandchild": ("GRNDCHILD", "GRPRN"), "grandparent": ("GRPRN", "GRNDCHILD"), "sibling": ("SIB", "SIB"),
     "child_in_law": ("CHLDINLAW", "PRNINLAW"),
 }  # fmt: skip
-"""Our roles in the standard's code list: what a member is to the head, and the head to the member; others are left out."""
+"""Our roles in the standard's codes: what a member is to the head, and the head to the member; others are left out."""
 
 Given = frozenset[str]
 
@@ -110,7 +110,7 @@ def _identifier(kind: str, value: str) -> dict[str, str]:
 def _place(area_path: str) -> dict[str, str]:
     codes = [part for part in area_path.split("/") if part]
     told = {"@type": "Address", "locality": place_name(area_path), "country_code": "CN"}
-    return told | {word: code for word, code in zip(("region_code", "sub_region_code"), codes, strict=False)}
+    return told | dict(zip(("region_code", "sub_region_code"), codes, strict=False))
 
 
 def _assistance(entitlements: tuple[Entitlement, ...], given: Given) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def search(caller: Caller, criteria: Mapping[str, Any], exchange: str) -> Found:
 def matching(units: list[Unit], query: Query, entity: str) -> list[Looked]:
     """The units, or the members of units, that meet a query; nobody of whom it is not known."""
     if entity == "Group":
-        return [(unit, unit.members) for unit in units if unit.household and holds(query, searchable(unit, unit.members))]
+        return [
+            (unit, unit.members) for unit in units if unit.household and holds(query, searchable(unit, unit.members))
+        ]
     singles = ((unit, (member,)) for unit in units for member in unit.members)
     return [(unit, members) for unit, members in singles if holds(query, searchable(unit, members))]
 

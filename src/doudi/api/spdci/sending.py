@@ -1,4 +1,4 @@
-"""What is on its way to other registries (互通发文): written with what it tells of, sent by the worker until it arrived."""
+"""What is on its way to other registries (互通发文): written with what it tells of, sent until it arrived."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def queue_answer(
                                     message=message, exchange=exchange, made_at=now)  # fmt: skip
 
 
-def queue_notice(
-    partner: Partner, subscription: RegistrySubscription, message: dict[str, Any], now: datetime
-) -> None:
+def queue_notice(partner: Partner, subscription: RegistrySubscription, message: dict[str, Any], now: datetime) -> None:
     """A change, to be told to who subscribed."""
     header = {"status": "succ", "total_count": 1, "completed_count": 1}
     RegistryDelivery.objects.create(partner=partner.key, action=Action.NOTIFY, header=header, message=message,
@@ -60,7 +58,12 @@ def send_waiting(now: datetime) -> int:
     todo: list[tuple[Partner, list[RegistryDelivery]]] = []
     for key, rows in by_partner.items():
         partner = partners.by_key(key)
-        if partner is None or partner.host is None or partner.agreement is None or not partner.agreement.holds_on(now.date()):
+        if (
+            partner is None
+            or partner.host is None
+            or partner.agreement is None
+            or not partner.agreement.holds_on(now.date())
+        ):
             for row in rows:
                 _end(row, Handed("dropped", "no agreement in force, or no address"), now)
         else:
@@ -99,7 +102,7 @@ def _body(partner: Partner, row: RegistryDelivery, partners: Partners, now: date
     told = dict(row.header)
     header = header_of(Action(row.action), partners.us, partner.sender_id, now, total=told.pop("total_count"),
                        message_id=row.public_id, **told)  # fmt: skip
-    return signed(header, row.message, signing_keys()[0], partners.us, now, partner.form)
+    return signed(header, row.message or {}, signing_keys()[0], partners.us, now, partner.form)
 
 
 def _note(row: RegistryDelivery, handed: Handed, now: datetime) -> None:

@@ -29,7 +29,9 @@ def read_status_request(message: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     told = given_object(message.get("txnstatus_request"))
     if told is None or told.get("attribute_type") not in ATTRIBUTES or not short_text(told.get("reference_id")):
-        raise MessageRefused(Trouble.BAD, f"txnstatus_request has reference_id and attribute_type: {', '.join(ATTRIBUTES)}.")
+        raise MessageRefused(
+            Trouble.BAD, f"txnstatus_request has reference_id and attribute_type: {', '.join(ATTRIBUTES)}."
+        )
     if short_text(told.get("txn_type")) not in TYPES:
         raise MessageRefused(Trouble.BAD, "txn_type is search, subscribe or unsubscribe.")
     values = _values(told)
@@ -68,8 +70,13 @@ def status_told(caller: Caller, message: Mapping[str, Any]) -> dict[str, Any]:
                  "status_reason_code": str(Reject.REFERENCE), "status_reason_message": "Nothing of yours has this id."}
                 for each in (values if attribute == "reference_id_list" else values[:1])]  # fmt: skip
         first = None
-    answer = {"transaction_id": first.transaction_id if first else asked, "correlation_id": first.public_id if first else ""}
-    word = {Action.SEARCH: "search_response", Action.SUBSCRIBE: "subscribe_response"}.get(action, "unsubscribe_response")
+    answer = {
+        "transaction_id": first.transaction_id if first else asked,
+        "correlation_id": first.public_id if first else "",
+    }
+    word = {Action.SEARCH: "search_response", Action.SUBSCRIBE: "subscribe_response"}.get(
+        action, "unsubscribe_response"
+    )
     if action is Action.SUBSCRIBE:
         rows = _with_subscriptions(rows, caller, outcomes)
     return {"txn_type": told["txn_type"], "txn_status": {**answer, word: rows}}

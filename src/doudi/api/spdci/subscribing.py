@@ -77,7 +77,9 @@ def _span(told: Any) -> tuple[Any, Any]:
     if frequency is None:
         return None, None
     if frequency.get("frequency"):
-        raise RequestRejected(Reject.NOTIFY_DETAILS, "Changes are told as they happen: leave frequency.frequency empty.")
+        raise RequestRejected(
+            Reject.NOTIFY_DETAILS, "Changes are told as they happen: leave frequency.frequency empty."
+        )
     start, end = (as_moment(frequency.get(word)) for word in ("start_time", "end_time"))
     if start is None or end is None or start >= end:
         raise RequestRejected(Reject.NOTIFY_DETAILS, "start_time and end_time are moments, the one before the other.")

@@ -1,4 +1,4 @@
-"""Whom an agreement lets be found (协议范围内的在册对象): households and people with assistance, in its areas and schemes."""
+"""Whom an agreement lets be found (协议范围内的对象): who receives assistance, in its areas and by its schemes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from doudi.api.access import ANYONE
 from doudi.api.problems import tell_failure
 from doudi.api.spdci.answering import answer, finish
 from doudi.api.spdci.description import description
-from doudi.api.spdci.receiving import SCOPE, STATUS_OF, Wait, http_errors, keep_once, look_at, told_refusal, token_of
+from doudi.api.spdci.receiving import SCOPE, STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
 from doudi.evidence.interop.codes import ANSWERS, Action, Status, Trouble
 from doudi.evidence.interop.envelopes import as_count, canonical, header_of, new_message_id, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
@@ -80,7 +80,9 @@ def for_later(action: Action) -> View:
             exchange = keep_once(look_at(request, action, is_sync=False)[1])
         except (Wait, MessageRefused, HeaderRejected) as error:
             trouble, why = told_refusal(error)
-            if trouble in (Trouble.UNAUTHORISED, Trouble.FORBIDDEN, Trouble.TOO_MANY) and isinstance(error, MessageRefused):
+            if trouble in (Trouble.UNAUTHORISED, Trouble.FORBIDDEN, Trouble.TOO_MANY) and isinstance(
+                error, MessageRefused
+            ):
                 return _http_error(error)
             return _acknowledged(new_message_id(), now, ack_status="ERR", error={"code": str(trouble), "message": why})
         return _acknowledged(exchange.public_id, now)

@@ -83,7 +83,12 @@ def run(argv: list[str]) -> int:
         return 1
     day = datetime.now(SHANGHAI).date()
     if not partners.partners:
-        print(speak(f"还没有伙伴：在 {partners_file().name} 里登记。", f"No partners yet: name them in {partners_file().name}."))
+        print(
+            speak(
+                f"还没有伙伴：在 {partners_file().name} 里登记。",
+                f"No partners yet: name them in {partners_file().name}.",
+            )
+        )
         return 0
     if verb == "list":
         print("\n".join(_line(each, day) for each in partners.partners))

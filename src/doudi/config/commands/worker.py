@@ -35,7 +35,7 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices, banks, simulations, uploads, comparisons, searches, registries, audit; how many of each."""
+    """One round: events, notices, banks, simulations, uploads, comparisons, searches, registries, audit; how many."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),

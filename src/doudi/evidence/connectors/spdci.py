@@ -1,7 +1,7 @@
 """Asking another registry by the open standard (按 SPDCI 标准查询): one person, at once, signed both ways.
 
-The connector's host names a partner of the operator's file, which has its keys, how it calls itself, and under which of our
-headings what of its record belongs. The question goes without a name: a registry finds by citizen number.
+The connector's host names a partner of the operator's file, which has its keys, how it calls itself, and under which
+of our headings what of its record belongs. The question goes without a name: a registry finds by citizen number.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ async def ask_spdci(
 
 def question_of(asking: Asking, partners: Partners, partner: Partner, now: datetime) -> bytes:
     """A search by citizen number, signed; asked again after a break it is a new message in the same transaction."""
-    purpose = {"purpose": {"code": partner.purpose or asking.purpose, "text": asking.authorisation}, "ts": now.isoformat(timespec="seconds")}
+    purpose = {
+        "purpose": {"code": partner.purpose or asking.purpose, "text": asking.authorisation},
+        "ts": now.isoformat(timespec="seconds"),
+    }
     criteria = {
         "version": VERSION, "reg_type": SOCIAL, "query_type": "idtype-value", "response_entity": "Member",
         "query": {"type": "UIN", "value": asking.citizen_number},

@@ -1,4 +1,4 @@
-"""What a search asks for (查询条件): the standard's three kinds of query, read into one tree and weighed by three values.
+"""What a search asks for (查询条件): the standard's three kinds of query, read into one tree, weighed three-valued.
 
 What is unknown of a record neither meets a condition nor its opposite, so it is in no answer to either.
 """
@@ -196,8 +196,10 @@ def holds(query: Query, record: Mapping[str, frozenset[Any]]) -> bool | None:
         record: attribute → its values, several where a household has several; not there or empty is unknown.
 
     >>> young = Compare("member.birth_date", "gt", "2010-01-01")
-    >>> holds(young, {}), holds(Join("not", (young,)), {}), holds(young, {"member.birth_date": frozenset({"2012-05-01"})})
-    (None, None, True)
+    >>> holds(young, {}), holds(Join("not", (young,)), {})
+    (None, None)
+    >>> holds(young, {"member.birth_date": frozenset({"2012-05-01"})})
+    True
     """
     if isinstance(query, Compare):
         values = record.get(query.attribute)

@@ -96,8 +96,8 @@ class _Reader:
         host = self.hosts.get(told["host"])
         if host and not host.base.startswith(("https:", "http:")):
             self.fault(f"{key} host", "is no address of the web", "messages go by https", "name another", "host")
-        return Partner(key, told["id"], told["zh"], told["en"], told["office"], host, told["path"], told["secret"], form,
-                       keys, agreement, told["purpose"], headings)  # fmt: skip
+        return Partner(key, told["id"], told["zh"], told["en"], told["office"], host, told["path"], told["secret"],
+                       form, keys, agreement, told["purpose"], headings)  # fmt: skip
 
     def headings(self, at: str, told: Any) -> dict[str, Place]:
         """Places by heading; `{at, codes}` where codes differ."""

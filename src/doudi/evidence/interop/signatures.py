@@ -1,8 +1,9 @@
 """Message signatures (报文签名): the form the standard shows, and the detached JWS that registries in use send.
 
 The standard says that `signature` is over header and message, and shows one in the manner of HTTP signatures; it says
-neither how the two are written as bytes nor what exactly is signed. What it leaves open is ours (status: design): header
-and message as one JSON object in `canonical` form; in the shown form a SHA-256 digest of it with both times around.
+neither how the two are written as bytes nor what exactly is signed. What it leaves open is ours (status: design):
+header and message as one JSON object in `canonical` form; in the shown form a SHA-256 digest of it with both times
+around.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _verify_shown(text: str, content: bytes, sender: str, keys: Collection[Verif
         raise SignatureWrong("it is not over this message")
     times = [int(each) if each.isascii() and each.isdigit() and len(each) < 12 else -1
              for each in (told["created"], told["expires"])]  # fmt: skip
-    _check_times(*times, now)
+    _check_times(times[0], times[1], now)
 
 
 def _signing_string(content: bytes, created: str, expires: str) -> bytes:

@@ -87,7 +87,7 @@ def read_public_jwk(told: Any) -> VerifyingKey:
     if told.get("use", "sig") != "sig":
         raise KeyUnusable("it is not for signatures")
     kind = told.get("kty")
-    if kind not in _READ or any(word not in told for word in _NEEDED[kind]):
+    if not isinstance(kind, str) or kind not in _READ or any(word not in told for word in _NEEDED[kind]):
         raise KeyUnusable("kty is OKP, EC or RSA, with all its parts")
     try:
         key, alg = _READ[kind](told)

@@ -24,7 +24,9 @@ class SignatureWrong(DoudiError):
 
     def __init__(self, why: str) -> None:
         self.why = why
-        super().__init__(f"The signature does not hold: {why}. Sign the bytes as sent, with the key agreed, and send it.")
+        super().__init__(
+            f"The signature does not hold: {why}. Sign the bytes as sent, with the key agreed, and send it."
+        )
 
 
 def is_signed_by(key: VerifyingKey, signature: bytes, content: bytes) -> bool:

@@ -20,7 +20,13 @@ LONGEST_DAYS = 366
 
 @transaction.atomic
 def issue_machine_token(
-    acting: Acting, organisation: Organisation, name: str, *, purpose: str, scopes: Iterable[str] = USUAL_SCOPES, days: int
+    acting: Acting,
+    organisation: Organisation,
+    name: str,
+    *,
+    purpose: str,
+    scopes: Iterable[str] = USUAL_SCOPES,
+    days: int,
 ) -> tuple[MachineToken, str]:
     """A token for a system of this organisation, and its text, which is never shown again.
 
