@@ -1,9 +1,15 @@
 """The app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """The machines' face; it has no tables."""
+    """The machines' face; its tables hold what other registries asked and what is on its way to them."""
 
     name = "doudi.api"
+
+    def ready(self) -> None:
+        """Listen to what benefits announces; an import at the top would come before the models are loaded."""
+        import_module("doudi.api.spdci.listening")

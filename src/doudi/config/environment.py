@@ -74,6 +74,9 @@ SETTINGS: tuple[Setting, ...] = (
         "File that says how departments are asked live; hosts.yaml and the folder secrets lie beside it; default "
         "connectors.yaml in DOUDI_HOME.",
     ),
+    Setting(
+        "DOUDI_PARTNERS", Path, None, "File of the registries that may ask us; default partners.yaml in DOUDI_HOME."
+    ),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -20,6 +20,7 @@ DOUDI_FILES: Path = DOUDI_HOME / "files"
 DOUDI_SNAPSHOTS: Path = DOUDI_HOME / "snapshots"
 DOUDI_SOURCES: Path = ENVIRONMENT["DOUDI_SOURCES"] or DOUDI_HOME / "sources.yaml"
 DOUDI_CONNECTORS: Path = ENVIRONMENT["DOUDI_CONNECTORS"] or DOUDI_HOME / "connectors.yaml"
+DOUDI_PARTNERS: Path = ENVIRONMENT["DOUDI_PARTNERS"] or DOUDI_HOME / "partners.yaml"
 DOUDI_POLICIES: Path = policies_folder(ENVIRONMENT)
 keep_local_figures_in(DOUDI_POLICIES)
 

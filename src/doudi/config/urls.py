@@ -7,5 +7,6 @@ urlpatterns = [
     path("work/", include("doudi.workbench.urls")),
     path("field/", include("doudi.field.urls")),
     path("api/v1/", include("doudi.api.urls")),
+    path("api/spdci/v1.0.0/", include("doudi.api.spdci.urls")),
     path("", include("doudi.portal.urls")),
 ]

@@ -56,5 +56,6 @@ def carry_out_order(acting: Acting, order: dict[str, Any]) -> str:
             case_ref=entitlement.application_id_text,
             detail={"order": order["order"], "from": before, "to": target},
         )
+        announce(acting, "entitlement_changed", {"entitlement": entitlement.public_id, "from": before, "to": target})
     announce(acting, "order_answered", {"order": order["order"], "outcome": outcome})
     return outcome

@@ -89,6 +89,13 @@ _TABLE: tuple[Command, ...] = (
         "模拟各部门的查询接口，可随时切换故障",
         "simulate the departments' interfaces, faults switched live",
     ),
+    Command(
+        "partners",
+        "list | check | keys",
+        "按标准互通的登记系统：列出、检查、给出我们的公钥",
+        "registries that exchange with this one: list, check, hand over our keys",
+        django=True,
+    ),
     Command("load", "FOLDER | FILE --by ACCOUNT", "装入部门数据", "load departments' extracts", django=True),
     Command(
         "link",

@@ -12,7 +12,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.actions.issue_machine_token import LONGEST_DAYS, issue_machine_token
 from doudi.registry.actions.revoke_machine_token import revoke_machine_token
 from doudi.registry.models import MachineToken, Organisation
-from doudi.registry.models.machines import SCOPES
+from doudi.registry.models.machines import SCOPES, USUAL_SCOPES
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
@@ -26,7 +26,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     issue.add_argument("--office", required=True, help=speak("机构编号，如 ORG-…", "the office's id, e.g. ORG-…"))
     issue.add_argument("--purpose", default="assistance", help=speak("用途，记在审计里", "what for; in the audit"))
     issue.add_argument(
-        "--scope", nargs="+", default=list(SCOPES), choices=SCOPES, help=speak("能做什么", "what it may do")
+        "--scope", nargs="+", default=list(USUAL_SCOPES), choices=SCOPES, help=speak("能做什么", "what it may do")
     )
     issue.add_argument(
         "--days",

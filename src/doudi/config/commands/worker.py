@@ -9,6 +9,8 @@ from types import FrameType
 
 from django.db import close_old_connections
 
+from doudi.api.spdci.answering import answer_waiting
+from doudi.api.spdci.sending import send_waiting
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
@@ -33,7 +35,7 @@ _log = logging.getLogger("doudi.worker")
 
 
 def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices, banks, simulations, uploads, comparisons, searches, the audit; how many of each."""
+    """One round: events, notices, banks, simulations, uploads, comparisons, searches, registries, audit; how many."""
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -48,6 +50,8 @@ def tick(now: datetime) -> dict[str, int]:
     done["screenings"] = carry_out_waiting_screenings(now)
     done["campaigns"] = begin_due_campaigns(now)
     done["forgotten"] = forget_comparisons(acting)
+    done["answered"] = answer_waiting(now)
+    done["sent"] = send_waiting(SystemClock().now())
     done["sealed"] = seal()
     return done
 

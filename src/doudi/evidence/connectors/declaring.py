@@ -14,6 +14,7 @@ class Kind(StrEnum):
     SOAP = "soap"
     FILES = "files"
     VIEW = "view"
+    SPDCI = "spdci"
     MANUAL = "manual"
 
 

@@ -19,6 +19,7 @@ from doudi.evidence.connectors.http_json import ask_http_json
 from doudi.evidence.connectors.saying import AGAIN, Asking, Heard, Outcome, Said, Silence, Silent
 from doudi.evidence.connectors.secret_files import read_secret
 from doudi.evidence.connectors.soap import ask_soap
+from doudi.evidence.connectors.spdci import ask_spdci
 from doudi.evidence.connectors.view import ask_view
 
 Headers = Callable[[str], frozenset[str]]
@@ -105,7 +106,7 @@ class Desk:
         if connector.kind in (Kind.FILES, Kind.MANUAL):
             return Silent(Silence.WAITING, "answered by file or by hand, later")
         assert self._session is not None, "open the desk first"
-        ask = ask_http_json if connector.kind is Kind.HTTP_JSON else ask_soap
+        ask = {Kind.HTTP_JSON: ask_http_json, Kind.SOAP: ask_soap, Kind.SPDCI: ask_spdci}[connector.kind]
         trust = self._trust[host.name]
         return await ask(self._session, connector, host, trust, secret, asking, headers)
 

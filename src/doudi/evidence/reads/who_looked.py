@@ -122,18 +122,25 @@ def _readings(people: list[Person], cases: list[str]) -> list[Look]:
         Look(
             entry.at,
             _READ.get(entry.action, Words("看了您的资料", "Read your data")),
-            _named(
+            entry.detail.get("who_zh") or _named(
                 staff.get(entry.actor_id, "系统" if entry.actor_kind == "system" else entry.actor_id),
                 offices.get((entry.actor_id, day_of(entry.at)), ""),
             ),
-            _PURPOSES.get(entry.purpose, Words("", "")),
+            _why(entry),
             "refused" if entry.action == "evidence.query_refused" else "reading",
         )
         for entry in entries
     ]
 
 
+def _why(entry: AuditEntry) -> Words:
+    """The purpose; of another registry the one its agreement names."""
+    told = entry.detail.get("why_zh"), entry.detail.get("why_en")
+    return Words(*told) if all(told) else _PURPOSES.get(entry.purpose, Words("", ""))
+
+
 _READ = {
+    "read.registry_exchange": Words("按数据共享协议查了您的救助情况", "Asked about your assistance under an agreement"),
     "read.case": Words("打开了您的申请", "Opened your application"),
     "evidence.query_refused": Words("想查询，没有有效授权，没有查", "Wanted to ask; no valid authorisation, did not"),
 }

@@ -11,7 +11,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.registry.machines import fingerprint_of, token_text
 from doudi.registry.models import MachineToken, Organisation
-from doudi.registry.models.machines import SCOPES
+from doudi.registry.models.machines import SCOPES, USUAL_SCOPES
 from doudi.registry.policy import load_roles, require
 
 LONGEST_DAYS = 366
@@ -20,7 +20,13 @@ LONGEST_DAYS = 366
 
 @transaction.atomic
 def issue_machine_token(
-    acting: Acting, organisation: Organisation, name: str, *, purpose: str, scopes: Iterable[str] = SCOPES, days: int
+    acting: Acting,
+    organisation: Organisation,
+    name: str,
+    *,
+    purpose: str,
+    scopes: Iterable[str] = USUAL_SCOPES,
+    days: int,
 ) -> tuple[MachineToken, str]:
     """A token for a system of this organisation, and its text, which is never shown again.
 

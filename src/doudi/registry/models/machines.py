@@ -5,8 +5,11 @@ from django.db import models
 from doudi.platform.base import PublicIdModel
 from doudi.registry.models.organisations import Organisation
 
-SCOPES = ("assess",)
-"""What a machine may be let do: `assess` households it sends, of which nothing is kept."""
+SCOPES = ("assess", "registry")
+"""What a machine may be let do: `assess` households it sends, of which nothing is kept; ask as another `registry`."""
+
+USUAL_SCOPES = ("assess",)
+"""What a token is for unless something else is said."""
 
 
 class MachineToken(PublicIdModel):

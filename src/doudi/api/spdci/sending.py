@@ -1,0 +1,129 @@
+"""What is on its way to other registries (互通发文): written with what it tells of, sent until it arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from doudi.api.models import RegistryDelivery, RegistryExchange, RegistrySubscription
+from doudi.evidence.connectors.http import line
+from doudi.evidence.connectors.secret_files import read_secret
+from doudi.evidence.interop.codes import ANSWERS, PATHS, Action
+from doudi.evidence.interop.envelopes import header_of
+from doudi.evidence.interop.here import load_partners, secrets_folder, signing_keys
+from doudi.evidence.interop.partners import Partner, Partners
+from doudi.evidence.interop.sending import Handed, hand_over, signed
+
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 12
+"""Doubling from two seconds to an hour: the last about three hours after the first."""
+MOST_A_ROUND = 20
+"""Of one partner in one round of the worker; after a first failure its others wait as well."""
+
+
+def queue_answer(
+    partner: Partner, exchange: RegistryExchange, header: Mapping[str, Any], message: dict[str, Any], now: datetime
+) -> None:
+    """The answer to a message, to be sent to where it asked for it."""
+    action = ANSWERS[Action(exchange.action)]
+    address = exchange.reply_to or partner.address(PATHS[action])
+    RegistryDelivery.objects.create(partner=partner.key, action=action, address=address, header=dict(header),
+                                    message=message, exchange=exchange, made_at=now)  # fmt: skip
+
+
+def queue_notice(partner: Partner, subscription: RegistrySubscription, message: dict[str, Any], now: datetime) -> None:
+    """A change, to be told to who subscribed."""
+    header = {"status": "succ", "total_count": 1, "completed_count": 1}
+    RegistryDelivery.objects.create(partner=partner.key, action=Action.NOTIFY, header=header, message=message,
+                                    address=partner.address(PATHS[Action.NOTIFY]), subscription=subscription,
+                                    made_at=now)  # fmt: skip
+
+
+def send_waiting(now: datetime) -> int:
+    """One attempt for what is due; how many arrived.
+
+    A message whose agreement has ended since is not sent at all. Its id stays the same at each attempt, so that
+    the other end can tell; time and signature are made anew.
+    """
+    due = RegistryDelivery.objects.filter(ended_at=None).exclude(next_try_at__gt=now).order_by("pk")
+    by_partner: dict[str, list[RegistryDelivery]] = {}
+    for key in due.values_list("partner", flat=True).order_by("partner").distinct():
+        by_partner[key] = list(due.filter(partner=key)[:MOST_A_ROUND])
+    if not by_partner:
+        return 0
+    partners = load_partners()
+    todo: list[tuple[Partner, list[RegistryDelivery]]] = []
+    for key, rows in by_partner.items():
+        partner = partners.by_key(key)
+        if (
+            partner is None
+            or partner.host is None
+            or partner.agreement is None
+            or not partner.agreement.holds_on(now.date())
+        ):
+            for row in rows:
+                _end(row, Handed("dropped", "no agreement in force, or no address"), now)
+        else:
+            todo.append((partner, rows))
+    came = asyncio.run(_send_all(todo, partners, now)) if todo else []
+    for row, handed in came:
+        _note(row, handed, now)
+    return sum(handed.outcome == "taken" for _row, handed in came)
+
+
+async def _send_all(
+    todo: list[tuple[Partner, list[RegistryDelivery]]], partners: Partners, now: datetime
+) -> list[tuple[RegistryDelivery, Handed]]:
+    """Partners side by side, the messages of one after each other."""
+    bodies = {row.pk: _body(partner, row, partners, now) for partner, rows in todo for row in rows}
+    async with line() as session:
+
+        async def send(partner: Partner, rows: list[RegistryDelivery]) -> list[tuple[RegistryDelivery, Handed]]:
+            secret = read_secret(secrets_folder(), partner.secret) if partner.secret else None
+            if partner.secret and secret is None:
+                return [(row, Handed("again", "the token for it is not there, or others may read it")) for row in rows]
+            found: list[tuple[RegistryDelivery, Handed]] = []
+            for at, row in enumerate(rows):
+                assert partner.host is not None
+                handed = await hand_over(session, partner.host, row.address, bodies[row.pk], secret)
+                found.append((row, handed))
+                if handed.outcome == "again":
+                    return found + [(each, Handed("later")) for each in rows[at + 1 :]]
+            return found
+
+        came = await asyncio.gather(*(send(partner, rows) for partner, rows in todo))
+    return [each for some in came for each in some]
+
+
+def _body(partner: Partner, row: RegistryDelivery, partners: Partners, now: datetime) -> bytes:
+    told = dict(row.header)
+    header = header_of(Action(row.action), partners.us, partner.sender_id, now, total=told.pop("total_count"),
+                       message_id=row.public_id, **told)  # fmt: skip
+    return signed(header, row.message or {}, signing_keys()[0], partners.us, now, partner.form)
+
+
+def _note(row: RegistryDelivery, handed: Handed, now: datetime) -> None:
+    if handed.outcome == "later":
+        row.next_try_at = now + timedelta(seconds=2 ** min(row.attempts + 1, 6))
+        row.save(update_fields=["next_try_at"])
+        return
+    row.attempts += 1
+    row.trouble = handed.trouble[:120]
+    if handed.outcome != "again":
+        _end(row, handed, now)
+    elif row.attempts >= MOST_ATTEMPTS:
+        _end(row, Handed("given_up", handed.trouble), now)
+    else:
+        row.next_try_at = now + timedelta(seconds=min(3600, 2**row.attempts))
+        row.save(update_fields=["attempts", "trouble", "next_try_at"])
+
+
+def _end(row: RegistryDelivery, handed: Handed, now: datetime) -> None:
+    """It arrived, or will not: either way what it told is kept no longer."""
+    row.ended_at, row.outcome, row.trouble, row.message = now, handed.outcome, handed.trouble[:120], None
+    row.save(update_fields=["ended_at", "outcome", "trouble", "message", "attempts"])
+    if handed.outcome != "taken":
+        log.warning("message %s to %s: %s (%s)", row.public_id, row.partner, handed.outcome, row.trouble)

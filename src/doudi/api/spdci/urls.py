@@ -1,0 +1,17 @@
+"""Addresses of the registry interface, as the standard names them."""
+
+from django.urls import path
+
+from doudi.api.spdci.views import at_once, described, for_later, keys, nowhere
+from doudi.evidence.interop.codes import PATHS, Action
+
+app_name = "spdci"
+urlpatterns = [
+    *(path(PATHS[action].removeprefix("/"), for_later(action), name=str(action))
+      for action in (Action.SEARCH, Action.SUBSCRIBE, Action.UNSUBSCRIBE, Action.TXN_STATUS)),
+    path("registry/sync/search", at_once(Action.SEARCH), name="sync-search"),
+    path("registry/sync/txn/status", at_once(Action.TXN_STATUS), name="sync-txn-status"),
+    path(".well-known/jwks.json", keys, name="jwks"),
+    path("openapi.json", described, name="openapi"),
+    path("<path:rest>", nowhere, name="nowhere"),
+]  # fmt: skip

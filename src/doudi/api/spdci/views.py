@@ -1,0 +1,145 @@
+"""The addresses other registries call (互通接口): requests taken at once or for later, our keys, the description."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from doudi.api.access import ANYONE
+from doudi.api.problems import tell_failure
+from doudi.api.spdci.answering import answer, finish
+from doudi.api.spdci.description import description
+from doudi.api.spdci.receiving import SCOPE, STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
+from doudi.evidence.interop.codes import ANSWERS, Action, Status, Trouble
+from doudi.evidence.interop.envelopes import as_count, canonical, header_of, new_message_id, read_envelope
+from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
+from doudi.evidence.interop.here import load_partners, signing_keys
+from doudi.evidence.interop.sending import signed
+from doudi.kernel.clock import SystemClock
+from doudi.kernel.errors import FaultsFound
+from doudi.ui.access import Access
+
+View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
+
+
+def _reply(told: Any, status: int = 200) -> HttpResponse:
+    body = told if isinstance(told, bytes) else canonical(told)
+    return HttpResponse(body, status=status, content_type="application/json")
+
+
+def _http_error(error: MessageRefused) -> HttpResponse:
+    response = _reply(http_errors(error.trouble, error.why), STATUS_OF.get(error.trouble, 400))
+    if isinstance(error, Wait):
+        response.headers["Retry-After"] = str(error.seconds)
+    if error.trouble is Trouble.UNAUTHORISED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _declared(view: View, access: Access, methods: tuple[str, ...]) -> View:
+    """The view, saying who may call it; every failure in the standard's shape, none with anything of the question."""
+
+    def called(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if access.door == "machine" and request.method not in methods:
+                token_of(request)
+            if request.method not in methods:
+                response = _reply(http_errors(Trouble.BAD, f"It takes {', '.join(methods)}."), 405)
+                response.headers["Allow"] = ", ".join(methods)
+                return response
+            return view(request, *args, **kwargs)
+        except MessageRefused as error:
+            return _http_error(error)
+        except Exception as error:
+            tell_failure(request, error)
+            return _reply(http_errors(Trouble.UNAVAILABLE, "Something broke here; it is on record."), 500)
+
+    called.csrf_exempt = True  # type: ignore[attr-defined]  # No cookie counts here, so there is nothing to forge.
+    called.access = access  # type: ignore[attr-defined]
+    return called
+
+
+def _acknowledged(correlation: str, at: datetime, **more: Any) -> HttpResponse:
+    told = {"ack_status": "ACK", "timestamp": at.isoformat(timespec="milliseconds"), "correlation_id": correlation}
+    return _reply({"message": told | more})
+
+
+def for_later(action: Action) -> View:
+    """A request that is acknowledged now and answered by a message of ours."""
+
+    def take(request: HttpRequest) -> HttpResponse:
+        now = SystemClock().now()
+        try:
+            exchange = keep_once(look_at(request, action, is_sync=False)[1])
+        except (Wait, MessageRefused, HeaderRejected) as error:
+            trouble, why = told_refusal(error)
+            if trouble in (Trouble.UNAUTHORISED, Trouble.FORBIDDEN, Trouble.TOO_MANY) and isinstance(
+                error, MessageRefused
+            ):
+                return _http_error(error)
+            return _acknowledged(new_message_id(), now, ack_status="ERR", error={"code": str(trouble), "message": why})
+        return _acknowledged(exchange.public_id, now)
+
+    return _declared(take, Access("machine", (SCOPE,)), ("POST",))
+
+
+def at_once(action: Action) -> View:
+    """A request that is answered in the same call, signed."""
+
+    def take(request: HttpRequest) -> HttpResponse:
+        try:
+            caller, exchange = look_at(request, action, is_sync=True)
+            with transaction.atomic():
+                keep_once(exchange)
+                said = answer(caller, exchange)
+                finish(exchange, str(said.status), caller.acting.now)
+            return _signed(action, caller.partner.sender_id, dict(said.header), said.message, caller.partner.form)
+        except HeaderRejected as error:
+            header = {"status": str(Status.REJECTED), "status_reason_code": str(error.reason),
+                      "status_reason_message": error.why, "total_count": 0, "completed_count": 0}  # fmt: skip
+            return _signed(action, _sender_in(request), header, {}, "jws")
+
+    return _declared(take, Access("machine", (SCOPE,)), ("POST",))
+
+
+def _sender_in(request: HttpRequest) -> str:
+    """Whom a rejection of the header is addressed to: who sent it, which was found genuine before."""
+    return read_envelope(request.body).text("sender_id")
+
+
+def _signed(action: Action, receiver: str, words: dict[str, Any], message: dict[str, Any], form: str) -> HttpResponse:
+    now, us = SystemClock().now(), load_partners().us
+    total = as_count(words.pop("total_count")) or 0
+    header = header_of(ANSWERS[action], us, receiver, now, total=total, **words)
+    return _reply(signed(header, message, signing_keys()[0], us, now, form))
+
+
+def _keys(request: HttpRequest) -> HttpResponse:
+    """Our public keys (RFC 7517)."""
+    return _reply({"keys": [each.jwk for each in signing_keys()]})
+
+
+def _described(request: HttpRequest) -> HttpResponse:
+    """The description (OpenAPI)."""
+    try:
+        us = load_partners().us
+    except FaultsFound:
+        us = ""
+    return _reply(json.dumps(description(us), ensure_ascii=False).encode())
+
+
+def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Every other address here."""
+    return _reply(http_errors(Trouble.NOT_FOUND, "There is no such address."), 404)
+
+
+keys = _declared(_keys, ANYONE, ("GET", "HEAD"))
+described = _declared(_described, ANYONE, ("GET", "HEAD"))
+nowhere = _declared(_nowhere, ANYONE, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
