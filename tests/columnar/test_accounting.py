@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doudi.columnar import checking, load
+from doudi.columnar import checking, storing
 from doudi.columnar.contract import load_contract
 from doudi.columnar.readers import lines as lines_of
 from doudi.columnar.readers import text
@@ -67,12 +67,13 @@ def _lose_the_last_row_of_a_block(patch: pytest.MonkeyPatch) -> None:
 
 
 def _accept_what_was_rejected(patch: pytest.MonkeyPatch) -> None:
-    real = checking.BlockChecker._keep
+    real = checking._Judging._keep
 
-    def keeping(self: Any, block: Any, columns: Any, values: Any, numbers: Any, good: Any) -> None:
-        real(self, block, columns, values, numbers, good | True)
+    def keeping(self: Any, values: Any, numbers: Any) -> None:
+        self._good[:] = True
+        real(self, values, numbers)
 
-    patch.setattr(checking.BlockChecker, "_keep", keeping)
+    patch.setattr(checking._Judging, "_keep", keeping)
 
 
 def _count_a_row_once_per_fault(patch: pytest.MonkeyPatch) -> None:
@@ -85,23 +86,23 @@ def _count_a_row_once_per_fault(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forget_ragged_rows(patch: pytest.MonkeyPatch) -> None:
-    real = checking.BlockChecker.check
+    real = checking.BlockChecker.judge
 
-    def checked(self: Any, block: Any) -> None:
+    def judged(self: Any, block: Any, whose: Any) -> Any:
         block.broken = []
-        real(self, block)
+        return real(self, block, whose)
 
-    patch.setattr(checking.BlockChecker, "check", checked)
+    patch.setattr(checking.BlockChecker, "judge", judged)
 
 
 def _store_unsorted(patch: pytest.MonkeyPatch) -> None:
-    real = load.to_table
+    real = storing.to_table
 
     def table(columns: dict[str, Any], contract: Any) -> Any:
         made, sealed = real(columns, contract)
         return made.take(list(range(made.num_rows))[::-1]), sealed
 
-    patch.setattr(load, "to_table", table)
+    patch.setattr(storing, "to_table", table)
 
 
 def _write_rejects_nowhere(patch: pytest.MonkeyPatch) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doudi.columnar import sealed
 from doudi.columnar.contract_model import ColumnContract
 from doudi.columnar.fixed_width import are_digits, days_of, of_width
 from doudi.columnar.name_forms import folded_name, folded_names
 from doudi.columnar.parsing import BLANK_WORDS, FORMULA_ERRORS, parser_for
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.values import ColumnChecker
+from tests.columnar.extracts import seal, unseal
 
 near_days = st.one_of(
     st.dates().map(date.isoformat),
@@ -119,3 +123,18 @@ def test_a_column_is_checked_as_its_values_are_one_by_one(column: ColumnContract
     assert checked.bad == {at: verdict.reason for at, verdict in enumerate(verdicts) if verdict.reason}
     mended = [verdict.repair for verdict in verdicts if verdict.repair and not verdict.reason]
     assert checked.repairs == {repair: mended.count(repair) for repair in mended}
+
+
+def test_columns_sealed_in_pieces_open_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several pieces of several columns, worked on at once: every value at its place, a line feed as a blank."""
+    monkeypatch.setattr(sealed, "_ROWS_AT_A_TIME", 2 * sealed.ROWS_PER_BLOCK)
+    rows = 7 * sealed.ROWS_PER_BLOCK + 5
+    columns = {name: [f"{name}{at}" if at % 9 else None for at in range(rows)] for name in ("name", "address")}
+    columns["name"][3] = "甲\n乙"
+    path = tmp_path / "sealed.parquet"
+    arrays = {name: pa.array(texts) for name, texts in columns.items()}
+    sealed.write_sealed(path, {name: lambda a, b, of=name: arrays[of][a:b] for name in arrays}, rows, seal)
+    wanted = np.array([rows - 1, 3, 0, 5000, 4 * sealed.ROWS_PER_BLOCK])
+    for name, texts in columns.items():
+        expected = [(texts[at] or "").replace("\n", " ") for at in wanted]
+        assert sealed.read_sealed(path, name, wanted, unseal) == expected
