@@ -268,6 +268,7 @@ class _Loading:
                 for row, texts in before.corrected.items():
                     rejects.keep(row, texts)
             info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects, linked)
+            give_back()
             self.tell("store", accepted, accepted)
             return replace(
                 report,
