@@ -42,13 +42,13 @@ def load(folder: str, out: str) -> dict[str, Any]:
     with _connection(2, place) as connection:
         forget_peak()
         started, worked = time.perf_counter(), time.process_time()
-        connection.execute(
+        written = connection.execute(
             f"COPY (SELECT * FROM read_csv('{place / 'utf8.csv'}', header = true, all_varchar = true) "
             f"ORDER BY \"公民身份号码\") TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        ).fetchone()
         cpu, seconds = time.process_time() - worked, time.perf_counter() - started
     target.unlink()
-    return {"seconds": seconds, "cpu_seconds": cpu, "gib": peak_mib() / 1024}
+    return {"seconds": seconds, "cpu_seconds": cpu, "gib": peak_mib() / 1024, "rows": written[0]}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,20 @@ def one_by_one(work: Callable[[str], str], texts: Sequence[str]) -> tuple[dict[s
         seconds.append(time.perf_counter() - started)
         results.append(result)
     return {"seconds": seconds, "cpu_seconds": cpu}, results
+
+
+@contextmanager
+def two_processors() -> Iterator[None]:
+    """What runs meanwhile has no more than two processors; threads that run already keep theirs."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:2])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, every)
 
 
 def resident_mib() -> float:

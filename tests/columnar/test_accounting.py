@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doudi.columnar import checking, load
+from doudi.columnar import checking, storing
 from doudi.columnar.contract import load_contract
+from doudi.columnar.readers import lines as lines_of
 from doudi.columnar.readers import text
 from doudi.columnar.rejects import RejectsFile
 from tests.columnar.extracts import Desk, csv_text, number, plain_row, rows_of
@@ -33,7 +34,7 @@ line = st.one_of(good_line, good_line, good_line, junk, st.just(""), good_line.m
 def test_accepted_and_rejected_are_the_rows_in(lines: list[str], block_bytes: int, encoding: str) -> None:
     """On generated rubbish, in any block size and encoding, every row is accepted or rejected exactly once."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BLOCK_BYTES", block_bytes)
+        patch.setattr(lines_of, "BLOCK_BYTES", block_bytes)
         desk = Desk(Path(folder))
         path = desk.folder / "x.csv"
         path.write_bytes((csv_text(CONTRACT, [], "\n") + "\n".join(lines) + "\n").encode(encoding, "replace"))
@@ -58,19 +59,21 @@ def test_random_bytes_never_crash_the_loader(rubbish: bytes) -> None:
 def _lose_the_last_row_of_a_block(patch: pytest.MonkeyPatch) -> None:
     real = text.TextReader._plain_block
 
-    def losing(self: Any, lines: list[bytes], numbers: Any) -> Any:
-        return real(self, lines[:-1], numbers[:-1]) if len(lines) > 5 else real(self, lines, numbers)
+    def losing(self: Any, data: bytes, ends: Any, numbers: Any) -> Any:
+        less = (data[: ends[-2] + 1], ends[:-1], numbers[:-1]) if len(ends) > 5 else (data, ends, numbers)
+        return real(self, *less)
 
     patch.setattr(text.TextReader, "_plain_block", losing)
 
 
 def _accept_what_was_rejected(patch: pytest.MonkeyPatch) -> None:
-    real = checking.BlockChecker._keep
+    real = checking._Judging._keep
 
-    def keeping(self: Any, block: Any, columns: Any, values: Any, numbers: Any, good: Any) -> None:
-        real(self, block, columns, values, numbers, good | True)
+    def keeping(self: Any, values: Any, numbers: Any) -> None:
+        self._good[:] = True
+        real(self, values, numbers)
 
-    patch.setattr(checking.BlockChecker, "_keep", keeping)
+    patch.setattr(checking._Judging, "_keep", keeping)
 
 
 def _count_a_row_once_per_fault(patch: pytest.MonkeyPatch) -> None:
@@ -83,23 +86,23 @@ def _count_a_row_once_per_fault(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forget_ragged_rows(patch: pytest.MonkeyPatch) -> None:
-    real = checking.BlockChecker.check
+    real = checking.BlockChecker.judge
 
-    def checked(self: Any, block: Any) -> None:
+    def judged(self: Any, block: Any, whose: Any) -> Any:
         block.broken = []
-        real(self, block)
+        return real(self, block, whose)
 
-    patch.setattr(checking.BlockChecker, "check", checked)
+    patch.setattr(checking.BlockChecker, "judge", judged)
 
 
 def _store_unsorted(patch: pytest.MonkeyPatch) -> None:
-    real = load.to_table
+    real = storing.to_table
 
     def table(columns: dict[str, Any], contract: Any) -> Any:
         made, sealed = real(columns, contract)
         return made.take(list(range(made.num_rows))[::-1]), sealed
 
-    patch.setattr(load, "to_table", table)
+    patch.setattr(storing, "to_table", table)
 
 
 def _write_rejects_nowhere(patch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from doudi.columnar.at_once import in_order
+from doudi.columnar.at_once import as_they_come, in_order
 from doudi.columnar.readers.ahead import ahead
 
 
@@ -64,3 +64,36 @@ def test_reading_ahead_changes_nothing_but_when() -> None:
     reader.close()  # type: ignore[attr-defined]
     time.sleep(0.01)
     assert ended[:2] == [-1, 7]
+
+
+def test_what_comes_is_worked_on_at_once_and_given_in_its_order() -> None:
+    """No more is taken from the source than is worked on, and one more."""
+    taken = 0
+
+    def source() -> Iterator[int]:
+        nonlocal taken
+        for each in range(30):
+            taken += 1
+            yield each
+
+    def work(each: int) -> int:
+        time.sleep(0.002 * (each % 3))
+        return each * each
+
+    for place, found in enumerate(as_they_come(source(), work, threads=2)):
+        assert found == place * place
+        assert taken <= place + 3
+    assert taken == 30
+
+
+def test_what_is_wrong_with_what_comes_is_raised() -> None:
+    """Whether the source or the work raises it."""
+
+    def source() -> Iterator[int]:
+        yield from (1, 0, 2)
+        raise ValueError("torn")
+
+    with pytest.raises(ValueError, match="torn"):
+        list(as_they_come(source(), lambda each: each, threads=2))
+    with pytest.raises(ZeroDivisionError):
+        list(as_they_come(iter([1, 0, 2]), lambda each: 1 // each, threads=2))

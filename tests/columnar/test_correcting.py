@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doudi.columnar import correcting
+from doudi.columnar import checking, correcting
 from doudi.columnar.contract import load_contract
 from doudi.columnar.corrections_file import WHY
 from doudi.columnar.rejects import RejectsFile
@@ -325,12 +325,13 @@ def _forget_carried_rejects(patch: pytest.MonkeyPatch) -> None:
 
 
 def _accept_without_checking(patch: pytest.MonkeyPatch) -> None:
-    real = correcting.BlockChecker._keep
+    real = checking._Judging._keep
 
-    def keeping(self: Any, block: Any, columns: Any, values: Any, numbers: Any, good: Any) -> None:
-        real(self, block, columns, values, numbers, good | True)
+    def keeping(self: Any, values: Any, numbers: Any) -> None:
+        self._good[:] = True
+        real(self, values, numbers)
 
-    patch.setattr(correcting.BlockChecker, "_keep", keeping)
+    patch.setattr(checking._Judging, "_keep", keeping)
 
 
 PLANTED = [_lose_an_old_row, _forget_carried_rejects, _accept_without_checking]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -105,6 +106,15 @@ def test_a_linked_row_lies_under_the_persons_key_with_its_decision(desk: Desk) -
     assert snapshot.linked.of(4) is None
     assert (len(snapshot.linked), snapshot.info.linked) == (2, 2)
     assert reasons_by_row(report)[TWIN] == "number_blank"
+
+
+def test_decisions_are_asked_for_by_the_thread_that_loads(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks are checked by several; what stands decided lies behind the loading thread's own connection."""
+    monkeypatch.setattr("doudi.columnar.readers.lines.BLOCK_LINES", 3)
+    asked, real = set(), Said.of
+    monkeypatch.setattr(Said, "of", lambda *args: asked.add(threading.get_ident()) or real(*args))
+    assert load(desk, some_rows(), {BLANK: 3, WRONG: 902}).linked == 2
+    assert asked == {threading.get_ident()}
 
 
 def test_how_a_linked_row_writes_the_name_says_nothing_of_the_number(desk: Desk) -> None:

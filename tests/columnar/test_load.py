@@ -217,7 +217,7 @@ def test_a_file_across_many_blocks_is_accounted_for(desk: Desk, monkeypatch: pyt
     rows[70] = plain_row(contract, 71, address="七\n路,八号")
     rows[71] = plain_row(contract, 72, birth_date="1970-13-01")
     path = desk.write(REGISTER, rows)
-    monkeypatch.setattr("doudi.columnar.readers.text.BLOCK_BYTES", 777)
+    monkeypatch.setattr("doudi.columnar.readers.lines.BLOCK_BYTES", 777)
     report = desk.load(path, REGISTER)
     check_books(report, desk.store, 200)
     assert reasons_by_row(report) == {74: "date_malformed"}

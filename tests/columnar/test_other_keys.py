@@ -95,7 +95,7 @@ def test_codes_checked_by_the_column_are_those_checked_one_by_one() -> None:
             return False
 
     codes = pa.array(["x", *texts]).slice(1)
-    assert are_credit_codes(codes).to_pylist() == [holds(text) for text in texts]
+    assert are_credit_codes(codes).tolist() == [holds(text) for text in texts]
 
 
 def test_a_minute_after_midnight_of_the_next_day_is_refused(desk: Desk) -> None:

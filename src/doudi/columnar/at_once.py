@@ -7,12 +7,15 @@ ranges, whoever was faster.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from doudi.rules.tiles.run import cores, side_by_side
 
 Found = TypeVar("Found")
+Each = TypeVar("Each")
 _here = threading.local()
 
 
@@ -60,3 +63,21 @@ def in_order(
         return [work(at) for at in range(count)]  # one of several already: waiting for a thread might be for ever
     side_by_side(take, max(1, min(threads or cores(), count)))
     return [found[at] for at in range(count)]
+
+
+def as_they_come(source: Iterable[Each], work: Callable[[Each], Found], *, threads: int) -> Iterator[Found]:
+    """What `work` gives for each of what comes, in its order; so many are worked on at once, and one more waits.
+
+    What the source or the work raises is raised here; what came before it and was not yet given is lost.
+
+    >>> list(as_they_come(iter([1, 2, 3]), lambda each: each * each, threads=2))
+    [1, 4, 9]
+    """
+    waiting: deque[Future[Found]] = deque()
+    with ThreadPoolExecutor(threads, thread_name_prefix="doudi-at-once") as helpers:
+        for each in source:
+            waiting.append(helpers.submit(work, each))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

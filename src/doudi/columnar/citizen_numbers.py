@@ -6,22 +6,27 @@ Fifteen characters (before 1999) lack the century and the check digit; the centu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from doudi.columnar.fixed_width import NO_PAIR, PAIRS, WRITTEN, lengths_of, of_width, real_days
 from doudi.kernel.text import clean_text
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_CHARACTERS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 EARLIEST_BIRTH_YEAR = 1850  # as in doudi.kernel.identifiers
-_MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int32)
+_LENGTH, _OLD_LENGTH = 18, 15
+_IS_CHECK = np.zeros(256, dtype=bool)
+_IS_CHECK[CHECK_CHARACTERS] = True
+# What two figures at each of eight places add to the weighted sum; of those that are none, anything.
+_WEIGHTED = np.zeros((8, 256), dtype=np.uint16)
+_WEIGHTED[:, :100] = WEIGHTS[0:16:2, None] * (np.arange(100) // 10) + WEIGHTS[1:16:2, None] * (np.arange(100) % 10)
 
 # Reason codes of this column type; texts are in doudi.columnar.reasons.
 MISSING, NOT_A_NUMBER, WRONG_CHECK, BAD_DATE, FUTURE = (
@@ -57,14 +62,6 @@ class CheckedNumbers:
     likely: npt.NDArray[np.uint64]
 
 
-@cache
-def month_begins() -> npt.NDArray[np.int32]:
-    """The first day of each month of the years 0 to 9999, as days since 1970-01-01; by running months."""
-    months = np.arange(-1970 * 12, (10_000 - 1970) * 12).astype("datetime64[M]")
-    days: npt.NDArray[np.int32] = months.astype("datetime64[D]").astype(np.int32)
-    return days
-
-
 def check_numbers(column: Any, repairs_allowed: frozenset[str], today: date) -> CheckedNumbers:
     """Checks a string column, repairing what is safe and allowed.
 
@@ -75,18 +72,18 @@ def check_numbers(column: Any, repairs_allowed: frozenset[str], today: date) -> 
     >>> [int(d) for d in checked.digits], checked.reasons, checked.repairs
     ([11010519491231002, 44052419880101001, 0], {2: 'number_malformed'}, {'15_to_18': 1, 'upper_x': 1})
     """
-    n = len(column)
     text = column.fill_null("")
-    characters = np.zeros((n, 18), dtype=np.uint8)
+    rows, eighteen = of_width(text, _LENGTH)
+    characters = np.zeros((len(text), _LENGTH), dtype=np.uint8)
+    characters[slice(None) if len(rows) == len(text) else rows] = eighteen
     repairs: dict[str, int] = {}
-    lengths = pc.binary_length(text).to_numpy(zero_copy_only=False)
-    _take_fixed_width(text, lengths, 18, characters)
-    fifteen = lengths == 15
+    lengths = lengths_of(text)
+    fifteen = lengths == _OLD_LENGTH
     if fifteen.any() and "15_to_18" in repairs_allowed:
-        _lengthen(text, lengths, characters, fifteen, repairs)
+        _lengthen(text, characters, repairs)
     else:
-        fifteen = np.zeros(n, dtype=bool)
-    odd = np.flatnonzero((lengths != 18) & ~fifteen & (lengths > 0))
+        fifteen[:] = False
+    odd = np.flatnonzero((lengths != _LENGTH) & ~fifteen & (lengths > 0))
     blank = lengths == 0
     if len(odd):
         _repair_odd(text, odd, characters, blank, repairs_allowed, repairs)
@@ -97,38 +94,12 @@ def check_numbers(column: Any, repairs_allowed: frozenset[str], today: date) -> 
     return _verdicts(characters, blank, repairs, today)
 
 
-def _take_fixed_width(text: Any, lengths: npt.NDArray[Any], width: int, into: npt.NDArray[np.uint8]) -> None:
-    rows = np.flatnonzero(lengths == width)
-    if not len(rows):
-        return
-    chosen = text if len(rows) == len(text) else text.take(pa.array(rows))
-    into[rows] = fixed_width_bytes(chosen, width)
-
-
-def fixed_width_bytes(text: Any, width: int) -> npt.NDArray[np.uint8]:
-    """uint8[n, width] of a string array all of whose values have exactly `width` bytes; a view where possible."""
-    if isinstance(text, pa.ChunkedArray):
-        text = text.combine_chunks()
-    _, offsets, data = text.buffers()
-    starts = np.frombuffer(offsets, dtype=np.int32)[text.offset : text.offset + len(text) + 1]
-    return np.frombuffer(data, dtype=np.uint8)[starts[0] : starts[-1]].reshape(len(text), width)
-
-
-def _lengthen(
-    text: Any,
-    lengths: npt.NDArray[Any],
-    characters: npt.NDArray[np.uint8],
-    fifteen: npt.NDArray[np.bool_],
-    repairs: dict[str, int],
-) -> None:
-    rows = np.flatnonzero(fifteen)
-    short = np.zeros((len(text), 15), dtype=np.uint8)
-    _take_fixed_width(text, lengths, 15, short)
-    digits = short[rows]
+def _lengthen(text: Any, characters: npt.NDArray[np.uint8], repairs: dict[str, int]) -> None:
+    rows, digits = of_width(text, _OLD_LENGTH)
     good = ((digits >= 48) & (digits <= 57)).all(axis=1)
-    long = np.zeros((len(rows), 18), dtype=np.uint8)
+    long = np.zeros((len(rows), _LENGTH), dtype=np.uint8)
     long[:, :6], long[:, 6], long[:, 7], long[:, 8:17] = digits[:, :6], 49, 57, digits[:, 6:]
-    long[:, 17] = _check_characters(long)
+    long[:, 17] = _check_characters(_pairs_of(long), long[:, 16])
     characters[rows[good]] = long[good]
     if good.any():
         repairs["15_to_18"] = repairs.get("15_to_18", 0) + int(good.sum())
@@ -151,8 +122,7 @@ def _repair_odd(
         if narrow == before:
             done = []
         if len(narrow) == 15 and narrow.isascii() and narrow.isdigit():
-            body = np.frombuffer((narrow[:6] + "19" + narrow[6:] + "0").encode(), dtype=np.uint8)
-            narrow = narrow[:6] + "19" + narrow[6:] + chr(int(_check_characters(body.reshape(1, 18))[0]))
+            narrow = full_number(int(narrow[:6] + "19" + narrow[6:]))
             done.append("15_to_18")
         if len(narrow) != 18 or not narrow.isascii() or not set(done) <= allowed:
             continue
@@ -161,43 +131,36 @@ def _repair_odd(
             repairs[repair] = repairs.get(repair, 0) + 1
 
 
-def _check_characters(characters: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    return _check_of(characters[:, :17].astype(np.float32) - np.float32(48))
+def _pairs_of(characters: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+    """The first sixteen characters as eight numbers below 100, NO_PAIR where they are not: uint8[n] each."""
+    twos = characters.view("<u2")
+    return [PAIRS[twos[:, at]] for at in range(8)]
 
 
-def _check_of(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-    """The check characters of digits; a weighted sum stays below 900, so that it is exact in these numbers."""
-    totals = (values @ WEIGHTS.astype(np.float32)).astype(np.int32)
+def _check_characters(pairs: Sequence[npt.NDArray[np.uint8]], last: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The check characters of numbers, of their first sixteen figures and the seventeenth as a character."""
+    totals = (last - np.uint8(48)).astype(np.uint16) * np.uint16(WEIGHTS[16])
+    for weighted, pair in zip(_WEIGHTED, pairs, strict=True):
+        totals += weighted[pair]
     checks: npt.NDArray[np.uint8] = CHECK_CHARACTERS[totals % 11]
     return checks
-
-
-def _whole(values: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """Seventeen digits as one number: 3, 7 and 7 at a time, each below 2²⁴ and so exact as a product of float32."""
-    found = np.zeros(len(values), np.int64)
-    for first, last in ((0, 3), (3, 10), (10, 17)):
-        powers = 10.0 ** np.arange(last - first - 1, -1, -1)
-        found = found * 10 ** (last - first) + (values[:, first:last] @ powers.astype(np.float32)).astype(np.int64)
-    return found
 
 
 def _verdicts(
     characters: npt.NDArray[np.uint8], blank: npt.NDArray[np.bool_], repairs: dict[str, int], today: date
 ) -> CheckedNumbers:
-    n = len(characters)
-    body = characters[:, :17] - np.uint8(48)  # what is no digit wraps round to more than nine
-    well_formed = (body.max(axis=1) <= 9) & (body[:, 0] > 0) if n else np.zeros(0, dtype=bool)
-    well_formed &= np.isin(characters[:, 17], CHECK_CHARACTERS)
-    body[~well_formed] = 0
-    values = body.astype(np.float32)
-    digits = _whole(values)
-    check_right = well_formed & (_check_of(values) == characters[:, 17])
-    year, month, day = digits // 10**7 % 10**4, digits // 10**5 % 100, digits // 10**3 % 100
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last_day = _MONTH_DAYS[np.clip(month, 1, 12) - 1] + (leap & (month == 2))
-    real = (year >= EARLIEST_BIRTH_YEAR) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last_day)
-    birth_day = np.zeros(n, dtype=np.int32)
-    birth_day[real] = month_begins()[year[real] * 12 + month[real] - 1] + (day[real] - 1)
+    pairs, last, check = _pairs_of(characters), characters[:, 16], characters[:, 17]
+    well_formed = (pairs[0] >= 10) & (last - np.uint8(48) <= 9) & _IS_CHECK[check]
+    for pair in pairs:
+        well_formed &= pair != NO_PAIR
+    digits = np.zeros(len(characters), np.int64)
+    for pair in pairs:
+        digits = digits * 100 + pair
+    digits = np.where(well_formed, digits * 10 + last - 48, 0)
+    check_right = well_formed & (_check_characters(pairs, last) == check)
+    year = pairs[3].astype(np.int32) * 100 + pairs[4]
+    real, birth_day = real_days(year, pairs[5], pairs[6])
+    real &= well_formed & (year >= EARLIEST_BIRTH_YEAR)
     future = real & (birth_day > (today - date(1970, 1, 1)).days)
     valid = check_right & real & ~future
     reasons: dict[int, str] = {}
@@ -227,8 +190,7 @@ def full_number(digits: int) -> str:
     >>> full_number(11010519491231002)
     '11010519491231002X'
     """
-    body = np.frombuffer(f"{digits:017d}0".encode(), dtype=np.uint8).reshape(1, 18)
-    return f"{digits:017d}{chr(int(_check_characters(body)[0]))}"
+    return full_numbers(np.array([digits], dtype=np.uint64))[0]
 
 
 def full_numbers(digits: npt.NDArray[np.uint64]) -> list[str]:
@@ -239,12 +201,17 @@ def full_numbers(digits: npt.NDArray[np.uint64]) -> list[str]:
 
 def full_number_column(digits: npt.NDArray[np.uint64]) -> Any:
     """As `full_numbers`, as an Arrow string array."""
-    values = digits.astype(np.int64)
-    characters = np.empty((len(values), 18), dtype=np.uint8)
-    for place in range(16, -1, -1):
-        characters[:, place] = values % 10 + 48
-        values = values // 10
-    characters[:, 17] = _check_characters(characters)
-    ends = np.arange(0, 18 * (len(values) + 1), 18, dtype=np.int64)
+    twos = np.empty((len(digits), 9), dtype="<u2")
+    rest, last = np.divmod(digits.astype(np.uint64), np.uint64(10))
+    pairs = []
+    for half in np.divmod(rest, np.uint64(10**8)):
+        few = half.astype(np.uint32)
+        pairs += [(few // 10**power % 100).astype(np.uint8) for power in (6, 4, 2, 0)]
+    for at, pair in enumerate(pairs):
+        twos[:, at] = WRITTEN[pair]
+    characters = twos.view(np.uint8)
+    characters[:, 16] = last + 48
+    characters[:, 17] = _check_characters(pairs, characters[:, 16])
+    ends = np.arange(0, 18 * (len(digits) + 1), 18, dtype=np.int64)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(characters.tobytes())]
-    return pa.Array.from_buffers(pa.large_string(), len(values), buffers).cast(pa.string())
+    return pa.Array.from_buffers(pa.large_string(), len(digits), buffers).cast(pa.string())

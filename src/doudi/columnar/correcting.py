@@ -17,18 +17,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doudi.columnar.checking import Accepted, BlockChecker, settle_keys
+from doudi.columnar.checking import Accepted, BlockChecker
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.corrections_file import SETTLED, Given, headers_of, read_given
 from doudi.columnar.drift import as_kept, from_kept, reject_alarms, shares_of
 from doudi.columnar.errors import PseudonymsCollide, RowsLost
-from doudi.columnar.load import LoadReport, count_people, store_rows
+from doudi.columnar.load import LoadReport
 from doudi.columnar.pseudonym import Pseudonyms, refuse_collisions
 from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.rejects import RejectsFile, mask_value, read_entries, read_kept
 from doudi.columnar.reloading import alone, newest_of
 from doudi.columnar.sealed import Seal, Unseal
+from doudi.columnar.settling import settle_keys
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore, timestamp
+from doudi.columnar.storing import count_people, store_rows
 from doudi.kernel.errors import Fault
 
 Texts = dict[str, str]

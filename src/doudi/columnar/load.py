@@ -9,10 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
-from doudi.columnar.checking import Accepted, BlockChecker, settle_repeats, to_table
+from doudi.columnar.at_once import as_they_come
+from doudi.columnar.checking import BlockChecker, Judged
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.drift import (
     DriftAlarm,
@@ -27,7 +25,7 @@ from doudi.columnar.drift import (
     shown,
 )
 from doudi.columnar.errors import RowsLost
-from doudi.columnar.linked_rows import Decided, Decisions, LinkedRows
+from doudi.columnar.linked_rows import Decided, Decisions, LinkedRows, Whose
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.readers.database_table import (
     Table,
@@ -37,19 +35,24 @@ from doudi.columnar.readers.database_table import (
     open_table,
 )
 from doudi.columnar.readers.opening import open_extract
-from doudi.columnar.readers.rows import Reader
+from doudi.columnar.readers.rows import Reader, RowBlock
 from doudi.columnar.readers.sheet import torn_fault
 from doudi.columnar.readers.sheet_stream import SheetTorn
 from doudi.columnar.readers.unpacking import unpacked
 from doudi.columnar.rejects import RejectsFile
 from doudi.columnar.reloading import Before, alone, newest_of
-from doudi.columnar.sealed import Seal, write_sealed
-from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, empty_keys, timestamp, write_rows
+from doudi.columnar.sealed import Seal
+from doudi.columnar.settling import settle_repeats
+from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, timestamp
+from doudi.columnar.spare_memory import give_back
+from doudi.columnar.storing import count_people, store_rows
 from doudi.kernel.errors import Fault
 
 # A file most of whose rows are unusable is the wrong file or a broken export; storing the rest would make the missing
 # people look as if they had nothing.
 MOST_REJECTED = 0.5
+JUDGED_AT_ONCE = 2
+"""Blocks; each holds some tens of megabytes."""
 
 Progress = Callable[[str, int, int], None]
 Opened = tuple[Reader | None, list[Fault]]
@@ -214,6 +217,7 @@ class _Loading:
             rows_in, torn = _check_all(reader, checker, self.tell, report.file)
             if torn:
                 return replace(report, faults=(torn,))
+            give_back()
             columns, conflicts = (
                 settle_repeats(checker.accepted, contract, rejects) if checker.accepted.rows else ({}, 0)
             )
@@ -235,6 +239,7 @@ class _Loading:
             if faults:
                 rejects_path = rejects.close(with_rows=False)
                 return replace(report, rows_rejected=rows_in, rejects_path=rejects_path, faults=tuple(faults))
+            give_back()
             self.tell("store", 0, accepted)
             info = SnapshotInfo(
                 dataset=contract.dataset,
@@ -263,6 +268,7 @@ class _Loading:
                 for row, texts in before.corrected.items():
                     rejects.keep(row, texts)
             info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects, linked)
+            give_back()
             self.tell("store", accepted, accepted)
             return replace(
                 report,
@@ -312,11 +318,17 @@ def _again(report: LoadReport, known: SnapshotInfo, store: SnapshotStore) -> Loa
 
 def _check_all(reader: Reader, checker: BlockChecker, tell: Progress, name: str) -> tuple[int, Fault | None]:
     rows_in = 0
+
+    def judge(asked: tuple[RowBlock, Mapping[int, Whose]]) -> tuple[int, int, Judged]:
+        block, whose = asked
+        return block.rows_in, block.progress, checker.judge(block, whose)
+
+    blocks = ((block, checker.whose(block)) for block in reader.blocks())
     try:
-        for block in reader.blocks():
-            rows_in += block.rows_in
-            checker.check(block)
-            tell("check", block.progress, reader.total)
+        for rows, progress, judged in as_they_come(blocks, judge, threads=JUDGED_AT_ONCE):
+            rows_in += rows
+            checker.note(judged)
+            tell("check", progress, reader.total)
     except TableChanged:
         return rows_in, changed_fault(name)
     except SheetTorn:
@@ -366,33 +378,3 @@ def _unfit(name: str, rows_in: int, rejected: int, last: SnapshotInfo | None) ->
             )
         )
     return faults
-
-
-def count_people(sorted_keys: npt.NDArray[np.uint64]) -> int:
-    """How many different keys there are."""
-    return int(np.count_nonzero(sorted_keys[1:] != sorted_keys[:-1])) + (1 if len(sorted_keys) else 0)
-
-
-def store_rows(
-    columns: dict[str, object],
-    accepted: Accepted,
-    contract: DatasetContract,
-    info: SnapshotInfo,
-    store: SnapshotStore,
-    seal: Seal,
-    rejects: RejectsFile,
-    linked: LinkedRows,
-) -> SnapshotInfo:
-    """Writes sorted columns, sealed texts and rejects, and publishes the snapshot by one rename."""
-    with store.writing(contract.dataset) as folder:
-        linked.write(folder)
-        table, sealed = to_table(columns, contract)
-        people = np.concatenate([*accepted.unsure_people, empty_keys()])
-        groups = np.concatenate([*accepted.unsure_groups, empty_keys()])
-        write_rows(folder, table, people, groups[groups != 0])
-        if sealed:
-            info = replace(info, sealed_columns=tuple(sealed))
-            write_sealed(folder / "sealed.parquet", sealed, seal)
-        # Rejects first: a snapshot whose rejects file is missing would hide them; the other way round harms nobody.
-        rejects.close()
-        return store.publish(folder, info).info

@@ -15,15 +15,15 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from doudi.columnar.citizen_numbers import fixed_width_bytes
 from doudi.columnar.errors import PseudonymsCollide
-from doudi.columnar.name_forms import folded_name
+from doudi.columnar.fixed_width import lengths_of, of_width
+from doudi.columnar.name_forms import folded_names
 
 UInt64s = npt.NDArray[np.uint64]
 _PERSON = b"person\x00\x00"
+_BLOCK = 16  # bytes of a cipher block
 
 
 class Pseudonyms:
@@ -67,9 +67,7 @@ class Pseudonyms:
         >>> one == same, one == other
         (True, False)
         """
-        encoded = names.fill_null("").dictionary_encode()
-        folded = pa.array([folded_name(name) for name in encoded.dictionary.to_pylist()], pa.string())
-        own = self.of_text(folded, "name")[encoded.indices.to_numpy(zero_copy_only=False)]
+        own = self.of_text(folded_names(names.fill_null("")), "name")
         blocks = np.empty((len(own), 2), dtype="<u8")
         blocks[:, 0], blocks[:, 1] = own, people
         marks = (self._encrypt(blocks, "name-mark")[0] & np.uint64(0xFFFF_FFFF)).astype(np.uint32)
@@ -86,23 +84,27 @@ class Pseudonyms:
 
     def of_text_checked(self, values: Any, domain: str) -> tuple[UInt64s, UInt64s]:
         """As `of_text`, with check halves, so that collisions can be refused: two uint64[n]."""
-        encoded = values.fill_null("").dictionary_encode()
-        blocks = _one_block_each(encoded.dictionary)
-        if blocks is None:
-            blocks = self._digested(encoded.dictionary.to_pylist())
+        blocks = self._blocks(values.fill_null(""))
         keys, checks = self._encrypt(blocks, domain)
         keys[blocks[:, 0] == 0] = 0
-        places = encoded.indices.to_numpy(zero_copy_only=False)
-        return keys[places], checks[places]
+        return keys, checks
 
-    def _digested(self, distinct: list[str]) -> UInt64s:
-        raw = bytearray()
-        for value in distinct:
-            block = value.encode()
-            if len(block) > 15:
-                block = b"\xff" + hashlib.blake2b(block, key=self._key[:64], digest_size=15).digest()
-            raw += block.ljust(16, b"\x00")
-        return np.frombuffer(bytes(raw), dtype="<u8").reshape(len(distinct), 2)
+    def _blocks(self, values: Any) -> UInt64s:
+        """One cipher block for each value: itself up to 15 bytes, a keyed digest of what is longer."""
+        lengths = lengths_of(values)
+        blocks = np.zeros((len(values), _BLOCK), dtype=np.uint8)
+        for width in np.flatnonzero(np.bincount(np.minimum(lengths, _BLOCK), minlength=1)[:_BLOCK]).tolist():
+            rows, characters = of_width(values, width)
+            blocks[rows, :width] = characters
+        long = np.flatnonzero(lengths >= _BLOCK)
+        if len(long):
+            encoded = values.take(pa.array(long)).dictionary_encode()
+            digests = np.frombuffer(b"".join(map(self._digest, encoded.dictionary.to_pylist())), dtype=np.uint8)
+            blocks[long] = digests.reshape(-1, _BLOCK)[encoded.indices.to_numpy(zero_copy_only=False)]
+        return blocks.view("<u8")
+
+    def _digest(self, value: str) -> bytes:
+        return b"\xff" + hashlib.blake2b(value.encode(), key=self._key[:64], digest_size=_BLOCK - 1).digest()
 
     def _encrypt(self, blocks: npt.NDArray[Any], domain: str) -> tuple[UInt64s, UInt64s]:
         subkey = hashlib.blake2b(self._key[:64], digest_size=16, person=domain.encode()[:16]).digest()
@@ -111,17 +113,6 @@ class Pseudonyms:
         encryptor = Cipher(chosen, modes.ECB()).encryptor()
         out = np.frombuffer(encryptor.update(blocks.tobytes()) + encryptor.finalize(), dtype="<u8")
         return out[0::2].astype(np.uint64), out[1::2].astype(np.uint64)
-
-
-def _one_block_each(values: Any) -> UInt64s | None:
-    """The cipher blocks of values that all have the same length of at most 15 bytes; None for any others."""
-    lengths = pc.min_max(pc.binary_length(values)).as_py()
-    width = lengths["min"]
-    if not width or width != lengths["max"] or width > 15:
-        return None
-    blocks = np.zeros((len(values), 16), dtype=np.uint8)
-    blocks[:, :width] = fixed_width_bytes(values, width)
-    return blocks.view("<u8")
 
 
 def signed(keys: UInt64s) -> npt.NDArray[np.int64]:

@@ -119,14 +119,17 @@ class RejectsFile:
         self._waiting = []
 
     def close(self, *, with_rows: bool = True) -> Path | None:
-        """Publishes the file by one rename; None, and no file, when nothing was rejected.
+        """Publishes the file, on the disk already, by one rename; None, and no file, when nothing was rejected.
 
         Args:
             with_rows: publish the kept rows as well; of a file that was refused whole nothing is corrected.
         """
         self._write_kept()
-        self._kept.close()
-        self._file.close()
+        for file in (self._kept, self._file):
+            file.flush()
+            if os.fstat(file.fileno()).st_size:
+                os.fsync(file.fileno())
+            file.close()
         if with_rows and self._partial_rows.stat().st_size:
             os.replace(self._partial_rows, kept_path(self.path))
         self._partial_rows.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ lines, in the row order of the snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +18,47 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from doudi.columnar.at_once import as_they_come
+from doudi.columnar.fixed_width import ends_of
+
 ROWS_PER_BLOCK = 1024
-_ROWS_AT_A_TIME = 256 * ROWS_PER_BLOCK
+_ROWS_AT_A_TIME = 64 * ROWS_PER_BLOCK
 """Texts in clear are joined for no more than so many rows before they are encrypted."""
+_AT_ONCE = 2
+_SCHEMA = pa.schema({"column": pa.string(), "first_row": pa.int64(), "sealed": pa.binary()})
 
 Seal = Callable[[list[str]], list[bytes]]
 Unseal = Callable[[list[bytes]], list[str]]
+Texts = Callable[[int, int], Any]
+"""The values of a column from one row to before another, as an Arrow string array."""
 
 
-def write_sealed(path: Path, columns: dict[str, Any], seal: Seal) -> None:
-    """Writes columns (name → Arrow string array, all of one length) sealed; an unknown value becomes an empty line."""
-    names: list[str] = []
-    firsts: list[int] = []
-    blobs: list[bytes] = []
-    for name, values in columns.items():
-        values = pc.replace_substring(values.fill_null(""), "\n", " ")
-        starts = range(0, len(values), ROWS_PER_BLOCK)
-        names += [name] * len(starts)
-        firsts += starts
-        for begin in range(0, len(values), _ROWS_AT_A_TIME):
-            blobs += seal(_lines(values.slice(begin, _ROWS_AT_A_TIME)))
-    table = pa.table(
-        {"column": pa.array(names, pa.string()), "first_row": firsts, "sealed": pa.array(blobs, pa.binary())}
-    )
-    pq.write_table(table, path, compression="none", use_dictionary=["column"])
+def write_sealed(path: Path, columns: Mapping[str, Texts], rows: int, seal: Seal) -> None:
+    """Writes columns of so many rows sealed; an unknown value becomes an empty line.
+
+    Pieces of columns are sealed side by side and written as they come; the file is on disk when it returns.
+    """
+    pieces = [(name, first) for name in columns for first in range(0, rows, _ROWS_AT_A_TIME)]
+
+    def sealed(piece: tuple[str, int]) -> Any:
+        name, first = piece
+        blocks = seal(_lines(columns[name](first, min(first + _ROWS_AT_A_TIME, rows))))
+        firsts = np.arange(first, first + len(blocks) * ROWS_PER_BLOCK, ROWS_PER_BLOCK)
+        return pa.table([[name] * len(blocks), firsts, blocks], schema=_SCHEMA)
+
+    with pq.ParquetWriter(path, _SCHEMA, compression="none", use_dictionary=["column"]) as writer:
+        for table in as_they_come(pieces, sealed, threads=_AT_ONCE):
+            writer.write_table(table)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _lines(values: Any) -> list[str]:
     """The values, a block at a time, each on a line."""
+    values = values.fill_null("")
+    ends_in_bytes, data = ends_of(values)
+    if ord("\n") in np.frombuffer(data or b"", np.uint8)[ends_in_bytes[0] : ends_in_bytes[-1]]:
+        values = pc.replace_substring(values, "\n", " ")
     ends = [*range(0, len(values), ROWS_PER_BLOCK), len(values)]
     blocks = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values)
     found: list[str] = pc.binary_join(blocks, "\n").to_pylist()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ import pyarrow.csv as pa_csv
 from doudi.columnar.contract_model import DatasetContract
 from doudi.columnar.readers.ahead import ahead
 from doudi.columnar.readers.heading import Heading, count_known, find_heading
+from doudi.columnar.readers.lines import Lines, line_ends
 from doudi.columnar.readers.rows import RowBlock
 from doudi.kernel.errors import Fault
 
-BLOCK_BYTES = 8 << 20
+Int64s = npt.NDArray[np.int64]
 SNIFF_BYTES = 1 << 16
 # A quoted value may run over lines, but one that runs over more than this is a quotation mark nobody closed.
 MAX_LINES_OF_A_VALUE = 20
@@ -62,84 +64,64 @@ class TextReader:
         self, path: Path, contract: DatasetContract, encoding: str, heading: Heading, lines_above: int
     ) -> None:
         self.path, self.contract, self.encoding, self.heading = path, contract, encoding, heading
-        self.total = path.stat().st_size
+        self._lines = Lines(path, encoding)
+        self.total = self._lines.total
         self.ignored_headers, self.missing_headers = heading.ignored, heading.missing
         self._skip = lines_above
         self._delimiter = contract.delimiter.encode()
         # Tab-separated files quote nothing: a quotation mark there is part of the value.
         self._quotes = contract.delimiter != "\t"
         self._width = len(heading.headers)
-        # Lines a block ended in the middle of: they come again in front of the next.
-        self._carry: list[bytes] = []
 
     def blocks(self) -> Iterator[RowBlock]:
         """The rows, in file order; split ahead of whoever asks for them."""
         return ahead(self._blocks())
 
     def _blocks(self) -> Iterator[RowBlock]:
-        line_number = 1
-        skip = self._skip
-        for lines, consumed, is_last, has_quotes in self._line_blocks():
-            carried = lines
-            if skip:
-                taken = min(skip, len(carried))
-                carried, skip, line_number = carried[taken:], skip - taken, line_number + taken
-            if self._quotes and has_quotes:
-                block, used = self._quoted_block(carried, line_number, is_last)
-                self._carry = carried[used:]
+        line_number, skip = 1, self._skip
+        # Lines a block ended in the middle of a quoted value of: they come again in front of the next.
+        carry = b""
+        for data, consumed, is_last in self._lines.blocks():
+            data = carry + data
+            while skip and data:
+                data, skip, line_number = data[data.index(b"\n") + 1 :], skip - 1, line_number + 1
+            if self._quotes and b'"' in data:
+                lines = data.split(b"\n")[:-1]
+                block, used = self._quoted_block(lines, line_number, is_last)
+                carry = _joined(lines[used:])
             else:
-                numbers = np.arange(line_number, line_number + len(carried), dtype=np.int64)
-                block, used = self._plain_block(carried, numbers), len(carried)
-                self._carry = []
+                ends = line_ends(data)
+                block = self._plain_block(data, ends, np.arange(line_number, line_number + len(ends), dtype=np.int64))
+                used, carry = len(ends), b""
             line_number += used
             block.progress = consumed
             yield block
 
-    def _line_blocks(self) -> Iterator[tuple[list[bytes], int, bool, bool]]:
-        """Whole lines as UTF-8 without line ends, and whether there may be a quotation mark among them; lines the
-        splitter could not finish come again in front."""
-        decoder = codecs.getincrementaldecoder(self.encoding)("replace")
-        rest, consumed, is_first = b"", 0, True
-        with self.path.open("rb") as file:
-            while True:
-                raw = file.read(BLOCK_BYTES)
-                is_last = len(raw) < BLOCK_BYTES
-                consumed += len(raw)
-                data = rest + decoder.decode(raw, final=is_last).encode("utf-8", "replace")
-                if is_first:
-                    old_mac, is_first = b"\n" not in data and b"\r" in data, False
-                held = b""
-                if not is_last and data.endswith(b"\r"):
-                    data, held = data[:-1], b"\r"
-                data = data.replace(b"\r", b"\n") if old_mac else data.replace(b"\r\n", b"\n")
-                lines = data.split(b"\n")
-                rest = lines.pop() + held
-                if is_last and rest:
-                    lines.append(rest)
-                yield self._carry + lines, consumed, is_last, bool(self._carry) or b'"' in data
-                if is_last:
-                    return
+    def _plain_block(self, data: bytes, ends: Int64s, numbers: Int64s) -> RowBlock:
+        """Lines without quotation marks, where they end, and their numbers: a line is a row, empty, or ragged."""
+        columns: dict[str, Any] | None = None
+        broken: list[tuple[int, str]] = []
+        # A line no longer than its delimiters has nothing between them; one of another width ends the splitting.
+        if (np.diff(ends, prepend=-1) > self._width).all():
+            with suppress(pa.ArrowInvalid):
+                columns = self._split(data)
+        if columns is None:
+            data, numbers, broken = self._rows_only(data, ends, numbers)
+            ends, columns = line_ends(data), self._split(data)
+        return RowBlock(numbers, columns, self._lines.marks(data, ends), broken)
 
-    def _plain_block(self, lines: list[bytes], numbers: npt.NDArray[np.int64]) -> RowBlock:
-        """Lines without quotation marks: each is a row, an empty line, or ragged."""
-        n = len(lines)
-        data = b"\n".join(lines) + b"\n" if lines else b""
-        characters = np.frombuffer(data, np.uint8)
-        ends = np.flatnonzero(characters == ord("\n"))
-        before = np.searchsorted(np.flatnonzero(characters == self._delimiter[0]), ends)
-        fields = np.diff(before, prepend=0) + 1
+    def _rows_only(self, data: bytes, ends: Int64s, numbers: Int64s) -> tuple[bytes, Int64s, list[tuple[int, str]]]:
+        """The lines that are rows, their numbers, and those that are ragged."""
+        delimiters = np.flatnonzero(np.frombuffer(data, np.uint8) == self._delimiter[0])
+        fields = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        lines = data.split(b"\n")[:-1]
         wrong = np.flatnonzero(fields != self._width).tolist()
-        lengths = np.diff(ends, prepend=-1) - 1
-        empty = set(np.flatnonzero(lengths < fields).tolist())
+        empty = set(np.flatnonzero(np.diff(ends, prepend=-1) <= fields).tolist())
         empty.update(row for row in wrong if not lines[row].strip())
         broken = [(int(numbers[row]), "ragged") for row in wrong if row not in empty]
-        if wrong or empty:
-            out = empty.union(wrong)
-            kept = [row for row in range(n) if row not in out]
-            lines, numbers = [lines[row] for row in kept], numbers[kept]
-            data = b"\n".join(lines) + b"\n"
-        hashes = np.fromiter(map(hash, lines), np.int64, len(lines))
-        return RowBlock(numbers, self._split(data if lines else b""), hashes, broken)
+        out = empty.union(wrong)
+        kept = [row for row in range(len(lines)) if row not in out]
+        return _joined([lines[row] for row in kept]), numbers[kept], broken
 
     def _split(self, data: bytes) -> dict[str, Any]:
         """The columns of whole lines, each with its end."""
@@ -151,15 +133,19 @@ class TextReader:
         data = data.replace(b"\r", b" ")
         table = pa_csv.read_csv(
             pa.BufferReader(data),
-            pa_csv.ReadOptions(column_names=names, block_size=max(1024, len(data))),
+            pa_csv.ReadOptions(column_names=names, block_size=max(1024, len(data)), use_threads=False),
             pa_csv.ParseOptions(delimiter=self.contract.delimiter, quote_char=False, ignore_empty_lines=False),
             pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
+                check_utf8=False,  # we made it
                 include_columns=sorted(set(wanted.values())),
             ),
         )
-        return {header: table.column(name).combine_chunks() for header, name in wanted.items()}
+        # All of it is one chunk as a rule; to combine that one would copy it.
+        parts = {header: table.column(name) for header, name in wanted.items()}
+        return {header: part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
+                for header, part in parts.items()}  # fmt: skip
 
     def _quoted_block(self, lines: list[bytes], first_number: int, is_last: bool) -> tuple[RowBlock, int]:
         """Splits lines with quotation marks record by record and the rest at once; also how many lines were used."""
@@ -187,7 +173,8 @@ class TextReader:
                 numbers.append(first_number + place)
                 hashes.append(hash(b"\n".join(lines[place : place + used])))
         left = [at for at in range(end) if at not in taken]
-        plain = self._plain_block([lines[at] for at in left], np.array(left, np.int64) + first_number)
+        text = _joined([lines[at] for at in left])
+        plain = self._plain_block(text, line_ends(text), np.array(left, np.int64) + first_number)
         by_field = list(zip(*rows, strict=True)) if rows else [()] * self._width
         columns = {
             header: pa.concat_arrays([plain.columns[header], pa.array(by_field[at], pa.string())])
@@ -215,6 +202,10 @@ class TextReader:
             # Lines are only joined when the result has the right shape; else the first line alone is at fault.
             return (fields, used) if used == 1 or len(fields) == self._width else None
         return None
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    return b"\n".join([*lines, b""])
 
 
 def open_text(path: Path, contract: DatasetContract) -> tuple[TextReader | None, list[Fault]]:
