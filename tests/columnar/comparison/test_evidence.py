@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from doudi.columnar.comparison.kept import Kept, kept
+from doudi.columnar.comparison.last_run import Kept, kept
 
 from doudi.columnar.comparison import evidence, pairing, sets
 from doudi.columnar.comparison.evidence import Behind, EvidenceReader

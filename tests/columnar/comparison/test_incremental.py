@@ -127,7 +127,7 @@ class Nights:
 def words(found: Comparison) -> dict[str, object]:
     """Everything a run says, comparable."""
     results = {
-        rule: {**vars(each), "people": each.people.tolist(), "unclear": each.unclear.tolist()}
+        rule: {**vars(each), "people": each.people.tolist(), "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()]}
         for rule, each in found.results.items()
     }
     return {"on": found.on, "feeds": found.feeds, "snapshots": found.snapshots, "results": results}

@@ -165,12 +165,30 @@ def settled(
     >>> [each.tolist() for each in settled(keys(1, 2, 5), keys(2, 3, 6), np.zeros(3, bool), keys(3, 5, 6))]
     [[1, 2], [3, 3], [5, 6]]
     """
-    is_plain = _stand_alone(former, current, is_double | sets.stand_in(former, registered))
-    rest = ~is_plain & (former != current)
-    olds, news, shared = _followed(former[rest], current[rest], is_double[rest], registered)
-    former, current = np.concatenate([former[is_plain], olds]), np.concatenate([current[is_plain], news])
+    is_odd = is_double | sets.stand_in(former, registered)
+    is_single = _touch_no_other(former, current)
+    plain, odd, rest = (~is_odd & is_single, is_odd & is_single, ~is_single & (former != current))
+    olds, news, several = _settled_together(former[rest], current[rest], is_double[rest], registered)
+    former, current, shared = (np.concatenate(each) for each in (
+        (former[plain], olds), (current[plain], news), (former[odd], current[odd], several)))  # fmt: skip
     order = np.argsort(former)
-    return former[order], current[order], shared
+    return former[order], current[order], np.sort(shared)
+
+
+def _touch_no_other(former: UInt64s, current: UInt64s) -> Bools:
+    """Which changes have both numbers to themselves: nearly all of them."""
+    numbers = np.sort(np.concatenate([former, current]))
+    again = numbers[1:][numbers[1:] == numbers[:-1]]
+    return ~sets.stand_in(former, again) & ~sets.stand_in(current, again)
+
+
+def _settled_together(
+    former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s
+) -> tuple[UInt64s, UInt64s, UInt64s]:
+    """As `settled`, of changes that touch each other; in no order."""
+    is_plain = _stand_alone(former, current, is_double | sets.stand_in(former, registered))
+    olds, news, shared = _followed(former[~is_plain], current[~is_plain], is_double[~is_plain], registered)
+    return np.concatenate([former[is_plain], olds]), np.concatenate([current[is_plain], news]), shared
 
 
 def _stand_alone(former: UInt64s, current: UInt64s, is_odd: Bools) -> Bools:

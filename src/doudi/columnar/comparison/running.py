@@ -27,6 +27,8 @@ from doudi.columnar.comparison.judging import (
     answered,
     cleared,
     in_question,
+    in_turn,
+    stand_apart,
     together,
 )
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
@@ -36,6 +38,7 @@ from doudi.columnar.comparison.views import View, rows_lost, view_of
 from doudi.columnar.snapshot import SnapshotStore
 
 UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 
@@ -50,8 +53,8 @@ class RuleResult:
             order and those `not_known` together.
         spared: reason of an exclusion → people it spared, counted at the first reason that holds.
         not_run: dataset → why it is not usable; nothing was compared then.
-        unclear: uint64[m], ascending: of those not known the ones who would be findings if their number were theirs
-            alone: for a clerk to tell apart (身份待核).
+        apart: those spared or not known, ascending, and which: whoever else was looked through and is no finding is in
+            order. The next run needs them.
         rows_lost: dataset → rows that were rejected and might have spoken of any subject: counted, never guessed.
     """
 
@@ -62,8 +65,16 @@ class RuleResult:
     spared: Mapping[str, int]
     not_known: int
     not_run: Mapping[str, str]
-    unclear: UInt64s = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    apart: Judged = field(default_factory=lambda: in_turn([]))
     rows_lost: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unclear(self) -> UInt64s:
+        """uint64[m], ascending: of those not known the ones who would be findings if their number were theirs alone.
+
+        They are for a clerk to tell apart (身份待核).
+        """
+        return self.apart.subjects[self.apart.answers == UNCLEAR]
 
     @property
     def doubts(self) -> dict[str, Any]:
@@ -242,9 +253,9 @@ class RangeOfKeys:
             self._people[signal] = sets.people(keys, holds), unsure
         return self._people[signal]
 
-    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
-        """For each of the people one signal speaks of whether another says so, and whether it may."""
-        people = self.people(left)[0]
+    def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
+        """For each of the people one signal speaks of, or of some of them, whether another says so, and whether it may."""
+        people = self.people(left)[0] if among is None else self.people(left)[0][among]
         said, unsure = (sets.is_in(people, keys) for keys in self.people(signal))
         return said, unsure
 
@@ -289,7 +300,7 @@ class Run:
         self.plan, self.rule = plan, rule
         self.not_run = plan.not_run(rule)
         self.found: list[UInt64s] = []
-        self.unclear: list[UInt64s] = []
+        self.apart: list[Judged] = []
         self.told: list[Judged] = []
         self.counts = np.zeros(256, dtype=np.int64)
 
@@ -313,27 +324,27 @@ class Run:
         """Take over what was found in ranges that come after."""
         self.counts += later.counts
         self.found += later.found
-        self.unclear += later.unclear
+        self.apart += later.apart
         self.told += later.told
 
     def add(self, judged: Judged) -> None:
         """Take over what was said of subjects nothing was said of before."""
         self.counts += np.bincount(judged.answers, minlength=256)
         self.found.append(judged.subjects[judged.answers == FOUND])
-        self.unclear.append(judged.subjects[judged.answers == UNCLEAR])
+        self.apart.append(stand_apart(judged))
 
     def result(self) -> RuleResult:
         """What it found."""
         if self.told:
             self.add(together(self.told))
             self.told = []
-        empty, counts, reasons = np.empty(0, dtype=np.uint64), self.counts.tolist(), self.rule.unless
+        empty, counts = np.empty(0, dtype=np.uint64), self.counts.tolist()
         book, snapshots = self.plan.book, self.plan.sources.snapshots
         foreign = [book.signals[key].dataset for key in self.rule.signals if book.signals[key].by]
         lost = {} if self.not_run else {name: rows_lost(snapshots[name]) for name in dict.fromkeys(foreign)}
         return RuleResult(
             self.rule.key, np.concatenate([empty, *self.found]), sum(counts), counts[0],
-            {reason: counts[len(reasons) - place] for place, reason in enumerate(reasons)},
-            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, np.concatenate([empty, *self.unclear]),
+            {reason: counts[answer] for reason, answer in self.rule.spares.items()},
+            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, in_turn(self.apart),
             {name: rows for name, rows in lost.items() if rows},
         )  # fmt: skip
