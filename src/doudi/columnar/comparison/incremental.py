@@ -91,7 +91,8 @@ def compare_since(
         some = change.anew(rule for rule in others if not now.not_run(rule))
         results = {rule.key: Run(now, rule).result() for rule in others if now.not_run(rule)}
         results |= _results(change.then, now, before, some, threads)
-        anew = {each.kind: len(each.keys) for each in some}
+        anew = {kind: len(sets.all_of([each.keys for each in some if each.kind == kind]))
+                for kind in dict.fromkeys(each.kind for each in some)}  # fmt: skip
     full = compare_planned(now, [book.rules[rule] for rule in in_full], progress, threads=threads)
     return Tonight(now.comparison({rule.key: (results | full)[rule.key] for rule in now.rules}), in_full, anew)
 
@@ -112,11 +113,14 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
         for subjects, run in zip(was, is_now, strict=True):
             looked_through[run.rule.key].append(subjects)
             come[run.rule.key].join(run)
-    return {
-        rule.key: moved_on(rule, before.comparison.results[rule.key], len(sets.all_of(looked_through[rule.key])),
-                           come[rule.key].result(), each.told.get(rule.key, each.keys))
-        for each in some for rule in each.rules
-    }  # fmt: skip
+    rules = [(rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules]
+
+    def move(at: int) -> RuleResult:
+        rule, subjects = rules[at]
+        then = len(sets.all_of(looked_through[rule.key])) if rule.tell else sum(map(len, looked_through[rule.key]))
+        return moved_on(rule, before.comparison.results[rule.key], then, come[rule.key].result(), subjects)
+
+    return {result.rule: result for result in in_order(len(rules), move, threads=threads)}
 
 
 def _taken(each: Anew, part: SomeKeys) -> list[Run]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,7 +147,7 @@ class KeyRows:
     def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
         if snapshot.folder not in self._found and self._known and snapshot.folder in self._known._found:
-            self._found[snapshot.folder] = self._among(self._known.keys, *self._known._found[snapshot.folder])
+            self._found[snapshot.folder] = self._among(*self._known._found[snapshot.folder])
         elif snapshot.folder not in self._found:
             low, high = self._spans_in(snapshot)
             counts = high - low
@@ -162,7 +163,7 @@ class KeyRows:
         """
         known = snapshot.folder, column
         if known not in self._named and self._known:
-            self._named[known] = self._among(self._known.keys, *self._known.naming(snapshot, column))
+            self._named[known] = self._among(*self._known.naming(snapshot, column))
         elif known not in self._named:
             places, values = _places_of(self.keys, snapshot.rows.fixed, column)
             owners = np.searchsorted(self.keys, values)
@@ -177,13 +178,19 @@ class KeyRows:
         self._spans[snapshot.info.dataset] = found
         return found
 
-    def _among(self, keys: UInt64s, owners: Int64s, table: Fetched) -> Owned:
+    def _among(self, owners: Int64s, table: Fetched) -> Owned:
         """Of the rows of more keys those of these."""
-        place = np.full(len(keys), -1, dtype=np.int64)
-        place[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
-        owners = place[owners]
+        owners = self._places[owners]
         mine = np.flatnonzero(owners >= 0)
         return Owned(owners[mine], table.again(mine))
+
+    @cached_property
+    def _places(self) -> Int64s:
+        """For each of the more keys its place among these, -1 where it is none of them."""
+        keys = self._known.keys if self._known else self.keys
+        places = np.full(len(keys), -1, dtype=np.int64)
+        places[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
+        return places
 
 
 class Fetched:

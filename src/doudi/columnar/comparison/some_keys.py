@@ -41,6 +41,7 @@ class SomeKeys(RangeOfKeys):
         self._homes = self._places_of_today() if kind == "person" else None
         self._owners: dict[str, Int64s] = {}
         self._flags: dict[str, Flags] = {}
+        self._lost: dict[str, Bools] = {}
         self._places: dict[str, Int64s] = {}
         self._few: list[tuple[Int64s, SomeKeys]] = []
 
@@ -121,8 +122,15 @@ class SomeKeys(RangeOfKeys):
         owners = self._owners[self._name(signal)]
         said[owners[holds]] = True
         unsure[owners[open_]] = True
-        unsure |= sets.is_in(self.keys, self.rejected(signal))
+        unsure |= self._are_rejected(signal)
         return said, unsure
+
+
+    def _are_rejected(self, signal: str) -> Bools:
+        name = self._name(signal)
+        if name not in self._lost:
+            self._lost[name] = sets.is_in(self.keys, self.rejected(signal))
+        return self._lost[name]
 
 
 class Flags(NamedTuple):
