@@ -16,7 +16,7 @@ from doudi.columnar import snapshot as snapshots
 from doudi.columnar.comparison import changing
 from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.incremental import Tonight, compare_since
-from doudi.columnar.comparison.last_run import Kept, kept, read_kept, write_kept
+from doudi.columnar.comparison.last_run import NUMBERS, Kept, kept, read_kept, write_kept
 from doudi.columnar.comparison.model import Condition, Match, Pairing, Relation, RuleBook, Signal
 from doudi.columnar.comparison.model import Test as Asked
 from doudi.columnar.comparison.moments import Moment
@@ -130,7 +130,9 @@ def words(found: Comparison) -> dict[str, object]:
         rule: {**vars(each), "people": each.people.tolist(), "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()]}
         for rule, each in found.results.items()
     }
-    return {"on": found.on, "feeds": found.feeds, "snapshots": found.snapshots, "results": results}
+    numbers = [getattr(found.numbers, name).tolist() for name in NUMBERS]
+    return {"on": found.on, "feeds": found.feeds, "snapshots": found.snapshots, "results": results,
+            "numbers": [*numbers, found.numbers.marked]}  # fmt: skip
 
 
 def difference(folder: Path, seeds: range) -> str | None:

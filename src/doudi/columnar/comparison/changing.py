@@ -76,7 +76,8 @@ class Change:
         self.store, self.now, self.before, self.book = store, now, before, now.book
         self.seen = _AsItWas(store, before.comparison.snapshots)
         chosen = [rule.key for rule in now.rules]
-        self.then = plan_of(self.book, chosen, self.seen, on=before.comparison.on, purpose=now.purpose)
+        told = before.comparison
+        self.then = plan_of(self.book, chosen, self.seen, on=told.on, purpose=now.purpose, numbers=told.numbers)
         self.plans = self.then, now
         people = max((each.info.people for each in now.sources.snapshots.values()), default=0)
         self.most_changed, self.most = most_changed, int(most_changed * people)
@@ -119,8 +120,8 @@ class Change:
             yield Anew(kind, keys, tuple(alike), told)
 
     @cached_property
-    def _marked(self) -> tuple[list[str], ...]:
-        return tuple(sorted(each.info.dataset for each in plan.identity.marked) for plan in self.plans)
+    def _marked(self) -> tuple[tuple[str, ...], ...]:
+        return self.before.comparison.numbers.marked, self.now.identity.numbers.marked
 
     @cached_property
     def _is_any_dropped(self) -> bool:

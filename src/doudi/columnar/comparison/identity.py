@@ -32,6 +32,20 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Whose number was whose in a run (号码对照): what the next run needs of it; see `Identity`.
+
+    Args:
+        marked: datasets whose rows carried a name mark, in order.
+    """
+
+    former: UInt64s
+    current: UInt64s
+    shared: UInt64s
+    marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Identity:
     """What is known of numbers on the day compared (身份对照).
 
@@ -50,6 +64,12 @@ class Identity:
     as_of: str = ""
     _moves: dict[str, tuple[npt.NDArray[np.int64], UInt64s]] = field(default_factory=dict, compare=False)
     _unsure: dict[str, UInt64s] = field(default_factory=dict, compare=False)
+
+    @property
+    def numbers(self) -> Numbers:
+        """What the next run needs of it."""
+        marked = sorted(each.info.dataset for each in self.marked)
+        return Numbers(self.former, self.current, self.shared, tuple(marked))
 
     def today(self, keys: UInt64s) -> UInt64s:
         """The keys people go by today."""

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from doudi.columnar.comparison.identity import Numbers
 from doudi.columnar.comparison.judging import Judged
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.results import FOLDER, KeptResults, PinnedStore, book_hash
@@ -24,6 +25,7 @@ from doudi.columnar.comparison.running import Comparison, RuleResult
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore
 
 FILE, PEOPLE = "run.json", "people.npz"
+NUMBERS = "former", "current", "shared"
 _BESIDE = ("rule", "people", "apart")
 JUDGING = 1
 """Raised when the same words of a rule come to mean something else, so that no run begins from results of before."""
@@ -54,13 +56,14 @@ def write_kept(folder: Path, run: Kept) -> None:
     people = {rule: result.people for rule, result in comparison.results.items()}
     people |= {f"{rule} apart": result.apart.subjects for rule, result in comparison.results.items()}
     answers = {f"{rule} answers": result.apart.answers for rule, result in comparison.results.items()}
+    numbers = {name: getattr(comparison.numbers, name) for name in NUMBERS}
     told = {
         "on": comparison.on.isoformat(), "purpose": comparison.purpose, "feeds": dict(comparison.feeds),
-        "snapshots": dict(comparison.snapshots), "rules": dict(run.rules),
+        "snapshots": dict(comparison.snapshots), "rules": dict(run.rules), "marked": comparison.numbers.marked,
         "results": {rule: {name: value for name, value in vars(result).items() if name not in _BESIDE}
                     for rule, result in comparison.results.items()},
     }  # fmt: skip
-    _put(folder, PEOPLE, lambda file: np.savez(file, **people, **answers))  # type: ignore[arg-type]
+    _put(folder, PEOPLE, lambda file: np.savez(file, **people, **answers, **numbers))  # type: ignore[arg-type]
     _put(folder, FILE, lambda file: file.write(json.dumps(told, ensure_ascii=False, indent=1).encode()))
 
 
@@ -74,8 +77,9 @@ def read_kept(folder: Path) -> Kept | None:
             rule: RuleResult(rule, people[rule], apart=Judged(people[f"{rule} apart"], people[f"{rule} answers"]), **words)
             for rule, words in told["results"].items()
         }
+        numbers = Numbers(*(people[name] for name in NUMBERS), tuple(told["marked"]))
     on = date.fromisoformat(told["on"])
-    return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"]), told["rules"])
+    return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"], numbers), told["rules"])
 
 
 class RunStore(PinnedStore):

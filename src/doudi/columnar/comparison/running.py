@@ -17,7 +17,7 @@ import numpy.typing as npt
 from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
-from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity, identity_of
+from doudi.columnar.comparison.identity import CHANGES, NOBODY, REGISTER, Identity, Numbers, identity_of
 from doudi.columnar.comparison.judging import (
     FOUND,
     NOT_KNOWN,
@@ -96,6 +96,8 @@ class Comparison:
     results: Mapping[str, RuleResult]
     snapshots: Mapping[str, str] = field(default_factory=dict)
     """Dataset → the name of the snapshot that was the newest usable by its day, of every dataset of the book."""
+    numbers: Numbers = NOBODY.numbers
+    """Whose number was whose."""
 
 
 def compare(
@@ -178,11 +180,16 @@ class Plan:
         feeds = {name: snapshot.info.as_of for name, snapshot in self.sources.snapshots.items()}
         if self.identity.as_of:
             feeds[CHANGES] = self.identity.as_of
-        return Comparison(self.on, self.purpose, feeds, results, self.snapshots)
+        return Comparison(self.on, self.purpose, feeds, results, self.snapshots, self.identity.numbers)
 
 
-def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str) -> Plan:
+def plan_of(
+    book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str, numbers: Numbers | None = None
+) -> Plan:
     """Opens what rules read.
+
+    Args:
+        numbers: whose number is whose, where that is known; nobody is then told apart by names.
 
     Raises:
         PurposeRefused: an agreement does not cover the purpose.
@@ -191,7 +198,11 @@ def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: d
     newest = Newest(store, on)
     sources = open_sources(newest, dict.fromkeys(name for rule in chosen for name in book.datasets(rule)), purpose)
     # Every dataset of the book and not only those of the rules chosen: what a rule says must not hang on its company.
-    identity = identity_of(newest, book.every_dataset, purpose)
+    identity = (
+        Identity(numbers.former, numbers.current, numbers.shared)
+        if numbers
+        else identity_of(newest, book.every_dataset, purpose)
+    )
     read = {name: newest.find(name) for name in (*book.every_dataset, REGISTER, CHANGES)}
     names = {name: snapshot.info.name for name, snapshot in read.items() if snapshot is not None}
     return Plan(book, chosen, sources, identity, on, purpose, names, newest)
