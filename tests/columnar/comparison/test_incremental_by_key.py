@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from doudi.columnar.comparison import changing, incremental, rows
+from doudi.columnar.comparison import changing, incremental, moving_on, rows, sets
 from doudi.columnar.comparison.changing import Change
 from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity
 from doudi.columnar.comparison.incremental import compare_since
@@ -237,8 +237,20 @@ def _the_day_does_not_move(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(changing, "crossing", lambda *args: np.empty(0, np.uint64))
 
 
-def _nobody_was_of_several(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(incremental, "_who_was_several", lambda each, before, keys: (keys, keys[:0]))
+def _one_looked_through_is_missed(patch: pytest.MonkeyPatch) -> None:
+    original = incremental.candidates
+    patch.setattr(incremental, "candidates", lambda *args: original(*args)[1:])
+
+
+def _what_was_said_stays(patch: pytest.MonkeyPatch) -> None:
+    original = moving_on.replaced
+    patch.setattr(moving_on, "replaced", lambda subjects, answers, keys, come, said: original(
+        subjects, answers, keys[sets.is_in(keys, come)], come, said))  # fmt: skip
+
+
+def _few_are_asked_in_place_of_others(patch: pytest.MonkeyPatch) -> None:
+    original = SomeKeys._only
+    patch.setattr(SomeKeys, "_only", lambda self, places: original(self, (places + 1) % len(self.keys)))
 
 
 def _a_rejected_row_says_no(patch: pytest.MonkeyPatch) -> None:
@@ -259,7 +271,8 @@ def _the_last_row_that_names_is_missed(patch: pytest.MonkeyPatch) -> None:
     "plant",
     [_whom_rows_spoke_of_is_forgotten, _other_rows_that_tell_a_subject_are_forgotten, _half_of_what_is_told_counts,
      _people_counted_under_other_names_are_forgotten, _rows_under_former_names_are_forgotten, _the_day_does_not_move,
-     _nobody_was_of_several, _a_rejected_row_says_no, _the_last_row_that_names_is_missed],
+     _one_looked_through_is_missed, _what_was_said_stays, _few_are_asked_in_place_of_others,
+     _a_rejected_row_says_no, _the_last_row_that_names_is_missed],
     ids=lambda each: each.__name__.strip("_"),
 )  # fmt: skip
 def test_a_planted_bug_is_noticed(tmp_path: Path, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:

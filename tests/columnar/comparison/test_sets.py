@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from doudi.columnar.comparison import merging, sets
+from doudi.columnar.comparison.replacing import replaced
 
 
 def some(chance: random.Random) -> np.ndarray:
@@ -43,6 +44,23 @@ def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.
             lefts, rights = sets.pairs(left, right)
             pairs = [(at, to) for at, key in enumerate(one) for to, found in enumerate(other) if key == found]
             assert list(zip(lefts.tolist(), rights.tolist(), strict=True)) == pairs
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_answers_are_replaced_as_python_replaces_them(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of some keys go, those that come among these stand in their places; with a compiler and without."""
+    if not is_compiled:
+        monkeypatch.setattr(merging, "is_compiled", lambda: False)
+    chance = random.Random(32)
+    for _ in range(600):
+        subjects, keys = np.unique(some(chance)), np.unique(some(chance))
+        come = keys[[chance.random() < 0.5 for _ in keys]]
+        answers, said = (np.array([chance.randrange(256) for _ in each], np.uint8) for each in (subjects, come))
+        now = dict(zip(subjects.tolist(), answers.tolist(), strict=True))
+        now = {key: answer for key, answer in now.items() if key not in set(keys.tolist())}
+        now |= dict(zip(come.tolist(), said.tolist(), strict=True))
+        found = replaced(subjects, answers, keys, come, said)
+        assert list(zip(*(each.tolist() for each in found), strict=True)) == sorted(now.items())
 
 
 def test_the_walks_are_compiled_here() -> None:

@@ -18,13 +18,16 @@ Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
 
 
+Column = tuple[npt.NDArray[Any], Bools, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Some rows of a snapshot, those of a range of person keys.
 
     Args:
         keys: uint64[n], ascending.
-        table: the same rows' columns of fixed width.
+        table: the same rows' columns of fixed width; of gathered rows what fetches them.
         first: the place of the first row in the snapshot; -1 where the rows were gathered from several places.
     """
 
@@ -38,11 +41,12 @@ class Slice:
         is_days = pa.types.is_date32(self.table.schema.field(name).type)
         return month_of(values) if is_days else values.astype(np.int64, copy=False), known
 
-    def column(self, name: str) -> tuple[npt.NDArray[Any], Bools, tuple[str, ...]]:
+    def column(self, name: str) -> Column:
         """Values as integers (codes as places), where they are known, and the codes."""
-        array = self.table[name]
-        if isinstance(array, pa.ChunkedArray):
-            array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+        if self.first < 0:
+            gathered: Column = self.table.column(name)
+            return gathered
+        array = one_array(self.table[name])
         codes: tuple[str, ...] = ()
         if pa.types.is_dictionary(array.type):
             codes, array = tuple(array.dictionary.to_pylist()), array.indices
@@ -52,6 +56,13 @@ class Slice:
             return array.to_numpy(), np.ones(len(array), dtype=bool), codes
         known = np.asarray(array.is_valid().to_numpy(zero_copy_only=False))
         return array.fill_null(0).to_numpy(), known, codes
+
+
+def one_array(values: Any) -> Any:
+    """A column in one piece."""
+    if not isinstance(values, pa.ChunkedArray):
+        return values
+    return values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
 
 
 def month_of(days: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

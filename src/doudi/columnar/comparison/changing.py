@@ -14,6 +14,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
+from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.crossing import crossing
 from doudi.columnar.comparison.identity import CHANGES, REGISTER
@@ -27,6 +28,10 @@ from doudi.columnar.snapshot import Snapshot, SnapshotStore
 UInt64s = npt.NDArray[np.uint64]
 FEW = 1 << 12
 """So many subjects are looked at anew however few there are in all."""
+
+
+ALIKE = 3
+"""Rules are asked of the same keys together while each has at least one in so many of its own among them."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,12 @@ class Change:
         self.store, self.now, self.before, self.book = store, now, before, now.book
         self.seen = _AsItWas(store, before.comparison.snapshots)
         chosen = [rule.key for rule in now.rules]
-        self.then = plan_of(self.book, chosen, self.seen, on=before.comparison.on, purpose=now.purpose)
+        told = before.comparison
+        self.then = plan_of(self.book, chosen, self.seen, on=told.on, purpose=now.purpose, numbers=told.numbers)
         self.plans = self.then, now
         people = max((each.info.people for each in now.sources.snapshots.values()), default=0)
         self.most_changed, self.most = most_changed, int(most_changed * people)
-        self.changed_in, self.crossed_by = cache(self._changed_in), cache(self._crossed_by)
+        self.changed_in, self.beside = cache(self._changed_in), cache(self._beside)
         self.told_by, self.keys_of = cache(self._told_by), cache(self._keys_of)
 
     def why_in_full(self, rule: ComparisonRule) -> str:
@@ -100,17 +106,22 @@ class Change:
         by_kind: dict[str, list[ComparisonRule]] = {}
         for rule in rules:
             by_kind.setdefault(self._kind(rule), []).append(rule)
-        return [
-            Anew(
-                kind, self._by_any_name(_all_of(self.keys_of(rule.key) for rule in chosen), kind), tuple(chosen),
-                {rule.key: self.told_by(rule.key) for rule in chosen if rule.tell},
-            )
-            for kind, chosen in by_kind.items()
-        ]  # fmt: skip
+        return [each for kind, chosen in by_kind.items() for each in self._groups(kind, chosen)]
+
+    def _groups(self, kind: str, rules: list[ComparisonRule]) -> Iterator[Anew]:
+        """Rules to be asked of nearly the same keys together, and apart those to be asked of a few of these only."""
+        while rules:
+            keys = self._by_any_name(_all_of(self.keys_of(rule.key) for rule in rules), kind)
+            alike = [rule for rule in rules if len(self.keys_of(rule.key)) * ALIKE >= len(keys)] or rules
+            rules = [rule for rule in rules if rule not in alike]
+            if rules:
+                keys = self._by_any_name(_all_of(self.keys_of(rule.key) for rule in alike), kind)
+            told = {rule.key: self.told_by(rule.key) for rule in alike if rule.tell}
+            yield Anew(kind, keys, tuple(alike), told)
 
     @cached_property
-    def _marked(self) -> tuple[list[str], ...]:
-        return tuple(sorted(each.info.dataset for each in plan.identity.marked) for plan in self.plans)
+    def _marked(self) -> tuple[tuple[str, ...], ...]:
+        return self.before.comparison.numbers.marked, self.now.identity.numbers.marked
 
     @cached_property
     def _is_any_dropped(self) -> bool:
@@ -137,13 +148,29 @@ class Change:
     def _changed_in(self, dataset: str) -> UInt64s:
         then, now = (plan.newest.find(dataset) for plan in self.plans)
         assert then is not None and now is not None  # noqa: PT018
-        same = then.info.name == now.info.name
-        return sets.all_of([] if same else [self.store.changes(then.info, now.info).keys])
+        if then.info.name == now.info.name:
+            return np.empty(0, np.uint64)
+        return self.store.changes(then.info, now.info).keys
 
-    def _crossed_by(self, signal: str) -> UInt64s:
-        told = self.book.signals[signal]
-        snapshot = self.now.sources.snapshots[told.dataset]
-        return crossing(told.where, snapshot, self.then.on, self.now.on, self.most)
+    def crossed_by(self, signal: str) -> UInt64s:
+        """Of whom a signal says something else by the day alone that moved on; of all signals found at once."""
+        return self._crossings[signal]
+
+    @cached_property
+    def _crossings(self) -> dict[str, UInt64s]:
+        asked = dict.fromkeys(key for rule in self.now.rules if not self.now.not_run(rule) for key in rule.signals)
+        signals = [self.book.signals[key] for key in asked]
+
+        def cross(at: int) -> UInt64s:
+            snapshot = self.now.sources.snapshots[signals[at].dataset]
+            return crossing(signals[at].where, snapshot, self.then.on, self.now.on, self.most)
+
+        return dict(zip(asked, in_order(len(signals), cross), strict=True))
+
+    def _beside(self, dataset: str, signal: str) -> UInt64s:
+        """Whose rows changed in a feed, or by the day that moved on, beside those asked anew of every rule: mostly few."""
+        keys = self.crossed_by(signal) if signal else self.changed_in(dataset)
+        return keys[~sets.is_in(keys, self._of_people)]
 
     @cached_property
     def _renamed(self) -> UInt64s:
@@ -183,15 +210,36 @@ class Change:
     def _moved(self, rule: ComparisonRule) -> Iterator[UInt64s]:
         """Keys under which the rule's signals look at rows that are other ones, or say something else."""
         is_of_people = self._kind(rule) == "person"
+        is_of_all = is_of_people and self._is_of_all(rule)
         if is_of_people:
-            yield self._of_people
+            yield self._of_people if is_of_all else self._in_question(rule)
         for key in rule.signals:
-            signal, rows = self.book.signals[key], self.crossed_by(key)
-            if signal.by or not (is_of_people and signal.dataset in self._marked[1]):
-                rows = sets.joined(self.changed_in(signal.dataset), rows)
-            yield self._named(KeyRows(rows), signal) if signal.by else rows
+            signal = self.book.signals[key]
+            if signal.by:
+                rows = sets.joined(self.changed_in(signal.dataset), self.crossed_by(key))
+                yield self._named(KeyRows(rows), signal)
+            elif is_of_all:
+                yield self.beside(signal.dataset, "")
+                yield self.beside(signal.dataset, key)
+            else:
+                yield self.changed_in(signal.dataset)
+                yield self.crossed_by(key)
         if rule.count and rule.count.of_people:
             yield self._named(KeyRows(self._renamed), self.book.signals[rule.left], rule.count.of)
+
+    def _is_of_all(self, rule: ComparisonRule) -> bool:
+        """Whether a rule is asked of all whose names or numbers changed: where so many changed in its own feeds."""
+        own = sum(len(self.changed_in(name)) for name in self.book.datasets(rule))
+        return bool(rule.tell) or own * ALIKE >= len(self._of_people)
+
+    def _in_question(self, rule: ComparisonRule) -> UInt64s:
+        """Of people none of whose rows it reads changed a rule says something else if their number stands for another.
+
+        Or if it finds them, and now (or no more) their number is one of several people's.
+        """
+        before = self.before.comparison.results[rule.key]
+        people = self._by_any_name(self._of_people, "person")
+        return sets.joined(self._renamed, people[sets.is_in(people, sets.joined(before.people, before.unclear))])
 
     def _named(self, rows: KeyRows, signal: Signal, column: str = "") -> UInt64s:
         """Whom a signal's rows speak of, then or now: rows of some keys, or rows that name these in a column."""
@@ -228,6 +276,6 @@ def _all_of(parts: Iterable[UInt64s]) -> UInt64s:
     """Keys that stand in any of several lists, most of which hold nothing new."""
     found = np.empty(0, np.uint64)
     for part in parts:
-        if part is not found and not sets.is_in(part, found).all():
+        if len(part) and part is not found and not sets.is_in(part, found).all():
             found = sets.joined(found, part)
     return found

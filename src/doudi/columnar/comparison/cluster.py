@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from doudi.columnar.comparison.judging import FOUND, UNCLEAR, Judged
+from doudi.columnar.comparison.judging import FOUND, IN_ORDER, Judged, in_turn, together
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.rows import ranges
 from doudi.columnar.comparison.running import Comparison, Plan, RangeOfKeys, Run, plan_of, take_all
@@ -93,7 +93,7 @@ def _worker(job: Job) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.Record
 def compare_ranges(job: Job, batch: pa.RecordBatch) -> pa.RecordBatch:
     """What an executor does: the answers of every rule for some ranges of keys.
 
-    Subjects come back where they are findings, unclear, or told by another column; of all others only how many.
+    Subjects come back unless they are in order; of those only how many, where no other column tells them.
     """
     plan = _opened(job.name, job)
     runs = [run for rule in plan.rules if not (run := Run(plan, rule)).not_run]
@@ -109,10 +109,10 @@ def _answers_of(run: Run) -> Iterator[dict[str, object]]:
         for answer in np.unique(judged.answers).tolist():
             subjects = judged.subjects[judged.answers == answer]
             yield _answer(run, answer, len(subjects), subjects)
+    apart = in_turn(run.apart)
     for answer in np.flatnonzero(run.counts).tolist():
-        kept = {FOUND: run.found, UNCLEAR: run.unclear}.get(answer)
-        subjects = np.concatenate(kept) if kept else np.empty(0, dtype=np.uint64)
-        yield _answer(run, answer, int(run.counts[answer]), subjects)
+        kept = run.found if answer == FOUND else [apart.subjects[apart.answers == answer]]
+        yield _answer(run, answer, int(run.counts[answer]), np.concatenate(kept))
 
 
 def _answer(run: Run, answer: int, rows: int, subjects: np.ndarray) -> dict[str, object]:
@@ -128,11 +128,13 @@ def take_over(runs: dict[str, Run], answers: pa.Table) -> None:
             run.told.append(Judged(subjects, np.full(len(subjects), answer, dtype=np.uint8)))
             continue
         run.counts[answer] += row["rows"]
-        if answer in (FOUND, UNCLEAR):
-            (run.found if answer == FOUND else run.unclear).append(subjects)
+        if answer == FOUND:
+            run.found.append(subjects)
+        elif answer != IN_ORDER:
+            run.apart.append(Judged(subjects, np.full(len(subjects), answer, dtype=np.uint8)))
     for run in runs.values():
         run.found = [np.sort(np.concatenate(run.found))] if run.found else []
-        run.unclear = [np.sort(np.concatenate(run.unclear))] if run.unclear else []
+        run.apart = [together(run.apart)]
 
 
 @lru_cache(maxsize=2)

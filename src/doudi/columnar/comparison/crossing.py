@@ -41,7 +41,7 @@ def crossing(conditions: Sequence[Condition], snapshot: Snapshot, then: date, no
     found: list[UInt64s] = []
     near: list[Int64s] = []
     count = people = 0
-    columns = {name: as_they_lie(table[name]) for name in moved} if len(keys) else {}
+    columns = {name: as_they_lie(table[name]) for name in moved}
     for first in range(0, len(keys) if moved else 0, ROWS_AT_A_TIME):
         part = {name: values[first : first + ROWS_AT_A_TIME] for name, values in columns.items()}
         near.append(_between(part, moved) + first)

@@ -32,6 +32,20 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Whose number was whose in a run (号码对照): what the next run needs of it; see `Identity`.
+
+    Args:
+        marked: datasets whose rows carried a name mark, in order.
+    """
+
+    former: UInt64s
+    current: UInt64s
+    shared: UInt64s
+    marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Identity:
     """What is known of numbers on the day compared (身份对照).
 
@@ -50,6 +64,12 @@ class Identity:
     as_of: str = ""
     _moves: dict[str, tuple[npt.NDArray[np.int64], UInt64s]] = field(default_factory=dict, compare=False)
     _unsure: dict[str, UInt64s] = field(default_factory=dict, compare=False)
+
+    @property
+    def numbers(self) -> Numbers:
+        """What the next run needs of it."""
+        marked = sorted(each.info.dataset for each in self.marked)
+        return Numbers(self.former, self.current, self.shared, tuple(marked))
 
     def today(self, keys: UInt64s) -> UInt64s:
         """The keys people go by today."""
@@ -165,12 +185,30 @@ def settled(
     >>> [each.tolist() for each in settled(keys(1, 2, 5), keys(2, 3, 6), np.zeros(3, bool), keys(3, 5, 6))]
     [[1, 2], [3, 3], [5, 6]]
     """
-    is_plain = _stand_alone(former, current, is_double | sets.stand_in(former, registered))
-    rest = ~is_plain & (former != current)
-    olds, news, shared = _followed(former[rest], current[rest], is_double[rest], registered)
-    former, current = np.concatenate([former[is_plain], olds]), np.concatenate([current[is_plain], news])
+    is_odd = is_double | sets.stand_in(former, registered)
+    is_single = _touch_no_other(former, current)
+    plain, odd, rest = (~is_odd & is_single, is_odd & is_single, ~is_single & (former != current))
+    olds, news, several = _settled_together(former[rest], current[rest], is_double[rest], registered)
+    former, current, shared = (np.concatenate(each) for each in (
+        (former[plain], olds), (current[plain], news), (former[odd], current[odd], several)))  # fmt: skip
     order = np.argsort(former)
-    return former[order], current[order], shared
+    return former[order], current[order], np.sort(shared)
+
+
+def _touch_no_other(former: UInt64s, current: UInt64s) -> Bools:
+    """Which changes have both numbers to themselves: nearly all of them."""
+    numbers = np.sort(np.concatenate([former, current]))
+    again = numbers[1:][numbers[1:] == numbers[:-1]]
+    return ~sets.stand_in(former, again) & ~sets.stand_in(current, again)
+
+
+def _settled_together(
+    former: UInt64s, current: UInt64s, is_double: Bools, registered: UInt64s
+) -> tuple[UInt64s, UInt64s, UInt64s]:
+    """As `settled`, of changes that touch each other; in no order."""
+    is_plain = _stand_alone(former, current, is_double | sets.stand_in(former, registered))
+    olds, news, shared = _followed(former[~is_plain], current[~is_plain], is_double[~is_plain], registered)
+    return np.concatenate([former[is_plain], olds]), np.concatenate([current[is_plain], news]), shared
 
 
 def _stand_alone(former: UInt64s, current: UInt64s, is_odd: Bools) -> Bools:

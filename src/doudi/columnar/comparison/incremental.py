@@ -3,9 +3,10 @@
 What a rule says of somebody follows from their rows in the feeds it reads, from whose number is whose, and from the
 day. So nobody's answer changes but of those whose rows changed (or of whom a row was rejected, or is no longer), whose
 number came to mean another, or for whom the day that moved on makes a condition's answer another one; see `changing`.
-Of these the rules are asked twice: over the snapshots and the day of then, over those of now. Last night's counts, less
-the first answer, plus the second, are tonight's: exactly what a full run finds. A rule for which that cannot be done is
-run in full, and the reason is told.
+Of these the rules are asked over the snapshots and the day of now. What was said of them last night is on file but for
+who was in order, and so it is looked up which of them the rules looked through then. Last night's counts, less what was
+said of these, plus what is said now, are tonight's: exactly what a full run finds. A rule for which that cannot be done
+is run in full, and the reason is told.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ import numpy.typing as npt
 from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.changing import FEW, Anew, Change
-from doudi.columnar.comparison.judging import Judged
+from doudi.columnar.comparison.judging import Judged, candidates
 from doudi.columnar.comparison.last_run import Kept
-from doudi.columnar.comparison.model import RuleBook
-from doudi.columnar.comparison.rows import within
+from doudi.columnar.comparison.model import ComparisonRule, RuleBook
+from doudi.columnar.comparison.moving_on import moved_on
 from doudi.columnar.comparison.running import (
     Comparison,
     Plan,
@@ -90,7 +91,8 @@ def compare_since(
         some = change.anew(rule for rule in others if not now.not_run(rule))
         results = {rule.key: Run(now, rule).result() for rule in others if now.not_run(rule)}
         results |= _results(change.then, now, before, some, threads)
-        anew = {each.kind: len(each.keys) for each in some}
+        anew = {kind: len(sets.all_of([each.keys for each in some if each.kind == kind]))
+                for kind in dict.fromkeys(each.kind for each in some)}  # fmt: skip
     full = compare_planned(now, [book.rules[rule] for rule in in_full], progress, threads=threads)
     return Tonight(now.comparison({rule.key: (results | full)[rule.key] for rule in now.rules}), in_full, anew)
 
@@ -99,33 +101,26 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
     """Last night's results brought up to tonight."""
     pieces = [(each, keys) for each in some for keys in _pieces(each.keys)]
 
-    def ask(at: int) -> tuple[list[Run], list[Run]]:
+    def ask(at: int) -> tuple[list[UInt64s], list[Run]]:
         each, keys = pieces[at]
         rows = rows_of(keys, each.kind, then, now)
         was, is_now = (SomeKeys(plan, keys, each.kind, rows) for plan in (then, now))
-        was.tell_who_is_several(*_who_was_several(each, before, keys))
-        return _taken(each, was), _taken(each, is_now)
+        return [_replaced(rule, each, candidates(rule, was, then.identity)) for rule in each.rules], _taken(each, is_now)
 
-    gone, come = ({rule.key: Run(plan, rule) for each in some for rule in each.rules} for plan in (then, now))
+    looked_through: dict[str, list[UInt64s]] = {rule.key: [] for each in some for rule in each.rules}
+    come = {rule.key: Run(now, rule) for each in some for rule in each.rules}
     for was, is_now in in_order(len(pieces), ask, threads=threads):
-        for one, other in zip(was, is_now, strict=True):
-            gone[one.rule.key].join(one)
-            come[other.rule.key].join(other)
-    return {
-        rule.key: _moved(before.comparison.results[rule.key], gone[rule.key].result(), come[rule.key].result(),
-                         each.told.get(rule.key, each.keys))
-        for each in some for rule in each.rules
-    }  # fmt: skip
+        for subjects, run in zip(was, is_now, strict=True):
+            looked_through[run.rule.key].append(subjects)
+            come[run.rule.key].join(run)
+    rules = [(rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules]
 
+    def move(at: int) -> RuleResult:
+        rule, subjects = rules[at]
+        then = len(sets.all_of(looked_through[rule.key])) if rule.tell else sum(map(len, looked_through[rule.key]))
+        return moved_on(rule, before.comparison.results[rule.key], then, come[rule.key].result(), subjects)
 
-def _who_was_several(each: Anew, before: Kept, keys: UInt64s) -> tuple[UInt64s, UInt64s]:
-    """Of whom last night it was found out whether their number was of several people; and of whom it was."""
-    results = [before.comparison.results[rule.key] for rule in each.rules if each.kind == "person" and not rule.tell]
-    asked, several = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
-    for result in results:
-        several |= sets.is_in(keys, within(result.unclear, int(keys[0]), int(keys[-1])))
-        asked |= sets.is_in(keys, within(result.people, int(keys[0]), int(keys[-1])))
-    return keys[asked | several], keys[several]
+    return {result.rule: result for result in in_order(len(rules), move, threads=threads)}
 
 
 def _taken(each: Anew, part: SomeKeys) -> list[Run]:
@@ -142,19 +137,9 @@ def _only(judged: Judged, subjects: UInt64s) -> Judged:
     return Judged(judged.subjects[wanted], judged.answers[wanted])
 
 
-def _moved(before: RuleResult, gone: RuleResult, come: RuleResult, keys: UInt64s) -> RuleResult:
-    """What was found, less what these subjects' rows said then, plus what they say now."""
-
-    def others(people: UInt64s, more: UInt64s) -> UInt64s:
-        stay = people[~sets.is_in(people, keys)]
-        return np.insert(stay, np.searchsorted(stay, more), more)
-
-    spared = {reason: before.spared[reason] - gone.spared[reason] + now for reason, now in come.spared.items()}
-    return RuleResult(
-        before.rule, others(before.people, come.people), before.candidates - gone.candidates + come.candidates,
-        before.in_order - gone.in_order + come.in_order, spared, before.not_known - gone.not_known + come.not_known, {},
-        others(before.unclear, come.unclear), come.rows_lost,
-    )  # fmt: skip
+def _replaced(rule: ComparisonRule, each: Anew, subjects: UInt64s) -> UInt64s:
+    """Of the subjects a rule looked through those whose answers are replaced."""
+    return subjects[sets.is_in(subjects, each.told[rule.key])] if rule.tell else subjects
 
 
 def _pieces(keys: UInt64s) -> list[UInt64s]:

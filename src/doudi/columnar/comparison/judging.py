@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,19 +51,30 @@ class Answered:
 def answered(rule: ComparisonRule, part: Part, identity: Identity) -> Answered:
     """The answers of a rule for everybody in a range, whosever numbers they are."""
     people, _ = part.people(rule.left)
-    answers = _without_pairing(rule, part, people, identity)
+    answers = _without_rows(rule, part, people, identity)
     if not rule.tell:
-        return Answered(people, _both(answers, *paired(rule, part, people)) if rule.pairing else answers)
-    left = part.slice(rule.left)
-    lefts = np.flatnonzero(part.rows(rule.left)[0])
-    rows = answers[np.searchsorted(people, left.keys[lefts])]
+        return Answered(people, answers)
+    keys, known, told = _told(rule, part, identity)
+    rows = answers[np.searchsorted(people, keys)]
     if rule.pairing:
         _, said, unsure = paired_rows(rule, part)
         rows = _both(rows, said, unsure)
+    return Answered(keys[known], rows[known], told)
+
+
+def candidates(rule: ComparisonRule, part: Part, identity: Identity) -> UInt64s:
+    """The subjects a rule looks through in one range, ascending, each once, whatever it says of them."""
+    return sets.all_of([np.sort(_told(rule, part, identity)[2])]) if rule.tell else part.people(rule.left)[0]
+
+
+def _told(rule: ComparisonRule, part: Part, identity: Identity) -> tuple[UInt64s, Bools, UInt64s]:
+    """The key of each left row that says so, whether it tells a subject, and of those that do the subject."""
+    left = part.slice(rule.left)
+    lefts = np.flatnonzero(part.rows(rule.left)[0])
     values, known, _ = left.column(rule.tell)
     known = known[lefts]
     told = values[lefts][known].astype(np.uint64, copy=False)
-    return Answered(left.keys[lefts][known], rows[known], identity.today(told) if rule.subject == "person" else told)
+    return left.keys[lefts], known, identity.today(told) if rule.subject == "person" else told
 
 
 def in_question(rule: ComparisonRule, said: Answered, part: Part) -> list[UInt64s]:
@@ -82,48 +94,96 @@ def cleared(rule: ComparisonRule, said: Answered, part: Part) -> Judged:
 
 def together(parts: list[Judged]) -> Judged:
     """The answers of several ranges as one: of each subject the gravest."""
-    subjects = np.concatenate([np.empty(0, np.uint64), *(part.subjects for part in parts)])
-    answers = np.concatenate([np.empty(0, np.uint8), *(part.answers for part in parts)])
-    order = np.argsort(subjects, kind="stable")
-    subjects, answers = subjects[order], answers[order]
+    joined = in_turn(parts)
+    order = np.argsort(joined.subjects, kind="stable")
+    subjects, answers = joined.subjects[order], joined.answers[order]
     if not len(subjects):
         return Judged(subjects, answers)
     first = np.flatnonzero(np.concatenate([[True], subjects[1:] != subjects[:-1]]))
     return Judged(subjects[first], np.maximum.reduceat(answers, first))
 
 
-def _without_pairing(rule: ComparisonRule, part: Part, people: UInt64s, identity: Identity) -> Answers:
-    """What is said by who is among whom, and by how many rows there are."""
-    fails, open_ = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
-    for signal, is_wanted in [*((key, True) for key in rule.all_of), *((key, False) for key in rule.none_of)]:
-        said, unsure = part.said_of(rule.left, signal)
-        # Said is said; what may be is open. A missing row is a no only where no row was rejected.
-        open_here = unsure & ~said
-        fails |= (said != is_wanted) & ~open_here
-        open_ |= open_here
-    if rule.any_of:
-        told = [part.said_of(rule.left, key) for key in rule.any_of]
-        said = np.logical_or.reduce([each[0] for each in told])
-        unsure = np.logical_or.reduce([each[1] for each in told])
-        fails |= ~said & ~unsure
-        open_ |= ~said & unsure
+def in_turn(parts: Sequence[Judged]) -> Judged:
+    """The answers of several ranges as one, where no subject is in two and the ranges ascend."""
+    return Judged(np.concatenate([np.empty(0, np.uint64), *(part.subjects for part in parts)]),
+                  np.concatenate([np.empty(0, np.uint8), *(part.answers for part in parts)]))  # fmt: skip
+
+
+def stand_apart(judged: Judged) -> Judged:
+    """Those spared or not known: neither findings nor in order."""
+    is_apart = (judged.answers != FOUND) & (judged.answers != IN_ORDER)
+    return Judged(judged.subjects[is_apart], judged.answers[is_apart])
+
+
+class _Weighed:
+    """Everybody a rule looks through, while it is asked what must be and what must not (逐项判定).
+
+    Of whom one thing is not as the rule wants it, all is in order whatever else is said: nothing more is asked of them
+    once they are many.
+    """
+
+    def __init__(self, part: Part, left: str, count: int) -> None:
+        self._part, self._left = part, left
+        self.fails, self.open = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+        self.at: npt.NDArray[np.int64] | None = None
+        """Their places whom it is worth asking of; None where that is everybody."""
+
+    def said(self, signal: str) -> tuple[Bools, Bools]:
+        """For each of those worth asking of whether a signal says so, and whether it may."""
+        return self._part.said_of(self._left, signal, self.at)
+
+    def note(self, fails: Bools, open_: Bools) -> None:
+        """Of whom one more thing is not as wanted, and of whom that is not known."""
+        at = slice(None) if self.at is None else self.at
+        self.fails[at] |= fails
+        self.open[at] |= open_
+        if 2 * np.count_nonzero(fails) > len(fails):
+            left = np.flatnonzero(~fails)
+            self.at = left if self.at is None else self.at[left]
+
+
+def _without_rows(rule: ComparisonRule, part: Part, people: UInt64s, identity: Identity) -> Answers:
+    """What is said by who is among whom, by how many rows there are, and by pairs where no row tells a subject."""
+    weighed = _Weighed(part, rule.left, len(people))
+    if rule.pairing and not rule.tell:
+        said, unsure = paired(rule, part, people)
+        weighed.note(~said & ~unsure, unsure)
     if rule.count:
         said, unsure = _counted(rule.count, rule.left, part, people, identity)
-        fails |= ~said & ~unsure
-        open_ |= unsure
-    answers = np.where(open_, NOT_KNOWN, FOUND).astype(np.uint8)
-    spared = np.zeros(len(people), dtype=bool)
-    for place, signal in enumerate(rule.unless.values()):
-        said, unsure = part.said_of(rule.left, signal)
-        answers[said & ~spared] = len(rule.unless) - place
-        spared |= said
-        answers[unsure & ~spared] = NOT_KNOWN
-    answers[fails] = IN_ORDER
+        weighed.note(~said & ~unsure, unsure)
+    for signal, is_wanted in [*((key, False) for key in rule.none_of), *((key, True) for key in rule.all_of)]:
+        said, unsure = weighed.said(signal)
+        # Said is said; what may be is open. A missing row is a no only where no row was rejected.
+        open_here = unsure & ~said
+        weighed.note((said != is_wanted) & ~open_here, open_here)
+    if rule.any_of:
+        told = [weighed.said(key) for key in rule.any_of]
+        said = np.logical_or.reduce([each[0] for each in told])
+        unsure = np.logical_or.reduce([each[1] for each in told])
+        weighed.note(~said & ~unsure, ~said & unsure)
+    answers = np.where(weighed.open, NOT_KNOWN, FOUND).astype(np.uint8)
+    _spare(answers, rule, weighed)
+    answers[weighed.fails] = IN_ORDER
     return answers
 
 
+def _spare(answers: Answers, rule: ComparisonRule, weighed: _Weighed) -> None:
+    """Tells of those worth asking of the first reason that spares them, and where that is not known."""
+    if not rule.unless:
+        return
+    at = slice(None) if weighed.at is None else weighed.at
+    some = answers[at]
+    spared = np.zeros(len(some), dtype=bool)
+    for answer, signal in zip(rule.spares.values(), rule.unless.values(), strict=True):
+        said, unsure = weighed.said(signal)
+        some[said & ~spared] = answer
+        spared |= said
+        some[unsure & ~spared] = NOT_KNOWN
+    answers[at] = some
+
+
 def _both(answers: Answers, said: Bools, unsure: Bools) -> Answers:
-    """The answers where pairs are asked for too: without a pair all is in order; spared is spared."""
+    """The answers of rows where pairs are asked for too: without a pair all is in order; spared is spared."""
     left = np.where(unsure & (answers > UNCLEAR), NOT_KNOWN, answers).astype(np.uint8)
     left[~said & ~unsure] = IN_ORDER
     return left

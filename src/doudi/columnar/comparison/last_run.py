@@ -17,13 +17,16 @@ from typing import Any
 
 import numpy as np
 
+from doudi.columnar.comparison.identity import Numbers
+from doudi.columnar.comparison.judging import Judged
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.results import FOLDER, KeptResults, PinnedStore, book_hash
 from doudi.columnar.comparison.running import Comparison, RuleResult
 from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore
 
 FILE, PEOPLE = "run.json", "people.npz"
-_BESIDE = ("rule", "people", "unclear")
+NUMBERS = "former", "current", "shared"
+_BESIDE = ("rule", "people", "apart")
 JUDGING = 1
 """Raised when the same words of a rule come to mean something else, so that no run begins from results of before."""
 
@@ -51,14 +54,16 @@ def write_kept(folder: Path, run: Kept) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     comparison = run.comparison
     people = {rule: result.people for rule, result in comparison.results.items()}
-    people |= {f"{rule} unclear": result.unclear for rule, result in comparison.results.items()}
+    people |= {f"{rule} apart": result.apart.subjects for rule, result in comparison.results.items()}
+    answers = {f"{rule} answers": result.apart.answers for rule, result in comparison.results.items()}
+    numbers = {name: getattr(comparison.numbers, name) for name in NUMBERS}
     told = {
         "on": comparison.on.isoformat(), "purpose": comparison.purpose, "feeds": dict(comparison.feeds),
-        "snapshots": dict(comparison.snapshots), "rules": dict(run.rules),
+        "snapshots": dict(comparison.snapshots), "rules": dict(run.rules), "marked": comparison.numbers.marked,
         "results": {rule: {name: value for name, value in vars(result).items() if name not in _BESIDE}
                     for rule, result in comparison.results.items()},
     }  # fmt: skip
-    _put(folder, PEOPLE, lambda file: np.savez(file, **people))  # type: ignore[arg-type]
+    _put(folder, PEOPLE, lambda file: np.savez(file, **people, **answers, **numbers))  # type: ignore[arg-type]
     _put(folder, FILE, lambda file: file.write(json.dumps(told, ensure_ascii=False, indent=1).encode()))
 
 
@@ -68,10 +73,13 @@ def read_kept(folder: Path) -> Kept | None:
         return None
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))
     with np.load(folder / PEOPLE) as people:
-        results = {rule: RuleResult(rule, people[rule], unclear=people[f"{rule} unclear"], **words)
-                   for rule, words in told["results"].items()}  # fmt: skip
+        results = {
+            rule: RuleResult(rule, people[rule], apart=Judged(people[f"{rule} apart"], people[f"{rule} answers"]), **words)
+            for rule, words in told["results"].items()
+        }
+        numbers = Numbers(*(people[name] for name in NUMBERS), tuple(told["marked"]))
     on = date.fromisoformat(told["on"])
-    return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"]), told["rules"])
+    return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"], numbers), told["rules"])
 
 
 class RunStore(PinnedStore):

@@ -7,6 +7,7 @@ binary search, in `sets`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -202,23 +203,30 @@ stepped:
 )  # fmt: skip
 
 
-def _text(walk: str) -> str:
-    told = (("a", "ptr"), ("n", "i64"), ("b", "ptr"), ("m", "i64"), ("out", "ptr"), ("beside", "ptr"), ("room", "i64"))
-    loads = "".join(_TAKE.format(name=name, kind=kind, place=at) for at, (name, kind) in enumerate(told))
+Told = tuple[tuple[str, ...], tuple[str, ...]]
+"""What a walk is given: names of arrays, then of numbers."""
+_BOTH: Told = ("a", "b", "out", "beside"), ("n", "m", "room")
+
+
+def _text(walk: str, told: Told) -> str:
+    kinds = [(name, "ptr") for name in told[0]] + [(name, "i64") for name in told[1]]
+    loads = "".join(_TAKE.format(name=name, kind=kind, place=at) for at, (name, kind) in enumerate(kinds))
     return f"define i64 @kernel(ptr %given) {{\nentry:\n{loads}  br label %loop{walk}}}\n"
 
 
 @cache
-def _kernel(walk: str) -> compiling.Kernel:
-    return compiling.load(store.machine_code(_text(walk)))
+def _kernel(walk: str, told: Told) -> compiling.Kernel:
+    return compiling.load(store.machine_code(_text(walk, told)))
 
 
-def _run(walk: str, a: UInt64s, b: npt.NDArray[Any], out: npt.NDArray[Any], beside: Any = None, room: int = 0) -> int:
-    given = np.array(
-        [_address(a), len(a), _address(b), len(b), _address(out), 0 if beside is None else _address(beside), room],
-        np.int64,
-    )
-    return _kernel(walk)(_address(given))
+def walk(text: str, told: Told, arrays: Sequence[npt.NDArray[Any]], numbers: Sequence[int]) -> int:
+    """Does a walk, given by the text of what comes after its arguments; what it returns."""
+    given = np.array([*map(_address, arrays), *numbers], np.int64)
+    return _kernel(text, told)(_address(given))
+
+
+def _run(text: str, a: UInt64s, b: npt.NDArray[Any], out: npt.NDArray[Any], beside: Any = None, room: int = 0) -> int:
+    return walk(text, _BOTH, (a, b, out, out if beside is None else beside), (len(a), len(b), room))
 
 
 def _address(array: npt.NDArray[Any]) -> int:

@@ -205,6 +205,11 @@ class ComparisonRule:
         beside = (*self.all_of, *self.any_of, *self.none_of, *paired, *self.unless.values())
         return tuple(dict.fromkeys((self.left, *beside)))
 
+    @property
+    def spares(self) -> dict[str, int]:
+        """Reason to spare → the answer that says so: the first has the highest, the last 1."""
+        return {reason: len(self.unless) - place for place, reason in enumerate(self.unless)}
+
 
 @dataclass(frozen=True)
 class RuleBook:

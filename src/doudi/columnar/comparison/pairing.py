@@ -30,8 +30,12 @@ class Part(Protocol):
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of whom it is said, and those of whom it may be."""
 
-    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
-        """For each of the people one signal speaks of whether another says so, and whether it may."""
+    def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
+        """For each of the people one signal speaks of whether another says so, and whether it may.
+
+        Args:
+            among: places of some of these people, ascending: only of them.
+        """
 
     def rejected(self, signal: str) -> UInt64s:
         """Those of whom a row was rejected."""

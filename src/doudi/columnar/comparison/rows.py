@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from doudi.columnar.comparison import sets
-from doudi.columnar.comparison.asking import Slice
+from doudi.columnar.comparison.asking import Column, Slice, one_array
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
@@ -146,7 +147,7 @@ class KeyRows:
     def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
         if snapshot.folder not in self._found and self._known and snapshot.folder in self._known._found:
-            self._found[snapshot.folder] = self._among(self._known.keys, *self._known._found[snapshot.folder])
+            self._found[snapshot.folder] = self._among(*self._known._found[snapshot.folder])
         elif snapshot.folder not in self._found:
             low, high = self._spans_in(snapshot)
             counts = high - low
@@ -161,7 +162,9 @@ class KeyRows:
         They are found by going through that column once; what names nobody, or somebody else, is left out.
         """
         known = snapshot.folder, column
-        if known not in self._named:
+        if known not in self._named and self._known:
+            self._named[known] = self._among(*self._known.naming(snapshot, column))
+        elif known not in self._named:
             places, values = _places_of(self.keys, snapshot.rows.fixed, column)
             owners = np.searchsorted(self.keys, values)
             order = np.argsort(owners, kind="stable")
@@ -175,13 +178,19 @@ class KeyRows:
         self._spans[snapshot.info.dataset] = found
         return found
 
-    def _among(self, keys: UInt64s, owners: Int64s, table: Fetched) -> Owned:
+    def _among(self, owners: Int64s, table: Fetched) -> Owned:
         """Of the rows of more keys those of these."""
-        place = np.full(len(keys), -1, dtype=np.int64)
-        place[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
-        owners = place[owners]
+        owners = self._places[owners]
         mine = np.flatnonzero(owners >= 0)
         return Owned(owners[mine], table.again(mine))
+
+    @cached_property
+    def _places(self) -> Int64s:
+        """For each of the more keys its place among these, -1 where it is none of them."""
+        keys = self._known.keys if self._known else self.keys
+        places = np.full(len(keys), -1, dtype=np.int64)
+        places[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
+        return places
 
 
 class Fetched:
@@ -189,16 +198,33 @@ class Fetched:
 
     def __init__(self, table: Any, places: Int64s) -> None:
         self.schema = table.schema
-        self._table, self._places, self._columns = table, places, dict[str, Any]()
+        self._table, self._places, self._columns = table, places, dict[str, Column]()
 
     def again(self, order: Int64s) -> Fetched:
         """Some of these rows, or all in another order."""
         return Fetched(self._table, self._places[order])
 
-    def __getitem__(self, name: str) -> Any:
+    def column(self, name: str) -> Column:
+        """As `Slice.column`."""
         if name not in self._columns:
-            self._columns[name] = self._table[name].take(pa.array(self._places))
+            array = one_array(self._table[name])
+            codes: tuple[str, ...] = ()
+            if pa.types.is_dictionary(array.type):
+                codes, array = tuple(array.dictionary.to_pylist()), array.indices
+            self._columns[name] = *_taken(array, self._places), codes
         return self._columns[name]
+
+
+def _taken(array: Any, places: Int64s) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """The values at some places, 0 where none is given, and where one is."""
+    values = as_they_lie(array).take(places)
+    if not array.null_count:
+        return values, np.ones(len(places), dtype=bool)
+    places = places + array.offset
+    bits = np.frombuffer(array.buffers()[0], np.uint8).take(places >> 3)
+    known = (bits >> (places & 7).astype(np.uint8) & np.uint8(1)).view(bool)
+    values[~known] = 0
+    return values, known
 
 
 _NO_KEYS = np.empty(0, dtype=np.uint64)
@@ -228,8 +254,9 @@ def _places_of(keys: UInt64s, table: Any, column: str) -> tuple[Int64s, UInt64s]
 
 def as_they_lie(array: Any) -> npt.NDArray[Any]:
     """A column of keys, days or months as it lies in the file; where no value is given stands anything."""
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
+    array = one_array(array)
     kind = np.int32 if pa.types.is_date32(array.type) else array.type.to_pandas_dtype()
+    if not len(array):
+        return np.empty(0, kind)
     values: npt.NDArray[Any] = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
     return values

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask
-from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity, identity_of
+from doudi.columnar.comparison.identity import CHANGES, NOBODY, REGISTER, Identity, Numbers, identity_of
 from doudi.columnar.comparison.judging import (
     FOUND,
     NOT_KNOWN,
@@ -27,6 +27,8 @@ from doudi.columnar.comparison.judging import (
     answered,
     cleared,
     in_question,
+    in_turn,
+    stand_apart,
     together,
 )
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
@@ -36,6 +38,7 @@ from doudi.columnar.comparison.views import View, rows_lost, view_of
 from doudi.columnar.snapshot import SnapshotStore
 
 UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 
@@ -50,8 +53,8 @@ class RuleResult:
             order and those `not_known` together.
         spared: reason of an exclusion → people it spared, counted at the first reason that holds.
         not_run: dataset → why it is not usable; nothing was compared then.
-        unclear: uint64[m], ascending: of those not known the ones who would be findings if their number were theirs
-            alone: for a clerk to tell apart (身份待核).
+        apart: those spared or not known, ascending, and which: whoever else was looked through and is no finding is in
+            order. The next run needs them.
         rows_lost: dataset → rows that were rejected and might have spoken of any subject: counted, never guessed.
     """
 
@@ -62,8 +65,16 @@ class RuleResult:
     spared: Mapping[str, int]
     not_known: int
     not_run: Mapping[str, str]
-    unclear: UInt64s = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    apart: Judged = field(default_factory=lambda: in_turn([]))
     rows_lost: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unclear(self) -> UInt64s:
+        """uint64[m], ascending: of those not known the ones who would be findings if their number were theirs alone.
+
+        They are for a clerk to tell apart (身份待核).
+        """
+        return self.apart.subjects[self.apart.answers == UNCLEAR]
 
     @property
     def doubts(self) -> dict[str, Any]:
@@ -85,6 +96,8 @@ class Comparison:
     results: Mapping[str, RuleResult]
     snapshots: Mapping[str, str] = field(default_factory=dict)
     """Dataset → the name of the snapshot that was the newest usable by its day, of every dataset of the book."""
+    numbers: Numbers = NOBODY.numbers
+    """Whose number was whose."""
 
 
 def compare(
@@ -167,11 +180,16 @@ class Plan:
         feeds = {name: snapshot.info.as_of for name, snapshot in self.sources.snapshots.items()}
         if self.identity.as_of:
             feeds[CHANGES] = self.identity.as_of
-        return Comparison(self.on, self.purpose, feeds, results, self.snapshots)
+        return Comparison(self.on, self.purpose, feeds, results, self.snapshots, self.identity.numbers)
 
 
-def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str) -> Plan:
+def plan_of(
+    book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str, numbers: Numbers | None = None
+) -> Plan:
     """Opens what rules read.
+
+    Args:
+        numbers: whose number is whose, where that is known; nobody is then told apart by names.
 
     Raises:
         PurposeRefused: an agreement does not cover the purpose.
@@ -180,7 +198,11 @@ def plan_of(book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: d
     newest = Newest(store, on)
     sources = open_sources(newest, dict.fromkeys(name for rule in chosen for name in book.datasets(rule)), purpose)
     # Every dataset of the book and not only those of the rules chosen: what a rule says must not hang on its company.
-    identity = identity_of(newest, book.every_dataset, purpose)
+    identity = (
+        Identity(numbers.former, numbers.current, numbers.shared)
+        if numbers
+        else identity_of(newest, book.every_dataset, purpose)
+    )
     read = {name: newest.find(name) for name in (*book.every_dataset, REGISTER, CHANGES)}
     names = {name: snapshot.info.name for name, snapshot in read.items() if snapshot is not None}
     return Plan(book, chosen, sources, identity, on, purpose, names, newest)
@@ -242,9 +264,9 @@ class RangeOfKeys:
             self._people[signal] = sets.people(keys, holds), unsure
         return self._people[signal]
 
-    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
-        """For each of the people one signal speaks of whether another says so, and whether it may."""
-        people = self.people(left)[0]
+    def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
+        """For each of the people one signal speaks of, or of some of them, whether another says so, and whether it may."""
+        people = self.people(left)[0] if among is None else self.people(left)[0][among]
         said, unsure = (sets.is_in(people, keys) for keys in self.people(signal))
         return said, unsure
 
@@ -289,7 +311,7 @@ class Run:
         self.plan, self.rule = plan, rule
         self.not_run = plan.not_run(rule)
         self.found: list[UInt64s] = []
-        self.unclear: list[UInt64s] = []
+        self.apart: list[Judged] = []
         self.told: list[Judged] = []
         self.counts = np.zeros(256, dtype=np.int64)
 
@@ -313,27 +335,27 @@ class Run:
         """Take over what was found in ranges that come after."""
         self.counts += later.counts
         self.found += later.found
-        self.unclear += later.unclear
+        self.apart += later.apart
         self.told += later.told
 
     def add(self, judged: Judged) -> None:
         """Take over what was said of subjects nothing was said of before."""
         self.counts += np.bincount(judged.answers, minlength=256)
         self.found.append(judged.subjects[judged.answers == FOUND])
-        self.unclear.append(judged.subjects[judged.answers == UNCLEAR])
+        self.apart.append(stand_apart(judged))
 
     def result(self) -> RuleResult:
         """What it found."""
         if self.told:
             self.add(together(self.told))
             self.told = []
-        empty, counts, reasons = np.empty(0, dtype=np.uint64), self.counts.tolist(), self.rule.unless
+        empty, counts = np.empty(0, dtype=np.uint64), self.counts.tolist()
         book, snapshots = self.plan.book, self.plan.sources.snapshots
         foreign = [book.signals[key].dataset for key in self.rule.signals if book.signals[key].by]
         lost = {} if self.not_run else {name: rows_lost(snapshots[name]) for name in dict.fromkeys(foreign)}
         return RuleResult(
             self.rule.key, np.concatenate([empty, *self.found]), sum(counts), counts[0],
-            {reason: counts[len(reasons) - place] for place, reason in enumerate(reasons)},
-            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, np.concatenate([empty, *self.unclear]),
+            {reason: counts[answer] for reason, answer in self.rule.spares.items()},
+            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, in_turn(self.apart),
             {name: rows for name, rows in lost.items() if rows},
         )  # fmt: skip

@@ -6,6 +6,8 @@ another column. What is said of them is noted by their places among the keys.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,10 @@ from doudi.columnar.comparison.running import Plan, RangeOfKeys
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+SOME = 4
+"""A signal is asked of some keys apart while they are not a share of all of so many."""
+KEPT = 4
+"""So many groups of a few keys are kept: rules ask several signals of the same ones."""
 
 
 class SomeKeys(RangeOfKeys):
@@ -34,8 +40,10 @@ class SomeKeys(RangeOfKeys):
         self._some = rows or rows_of(keys, kind, plan)
         self._homes = self._places_of_today() if kind == "person" else None
         self._owners: dict[str, Int64s] = {}
-        self._flags: dict[str, tuple[Bools, Bools]] = {}
+        self._flags: dict[str, Flags] = {}
+        self._lost: dict[str, Bools] = {}
         self._places: dict[str, Int64s] = {}
+        self._few: list[tuple[Int64s, SomeKeys]] = []
 
     def slice(self, signal: str) -> Slice:
         """Their rows that the signal looks at, by the keys of today; which of them say so `rows` tells."""
@@ -55,15 +63,24 @@ class SomeKeys(RangeOfKeys):
 
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of them of whom it is said, and those of whom it may be."""
-        said, unsure = self._said(signal)
-        return self.keys[said], self.keys[unsure]
+        flags = self._flags_of(signal)
+        if not flags.asked.all():
+            flags.put(slice(None), *self._said(signal))
+        return self.keys[flags.said], self.keys[flags.unsure]
 
-    def said_of(self, left: str, signal: str) -> tuple[Bools, Bools]:
-        """As of a range."""
+    def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
+        """As of a range; of whom it was not asked yet it is asked now, of few apart from all the others."""
         if left not in self._places:
-            self._places[left] = np.flatnonzero(self._said(left)[0])
-        said, unsure = self._said(signal)
-        return said[self._places[left]], unsure[self._places[left]]
+            self.people(left)
+            self._places[left] = np.flatnonzero(self._flags_of(left).said)
+        places = self._places[left] if among is None else self._places[left][among]
+        flags = self._flags_of(signal)
+        new = places[~flags.asked[places]]
+        if len(new) * SOME > len(self.keys):
+            flags.put(slice(None), *self._said(signal))
+        elif len(new):
+            flags.put(new, *self._only(new)._said(signal))
+        return flags.said[places], flags.unsure[places]
 
     def _several_among(self, people: UInt64s) -> UInt64s:
         """Of their own people rows are fetched already; a subject told may be anybody."""
@@ -82,17 +99,50 @@ class SomeKeys(RangeOfKeys):
         assert told.kind == self._kind, (signal, told.kind)
         return f"{told.dataset} {told.by}"
 
+    def _flags_of(self, signal: str) -> Flags:
+        if signal not in self._flags:
+            self._flags[signal] = Flags(*(np.zeros(len(self.keys), dtype=bool) for _ in range(3)))
+        return self._flags[signal]
+
+    def _only(self, places: Int64s) -> SomeKeys:
+        """A few of them alone; who is asked of one signal is mostly asked of the next as well."""
+        for before, part in self._few:
+            if np.array_equal(before, places):
+                return part
+        keys = self.keys[places]
+        under = self.plan.identity.written_under(keys) if self._kind == "person" else keys
+        part = SomeKeys(self.plan, keys, self._kind, KeyRows(under, self._some))
+        self._few = [(places, part), *self._few[: KEPT - 1]]
+        return part
+
     def _said(self, signal: str) -> tuple[Bools, Bools]:
         """For each key whether it is said of it, and whether it may be."""
-        if signal not in self._flags:
-            said, unsure = np.zeros(len(self.keys), dtype=bool), np.zeros(len(self.keys), dtype=bool)
-            holds, open_ = self.rows(signal)
-            owners = self._owners[self._name(signal)]
-            said[owners[holds]] = True
-            unsure[owners[open_]] = True
-            unsure |= sets.is_in(self.keys, self.rejected(signal))
-            self._flags[signal] = said, unsure
-        return self._flags[signal]
+        said, unsure = np.zeros(len(self.keys), dtype=bool), np.zeros(len(self.keys), dtype=bool)
+        holds, open_ = self.rows(signal)
+        owners = self._owners[self._name(signal)]
+        said[owners[holds]] = True
+        unsure[owners[open_]] = True
+        unsure |= self._are_rejected(signal)
+        return said, unsure
+
+
+    def _are_rejected(self, signal: str) -> Bools:
+        name = self._name(signal)
+        if name not in self._lost:
+            self._lost[name] = sets.is_in(self.keys, self.rejected(signal))
+        return self._lost[name]
+
+
+class Flags(NamedTuple):
+    """What a signal says of each key (信号答案): whether it was asked, whether it says so, whether it may."""
+
+    asked: Bools
+    said: Bools
+    unsure: Bools
+
+    def put(self, places: Int64s | slice, said: Bools, unsure: Bools) -> None:
+        """What it says at some places."""
+        self.asked[places], self.said[places], self.unsure[places] = True, said, unsure
 
 
 def rows_of(keys: UInt64s, kind: str, *plans: Plan) -> KeyRows:
