@@ -147,7 +147,7 @@ def test_the_weight_is_what_trying_every_mixture_gives(doubts: list[Doubt]) -> N
         for change in found[doubt.fact_key].changes:
             given_values = dict(zip(keys, (each.said[0] for each in doubts), strict=True))
             given_values |= dict(found[doubt.fact_key].given)
-            shown = [dict((k, (s, a)) for k, s, a in results(family(), {**given_values, doubt.fact_key: value}))
+            shown = [{k: (s, a) for k, s, a in results(family(), {**given_values, doubt.fact_key: value})}
                      for value in (change.value, change.other)]  # fmt: skip
             scheme = change.at_value.scheme
             assert shown[0][scheme] == (change.at_value.standing, change.at_value.amount_fen)
