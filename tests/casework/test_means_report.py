@@ -12,6 +12,7 @@ from doudi.casework.actions.make_means_report import make_means_report
 from doudi.casework.errors import CaseNotFound, ReportBroken, StepsMissing
 from doudi.casework.models import MeansReport
 from doudi.casework.reads.means import fetch_means_report, fetch_means_report_pdf, fetch_versions
+from doudi.casework.verification import doubting
 from doudi.casework.verification.sealing import canonical, digest_of, opened
 from doudi.platform.audit.protect import install_triggers, remove_triggers
 from doudi.platform.crypto.cipher import seal_text
@@ -32,11 +33,18 @@ def checked(db: None, settings: Any, tmp_path: Any) -> Journey:
     journey = Journey(build_city())
     journey.accepted()
     journey.verify()
+    journey.visit()
     answered(journey, "15", "张某某", wage(150_000))
     answered(journey, "15", "李某某", wage(32_100))
     answered(journey, "03", "张某某", told("vehicle_count", 1, 7, zh="1辆", en="1 vehicle"))
     answered(journey, "03", "李某某", nothing_of("vehicle_count"))
     return journey
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seal, rights and versions do not hang on what is in doubt: it is not weighed here."""
+    monkeypatch.setattr(doubting, "weigh_doubts", lambda *_args, **_more: ())
 
 
 def made(journey: Journey) -> MeansReport:
@@ -50,7 +58,7 @@ def latest(journey: Journey) -> MeansReport:
     return MeansReport.objects.defer("content").filter(application=journey.case).order_by("-version")[0]
 
 
-def test_declared_stands_beside_found_with_tolerance_and_unknown_is_never_none(checked: Journey) -> None:
+def test_declared_stands_beside_found_with_tolerance_and_unknown_is_never_none(quick: None, checked: Journey) -> None:
     """1,050 against 1,500 yuan differs by 450; 320 against 321 is small; banks that said nothing are unknown."""
     content = opened(made(checked))
     lines = {(each["whose"]["zh"], each["what"]["zh"]): each for each in content["facts"]}
@@ -79,7 +87,7 @@ def test_the_effect_on_every_scheme_and_what_hangs_on_each_doubt_stand_in_it(che
         assert bool(each["sentences"]) == (each["weight"] in ("decides", "with_others"))
 
 
-def test_versions_stay_and_their_differences_are_told(checked: Journey) -> None:
+def test_versions_stay_and_their_differences_are_told(quick: None, checked: Journey) -> None:
     """After another answer a second version is made: the first is as it was, and the page shows what changed."""
     first = made(checked)
     before = opened(first)
@@ -99,7 +107,7 @@ def _tool(*words: str) -> str:
     return subprocess.run(words, capture_output=True, check=True).stdout.decode()
 
 
-def test_the_printed_form_holds_the_same_in_both_languages(checked: Journey, tmp_path: Path) -> None:
+def test_the_printed_form_holds_the_same_in_both_languages(quick: None, checked: Journey, tmp_path: Path) -> None:
     """A4 with embedded fonts: number, code, seal, figures and the word that it is no decision."""
     report, path = made(checked), tmp_path / "report.pdf"
     for language, words in (("zh-hans", ("家庭经济状况核对报告", "1,500元", "不是决定")),
@@ -176,7 +184,7 @@ def _the_audit(report: MeansReport, content: dict[str, Any]) -> None:
      _the_audit],
     ids=lambda each: each.__name__.strip("_"),
 )  # fmt: skip
-def test_whatever_is_changed_behind_our_back_is_noticed(checked: Journey, tamper: Any) -> None:
+def test_whatever_is_changed_behind_our_back_is_noticed(quick: None, checked: Journey, tamper: Any) -> None:
     """One byte, one amount, its digest too, another report's content, even the audit: nothing of it is shown."""
     made(checked)
     report = made(checked)
@@ -186,14 +194,14 @@ def test_whatever_is_changed_behind_our_back_is_noticed(checked: Journey, tamper
         opened(latest(checked) if tamper is not _the_version else MeansReport.objects.get(version=9))
 
 
-def test_the_same_content_has_no_guessable_digest(checked: Journey) -> None:
+def test_the_same_content_has_no_guessable_digest(quick: None, checked: Journey) -> None:
     """Two reports of the same facts have different digests: the audit gives nothing away."""
     one, other = made(checked), made(checked)
     assert one.digest != other.digest
     assert one.check_code != other.check_code
 
 
-def test_a_report_needs_a_check_and_the_right_and_an_area(checked: Journey) -> None:
+def test_a_report_needs_a_check_and_the_right_and_an_area(quick: None, checked: Journey) -> None:
     """Only the county's verifier makes one; who may not look at evidence, or serves elsewhere, finds none."""
     for who in ("clerk6", "approver6", "reviewer6"):
         with pytest.raises(NotAllowed):

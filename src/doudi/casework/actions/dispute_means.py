@@ -45,9 +45,13 @@ def dispute_means(
         if not reason.strip():
             raise ReasonMissing(["dispute"], "the dispute")
         if member_id and not case.members.filter(public_id=member_id).exists():
-            raise MemberUnfit("member_id", "nobody by that id", Words("这一件里没有这个人。", "Nobody by that id is in this case."))
+            raise MemberUnfit(
+                "member_id", "nobody by that id", Words("这一件里没有这个人。", "Nobody by that id is in this case.")
+            )
         if category and category not in dict(all_categories()):
-            raise MemberUnfit("category", "no such category", Words("没有这一类信息。", "There is no such kind of information."))
+            raise MemberUnfit(
+                "category", "no such category", Words("没有这一类信息。", "There is no such kind of information.")
+            )
         if case.verified_at is None:
             raise StepsMissing(
                 f"Case {case.public_id}: no department was asked yet; there is nothing to dispute.",

@@ -125,7 +125,9 @@ def weigh_case(
     with _LOCK:
         found = _KEPT.get(key)
     if found is None:
-        found = weigh_doubts(facts.household, doubts, month, profile=case.profile, jurisdiction=case.jurisdiction)
+        found = weigh_doubts(
+            facts.household, doubts, month, profile=case.profile, jurisdiction=case.jurisdiction, own=case.scheme
+        )
         with _LOCK:
             _KEPT[key] = found
             while len(_KEPT) > MOST_KEPT:

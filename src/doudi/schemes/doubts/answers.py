@@ -24,7 +24,7 @@ from doudi.schemes.doubts.doubt import Span
 
 LADDER = tuple(10_000 * 4**step for step in range(16))
 """Amounts in fen that are looked at first: a hundred yuan, then four times as much each time."""
-MOST_PIECES_OF_PROOF = 400
+MOST_PIECES_OF_PROOF = 120
 """Stretches an amount is cut into before a proof is given up."""
 
 

@@ -14,7 +14,7 @@ from doudi.kernel.month import Month
 from doudi.rules.facts import HouseholdFacts, split_fact_key
 from doudi.rules.settle import probes
 from doudi.rules.values import UNKNOWN, Sourced, Value
-from doudi.schemes.bundles.bundle import Bundle, Entry, bundle_of
+from doudi.schemes.bundles.bundle import STANDINGS, Bundle, Entry, bundle_of
 from doudi.schemes.bundles.stacking import read_leaves
 from doudi.schemes.catalogue import schemes_in_order
 from doudi.schemes.doubts.answers import Answers
@@ -25,12 +25,16 @@ from doudi.schemes.scheme import Scheme
 TRIED = "试算"
 MOST_WORLDS = 24
 """Ways in which the other doubts are turned before the search for a difference is given up."""
+MOST_BUNDLES = 90
+"""Times all schemes are assessed before only those that read a fact are asked: a page must not wait long."""
+MOST_TURNINGS = 3
+"""Turning points of one amount that are told, those of the scheme applied for first."""
 World = tuple[tuple[str, Value], ...]
 
 
 def weigh_doubts(
     household: HouseholdFacts, doubts: Sequence[Doubt], month: Month, *, profile: str = "",
-    jurisdiction: str = "500106", most_worlds: int = MOST_WORLDS,
+    jurisdiction: str = "500106", most_worlds: int = MOST_WORLDS, own: str = "",
 ) -> tuple[Materiality, ...]:  # fmt: skip
     """What hangs on each doubt, weightiest first (先看哪一处).
 
@@ -39,12 +43,13 @@ def weigh_doubts(
     Args:
         household: the facts as the rules read them; the doubts' own values there do not count.
         doubts: each fact once.
-        most_worlds: how many ways of turning the other doubts are tried.
+        most_worlds: how many ways of turning the other doubts are tried; fewer where there are many doubts.
+        own: the scheme applied for.
 
     Raises:
         FaultsFound: facts that cannot be, or a quantity no scheme knows.
     """
-    search = _Search(household, tuple(doubts), month, profile, jurisdiction, most_worlds)
+    search = _Search(household, tuple(doubts), month, profile, jurisdiction, most_worlds, own)
     found = [search.weigh(doubt) for doubt in doubts]
     order = list(Weight)
     return tuple(sorted(found, key=lambda each: (order.index(each.weight), not each.turnings and not any(
@@ -59,6 +64,7 @@ class _Search:
     profile: str
     jurisdiction: str
     most_worlds: int
+    own: str
     bundles: dict[World, Bundle] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,17 +78,22 @@ class _Search:
             return Materiality(doubt, Weight.CHANGES_NOTHING)
         if self._is_cut_off(doubt):
             return Materiality(doubt, Weight.CHANGES_NOTHING)
-        proved = True
+        proved = self._all_worlds_tried(doubt)
         for number, world in enumerate(self._worlds(doubt)):
-            pair, is_proved = self._difference(doubt, world)
+            if number and self._is_spent:
+                proved = False
+                break
+            pair, proved = self._difference(doubt, world, proved)
             changes = self._changes(doubt, world, pair) if pair else ()
             if changes:
                 weight = Weight.WITH_OTHERS if number else Weight.DECIDES
                 given = tuple(each for each in world if self.plain[each[0]] != each[1])
                 return Materiality(doubt, weight, changes, self._turnings(doubt, world), given)
-            proved = proved and is_proved and pair is None
-        is_proved = proved and self._all_worlds_tried(doubt)
-        return Materiality(doubt, Weight.CHANGES_NOTHING if is_proved else Weight.CANNOT_TELL)
+        return Materiality(doubt, Weight.CHANGES_NOTHING if proved else Weight.CANNOT_TELL)
+
+    @property
+    def _is_spent(self) -> bool:
+        return len(self.bundles) >= MOST_BUNDLES
 
     def _is_cut_off(self, doubt: Doubt) -> bool:
         """Proved at once for every value of the others: see `cutting`."""
@@ -168,22 +179,22 @@ class _Search:
     def _with(self, world: World, doubt: Doubt, value: Value) -> Bundle:
         return self._bundle(tuple(sorted((*world, (doubt.fact_key, value)))))
 
-    def _difference(self, doubt: Doubt, world: World) -> tuple[tuple[Value, Value] | None, bool]:
-        """Two values with different answers in this world, if there are; else whether that is proved."""
-        span, base, proved = self.spans[doubt.fact_key], self._with(world, doubt, self.plain[doubt.fact_key]), True
+    def _difference(self, doubt: Doubt, world: World, prove: bool) -> tuple[tuple[Value, Value] | None, bool]:
+        """Two values with different answers in this world, if there are; else whether that is proved, if asked for."""
+        span, base = self.spans[doubt.fact_key], self._with(world, doubt, self.plain[doubt.fact_key])
         for entry, answers in self._answers(doubt, base):
             if answers is None:
                 if entry.verdict is not None:
                     pair = self._by_bundles(doubt, world, span)
                     if pair is not None:
                         return pair, False
-                    proved = proved and not span.is_range and span.is_whole
+                    prove = prove and not span.is_range and span.is_whole
                 continue
             pair = answers.differs(span)
             if pair is not None:
                 return pair, False
-            proved = proved and answers.is_constant(span)
-        return None, proved
+            prove = prove and answers.is_constant(span)
+        return None, prove
 
     def _answers(self, doubt: Doubt, base: Bundle) -> Iterator[tuple[Entry, Answers | None]]:
         for entry in base.entries:
@@ -208,8 +219,10 @@ class _Search:
         """What each scheme comes to at the two values, all schemes together; the pair with most turns of standing."""
         span = self.spans[doubt.fact_key]
         tried = [pair[1], *(value for value in span.values if value not in pair)]
-        if span.is_range:
-            tried += [value for value in (span.low, span.high) if value not in (*pair, *tried)]
+        if span.is_range and span.high not in (*pair, *tried):
+            tried.append(span.high)
+        if self._is_spent:
+            return self._direct_changes(doubt, world, pair)
         before = self._with(world, doubt, pair[0])
         found: dict[str, Change] = {}
         for value in tried:
@@ -223,15 +236,31 @@ class _Search:
                     found[one.scheme] = change
         return tuple(sorted(found.values(), key=lambda each: not each.turns_standing))
 
+    def _direct_changes(self, doubt: Doubt, world: World, pair: tuple[Value, Value]) -> tuple[Change, ...]:
+        """What the schemes that read the fact come to by themselves: for the last of very many doubts."""
+        base, found = self._with(world, doubt, self.plain[doubt.fact_key]), []
+        for entry, answers in self._answers(doubt, base):
+            if answers is not None:
+                verdicts = [answers.at(value).verdict for value in pair]
+                one, other = (SchemeResult(entry.scheme.key, STANDINGS[v.outcome], v.amount_fen) for v in verdicts)
+                if one != other:
+                    found.append(Change(*pair, one, other))
+        return tuple(sorted(found, key=lambda each: not each.turns_standing))
+
     def _turnings(self, doubt: Doubt, world: World) -> tuple[Turning, ...]:
         """Where the standing of a scheme turns over an amount nobody told, all schemes taken together."""
         span = self.spans[doubt.fact_key]
         if not span.is_range:
             return ()
         base = self._with(world, doubt, self.plain[doubt.fact_key])
-        points = {at for _, answers in self._answers(doubt, base) if answers for at in answers.turnings(span)}
+        points: dict[int, None] = {}
+        for _, answers in sorted(self._answers(doubt, base), key=lambda each: each[0].scheme.key != self.own):
+            if answers is not None:
+                points |= dict.fromkeys(answers.turnings(span))
         found: list[Turning] = []
-        for at in sorted(points):
+        for at in sorted(list(points)[:MOST_TURNINGS]):
+            if self._is_spent:
+                break
             below, here = (_results(self._with(world, doubt, value)) for value in (at - 1, at))
             found += [Turning(at, one, other) for one, other in zip(below, here, strict=True)
                       if one.standing is not other.standing]  # fmt: skip
