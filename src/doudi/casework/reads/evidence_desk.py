@@ -31,7 +31,8 @@ from doudi.worklist.words import Words
 class CategoryLine:
     """One category over the family (一类信息): what each member's answer is, and what of it differs or matters.
 
-    ``state`` is has, none, unknown or differs; ``weight`` the weightiest doubt that rests on the category.
+    ``state`` is has, none, unknown or differs; ``weight`` the weightiest doubt that rests on the category; ``notes``
+    say whose and what, and why something is unknown.
     """
 
     code: str
@@ -40,6 +41,7 @@ class CategoryLine:
     answers: tuple[MemberAnswer, ...]
     differing: tuple[FactLine, ...]
     weight: Weight | None
+    notes: tuple[Words, ...] = ()
 
     @property
     def stands_out(self) -> bool:
@@ -61,7 +63,8 @@ class DepartmentBlock:
 class EvidenceDesk:
     """Everything of the evidence page: what matters first, progress, 36 categories, reports, disputes.
 
-    ``counts`` are of the 36 categories by state; ``names`` a member's name by the person's public id.
+    ``counts`` are of the 36 categories by state; ``names`` a member's name by the person's public id,
+    ``member_choices`` by the member's.
     """
 
     case_id: str
@@ -70,6 +73,7 @@ class EvidenceDesk:
     place: str
     is_checked: bool
     names: dict[str, str]
+    member_choices: tuple[tuple[str, str], ...]
     progress: Progress
     doubts: tuple[WeighedDoubt, ...]
     departments: tuple[DepartmentBlock, ...]
@@ -147,7 +151,7 @@ def fetch_evidence_desk(acting: Acting, public_id: str) -> EvidenceDesk:
     said = fetch_sources(case.public_id, on=acting.today)
     doubts = weigh_case(case, members, facts, said, acting.today)
     lines = compare(case, members, facts, acting.today)
-    blocks = _blocks(answers, lines, doubts)
+    blocks = _blocks(answers, lines, doubts, names)
     states = [line.state for block in blocks[0] for line in block.lines]
     return EvidenceDesk(
         case_id=case.public_id,
@@ -156,6 +160,7 @@ def fetch_evidence_desk(acting: Acting, public_id: str) -> EvidenceDesk:
         place=case.place,
         is_checked=case.verified_at is not None,
         names=names,
+        member_choices=tuple((member.public_id, member.name) for member in members),
         progress=fetch_progress(case.public_id),
         doubts=tuple(doubts),
         departments=blocks[0],
@@ -223,7 +228,7 @@ def _categories_of(fact_key: str) -> tuple[str, ...]:
 
 
 def _blocks(
-    answers: dict[str, list[MemberAnswer]], lines: list[FactLine], doubts: list[WeighedDoubt]
+    answers: dict[str, list[MemberAnswer]], lines: list[FactLine], doubts: list[WeighedDoubt], names: dict[str, str]
 ) -> tuple[tuple[DepartmentBlock, ...], tuple[DepartmentBlock, ...]]:
     differing: dict[str, list[FactLine]] = defaultdict(list)
     for each in lines:
@@ -240,13 +245,32 @@ def _blocks(
         state = _state(told)
         if state != "unknown" and any(each.verdict == DIFFERS for each in differing[code]):
             state = "differs"
-        line = CategoryLine(code, category_words(code), state, tuple(told), tuple(differing[code]), weights.get(code))
+        line = CategoryLine(
+            code, category_words(code), state, tuple(told), tuple(differing[code]), weights.get(code),
+            _notes(told, names),
+        )  # fmt: skip
         blocks.setdefault(department, []).append(line)
     drawn = [_block(code, some) for code, some in blocks.items()]
     return (
         tuple(each for each in drawn if not each.lines[0].code.startswith("X")),
         tuple(each for each in drawn if each.lines[0].code.startswith("X")),
     )
+
+
+def _notes(answers: list[MemberAnswer], names: dict[str, str]) -> tuple[Words, ...]:
+    """Who has what; why something is unknown, without names where it is the same for everybody."""
+    found = []
+    for each in answers:
+        if each.state == "has":
+            name = names[each.person_id]
+            found.append(Words(f"{name} {each.words.zh}".strip(), f"{name} {each.words.en}".strip()))
+    silent = [each for each in answers if each.state == "unknown"]
+    if silent and len(silent) == len(answers) and len({each.words for each in silent}) == 1:
+        return (silent[0].words,)
+    for each in silent:
+        name = names[each.person_id]
+        found.append(Words(f"{name}：{each.words.zh}", f"{name}: {each.words.en}"))
+    return tuple(found)
 
 
 def _told_by(line: FactLine, answers: dict[str, list[MemberAnswer]]) -> list[str]:

@@ -25,8 +25,10 @@ from doudi.schemes.scheme import Scheme
 TRIED = "试算"
 MOST_WORLDS = 24
 """Ways in which the other doubts are turned before the search for a difference is given up."""
-MOST_BUNDLES = 90
+MOST_BUNDLES = 60
 """Times all schemes are assessed before only those that read a fact are asked: a page must not wait long."""
+MOST_TRIED = 3
+"""Values shown beside the first one."""
 MOST_TURNINGS = 3
 """Turning points of one amount that are told, those of the scheme applied for first."""
 World = tuple[tuple[str, Value], ...]
@@ -221,6 +223,7 @@ class _Search:
         tried = [pair[1], *(value for value in span.values if value not in pair)]
         if span.is_range and span.high not in (*pair, *tried):
             tried.append(span.high)
+        tried = tried[:MOST_TRIED]
         if self._is_spent:
             return self._direct_changes(doubt, world, pair)
         before = self._with(world, doubt, pair[0])
