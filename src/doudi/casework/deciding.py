@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from doudi.casework.errors import ConsentWithdrawn, CountyVisitMissing
+from doudi.casework.errors import ConsentWithdrawn, CountyVisitMissing, DisputeOpen
 from doudi.casework.models import Application, Assessment, Decision, HomeVisit, Opinion
 from doudi.casework.process import first_month
 from doudi.platform.acting import Acting
@@ -15,11 +15,23 @@ def check_county_duties(case: Application) -> None:
     Raises:
         ConsentWithdrawn: a member took the authorisation back and the family has not said what it wishes.
         CountyVisitMissing: a near relative is registered and the county has not met the family.
+        DisputeOpen: the family disputes the check and has no answer yet (art. 18).
     """
     if case.queries_stopped:
         raise ConsentWithdrawn(case.public_id)
+    require_no_dispute(case)
     if case.has_near_relative and not case.visits.filter(level="county", outcome=HomeVisit.SEEN).exists():
         raise CountyVisitMissing(case.public_id)
+
+
+def require_no_dispute(case: Application) -> None:
+    """Nothing is concluded from a check that the family disputes, before it has its answer.
+
+    Raises:
+        DisputeOpen: one is open.
+    """
+    if case.means_disputes.filter(settled_at=None).exists():
+        raise DisputeOpen(case.public_id)
 
 
 def decide(

@@ -276,3 +276,49 @@ class ExtensionRefused(CaseworkError):
     """The time limit cannot be extended: the reason is not a listed one, or it was extended before."""
 
     code = "casework.extension-refused"
+
+
+class ReportBroken(CaseworkError):
+    """A report of the check is not what was sealed."""
+
+    code = "casework.report-broken"
+
+    def __init__(self, public_id: str, what: str) -> None:
+        super().__init__(
+            f"Report {public_id} is not as it was sealed: {what}. Do not rely on it; make a new version and tell the "
+            "security administrator.",
+            Words(
+                "这份核对报告和封存时不一样，不能用。请重新出一份，并告诉安全管理员。",
+                "This report is not as it was sealed. Make a new one and tell the security administrator.",
+            ),
+        )
+
+
+class DisputeOpen(CaseworkError):
+    """The family disputes the check, and nobody has answered yet."""
+
+    code = "casework.dispute-open"
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__(
+            f"Case {public_id}: the family disputes the check (art. 18). Answer the dispute first.",
+            Words(
+                "这家人对核对有异议，还没有答复。先复核、答复，再往下办。",
+                "The family disputes the check and has no answer yet. Re-check and answer first.",
+            ),
+        )
+
+
+class DisputeNotYours(CaseworkError):
+    """A dispute is answered by another official than who made the report, asked the departments or took it down."""
+
+    code = "casework.dispute-not-yours"
+
+    def __init__(self, public_id: str, why: str) -> None:
+        super().__init__(
+            f"Dispute {public_id}: {why}. Another official answers it.",
+            Words(
+                "核对、出报告或登记这件异议的人不能自己答复，要由别的同事复核。",
+                "Who checked, reported or took this down does not answer it; another official does.",
+            ),
+        )

@@ -6,8 +6,8 @@ from enum import StrEnum
 from django.db import models
 
 from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
-from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
 from doudi.evidence.domain.consent import birthday
+from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
 from doudi.evidence.terms import value_of
 from doudi.kernel.clock import SHANGHAI
 from doudi.platform.base import PublicIdModel, Scoped

@@ -5,6 +5,7 @@ from django.urls import path
 from doudi.portal.views import (
     all_apply,
     all_schemes,
+    asked,
     authorisations,
     called,
     check,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("track/", track.listing, name="track"),
     path("track/<str:app_id>/", track.one, name="track_one"),
     path("track/<str:app_id>/supply/", track.supply, name="supply"),
+    path("track/<str:app_id>/asked/", asked.page, name="asked"),
+    path("track/<str:app_id>/asked/dispute/", asked.dispute, name="asked_dispute"),
     path("track/<str:app_id>/withdraw/", track.withdraw_page, name="withdraw"),
     path("letters/", letters.listing, name="letters"),
     path("letters/told/", told.by_number, name="told_open"),

@@ -6,6 +6,7 @@ from doudi.worklist.reads import QueueRow
 
 PAGES = {
     "application": "workbench:case",
+    "means_dispute": "workbench:means_dispute",
     "lead": "workbench:lead",
     "pay_run": "workbench:pay_run",
     "feed": "workbench:feed_load",

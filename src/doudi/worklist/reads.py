@@ -22,6 +22,7 @@ from doudi.worklist.words import Words
 TABS = ("mine", "office", "supervised", "done")
 OPENED_WITH = {
     "application": "casework.see",
+    "means_dispute": "evidence.see",
     "lead": "outreach.see_lead",
     "pay_run": "benefits.see",
     "entitlement": "benefits.see",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from doudi.casework.changing import Change, change_case
+from doudi.casework.deciding import require_no_dispute
 from doudi.casework.errors import ConsentWithdrawn, ReasonMissing
 from doudi.casework.models import Application, Opinion
 from doudi.casework.weighing import fresh_assessment, require_departure_reason, require_reasons
@@ -29,6 +30,7 @@ def give_opinion(
         AssessmentMissing: no assessment of the facts as they are.
         ReasonMissing: names what is not explained.
         ConsentWithdrawn: the family has not said yet what it wishes.
+        DisputeOpen: the family disputes the check and has no answer yet.
     """
     grants = outcome == "grant"
 
@@ -36,6 +38,7 @@ def give_opinion(
         case = change.case
         if case.queries_stopped:
             raise ConsentWithdrawn(case.public_id)
+        require_no_dispute(case)
         assessment = fresh_assessment(case)
         amount = amount_fen if amount_fen is not None else assessment.amount_fen
         kept = require_reasons(assessment, unknown_reasons or {})

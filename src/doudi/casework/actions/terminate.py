@@ -5,6 +5,7 @@ from doudi.casework.errors import ReasonMissing
 from doudi.casework.messages import tell_ended
 from doudi.casework.models import Application
 from doudi.casework.noticing import take_down_all
+from doudi.casework.verification.clocks import drop_with_case
 from doudi.platform.acting import Acting
 
 
@@ -24,6 +25,7 @@ def terminate(
         if not reason.strip():
             raise ReasonMissing(["terminate"], "ending the procedure")
         take_down_all(change.case, acting, "terminated")
+        drop_with_case(acting, change.case)
         change.case.closed_at = acting.now
         change.note = reason.strip()
         change.after.append(lambda case: tell_ended(acting, case))

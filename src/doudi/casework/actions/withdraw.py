@@ -4,6 +4,7 @@ from doudi.casework.changing import Change, change_case, owner_id
 from doudi.casework.domain.machine import State
 from doudi.casework.models import Application
 from doudi.casework.noticing import take_down_all
+from doudi.casework.verification.clocks import drop_with_case
 from doudi.platform.acting import Acting
 
 
@@ -21,6 +22,7 @@ def withdraw(
 
     def do(change: Change) -> None:
         take_down_all(change.case, acting, "withdrawn")
+        drop_with_case(acting, change.case)
         change.case.closed_at, change.case.told = acting.now, None
         if change.case.state == State.DRAFT:
             # Nobody was told these answers, and the page promises that they go.

@@ -49,6 +49,8 @@ AFTER_ACCEPTANCE = frozenset(
     }
 )
 OPEN_AND_FILED = BEFORE_ACCEPTANCE | AFTER_ACCEPTANCE
+CHECKED = AFTER_ACCEPTANCE - {State.ACCEPTED}
+"""States in which departments may have been asked."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,9 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("record_visit", "上门看", "Visited", IN_SURVEY, State.INVESTIGATING),
         _verb("record_county_visit", "区里上门", "County visited", frozenset({State.REPORTED}), None),
         _verb("verify", "部门核对", "Verified with departments", frozenset({State.INVESTIGATING}), None),
+        _verb("make_means_report", "出核对报告", "Made the report of the check", CHECKED, None),
+        _verb("dispute_means", "对核对有异议", "Disputed the check", CHECKED, None, handling=False),
+        _verb("settle_means_dispute", "答复核对异议", "Answered a dispute of the check", CHECKED, CHECKED),
         _verb("settle_fact", "认定一项", "Settled a fact", frozenset({State.INVESTIGATING}), None),
         _verb("assess", "测算", "Assessed by rule", frozenset({State.INVESTIGATING}), None),
         _verb("give_opinion", "初审", "Gave an opinion", frozenset({State.INVESTIGATING}), State.OPINION),

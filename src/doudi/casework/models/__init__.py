@@ -3,6 +3,7 @@
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.verification import MeansDispute, MeansReport
 
 __all__ = [
     "Application",
@@ -12,6 +13,8 @@ __all__ = [
     "DeclaredMember",
     "FrozenRuleset",
     "HomeVisit",
+    "MeansDispute",
+    "MeansReport",
     "MissingList",
     "NearRelative",
     "Notice",

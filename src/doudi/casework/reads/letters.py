@@ -8,7 +8,7 @@ from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
-from doudi.casework.models import Application, Decision
+from doudi.casework.models import Application, Decision, MeansReport
 from doudi.evidence.reads.sheets import fetch_sheet_by_code
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -67,8 +67,11 @@ def fetch_letter_pdf(acting: Acting, public_id: str, language: str = "zh-hans") 
 
 
 def check_letter(code: str) -> LetterCheck:
-    """Whether a decision letter, or an authorisation, carrying this code is ours."""
+    """Whether a decision letter, a report of a check, or an authorisation carrying this code is ours."""
     wanted = code.strip().upper().replace(" ", "")
+    report = MeansReport.objects.defer("content").filter(check_code=wanted).first() if len(wanted) >= 14 else None
+    if report is not None:
+        return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at))
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
     if decision is None or decision.letter_issued_at is None:
         sheet = fetch_sheet_by_code(wanted)

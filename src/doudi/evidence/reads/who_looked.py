@@ -142,6 +142,11 @@ def _why(entry: AuditEntry) -> Words:
 _READ = {
     "read.registry_exchange": Words("按数据共享协议查了您的救助情况", "Asked about your assistance under an agreement"),
     "read.case": Words("打开了您的申请", "Opened your application"),
+    "read.evidence": Words("看了部门的回话", "Looked at what departments answered"),
+    "read.evidence_facts": Words("看了一类信息的来历", "Looked at where one kind of information comes from"),
+    "read.means_report": Words("看了核对报告", "Looked at the report of the check"),
+    "read.means_report_pdf": Words("下载了核对报告", "Downloaded the report of the check"),
+    "read.means_dispute": Words("看了您对核对的异议", "Looked at your dispute of the check"),
     "evidence.query_refused": Words("想查询，没有有效授权，没有查", "Wanted to ask; no valid authorisation, did not"),
 }
 

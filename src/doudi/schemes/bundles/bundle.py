@@ -240,17 +240,18 @@ def _assess(
     evaluation = evaluate(ruleset, facts, month, figures)
     found = contradictions_in(ruleset.contradictions, ruleset.quantities, facts, month)
     verdict = contradicted(verdict_of(evaluation)) if found else verdict_of(evaluation)
-    standing = _STANDINGS[verdict.outcome]
+    standing = STANDINGS[verdict.outcome]
     because = tuple(each.reason for each in found)
     if doubtful and standing in (Standing.GRANTED, Standing.REFUSED) and (on := _rests_on(evaluation, doubtful)):
         standing, because = Standing.NEEDS_PERSON, (_waits_for(scheme, on),)
     return Entry(scheme, standing, month, facts, verdict, person_results(evaluation), because), evaluation
 
 
-_STANDINGS = {
+STANDINGS = {
     Outcome.ELIGIBLE: Standing.GRANTED, Outcome.NOT_ELIGIBLE: Standing.REFUSED,
     Outcome.UNDETERMINED: Standing.OPEN, Outcome.NEEDS_PERSON: Standing.NEEDS_PERSON,
 }  # fmt: skip
+"""What an outcome by itself comes to in a bundle, before others have their say."""
 
 
 def _read_by_others(key: str, loaded: Iterable[Scheme]) -> set[str]:

@@ -1,0 +1,55 @@
+"""How far the departments' answers are (核对进度): asked and answered, department by department."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from doudi.evidence.authority import load_sources
+from doudi.evidence.models import Query
+from doudi.worklist.words import Words
+
+OPEN_NOTES = frozenset({"waiting", "bank_busy"})
+"""What is still to come; every other unknown is an answer of its own kind."""
+
+
+@dataclass(frozen=True)
+class DepartmentProgress:
+    """One department's questions: how many in all, how many closed."""
+
+    code: str
+    words: Words
+    total: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All questions of a case: closed == total when nothing is waited for."""
+
+    total: int
+    closed: int
+    departments: tuple[DepartmentProgress, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is waited for."""
+        return self.closed == self.total
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down, so that a hundred means all."""
+        return 100 if self.is_done else 100 * self.closed // self.total
+
+
+def fetch_progress(case_ref: str) -> Progress:
+    """Counts over the questions that stand, departments still waited for first; the caller checks who reads it."""
+    total: dict[str, int] = defaultdict(int)
+    waiting: dict[str, int] = defaultdict(int)
+    rows = Query.objects.filter(case_ref=case_ref, superseded_at=None).values_list("department", "state", "note")
+    for department, state, note in rows:
+        total[department] += 1
+        waiting[department] += state == "unknown" and note in OPEN_NOTES
+    lines = [
+        DepartmentProgress(code, load_sources()[code], count, count - waiting[code]) for code, count in total.items()
+    ]
+    lines.sort(key=lambda each: each.closed == each.total)
+    return Progress(sum(total.values()), sum(each.closed for each in lines), tuple(lines))
