@@ -22,7 +22,7 @@ def authorisation_for(
 
 
 def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
-    """Every authorisation of a person for a case, the newest first, locked: whoever asks many things reads them once."""
+    """Every authorisation of a person for a case, the newest first, locked: who asks many things reads them once."""
     rows = Authorisation.objects.select_for_update(of=("self",)).select_related("person", "guardian")
     return list(rows.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk"))
 

@@ -85,11 +85,6 @@ def covers(authorisation: Signed, category: str, purpose: str, now: datetime) ->
     return not why_not_covered(authorisation, category, purpose, now)
 
 
-def covers(authorisation: Signed, category: str, purpose: str, now: datetime) -> bool:
-    """Whether on it a department may be asked at this moment about this category for this purpose."""
-    return holds(authorisation, now)
-
-
 @dataclass(frozen=True)
 class Unfit:
     """Why somebody cannot sign, and what to do."""

@@ -18,8 +18,8 @@ from doudi.worklist.words import Words
 def finish_suspicion(acting: Acting, suspicion_id: str, *, resume: bool, reason: str) -> Suspicion:
     """With a written reason. ``resume``: what was withheld is paid again (proof given, sentence served, acquitted).
 
-    Somebody else than who verified it ends it. Without resuming it is stopped for good, which the person is told of first. In a case in which the law
-    stops nothing (缓刑 …) what was suspended meanwhile is paid again, whatever was chosen.
+    Somebody else than who verified it ends it. Without resuming it is stopped for good, and the person was told first.
+    In a case in which the law stops nothing (缓刑 …) what was suspended meanwhile is paid again, whatever was chosen.
 
     Raises:
         SuspicionNotFound: not for this account.

@@ -1,4 +1,4 @@
-"""Nobody is stopped or asked to pay back unheard (听取本人说明): told of the finding first, and given the days to answer."""
+"""Nobody is stopped or asked to pay back unheard (听取本人说明): they are told first, and have days to answer."""
 
 from doudi.outreach.domain.suspicion import SuspicionState
 from doudi.outreach.errors import StepUnfit
@@ -28,6 +28,6 @@ def require_heard(acting: Acting, suspicion: Suspicion) -> None:
             "The person has not been told of the finding, or may still answer.",
             Words(
                 "先告知本人，等本人说明，或者等到告知书写的日子过了，才能停发、提追回",
-                "First tell the person and hear them, or let the day in the letter pass; then it can be stopped or recovered",
+                "First tell the person and hear them, or let the day in the letter pass; then stop or recover",
             ),
         )
