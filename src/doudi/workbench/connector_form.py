@@ -149,7 +149,7 @@ class ConnectorForm(PlainForm):
 
 
 def _typed(body: Mapping[str, Any]) -> dict[str, Any]:
-    terms = next(iter(body["categories"].values()), {})
+    terms: Mapping[str, Any] = next(iter(body["categories"].values()), {})
     return {
         **{name: body.get(name, "") for name in ("kind", "host", "path", "secret", "on_failure")},
         "categories": list(body["categories"]),

@@ -10,7 +10,7 @@ from doudi.evidence.actions.settle_connector import SETTLE
 from doudi.evidence.checking.connected import connected_by_files
 from doudi.evidence.connecting.beside import settings_beside
 from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry, SettingState
-from doudi.evidence.connectors.declaring import Connector
+from doudi.evidence.connectors.declaring import Connector, Kind
 from doudi.evidence.models import ConnectorState
 from doudi.evidence.wording import NOTES
 from doudi.kernel.errors import Fault, FaultsFound
@@ -36,7 +36,7 @@ class ConnectorLine:
 
     key: str
     department: Words
-    kind: str
+    kind: Kind
     categories: tuple[Words, ...]
     light: str
     last_success_at: datetime | None
@@ -120,7 +120,7 @@ def line_of(connector: Connector, today: date) -> ConnectorLine:
     return ConnectorLine(
         key=connector.key,
         department=Words(department.zh, department.en),
-        kind=connector.kind.value,
+        kind=connector.kind,
         categories=tuple(Words(f"{each.code} {each.zh}", f"{each.code} {each.en}") for each in named),
         light=_light(state),
         last_success_at=state.last_success_at if state else None,

@@ -18,6 +18,7 @@ from doudi.evidence.actions.try_connector import try_connector
 from doudi.evidence.checking.connected import connected, connected_by_files
 from doudi.evidence.connecting.errors import ConnectorUnknown
 from doudi.evidence.connecting.models import ConnectorSetting, SettingState
+from doudi.evidence.connectors.declaring import Kind, OnFailure
 from doudi.evidence.reads.connectors import SEE, fetch_connectors, fetch_settings, fetch_tries, line_of
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.reference.categories import load_catalogue
@@ -69,7 +70,7 @@ def listing(request: Asked) -> HttpResponse:
     page = fetch_connectors(request.acting)
     context = {
         "page": page,
-        "lines": [(line, LIGHTS[line.light], KINDS.get(line.kind, line.kind)) for line in page.lines],
+        "lines": [(line, LIGHTS[line.light], KINDS[line.kind]) for line in page.lines],
         "faults": [words_of_fault(each) for each in page.faults],
         "left_out": [(key, [words_of_fault(each) for each in faults]) for key, faults in page.left_out],
         "settings": [(each, STATES[each.state]) for each in fetch_settings(request.acting)],
@@ -255,13 +256,13 @@ def _flat(body: dict[str, Any]) -> dict[str, str]:
     terms: dict[str, Any] = next(iter(body["categories"].values()), {})
     catalogue = load_catalogue()
     return {
-        "kind": str(KINDS.get(body["kind"], body["kind"])),
+        "kind": str(KINDS[Kind(body["kind"])]),
         "host": body["host"],
         "path": body["path"],
         "secret": body["secret"],
         "categories": _("、").join(said(catalogue.by_code(code)) for code in body["categories"]),
         **{name: str(terms.get(name, "")) for name in ("cache_days", "fresh_days")},
         "encoding": ", ".join(body["encodings"]),
-        "on_failure": str(FAILING.get(body["on_failure"], body["on_failure"])),
+        "on_failure": str(FAILING[OnFailure(body["on_failure"])]),
         **{name: f"{value:g}" for name, value in {**body["limits"], **body["patience"]}.items()},
     }
