@@ -19,7 +19,7 @@ from doudi.sandbox.departments.certificates import make_certificates
 from doudi.sandbox.departments.server import Departments
 
 NUMBER, TOKEN, TODAY = "11010519491231002X", "open sesame", date(2025, 9, 10)
-QUICK = Limits(connect_seconds=1, total_seconds=0.7, slow_after_seconds=0.2, most_bytes=1 << 16)
+QUICK = Limits(connect_seconds=3, total_seconds=2.5, slow_after_seconds=0.5, most_bytes=1 << 16)
 ONCE = Patience(attempts=1, failures=10_000, of_last=10_000)
 CATEGORIES = [each.code for each in load_catalogue().categories]
 DEPARTMENTS = [each.code for each in load_catalogue().departments]

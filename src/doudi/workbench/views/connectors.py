@@ -135,7 +135,7 @@ def edit(request: Asked) -> HttpResponse:
     wanted = standing.body.get("department", "") if standing else str(request.GET.get("department", ""))
     department = department_named(wanted)
     if department is None:
-        raise Http404
+        return redirect("workbench:connectors")
     try:
         hosts = connected_by_files().hosts
     except FaultsFound:
