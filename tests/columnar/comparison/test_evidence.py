@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from doudi.columnar.comparison.last_run import Kept, kept
 
 from doudi.columnar.comparison import evidence, pairing, sets
 from doudi.columnar.comparison.evidence import Behind, EvidenceReader
 from doudi.columnar.comparison.incremental import Tonight, compare_since
+from doudi.columnar.comparison.last_run import Kept, kept
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.running import RangeOfKeys, compare
 from doudi.columnar.contract import load_contract

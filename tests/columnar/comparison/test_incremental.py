@@ -127,7 +127,11 @@ class Nights:
 def words(found: Comparison) -> dict[str, object]:
     """Everything a run says, comparable."""
     results = {
-        rule: {**vars(each), "people": each.people.tolist(), "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()]}
+        rule: {
+            **vars(each),
+            "people": each.people.tolist(),
+            "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()],
+        }
         for rule, each in found.results.items()
     }
     numbers = [getattr(found.numbers, name).tolist() for name in NUMBERS]

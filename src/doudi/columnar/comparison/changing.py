@@ -168,7 +168,7 @@ class Change:
         return dict(zip(asked, in_order(len(signals), cross), strict=True))
 
     def _beside(self, dataset: str, signal: str) -> UInt64s:
-        """Whose rows changed in a feed, or by the day that moved on, beside those asked anew of every rule: mostly few."""
+        """Whose rows changed in a feed, or for whom the day moved on, beside those asked anew of every rule."""
         keys = self.crossed_by(signal) if signal else self.changed_in(dataset)
         return keys[~sets.is_in(keys, self._of_people)]
 

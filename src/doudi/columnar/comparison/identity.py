@@ -265,4 +265,3 @@ def _usable(newest: Newest, dataset: str, purpose: str) -> Snapshot | None:
 def _of_one_key(snapshots: list[Snapshot]) -> tuple[Snapshot, ...]:
     newest = max(snapshots, key=lambda each: each.info.loaded_at).info.key_id if snapshots else ""
     return tuple(each for each in snapshots if each.info.key_id == newest)
-
