@@ -79,7 +79,8 @@ def read_kept(folder: Path) -> Kept | None:
             )
             for rule, words in told["results"].items()
         }
-        numbers = Numbers(*(people[name] for name in NUMBERS), tuple(told["marked"]))
+        former, current, shared = (people[name] for name in NUMBERS)
+        numbers = Numbers(former, current, shared, tuple(told["marked"]))
     on = date.fromisoformat(told["on"])
     return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"], numbers), told["rules"])
 

@@ -74,7 +74,8 @@ class RuleResult:
 
         They are for a clerk to tell apart (身份待核).
         """
-        return self.apart.subjects[self.apart.answers == UNCLEAR]
+        people: UInt64s = self.apart.subjects[self.apart.answers == UNCLEAR]
+        return people
 
     @property
     def doubts(self) -> dict[str, Any]:
