@@ -78,6 +78,10 @@ class Identity:
         places = np.minimum(np.searchsorted(self.former, keys), len(self.former) - 1)
         return np.where(self.former[places] == keys, self.current[places], keys)
 
+    def other_names(self, keys: UInt64s) -> UInt64s:
+        """The keys those of ascending keys stand for that nobody goes by any more; in any order."""
+        return self.current[sets.is_in(self.former, keys)]
+
     def read(self, snapshot: Snapshot, rows: Slice, first: int, last: int) -> Slice:
         """The rows of a range of people: without those who go by another key today, with those who do by one here."""
         if not len(self.former) or snapshot.info.sorted_by != PERSON_KEY:
