@@ -124,23 +124,28 @@ def nightly(folder: str, purpose: str) -> dict[str, Any]:
     book, place, later = installed_book(), Path(folder) / "snapshots", crowd.AS_OF + timedelta(days=1)
     keys = [key for key, rule in book.rules.items() if rule.purpose == purpose]
     before = kept(book, compare(book, keys, SnapshotStore(place), on=crowd.AS_OF, purpose=purpose))
+    asked: dict[str, Any] = {"on": later, "purpose": purpose}
     parts, wholes = [], []
     for _ in range(ROUNDS):
-        part, tonight = timed(lambda: compare_since(book, keys, SnapshotStore(place), before, on=later, purpose=purpose))
-        whole, run = timed(lambda: compare(book, keys, SnapshotStore(place), on=later, purpose=purpose))
+        part, tonight = timed(lambda: compare_since(book, keys, SnapshotStore(place), before, **asked))
+        whole, run = timed(lambda: compare(book, keys, SnapshotStore(place), **asked))
         parts.append(part)
         wholes.append(whole)
     same = all(_words(tonight.comparison, key) == _words(run, key) for key in keys)
-    middle = {f"{prefix}{name}": statistics.median(each[name] for each in rounds)
-              for prefix, rounds in (("", parts), ("full_", wholes)) for name in ("seconds", "cpu_seconds")}  # fmt: skip
+    middle = {
+        f"{prefix}{name}": statistics.median(each[name] for each in rounds)
+        for prefix, rounds in (("", parts), ("full_", wholes))
+        for name in ("seconds", "cpu_seconds")
+    }
     return {**middle, "gib": max(each["gib"] for each in parts), "is_same": same, "in_full": dict(tonight.in_full),
             "anew": dict(tonight.anew)}  # fmt: skip
 
 
 def _words(run: Comparison, rule: str) -> str:
     result = run.results[rule]
+    apart = result.apart
     lists = [(len(keys), int(np.bitwise_xor.reduce(keys)) if len(keys) else 0)
-             for keys in (result.people, result.apart.subjects, result.apart.subjects * result.apart.answers)]  # fmt: skip
+             for keys in (result.people, apart.subjects, apart.subjects * apart.answers)]  # fmt: skip
     return json.dumps([lists, result.candidates, result.in_order, dict(result.spared), result.not_known,
                        dict(result.rows_lost)])  # fmt: skip
 

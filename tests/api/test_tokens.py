@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -40,8 +40,9 @@ def test_only_a_fingerprint_is_kept() -> None:
 def test_a_token_ends_on_its_day_and_when_it_is_revoked() -> None:
     """It counts until the day before it ends, and not a moment after it was revoked."""
     kept, text = machine(days=3)
-    assert find_token(text, NOW + timedelta(days=2)) == kept
-    assert find_token(text, NOW + timedelta(days=3)) is None
+    last = datetime.combine(kept.expires_on - timedelta(days=1), time(23, 59), SHANGHAI)
+    assert find_token(text, last) == kept
+    assert find_token(text, last + timedelta(minutes=1)) is None
     by = Acting.system("administration", NOW)
     revoke_machine_token(by, kept)
     revoke_machine_token(by, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from doudi.columnar import snapshot as snapshots
 from doudi.columnar.comparison import changing
 from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.incremental import Tonight, compare_since
-from doudi.columnar.comparison.last_run import NUMBERS, Kept, kept, read_kept, write_kept
+from doudi.columnar.comparison.last_run import NUMBERS, Kept, LastRun, kept, read_kept, write_kept
 from doudi.columnar.comparison.model import Condition, Match, Pairing, Relation, RuleBook, Signal
 from doudi.columnar.comparison.model import Test as Asked
 from doudi.columnar.comparison.moments import Moment
@@ -127,7 +128,11 @@ class Nights:
 def words(found: Comparison) -> dict[str, object]:
     """Everything a run says, comparable."""
     results = {
-        rule: {**vars(each), "people": each.people.tolist(), "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()]}
+        rule: {
+            **vars(each),
+            "people": each.people.tolist(),
+            "apart": [each.apart.subjects.tolist(), each.apart.answers.tolist()],
+        }
         for rule, each in found.results.items()
     }
     numbers = [getattr(found.numbers, name).tolist() for name in NUMBERS]
@@ -254,6 +259,18 @@ def test_a_kept_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert again.rules == run.rules
     (tmp_path / "run" / "run.json").unlink()
     assert read_kept(tmp_path / "run") is None
+
+
+def test_what_an_earlier_release_kept_is_not_begun_from(tmp_path: Path) -> None:
+    """It lacks who was spared or not known, and whose number was whose: everybody is compared anew."""
+    nights = Nights(tmp_path, 3)
+    last = LastRun(tmp_path, nights.purpose)
+    assert last.keep(kept(nights.book, nights.full()))
+    assert last.read() is not None
+    told = json.loads((last.folder / "run.json").read_text())
+    del told["marked"]
+    (last.folder / "run.json").write_text(json.dumps(told))
+    assert last.read() is None
 
 
 def test_a_feed_no_signal_looks_at_any_more_tells_nobody_apart(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ FEW = 1 << 12
 """So many subjects are looked at anew however few there are in all."""
 
 
-ALIKE = 3
-"""Rules are asked of the same keys together while each has at least one in so many of its own among them."""
+ALIKE = 10
+"""Fewer than one in so many of those whose rows changed are little for a rule; see `_with_little_new`."""
 
 
 @dataclass(frozen=True)
@@ -106,18 +106,15 @@ class Change:
         by_kind: dict[str, list[ComparisonRule]] = {}
         for rule in rules:
             by_kind.setdefault(self._kind(rule), []).append(rule)
-        return [each for kind, chosen in by_kind.items() for each in self._groups(kind, chosen)]
-
-    def _groups(self, kind: str, rules: list[ComparisonRule]) -> Iterator[Anew]:
-        """Rules to be asked of nearly the same keys together, and apart those to be asked of a few of these only."""
-        while rules:
-            keys = self._by_any_name(_all_of(self.keys_of(rule.key) for rule in rules), kind)
-            alike = [rule for rule in rules if len(self.keys_of(rule.key)) * ALIKE >= len(keys)] or rules
-            rules = [rule for rule in rules if rule not in alike]
-            if rules:
-                keys = self._by_any_name(_all_of(self.keys_of(rule.key) for rule in alike), kind)
-            told = {rule.key: self.told_by(rule.key) for rule in alike if rule.tell}
-            yield Anew(kind, keys, tuple(alike), told)
+        return [
+            Anew(
+                kind, self._by_any_name(_all_of(self.keys_of(rule.key) for rule in some), kind), tuple(some),
+                {rule.key: self.told_by(rule.key) for rule in some if rule.tell},
+            )
+            for kind, chosen in by_kind.items()
+            for is_apart in (False, True)
+            if (some := [rule for rule in chosen if (rule.key in self._with_little_new) is is_apart])
+        ]  # fmt: skip
 
     @cached_property
     def _marked(self) -> tuple[tuple[str, ...], ...]:
@@ -168,7 +165,7 @@ class Change:
         return dict(zip(asked, in_order(len(signals), cross), strict=True))
 
     def _beside(self, dataset: str, signal: str) -> UInt64s:
-        """Whose rows changed in a feed, or by the day that moved on, beside those asked anew of every rule: mostly few."""
+        """Whose rows changed in a feed, or for whom the day moved on, beside those asked anew of every rule."""
         keys = self.crossed_by(signal) if signal else self.changed_in(dataset)
         return keys[~sets.is_in(keys, self._of_people)]
 
@@ -192,7 +189,7 @@ class Change:
         """Keys, and of people besides those they went by and go by."""
         if kind != "person":
             return keys
-        return sets.all_of([keys, *(np.sort(plan.identity.today(keys)) for plan in self.plans)])
+        return sets.joined(keys, sets.all_of([np.sort(plan.identity.other_names(keys)) for plan in self.plans]))
 
     def _keys_of(self, key: str) -> UInt64s:
         """The keys, of its own kind, by which a rule must be asked anew."""
@@ -228,9 +225,20 @@ class Change:
             yield self._named(KeyRows(self._renamed), self.book.signals[rule.left], rule.count.of)
 
     def _is_of_all(self, rule: ComparisonRule) -> bool:
-        """Whether a rule is asked of all whose names or numbers changed: where so many changed in its own feeds."""
-        own = sum(len(self.changed_in(name)) for name in self.book.datasets(rule))
-        return bool(rule.tell) or own * ALIKE >= len(self._of_people)
+        """Whether a rule is asked of all whose names or numbers changed, and not only of those it can concern."""
+        return rule.key not in self._with_little_new
+
+    @cached_property
+    def _with_little_new(self) -> set[str]:
+        """Rules in whose own feeds few changed beside all who did; none where these are the fewer rules.
+
+        To ask a few rules apart costs more than to ask them with the others, who need the same rows.
+        """
+        rules = [rule for rule in self.now.rules
+                 if self._kind(rule) == "person" and not rule.tell and not self.now.not_run(rule)]  # fmt: skip
+        changed = {rule.key: sum(len(self.changed_in(name)) for name in self.book.datasets(rule)) for rule in rules}
+        few = {key for key, count in changed.items() if count * ALIKE < len(self._of_people)}
+        return few if 2 * len(few) > len(rules) else set()
 
     def _in_question(self, rule: ComparisonRule) -> UInt64s:
         """Of people none of whose rows it reads changed a rule says something else if their number stands for another.
@@ -273,9 +281,10 @@ class Change:
 
 
 def _all_of(parts: Iterable[UInt64s]) -> UInt64s:
-    """Keys that stand in any of several lists, most of which hold nothing new."""
-    found = np.empty(0, np.uint64)
-    for part in parts:
-        if len(part) and part is not found and not sets.is_in(part, found).all():
-            found = sets.joined(found, part)
-    return found
+    """Keys that stand in any of several lists, most of which hold little that the longest does not."""
+    lists = list({id(part): part for part in parts if len(part)}.values())
+    if not lists:
+        return np.empty(0, np.uint64)
+    longest = max(lists, key=len)
+    more = [part[~sets.is_in(part, longest)] for part in lists if part is not longest]
+    return sets.joined(longest, sets.all_of([part for part in more if len(part)]))

@@ -78,6 +78,10 @@ class Identity:
         places = np.minimum(np.searchsorted(self.former, keys), len(self.former) - 1)
         return np.where(self.former[places] == keys, self.current[places], keys)
 
+    def other_names(self, keys: UInt64s) -> UInt64s:
+        """The keys those of ascending keys stand for that nobody goes by any more; in any order."""
+        return self.current[sets.is_in(self.former, keys)]
+
     def read(self, snapshot: Snapshot, rows: Slice, first: int, last: int) -> Slice:
         """The rows of a range of people: without those who go by another key today, with those who do by one here."""
         if not len(self.former) or snapshot.info.sorted_by != PERSON_KEY:
@@ -265,4 +269,3 @@ def _usable(newest: Newest, dataset: str, purpose: str) -> Snapshot | None:
 def _of_one_key(snapshots: list[Snapshot]) -> tuple[Snapshot, ...]:
     newest = max(snapshots, key=lambda each: each.info.loaded_at).info.key_id if snapshots else ""
     return tuple(each for each in snapshots if each.info.key_id == newest)
-

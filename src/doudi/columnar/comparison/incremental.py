@@ -105,7 +105,8 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
         each, keys = pieces[at]
         rows = rows_of(keys, each.kind, then, now)
         was, is_now = (SomeKeys(plan, keys, each.kind, rows) for plan in (then, now))
-        return [_replaced(rule, each, candidates(rule, was, then.identity)) for rule in each.rules], _taken(each, is_now)
+        looked_at = [_replaced(rule, each, candidates(rule, was, then.identity)) for rule in each.rules]
+        return looked_at, _taken(each, is_now)
 
     looked_through: dict[str, list[UInt64s]] = {rule.key: [] for each in some for rule in each.rules}
     come = {rule.key: Run(now, rule) for each in some for rule in each.rules}

@@ -189,9 +189,7 @@ def _both(answers: Answers, said: Bools, unsure: Bools) -> Answers:
     return left
 
 
-def _counted(
-    count: Count, signal: str, part: Part, people: UInt64s, identity: Identity
-) -> tuple[Bools, Bools]:
+def _counted(count: Count, signal: str, part: Part, people: UInt64s, identity: Identity) -> tuple[Bools, Bools]:
     """For each subject whether it has so many rows, and whether that is not known."""
     rows = part.slice(signal)
     holds, open_ = part.rows(signal)

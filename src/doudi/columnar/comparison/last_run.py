@@ -74,10 +74,13 @@ def read_kept(folder: Path) -> Kept | None:
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))
     with np.load(folder / PEOPLE) as people:
         results = {
-            rule: RuleResult(rule, people[rule], apart=Judged(people[f"{rule} apart"], people[f"{rule} answers"]), **words)
+            rule: RuleResult(
+                rule, people[rule], apart=Judged(people[f"{rule} apart"], people[f"{rule} answers"]), **words
+            )
             for rule, words in told["results"].items()
         }
-        numbers = Numbers(*(people[name] for name in NUMBERS), tuple(told["marked"]))
+        former, current, shared = (people[name] for name in NUMBERS)
+        numbers = Numbers(former, current, shared, tuple(told["marked"]))
     on = date.fromisoformat(told["on"])
     return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"], numbers), told["rules"])
 

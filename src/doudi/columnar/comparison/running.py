@@ -74,7 +74,8 @@ class RuleResult:
 
         They are for a clerk to tell apart (身份待核).
         """
-        return self.apart.subjects[self.apart.answers == UNCLEAR]
+        people: UInt64s = self.apart.subjects[self.apart.answers == UNCLEAR]
+        return people
 
     @property
     def doubts(self) -> dict[str, Any]:
@@ -184,8 +185,9 @@ class Plan:
 
 
 def plan_of(
-    book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str, numbers: Numbers | None = None
-) -> Plan:
+    book: RuleBook, rules: Iterable[str], store: SnapshotStore, *, on: date, purpose: str,
+    numbers: Numbers | None = None,
+) -> Plan:  # fmt: skip
     """Opens what rules read.
 
     Args:
@@ -265,7 +267,7 @@ class RangeOfKeys:
         return self._people[signal]
 
     def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
-        """For each of the people one signal speaks of, or of some of them, whether another says so, and whether it may."""
+        """For each of the people one signal speaks of, or of some, whether another says so, and whether it may."""
         people = self.people(left)[0] if among is None else self.people(left)[0][among]
         said, unsure = (sets.is_in(people, keys) for keys in self.people(signal))
         return said, unsure

@@ -125,7 +125,6 @@ class SomeKeys(RangeOfKeys):
         unsure |= self._are_rejected(signal)
         return said, unsure
 
-
     def _are_rejected(self, signal: str) -> Bools:
         name = self._name(signal)
         if name not in self._lost:
