@@ -39,6 +39,13 @@ def test_whole_columns_agree_with_the_kernel(texts: list[str]) -> None:
         assert (row in checked.reasons) == (expected == "")
 
 
+def test_the_first_and_the_last_day_of_birth_are_as_in_the_kernel() -> None:
+    """Nobody was born before 1850, and nobody after the day of the extract."""
+    days = ["18491231", "18500101", "20250831", "20250901", "00000101"]
+    checked = check_numbers(pa.array([number(1, day) for day in days]), ALL, TODAY)
+    assert checked.valid.tolist() == [False, True, True, False, False]
+
+
 def test_each_reason_has_its_own_word() -> None:
     """Blank, malformed, mistyped, impossible and future numbers are told apart."""
     impossible = "50010619900231001"

@@ -22,6 +22,8 @@ from doudi.columnar.snapshot import as_uint64
 from doudi.columnar.spare_memory import give_back
 
 UInt64s = npt.NDArray[np.uint64]
+_AT_ONCE = 2
+"""Columns brought into order, before memory is handed back."""
 
 
 def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: RejectsFile) -> tuple[dict[str, Any], int]:
@@ -68,11 +70,12 @@ def settle_repeats(accepted: Accepted, contract: DatasetContract, rejects: Rejec
         values = columns.pop(name) if name in columns else accepted.joined(name)
         return Later(values, final) if name in sealed else _take(values, final)
 
-    # What one allocator has freed is no use to the other: it is handed back in between.
     own = [name for name in names if name in columns or isinstance(accepted.parts[name][0], np.ndarray)]
+    others = sorted((name for name in names if name not in own), key=lambda name: name not in sealed)
     by_name: dict[str, Any] = {}
-    for some in ([name for name in names if name not in own], own):
-        by_name.update(zip(some, in_order(len(some), lambda at: sort(some[at])), strict=True))  # noqa: B023
+    # What one column has freed is not always of use to the next, and none to another allocator: it is handed back.
+    for few in [*(others[first : first + _AT_ONCE] for first in range(0, len(others), _AT_ONCE)), own]:
+        by_name.update(zip(few, in_order(len(few), lambda at: sort(few[at])), strict=True))  # noqa: B023
         give_back()
     return {name: by_name[name] for name in names}, conflicts
 

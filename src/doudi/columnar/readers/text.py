@@ -1,7 +1,8 @@
 """Reads CSV and TXT extracts in whatever encoding the contract allows, block by block and row by row accountable.
 
-A block without quotation marks is split by Arrow; only its field counts are looked at in Python. A block with them is
-split record by record, so that one unclosed quotation mark costs one row and not the rest of the file.
+A block without quotation marks is split by Arrow as it is; only where a line of it is empty or ragged are its fields
+counted first. A block with them is split record by record, so that one unclosed quotation mark costs one row and not
+the rest of the file.
 """
 
 from __future__ import annotations
