@@ -13,6 +13,7 @@ import pytest
 
 from doudi.api.models import RegistryDelivery, RegistryExchange, RegistrySubscription
 from doudi.api.spdci.answering import answer_waiting
+from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.listening import on_entitlement_changed, on_entitlement_opened
 from doudi.api.spdci.sending import MOST_ATTEMPTS, send_waiting
 from doudi.evidence.interop.envelopes import read_envelope
@@ -296,3 +297,17 @@ def test_how_far_something_is(found: Neighbourhood, other: Partner) -> None:
     work()
     assert other.got[-1][1]["header"]["action"] == "txn-on-status"
     assert other.got[-1][1]["header"]["receiver_id"] == THEM
+
+
+def test_what_is_long_past_is_forgotten(found: Neighbourhood, other: Partner) -> None:
+    """After 400 days ids and statuses go too; what is younger or still on its way stays."""
+    for _ in range(2):
+        send(found, "search", search_message())
+    work()
+    first = RegistryExchange.objects.order_by("pk")[0]
+    assert forget_exchanges(now()) == 0
+    old = now() - timedelta(days=401)
+    RegistryExchange.objects.filter(pk=first.pk).update(answered_at=old)
+    RegistryDelivery.objects.filter(exchange=first).update(ended_at=old)
+    assert forget_exchanges(now()) > 0
+    assert RegistryExchange.objects.count() == RegistryDelivery.objects.count() == 1

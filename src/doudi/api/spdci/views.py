@@ -100,21 +100,22 @@ def at_once(action: Action) -> View:
                 keep_once(exchange)
                 said = answer(caller, exchange)
                 finish(exchange, str(said.status), caller.acting.now)
-            return _signed(action, caller.partner.sender_id, dict(said.header), said.message, caller.partner.form)
+            return _signed(action, caller.partner.sender_id, caller.partner.form, dict(said.header), said.message)
         except HeaderRejected as error:
             header = {"status": str(Status.REJECTED), "status_reason_code": str(error.reason),
                       "status_reason_message": error.why, "total_count": 0, "completed_count": 0}  # fmt: skip
-            return _signed(action, _sender_in(request), header, {}, "jws")
+            return _signed(action, *_sender_in(request), header, {})
 
     return _declared(take, Access("machine", (SCOPE,)), ("POST",))
 
 
-def _sender_in(request: HttpRequest) -> str:
-    """Whom a rejection of the header is addressed to: who sent it, which was found genuine before."""
-    return read_envelope(request.body).text("sender_id")
+def _sender_in(request: HttpRequest) -> tuple[str, str]:
+    """Whom a rejection of the header is addressed to, and in which form it is signed; who sent it was found genuine."""
+    partner = load_partners().by_sender(read_envelope(request.body).text("sender_id"))
+    return (partner.sender_id, partner.form) if partner else ("", "jws")
 
 
-def _signed(action: Action, receiver: str, words: dict[str, Any], message: dict[str, Any], form: str) -> HttpResponse:
+def _signed(action: Action, receiver: str, form: str, words: dict[str, Any], message: dict[str, Any]) -> HttpResponse:
     now, us = SystemClock().now(), load_partners().us
     total = as_count(words.pop("total_count")) or 0
     header = header_of(ANSWERS[action], us, receiver, now, total=total, **words)
