@@ -17,6 +17,7 @@ from doudi.api.problems import ApiError
 from doudi.api.rates import count_call
 from doudi.api.spdci.callers import Caller, note_refusal
 from doudi.api.spdci.statuses import read_status_request
+from doudi.api.spdci.tokens import SCOPE, find_by_access_token
 from doudi.evidence.interop.codes import VERSION, Action, Reject, Trouble
 from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, read_envelope, short_text
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
@@ -29,7 +30,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.machines import acting_for_machine, find_token
 from doudi.registry.models import MachineToken
 
-SCOPE = "registry"
+MOST_TOKEN = 1000
 MOST_BYTES = 1 << 20
 MOST_REQUESTS = 20
 """Requests in one message: our own limit."""
@@ -56,7 +57,10 @@ def token_of(request: HttpRequest) -> MachineToken:
         Wait: too many calls with it.
     """
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(text.strip(), request.now) if scheme.lower() == "bearer" else None  # type: ignore[attr-defined]
+    text, now = text.strip(), request.now  # type: ignore[attr-defined]
+    token = None
+    if scheme.lower() == "bearer" and len(text) <= MOST_TOKEN:
+        token = find_by_access_token(text, now) if text.count(".") == 2 else find_token(text, now)
     if token is None:
         raise MessageRefused(Trouble.UNAUTHORISED, "Send a token: Authorization: Bearer doudi_…")
     if SCOPE not in token.scopes:

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from doudi.api.access import ANYONE
-from doudi.api.problems import tell_failure
+from doudi.api.problems import ApiError, tell_failure
+from doudi.api.rates import count_call
 from doudi.api.spdci.answering import answer, finish
 from doudi.api.spdci.description import description
-from doudi.api.spdci.receiving import SCOPE, STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
+from doudi.api.spdci.receiving import STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
+from doudi.api.spdci.tokens import LIFE_SECONDS, SCOPE, access_token, token_by_credentials
 from doudi.evidence.interop.codes import ANSWERS, Action, Status, Trouble
 from doudi.evidence.interop.envelopes import as_count, canonical, header_of, new_message_id, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
@@ -141,6 +143,23 @@ def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     return _reply(http_errors(Trouble.NOT_FOUND, "There is no such address."), 404)
 
 
+def _token(request: HttpRequest) -> HttpResponse:
+    """A token for a quarter of an hour, for a machine's own (RFC 6749, section 4.4)."""
+    try:
+        count_call(f"token {request.POST.get('client_id', '')[:40]}")
+    except ApiError as error:
+        raise Wait(error.retry_after or 60) from error
+    token = token_by_credentials(request)
+    if token is None:
+        response = _reply({"error": "invalid_client"}, 401)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    if request.POST.get("grant_type") != "client_credentials":
+        return _reply({"error": "unsupported_grant_type"}, 400)
+    return _reply({"access_token": access_token(token), "token_type": "bearer", "expires_in": LIFE_SECONDS})
+
+
+token = _declared(_token, Access("machine", (SCOPE,)), ("POST",))
 keys = _declared(_keys, ANYONE, ("GET", "HEAD"))
 described = _declared(_described, ANYONE, ("GET", "HEAD"))
 nowhere = _declared(_nowhere, ANYONE, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

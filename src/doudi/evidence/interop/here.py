@@ -60,6 +60,15 @@ def load_partners() -> Partners:
 
 def signing_keys() -> tuple[SigningKey, ...]:
     """Our pairs, made from the installation's keys, the present one first; the earlier ones stay published."""
+    return _keys_for("registry messages")
+
+
+def token_keys() -> tuple[SigningKey, ...]:
+    """Those by which tokens given out here are signed; used for nothing else and not published."""
+    return _keys_for("registry tokens")
+
+
+def _keys_for(purpose: str) -> tuple[SigningKey, ...]:
     ring = load_or_create_keyring(settings.DOUDI_KEYS)
     ids = [ring.current_id, *(each for each in ring.masters if each != ring.current_id)]
-    return tuple(SigningKey(ring.derive("registry messages", 32, key_id=each)) for each in ids)
+    return tuple(SigningKey(ring.derive(purpose, 32, key_id=each)) for each in ids)
