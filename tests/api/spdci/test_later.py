@@ -137,7 +137,7 @@ def test_wrong_requests_have_each_their_reason(found: Neighbourhood, other: Part
     """Reference ids and times: blank, twice, without zone, to come."""
     message = search_message(*[criteria()] * 5)
     first, second, third, fourth, _fifth = message["search_request"]
-    first["reference_id"] = ""
+    first["reference_id"] = number_of(101)
     second["reference_id"] = third["reference_id"] = "same"
     fourth["timestamp"] = "2026-01-01T00:00:00"
     message["search_request"][4]["timestamp"] = (now() + timedelta(hours=1)).isoformat()

@@ -90,6 +90,13 @@ def test_a_token_for_a_quarter_of_an_hour(found: Neighbourhood, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr(tokens, "LIFE_SECONDS", -1)
         assert post(SYNC, content, Client().post(address, good).json()["access_token"]).status_code == 401
+    assert Client().post(address, {"x": "y" * 5000}).status_code == 401
+    monkeypatch.setattr(rates, "CALLS_A_MINUTE", 1)
+    rates.forget_calls()
+    guesses = [Client().post(address, good | {"client_secret": "x"}).status_code for _ in range(2)]
+    assert guesses == [401, 429]
+    assert Client().post(address, good).status_code == 200
+    rates.forget_calls()
     revoke_machine_token(found.by(), kept)
     assert post(SYNC, content, told["access_token"]).status_code == 401
     assert Client().post(address, good).status_code == 401
@@ -161,6 +168,8 @@ def test_headers_that_do_not_hold(found: Neighbourhood) -> None:
     many = search_message(*[criteria()] * 21)
     assert both(found, body(header("search", 21), many))[0] == "rjct.total_count.limit_exceeded"
     assert both(found, body(header("search"), search_message(transaction_id="")))[0] == "err.request.bad"
+    named = search_message(transaction_id="T-11010519491231002X")
+    assert both(found, body(header("search"), named))[0] == "err.request.bad"
     # As the samples of the standard write it: a number as text, an empty text for no object.
     wanted = search_message(criteria(consent="", authorize=""))
     assert both(found, body(header("search", meta="", total_count="1"), wanted)) == ("succ", "err.request.bad")

@@ -17,7 +17,7 @@ from doudi.api.spdci.sending import queue_answer
 from doudi.api.spdci.statuses import status_told
 from doudi.api.spdci.subscribing import end_subscriptions, subscribe, subscription_told
 from doudi.evidence.interop.codes import Action, Reject, Status
-from doudi.evidence.interop.envelopes import as_moment, short_text
+from doudi.evidence.interop.envelopes import as_moment, id_text
 from doudi.evidence.interop.errors import RequestRejected
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def _each(caller: Caller, exchange: RegistryExchange, requests: list[Any], one: 
     """Every request by itself: a wrong one is rejected, its neighbours are answered."""
     items, seen = [], set[str]()
     for request in requests:
-        reference = short_text(request.get("reference_id"))
+        reference = id_text(request.get("reference_id"))
         told = {"reference_id": reference, "timestamp": caller.acting.now.isoformat(timespec="seconds")}
         kept: dict[str, Any] = {}
         try:
@@ -87,7 +87,7 @@ def _each(caller: Caller, exchange: RegistryExchange, requests: list[Any], one: 
 
 def _check_request(request: Mapping[str, Any], reference: str, seen: set[str], now: datetime) -> None:
     if not reference:
-        raise RequestRejected(Reject.REFERENCE, "reference_id is a text of 1 to 99 characters.")
+        raise RequestRejected(Reject.REFERENCE, "reference_id is a text of 1 to 99 characters that names nobody.")
     if reference in seen:
         raise RequestRejected(Reject.REFERENCE_TWICE, "reference_id stands in this message before.")
     at = as_moment(request.get("timestamp"))
@@ -128,7 +128,7 @@ def _subscribe_one(
 
 def _unsubscribe(caller: Caller, exchange: RegistryExchange, message: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"timestamp": caller.acting.now.isoformat(timespec="seconds")}
-    codes = [short_text(each) for each in message["subscription_codes"]]
+    codes = [id_text(each) for each in message["subscription_codes"]]
     reason = ""
     try:
         ended = end_subscriptions(caller, codes)

@@ -282,7 +282,7 @@ def description(us: str) -> dict[str, Any]:
     }
     for path, action in (("/registry/sync/search", Action.SEARCH), ("/registry/sync/txn/status", Action.TXN_STATUS)):
         taken[path] = {"post": _operation(f"sync-{action}", action, "Answered in the same call", _answer(action))}
-    credentials = {word: TEXT for word in ("grant_type", "client_id", "client_secret")}
+    credentials = dict.fromkeys(("grant_type", "client_id", "client_secret"), TEXT)
     given = _object(("access_token", "token_type"), access_token=TEXT, token_type=TEXT, expires_in=COUNT)
     taken["/oauth2/client/token"] = {
         "post": {

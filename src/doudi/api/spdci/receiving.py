@@ -19,7 +19,7 @@ from doudi.api.spdci.callers import Caller, note_refusal
 from doudi.api.spdci.statuses import read_status_request
 from doudi.api.spdci.tokens import SCOPE, find_by_access_token
 from doudi.evidence.interop.codes import VERSION, Action, Reject, Trouble
-from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, read_envelope, short_text
+from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, id_text, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
 from doudi.evidence.interop.here import load_partners
 from doudi.evidence.interop.partners import Agreement, Partner, Partners
@@ -101,9 +101,9 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
         raise MessageRefused(Trouble.SENDER, "sender_id is not whose token this is.")
     agreement = _trusted(envelope, partner, partners, action, acting)
     caller = Caller(partner, agreement, acting)
-    transaction_id = short_text(envelope.message.get("transaction_id"))
+    transaction_id = id_text(envelope.message.get("transaction_id"))
     if not transaction_id:
-        raise MessageRefused(Trouble.BAD, "transaction_id is a text of 1 to 99 characters.")
+        raise MessageRefused(Trouble.BAD, "transaction_id is a text of 1 to 99 characters that names nobody.")
     _check_requests(envelope, action)
     return caller, RegistryExchange(
         partner=partner.key, message_id=envelope.text("message_id"), action=action, is_sync=is_sync,
@@ -144,8 +144,8 @@ def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: A
     at = as_moment(envelope.header.get("message_ts"))
     if at is None or abs(at - now) > timedelta(seconds=SKEW_SECONDS):
         raise HeaderRejected(Reject.MESSAGE_TS, f"message_ts is a moment within {SKEW_SECONDS} s of now.")
-    if not envelope.text("message_id"):
-        raise MessageRefused(Trouble.BAD, "message_id is a text of 1 to 99 characters.")
+    if not id_text(envelope.header.get("message_id")):
+        raise MessageRefused(Trouble.BAD, "message_id is a text of 1 to 99 characters that names nobody.")
     return partner.agreement
 
 
