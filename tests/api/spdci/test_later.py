@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from doudi.api.models import RegistryDelivery, RegistryExchange, RegistrySubscription
+from doudi.api.spdci import sending
 from doudi.api.spdci.answering import answer_waiting
 from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.listening import on_entitlement_changed, on_entitlement_opened
@@ -175,6 +176,17 @@ def test_tried_again_until_taken_and_given_up_at_last(found: Neighbourhood, othe
         send_waiting(now())
         last = RegistryDelivery.objects.latest("pk")
         assert (last.outcome, last.message) == (outcome, None), status
+
+
+def test_a_slow_partner_does_not_hold_up_the_worker(
+    found: Neighbourhood, other: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a partner's share of a round is used up, the rest of its messages goes in the next one."""
+    for _ in range(3):
+        send(found, "search", search_message())
+    answer_waiting(now())
+    monkeypatch.setattr(sending, "ROUND_SECONDS", -1.0)
+    assert [send_waiting(now()) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_an_agreement_that_has_ended_sends_nothing_more(found: Neighbourhood, other: Partner) -> None:

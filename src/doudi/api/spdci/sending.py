@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,9 @@ MOST_ATTEMPTS = 12
 """Doubling from two seconds to an hour: the last about three hours after the first."""
 MOST_A_ROUND = 20
 """Of one partner in one round of the worker; after a first failure its others wait as well."""
+
+ROUND_SECONDS = 10.0
+"""How long one slow partner may take of a round; what is left over is sent in the next."""
 
 
 def queue_answer(
@@ -86,7 +90,10 @@ async def _send_all(
             if partner.secret and secret is None:
                 return [(row, Handed("again", "the token for it is not there, or others may read it")) for row in rows]
             found: list[tuple[RegistryDelivery, Handed]] = []
+            until = time.monotonic() + ROUND_SECONDS
             for at, row in enumerate(rows):
+                if found and time.monotonic() > until:
+                    break
                 assert partner.host is not None
                 handed = await hand_over(session, partner.host, row.address, bodies[row.pk], secret)
                 found.append((row, handed))
