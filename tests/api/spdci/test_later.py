@@ -178,6 +178,30 @@ def test_tried_again_until_taken_and_given_up_at_last(found: Neighbourhood, othe
         assert (last.outcome, last.message) == (outcome, None), status
 
 
+def test_a_faulty_file_loses_nothing(found: Neighbourhood, other: Partner) -> None:
+    """While the operator's file has faults nothing is answered or sent; mended, all of it goes out."""
+    send(found, "search", search_message())
+    answer_waiting(now())
+    send(found, "search", search_message())
+    good = found.file.read_text()
+    found.file.write_text("us: [")
+    work()
+    assert (other.got, RegistryDelivery.objects.get().ended_at) == ([], None)
+    found.file.write_text(good)
+    work()
+    assert [told["header"]["status"] for _path, told, _token in other.got] == ["succ", "succ"]
+
+
+def test_an_address_taken_off_the_list_gets_nothing(found: Neighbourhood, other: Partner) -> None:
+    """What waits for a host that the operator has changed since is dropped unsent."""
+    send(found, "search", search_message())
+    answer_waiting(now())
+    found.agree(hosts={"them": {"base": "https://elsewhere.example"}})
+    assert send_waiting(now()) == 0
+    assert RegistryDelivery.objects.get().outcome == "dropped"
+    assert other.got == []
+
+
 def test_a_slow_partner_does_not_hold_up_the_worker(
     found: Neighbourhood, other: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

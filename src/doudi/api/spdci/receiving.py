@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -21,11 +20,10 @@ from doudi.api.spdci.tokens import SCOPE, find_by_access_token
 from doudi.evidence.interop.codes import VERSION, Action, Reject, Trouble
 from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, id_text, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
-from doudi.evidence.interop.here import load_partners
+from doudi.evidence.interop.here import find_partners
 from doudi.evidence.interop.partners import Agreement, Partner, Partners
 from doudi.evidence.interop.signatures import SKEW_SECONDS, verify
 from doudi.kernel.clock import SystemClock
-from doudi.kernel.errors import FaultsFound
 from doudi.platform.acting import Acting
 from doudi.registry.machines import acting_for_machine, find_token
 from doudi.registry.models import MachineToken
@@ -36,7 +34,6 @@ MOST_REQUESTS = 20
 """Requests in one message: our own limit."""
 _LISTS = {Action.SEARCH: "search_request", Action.SUBSCRIBE: "subscribe_request",
           Action.UNSUBSCRIBE: "subscription_codes"}  # fmt: skip
-log = logging.getLogger(__name__)
 
 
 class Wait(MessageRefused):
@@ -114,13 +111,10 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
 
 
 def _partners() -> Partners:
-    try:
-        return load_partners()
-    except FaultsFound as error:
-        log.error(
-            "the file of partners cannot be read: %d faults, ./doudi partners check names them", len(error.faults)
-        )
-        raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here.") from error
+    partners = find_partners()
+    if partners is None:
+        raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here.")
+    return partners
 
 
 def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: Action, acting: Acting) -> Agreement:

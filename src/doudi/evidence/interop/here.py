@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import yaml
@@ -9,11 +10,12 @@ from django.conf import settings
 
 from doudi.evidence.interop.partners import Partners
 from doudi.evidence.interop.reading_partners import read_partners
-from doudi.kernel.errors import FaultList
+from doudi.kernel.errors import FaultList, FaultsFound
 from doudi.platform.crypto.jwk import SigningKey
 from doudi.platform.crypto.keyring import load_or_create_keyring
 from doudi.schemes.catalogue import scheme_keys
 
+_log = logging.getLogger(__name__)
 NOBODY = Partners("", ())
 _read: dict[Path, tuple[tuple[int, int], Partners]] = {}
 
@@ -56,6 +58,15 @@ def load_partners() -> Partners:
     found = read_partners(told, path.name, scheme_keys())
     _read[path] = (version, found)
     return found
+
+
+def find_partners() -> Partners | None:
+    """As `load_partners`; None where the file has faults, which the log counts and `./doudi partners check` names."""
+    try:
+        return load_partners()
+    except FaultsFound as error:
+        _log.error("the file of partners cannot be read: %d faults, see ./doudi partners check", len(error.faults))
+        return None
 
 
 def signing_keys() -> tuple[SigningKey, ...]:
