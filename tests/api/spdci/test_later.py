@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from doudi.api.models import RegistryDelivery, RegistryExchange, RegistrySubscription
+from doudi.api.spdci import sending
 from doudi.api.spdci.answering import answer_waiting
+from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.listening import on_entitlement_changed, on_entitlement_opened
 from doudi.api.spdci.sending import MOST_ATTEMPTS, send_waiting
 from doudi.evidence.interop.envelopes import read_envelope
@@ -136,7 +138,7 @@ def test_wrong_requests_have_each_their_reason(found: Neighbourhood, other: Part
     """Reference ids and times: blank, twice, without zone, to come."""
     message = search_message(*[criteria()] * 5)
     first, second, third, fourth, _fifth = message["search_request"]
-    first["reference_id"] = ""
+    first["reference_id"] = number_of(101)
     second["reference_id"] = third["reference_id"] = "same"
     fourth["timestamp"] = "2026-01-01T00:00:00"
     message["search_request"][4]["timestamp"] = (now() + timedelta(hours=1)).isoformat()
@@ -174,6 +176,41 @@ def test_tried_again_until_taken_and_given_up_at_last(found: Neighbourhood, othe
         send_waiting(now())
         last = RegistryDelivery.objects.latest("pk")
         assert (last.outcome, last.message) == (outcome, None), status
+
+
+def test_a_faulty_file_loses_nothing(found: Neighbourhood, other: Partner) -> None:
+    """While the operator's file has faults nothing is answered or sent; mended, all of it goes out."""
+    send(found, "search", search_message())
+    answer_waiting(now())
+    send(found, "search", search_message())
+    good = found.file.read_text()
+    found.file.write_text("us: [")
+    work()
+    assert (other.got, RegistryDelivery.objects.get().ended_at) == ([], None)
+    found.file.write_text(good)
+    work()
+    assert [told["header"]["status"] for _path, told, _token in other.got] == ["succ", "succ"]
+
+
+def test_an_address_taken_off_the_list_gets_nothing(found: Neighbourhood, other: Partner) -> None:
+    """What waits for a host that the operator has changed since is dropped unsent."""
+    send(found, "search", search_message())
+    answer_waiting(now())
+    found.agree(hosts={"them": {"base": "https://elsewhere.example"}})
+    assert send_waiting(now()) == 0
+    assert RegistryDelivery.objects.get().outcome == "dropped"
+    assert other.got == []
+
+
+def test_a_slow_partner_does_not_hold_up_the_worker(
+    found: Neighbourhood, other: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a partner's share of a round is used up, the rest of its messages goes in the next one."""
+    for _ in range(3):
+        send(found, "search", search_message())
+    answer_waiting(now())
+    monkeypatch.setattr(sending, "ROUND_SECONDS", -1.0)
+    assert [send_waiting(now()) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_an_agreement_that_has_ended_sends_nothing_more(found: Neighbourhood, other: Partner) -> None:
@@ -296,3 +333,17 @@ def test_how_far_something_is(found: Neighbourhood, other: Partner) -> None:
     work()
     assert other.got[-1][1]["header"]["action"] == "txn-on-status"
     assert other.got[-1][1]["header"]["receiver_id"] == THEM
+
+
+def test_what_is_long_past_is_forgotten(found: Neighbourhood, other: Partner) -> None:
+    """After 400 days ids and statuses go too; what is younger or still on its way stays."""
+    for _ in range(2):
+        send(found, "search", search_message())
+    work()
+    first = RegistryExchange.objects.order_by("pk")[0]
+    assert forget_exchanges(now()) == 0
+    old = now() - timedelta(days=401)
+    RegistryExchange.objects.filter(pk=first.pk).update(answered_at=old)
+    RegistryDelivery.objects.filter(exchange=first).update(ended_at=old)
+    assert forget_exchanges(now()) > 0
+    assert RegistryExchange.objects.count() == RegistryDelivery.objects.count() == 1

@@ -12,12 +12,15 @@ from django.test import Client
 
 from doudi.api import rates
 from doudi.api.models import RegistryExchange
+from doudi.api.spdci import tokens
 from doudi.evidence.interop.envelopes import canonical
+from doudi.evidence.interop.here import signing_keys
 from doudi.kernel.clock import SHANGHAI
 from doudi.platform.crypto.jwk import SigningKey, to_base64url
 from doudi.platform.models import AuditEntry
 from doudi.registry.actions.issue_machine_token import issue_machine_token
-from doudi.registry.models import Organisation
+from doudi.registry.actions.revoke_machine_token import revoke_machine_token
+from doudi.registry.models import MachineToken, Organisation
 from tests.api.spdci.neighbour import BASE, KEY, Neighbourhood, body, criteria, header, post, search_message
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,43 @@ def test_who_has_no_token_of_the_scope_is_sent_away(found: Neighbourhood) -> Non
     assert found.office is not None
     other = issue_machine_token(found.by(), found.office, "另一个", purpose="assistance", days=1)[1]
     assert both(found, content, other) == ("err.request.forbidden",) * 2
+
+
+def test_a_token_for_a_quarter_of_an_hour(found: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By id and secret a short-lived token is given out; wrong, expired, forged or after revoking it opens nothing."""
+    address = BASE + "/oauth2/client/token"
+    kept = MachineToken.objects.get()
+    secret = found.token.rpartition(f"{kept.public_id}_")[2]
+    good = {"grant_type": "client_credentials", "client_id": kept.public_id, "client_secret": secret}
+    told = Client().post(address, good).json()
+    assert (told["token_type"], told["expires_in"]) == ("bearer", 900)
+    assert Client().post(address, good | {"client_secret": found.token}).status_code == 200
+    content = body(header("search"), search_message())
+    assert trouble_of(post(SYNC, content, told["access_token"])) == "succ"
+    for changes, status in (
+        ({"client_secret": secret[:-1]}, 401), ({"client_id": "MT-0"}, 401), ({"client_id": ""}, 401),
+        ({"grant_type": "password"}, 400),
+    ):  # fmt: skip
+        assert Client().post(address, good | changes).status_code == status
+    head, payload, signature = told["access_token"].split(".")
+    message_key = signing_keys()[0]
+    own = to_base64url(json.dumps({"alg": "EdDSA", "kid": message_key.kid}).encode())
+    for forged in (f"{head}.{payload}.", f"{head}.{payload}x.{signature}", f"{head}..{signature}", "a.b.c", "..",
+                   f"{own}.{payload}.{to_base64url(message_key.sign(f'{own}.{payload}'.encode()))}"):  # fmt: skip
+        assert post(SYNC, content, forged).status_code == 401, forged
+    with monkeypatch.context() as patch:
+        patch.setattr(tokens, "LIFE_SECONDS", -1)
+        assert post(SYNC, content, Client().post(address, good).json()["access_token"]).status_code == 401
+    assert Client().post(address, {"x": "y" * 5000}).status_code == 401
+    monkeypatch.setattr(rates, "CALLS_A_MINUTE", 1)
+    rates.forget_calls()
+    guesses = [Client().post(address, good | {"client_secret": "x"}).status_code for _ in range(2)]
+    assert guesses == [401, 429]
+    assert Client().post(address, good).status_code == 200
+    rates.forget_calls()
+    revoke_machine_token(found.by(), kept)
+    assert post(SYNC, content, told["access_token"]).status_code == 401
+    assert Client().post(address, good).status_code == 401
 
 
 def test_a_token_of_another_office_does_not_speak_for_the_partner(found: Neighbourhood) -> None:
@@ -128,6 +168,8 @@ def test_headers_that_do_not_hold(found: Neighbourhood) -> None:
     many = search_message(*[criteria()] * 21)
     assert both(found, body(header("search", 21), many))[0] == "rjct.total_count.limit_exceeded"
     assert both(found, body(header("search"), search_message(transaction_id="")))[0] == "err.request.bad"
+    named = search_message(transaction_id="T-11010519491231002X")
+    assert both(found, body(header("search"), named))[0] == "err.request.bad"
     # As the samples of the standard write it: a number as text, an empty text for no object.
     wanted = search_message(criteria(consent="", authorize=""))
     assert both(found, body(header("search", meta="", total_count="1"), wanted)) == ("succ", "err.request.bad")

@@ -121,6 +121,19 @@ def test_queries_of_all_three_kinds(found: Neighbourhood) -> None:
         assert len(records(ask(found, wanted))) == many, wanted
 
 
+def test_as_the_samples_of_the_standard_write_it(found: Neighbourhood) -> None:
+    """Counts as text, empty texts for no object, predicates called an expression, a household by its older name."""
+    first = {"attribute_name": "UIN", "operator": "eq", "attribute_value": number_of(101)}
+    wanted = criteria(
+        entity="Household", reg_event_type="REGISTER", query_type="expression", consent="", authorize="",
+        query=[{"seq_num": "", "expression1": first, "condition": "", "expression2": ""}],
+        pagination={"page_size": "2", "page_number": "1"}, reg_type="",
+    )  # fmt: skip
+    answer = ask(found, wanted, total_count="1", meta="", sender_uri="", is_msg_encrypted="")
+    assert len(records(answer)) == 1
+    assert items(answer)[0]["reference_id"] == "ref-1"
+
+
 def test_not_of_the_unknown_finds_nobody(found: Neighbourhood) -> None:
     """Whose sex is not on record is neither among the men nor among those who are not men."""
     for name in ("张安宁", "李小满", "张晓"):

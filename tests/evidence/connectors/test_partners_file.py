@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from doudi.config.commands import doctor
 from doudi.config.commands import partners as command
 from doudi.evidence.interop.here import load_partners
 from doudi.evidence.interop.reading_partners import read_partners
@@ -173,12 +174,14 @@ def test_the_command_lists_and_checks(
     settings.DOUDI_PARTNERS.chmod(0o600)
     assert command.run(["check"]) == 1
     assert "partner.keys" in capsys.readouterr().err
+    assert any("partner.keys" in finding.found for finding in doctor.examine() if finding.state == "bad")
     settings.DOUDI_PARTNERS.write_text(
         json.dumps(told(secret="t"), default=str)
         .replace('"2026-01-01"', "2026-01-01")
         .replace('"2027-01-01"', "2027-01-01")
     )
     assert load_partners().us == "we"
+    assert doctor._partners().state == "ok"
     assert command.run(["list"]) == 0
     assert "them" in capsys.readouterr().out
     assert command.run(["check"]) == 1

@@ -17,8 +17,9 @@ from doudi.api.spdci.sending import queue_answer
 from doudi.api.spdci.statuses import status_told
 from doudi.api.spdci.subscribing import end_subscriptions, subscribe, subscription_told
 from doudi.evidence.interop.codes import Action, Reject, Status
-from doudi.evidence.interop.envelopes import as_moment, short_text
+from doudi.evidence.interop.envelopes import as_moment, id_text
 from doudi.evidence.interop.errors import RequestRejected
+from doudi.evidence.interop.here import find_partners
 
 log = logging.getLogger(__name__)
 MOST_A_ROUND = 100
@@ -68,7 +69,7 @@ def _each(caller: Caller, exchange: RegistryExchange, requests: list[Any], one: 
     """Every request by itself: a wrong one is rejected, its neighbours are answered."""
     items, seen = [], set[str]()
     for request in requests:
-        reference = short_text(request.get("reference_id"))
+        reference = id_text(request.get("reference_id"))
         told = {"reference_id": reference, "timestamp": caller.acting.now.isoformat(timespec="seconds")}
         kept: dict[str, Any] = {}
         try:
@@ -87,7 +88,7 @@ def _each(caller: Caller, exchange: RegistryExchange, requests: list[Any], one: 
 
 def _check_request(request: Mapping[str, Any], reference: str, seen: set[str], now: datetime) -> None:
     if not reference:
-        raise RequestRejected(Reject.REFERENCE, "reference_id is a text of 1 to 99 characters.")
+        raise RequestRejected(Reject.REFERENCE, "reference_id is a text of 1 to 99 characters that names nobody.")
     if reference in seen:
         raise RequestRejected(Reject.REFERENCE_TWICE, "reference_id stands in this message before.")
     at = as_moment(request.get("timestamp"))
@@ -128,7 +129,7 @@ def _subscribe_one(
 
 def _unsubscribe(caller: Caller, exchange: RegistryExchange, message: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"timestamp": caller.acting.now.isoformat(timespec="seconds")}
-    codes = [short_text(each) for each in message["subscription_codes"]]
+    codes = [id_text(each) for each in message["subscription_codes"]]
     reason = ""
     try:
         ended = end_subscriptions(caller, codes)
@@ -152,8 +153,10 @@ def finish(exchange: RegistryExchange, status: str, now: datetime) -> None:
 def answer_waiting(now: datetime) -> int:
     """Answer what came and waits: each in a transaction of its own, with the message on its way written in it."""
     waiting = RegistryExchange.objects.filter(answered_at=None, is_sync=False).order_by("pk")
-    done = 0
-    for key in list(waiting.values_list("pk", flat=True)[:MOST_A_ROUND]):
+    keys, done = list(waiting.values_list("pk", flat=True)[:MOST_A_ROUND]), 0
+    if not keys or find_partners() is None:
+        return 0  # with a file that has faults nothing is answered, and nothing lost
+    for key in keys:
         try:
             done += _answer_one(key, now)
         except DatabaseError:

@@ -282,6 +282,21 @@ def description(us: str) -> dict[str, Any]:
     }
     for path, action in (("/registry/sync/search", Action.SEARCH), ("/registry/sync/txn/status", Action.TXN_STATUS)):
         taken[path] = {"post": _operation(f"sync-{action}", action, "Answered in the same call", _answer(action))}
+    credentials = dict.fromkeys(("grant_type", "client_id", "client_secret"), TEXT)
+    given = _object(("access_token", "token_type"), access_token=TEXT, token_type=TEXT, expires_in=COUNT)
+    taken["/oauth2/client/token"] = {
+        "post": {
+            "operationId": "token",
+            "summary": "A token of a quarter of an hour for a machine's own",
+            "requestBody": {
+                "content": {"application/x-www-form-urlencoded": {"schema": _object(credentials, **credentials)}}
+            },
+            "responses": {
+                "200": {"description": "Given.", "content": {JSON: {"schema": given}}},
+                **{status: {"description": "Not given."} for status in ("400", "401", "429")},
+            },
+        }
+    }
     received = {"responses": {"200": {"description": "Taken."}, "202": {"description": "Taken."}}}
     sent = {
         str(action): {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -17,25 +16,24 @@ from doudi.api.problems import ApiError
 from doudi.api.rates import count_call
 from doudi.api.spdci.callers import Caller, note_refusal
 from doudi.api.spdci.statuses import read_status_request
+from doudi.api.spdci.tokens import SCOPE, find_by_access_token
 from doudi.evidence.interop.codes import VERSION, Action, Reject, Trouble
-from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, read_envelope, short_text
+from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, id_text, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
-from doudi.evidence.interop.here import load_partners
+from doudi.evidence.interop.here import find_partners
 from doudi.evidence.interop.partners import Agreement, Partner, Partners
 from doudi.evidence.interop.signatures import SKEW_SECONDS, verify
 from doudi.kernel.clock import SystemClock
-from doudi.kernel.errors import FaultsFound
 from doudi.platform.acting import Acting
 from doudi.registry.machines import acting_for_machine, find_token
 from doudi.registry.models import MachineToken
 
-SCOPE = "registry"
+MOST_TOKEN = 1000
 MOST_BYTES = 1 << 20
 MOST_REQUESTS = 20
 """Requests in one message: our own limit."""
 _LISTS = {Action.SEARCH: "search_request", Action.SUBSCRIBE: "subscribe_request",
           Action.UNSUBSCRIBE: "subscription_codes"}  # fmt: skip
-log = logging.getLogger(__name__)
 
 
 class Wait(MessageRefused):
@@ -56,7 +54,10 @@ def token_of(request: HttpRequest) -> MachineToken:
         Wait: too many calls with it.
     """
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(text.strip(), request.now) if scheme.lower() == "bearer" else None  # type: ignore[attr-defined]
+    text, now = text.strip(), request.now  # type: ignore[attr-defined]
+    token = None
+    if scheme.lower() == "bearer" and len(text) <= MOST_TOKEN:
+        token = find_by_access_token(text, now) if text.count(".") == 2 else find_token(text, now)
     if token is None:
         raise MessageRefused(Trouble.UNAUTHORISED, "Send a token: Authorization: Bearer doudi_…")
     if SCOPE not in token.scopes:
@@ -97,9 +98,9 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
         raise MessageRefused(Trouble.SENDER, "sender_id is not whose token this is.")
     agreement = _trusted(envelope, partner, partners, action, acting)
     caller = Caller(partner, agreement, acting)
-    transaction_id = short_text(envelope.message.get("transaction_id"))
+    transaction_id = id_text(envelope.message.get("transaction_id"))
     if not transaction_id:
-        raise MessageRefused(Trouble.BAD, "transaction_id is a text of 1 to 99 characters.")
+        raise MessageRefused(Trouble.BAD, "transaction_id is a text of 1 to 99 characters that names nobody.")
     _check_requests(envelope, action)
     return caller, RegistryExchange(
         partner=partner.key, message_id=envelope.text("message_id"), action=action, is_sync=is_sync,
@@ -110,13 +111,10 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
 
 
 def _partners() -> Partners:
-    try:
-        return load_partners()
-    except FaultsFound as error:
-        log.error(
-            "the file of partners cannot be read: %d faults, ./doudi partners check names them", len(error.faults)
-        )
-        raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here.") from error
+    partners = find_partners()
+    if partners is None:
+        raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here.")
+    return partners
 
 
 def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: Action, acting: Acting) -> Agreement:
@@ -140,8 +138,8 @@ def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: A
     at = as_moment(envelope.header.get("message_ts"))
     if at is None or abs(at - now) > timedelta(seconds=SKEW_SECONDS):
         raise HeaderRejected(Reject.MESSAGE_TS, f"message_ts is a moment within {SKEW_SECONDS} s of now.")
-    if not envelope.text("message_id"):
-        raise MessageRefused(Trouble.BAD, "message_id is a text of 1 to 99 characters.")
+    if not id_text(envelope.header.get("message_id")):
+        raise MessageRefused(Trouble.BAD, "message_id is a text of 1 to 99 characters that names nobody.")
     return partner.agreement
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from doudi.evidence.connectors.http import line
 from doudi.evidence.connectors.secret_files import read_secret
 from doudi.evidence.interop.codes import ANSWERS, PATHS, Action
 from doudi.evidence.interop.envelopes import header_of
-from doudi.evidence.interop.here import load_partners, secrets_folder, signing_keys
+from doudi.evidence.interop.here import find_partners, secrets_folder, signing_keys
 from doudi.evidence.interop.partners import Partner, Partners
 from doudi.evidence.interop.sending import Handed, hand_over, signed
 
@@ -22,6 +23,9 @@ MOST_ATTEMPTS = 12
 """Doubling from two seconds to an hour: the last about three hours after the first."""
 MOST_A_ROUND = 20
 """Of one partner in one round of the worker; after a first failure its others wait as well."""
+
+ROUND_SECONDS = 10.0
+"""How long one slow partner may take of a round; what is left over is sent in the next."""
 
 
 def queue_answer(
@@ -52,26 +56,30 @@ def send_waiting(now: datetime) -> int:
     by_partner: dict[str, list[RegistryDelivery]] = {}
     for key in due.values_list("partner", flat=True).order_by("partner").distinct():
         by_partner[key] = list(due.filter(partner=key)[:MOST_A_ROUND])
-    if not by_partner:
-        return 0
-    partners = load_partners()
+    partners = find_partners() if by_partner else None
+    if partners is None:
+        return 0  # nothing is due, or the file has faults: what waits goes on waiting
     todo: list[tuple[Partner, list[RegistryDelivery]]] = []
     for key, rows in by_partner.items():
         partner = partners.by_key(key)
-        if (
-            partner is None
-            or partner.host is None
-            or partner.agreement is None
-            or not partner.agreement.holds_on(now.date())
-        ):
-            for row in rows:
-                _end(row, Handed("dropped", "no agreement in force, or no address"), now)
-        else:
-            todo.append((partner, rows))
+        allowed = [row for row in rows if partner is not None and _may_go(partner, row, now)]
+        for row in rows:
+            if row not in allowed:
+                _end(row, Handed("dropped", "no agreement in force, or another address than agreed on"), now)
+        if partner is not None and allowed:
+            todo.append((partner, allowed))
     came = asyncio.run(_send_all(todo, partners, now)) if todo else []
     for row, handed in came:
         _note(row, handed, now)
     return sum(handed.outcome == "taken" for _row, handed in came)
+
+
+def _may_go(partner: Partner, row: RegistryDelivery, now: datetime) -> bool:
+    """Whether the agreement is in force and the address still lies below the host of the operator's list."""
+    host, agreement = partner.host, partner.agreement
+    if host is None or agreement is None or not agreement.holds_on(now.date()):
+        return False
+    return row.address.startswith(host.base.rstrip("/") + "/")
 
 
 async def _send_all(
@@ -86,7 +94,10 @@ async def _send_all(
             if partner.secret and secret is None:
                 return [(row, Handed("again", "the token for it is not there, or others may read it")) for row in rows]
             found: list[tuple[RegistryDelivery, Handed]] = []
+            until = time.monotonic() + ROUND_SECONDS
             for at, row in enumerate(rows):
+                if found and time.monotonic() > until:
+                    break
                 assert partner.host is not None
                 handed = await hand_over(session, partner.host, row.address, bodies[row.pk], secret)
                 found.append((row, handed))

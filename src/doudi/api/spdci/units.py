@@ -75,7 +75,7 @@ def find_units(agreement: Agreement, identifier: Compare | None, day: date) -> l
 
 
 def _of_person(number: str, day: date) -> Q:
-    index = index_of("citizen_number")(number.upper())
+    index = index_of("citizen_number")(number)
     known = Person.objects.filter(citizen_index=index).first() if number else None
     if known is None:
         return Q(pk__in=())

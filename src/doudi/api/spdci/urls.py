@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.api.spdci.views import at_once, described, for_later, keys, nowhere
+from doudi.api.spdci.views import at_once, described, for_later, keys, nowhere, token
 from doudi.evidence.interop.codes import PATHS, Action
 
 app_name = "spdci"
@@ -11,6 +11,7 @@ urlpatterns = [
       for action in (Action.SEARCH, Action.SUBSCRIBE, Action.UNSUBSCRIBE, Action.TXN_STATUS)),
     path("registry/sync/search", at_once(Action.SEARCH), name="sync-search"),
     path("registry/sync/txn/status", at_once(Action.TXN_STATUS), name="sync-txn-status"),
+    path("oauth2/client/token", token, name="token"),
     path(".well-known/jwks.json", keys, name="jwks"),
     path("openapi.json", described, name="openapi"),
     path("<path:rest>", nowhere, name="nowhere"),

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from doudi.api.access import ANYONE
-from doudi.api.problems import tell_failure
+from doudi.api.problems import ApiError, tell_failure
+from doudi.api.rates import count_call
 from doudi.api.spdci.answering import answer, finish
 from doudi.api.spdci.description import description
-from doudi.api.spdci.receiving import SCOPE, STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
+from doudi.api.spdci.receiving import STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
+from doudi.api.spdci.tokens import LIFE_SECONDS, SCOPE, access_token, token_by_credentials
 from doudi.evidence.interop.codes import ANSWERS, Action, Status, Trouble
 from doudi.evidence.interop.envelopes import as_count, canonical, header_of, new_message_id, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
@@ -25,6 +27,7 @@ from doudi.kernel.clock import SystemClock
 from doudi.kernel.errors import FaultsFound
 from doudi.ui.access import Access
 
+MOST_CREDENTIALS = 4096
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
 
@@ -100,21 +103,22 @@ def at_once(action: Action) -> View:
                 keep_once(exchange)
                 said = answer(caller, exchange)
                 finish(exchange, str(said.status), caller.acting.now)
-            return _signed(action, caller.partner.sender_id, dict(said.header), said.message, caller.partner.form)
+            return _signed(action, caller.partner.sender_id, caller.partner.form, dict(said.header), said.message)
         except HeaderRejected as error:
             header = {"status": str(Status.REJECTED), "status_reason_code": str(error.reason),
                       "status_reason_message": error.why, "total_count": 0, "completed_count": 0}  # fmt: skip
-            return _signed(action, _sender_in(request), header, {}, "jws")
+            return _signed(action, *_sender_in(request), header, {})
 
     return _declared(take, Access("machine", (SCOPE,)), ("POST",))
 
 
-def _sender_in(request: HttpRequest) -> str:
-    """Whom a rejection of the header is addressed to: who sent it, which was found genuine before."""
-    return read_envelope(request.body).text("sender_id")
+def _sender_in(request: HttpRequest) -> tuple[str, str]:
+    """Whom a rejection of the header is addressed to, and in which form it is signed; who sent it was found genuine."""
+    partner = load_partners().by_sender(read_envelope(request.body).text("sender_id"))
+    return (partner.sender_id, partner.form) if partner else ("", "jws")
 
 
-def _signed(action: Action, receiver: str, words: dict[str, Any], message: dict[str, Any], form: str) -> HttpResponse:
+def _signed(action: Action, receiver: str, form: str, words: dict[str, Any], message: dict[str, Any]) -> HttpResponse:
     now, us = SystemClock().now(), load_partners().us
     total = as_count(words.pop("total_count")) or 0
     header = header_of(ANSWERS[action], us, receiver, now, total=total, **words)
@@ -140,6 +144,27 @@ def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     return _reply(http_errors(Trouble.NOT_FOUND, "There is no such address."), 404)
 
 
+def _token(request: HttpRequest) -> HttpResponse:
+    """A token for a quarter of an hour, for a machine's own (RFC 6749, section 4.4)."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > MOST_CREDENTIALS:
+        raise MessageRefused(Trouble.UNAUTHORISED, "Send client_id and client_secret, no more.")
+    token = token_by_credentials(request)
+    try:
+        # Who guesses is slowed down under one name, who is known under their own: nobody can shut another out.
+        count_call(f"token {token.public_id}" if token else "token of nobody")
+    except ApiError as error:
+        raise Wait(error.retry_after or 60) from error
+    if token is None:
+        response = _reply({"error": "invalid_client"}, 401)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    if request.POST.get("grant_type") != "client_credentials":
+        return _reply({"error": "unsupported_grant_type"}, 400)
+    return _reply({"access_token": access_token(token), "token_type": "bearer", "expires_in": LIFE_SECONDS})
+
+
+token = _declared(_token, Access("machine", (SCOPE,)), ("POST",))
 keys = _declared(_keys, ANYONE, ("GET", "HEAD"))
 described = _declared(_described, ANYONE, ("GET", "HEAD"))
 nowhere = _declared(_nowhere, ANYONE, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

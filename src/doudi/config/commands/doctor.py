@@ -11,9 +11,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from doudi.api.models import RegistryDelivery
 from doudi.config.commands.language import speak
 from doudi.config.environment import REPOSITORY
 from doudi.config.start import pending_migrations, unknown_migrations
+from doudi.evidence.interop.here import load_partners
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.platform.audit.verify import verify
@@ -147,10 +149,19 @@ def _figures() -> Finding:
     return Finding("ok", what, speak(f"{len(scheme_keys())}项，{place}，{profile}，本地文件{own}个", said_en))
 
 
+def _partners() -> Finding:
+    """Registries that may ask us; a file with faults is told as what stops everybody."""
+    count = len(load_partners().partners)
+    lost = RegistryDelivery.objects.exclude(outcome__in=("", "taken")).count()
+    said = speak(f"{count}家，没送到{lost}件", f"{count} of them, {lost} messages not delivered")
+    return Finding("warn" if lost else "ok", speak("互通伙伴", "partners"), said)
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     _database, _keys, _audit, _events, _disk, _print, _bundle, _calendar, _figures,
+    _partners,
 )  # fmt: skip
-NEED_TABLES = frozenset({_keys, _audit, _events})
+NEED_TABLES = frozenset({_keys, _audit, _events, _partners})
 MARKS = {"ok": "✓", "warn": "△", "bad": "✗"}
 
 

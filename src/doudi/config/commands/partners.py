@@ -46,7 +46,7 @@ def _line(partner: Partner, day: date) -> str:
                    f"{running} subscriptions, {waiting} to send, {lost} not delivered")  # fmt: skip
     keys = len(partner.keys_on(day))
     return "  ".join((partner.key, partner.sender_id, partner.zh, _standing(partner, day),
-                      speak(f"有效公钥{keys}", f"{keys} keys count"), counts))  # fmt: skip
+                      speak(f"有效公钥{keys}把", f"keys in force: {keys}"), counts))  # fmt: skip
 
 
 def _troubles(partner: Partner, day: date) -> list[str]:

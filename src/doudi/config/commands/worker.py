@@ -10,6 +10,7 @@ from types import FrameType
 from django.db import close_old_connections
 
 from doudi.api.spdci.answering import answer_waiting
+from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.sending import send_waiting
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.config.commands.language import speak
@@ -49,7 +50,7 @@ def tick(now: datetime) -> dict[str, int]:
     done["comparisons"] = carry_out_waiting_comparisons(now)
     done["screenings"] = carry_out_waiting_screenings(now)
     done["campaigns"] = begin_due_campaigns(now)
-    done["forgotten"] = forget_comparisons(acting)
+    done["forgotten"] = forget_comparisons(acting) + forget_exchanges(now)
     done["answered"] = answer_waiting(now)
     done["sent"] = send_waiting(SystemClock().now())
     done["sealed"] = seal()

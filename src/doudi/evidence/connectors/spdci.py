@@ -44,6 +44,8 @@ async def ask_spdci(
     except FaultsFound:
         return Silent(Silence.NOT_CONNECTED, "the file of partners has faults")
     partner = partners.by_host(host.name)
+    if partner is not None and partner.host is not None and partner.host.base != host.base:
+        return Silent(Silence.HOST_NOT_ALLOWED, "the list of hosts and the file of partners name different addresses")
     if partner is None or headers - partner.headings.keys():
         return Silent(Silence.NOT_CONNECTED, "the partner's headings do not cover the dataset")
     now = SystemClock().now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from doudi.evidence.interop.errors import MessageRefused
 LONGEST = 99
 """Characters of an id: the standard's own limit."""
 MOST_NESTING = 40
+_CITIZEN_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ def short_text(told: Any) -> str:
     ('T-1', '', '', '')
     """
     return told if isinstance(told, str) and len(told) <= LONGEST and told.isprintable() else ""
+
+
+def id_text(told: Any) -> str:
+    """A short text that may stand in a table as it is; one that holds a citizen number names somebody and is no id.
+
+    >>> id_text("T-1"), id_text("ref-11010519491231002X")
+    ('T-1', '')
+    """
+    text = short_text(told)
+    return "" if _CITIZEN_NUMBER.search(text) else text
 
 
 def canonical(tree: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import yaml
@@ -9,11 +10,12 @@ from django.conf import settings
 
 from doudi.evidence.interop.partners import Partners
 from doudi.evidence.interop.reading_partners import read_partners
-from doudi.kernel.errors import FaultList
+from doudi.kernel.errors import FaultList, FaultsFound
 from doudi.platform.crypto.jwk import SigningKey
 from doudi.platform.crypto.keyring import load_or_create_keyring
 from doudi.schemes.catalogue import scheme_keys
 
+_log = logging.getLogger(__name__)
 NOBODY = Partners("", ())
 _read: dict[Path, tuple[tuple[int, int], Partners]] = {}
 
@@ -58,8 +60,26 @@ def load_partners() -> Partners:
     return found
 
 
+def find_partners() -> Partners | None:
+    """As `load_partners`; None where the file has faults, which the log counts and `./doudi partners check` names."""
+    try:
+        return load_partners()
+    except FaultsFound as error:
+        _log.error("the file of partners cannot be read: %d faults, see ./doudi partners check", len(error.faults))
+        return None
+
+
 def signing_keys() -> tuple[SigningKey, ...]:
     """Our pairs, made from the installation's keys, the present one first; the earlier ones stay published."""
+    return _keys_for("registry messages")
+
+
+def token_keys() -> tuple[SigningKey, ...]:
+    """Those by which tokens given out here are signed; used for nothing else and not published."""
+    return _keys_for("registry tokens")
+
+
+def _keys_for(purpose: str) -> tuple[SigningKey, ...]:
     ring = load_or_create_keyring(settings.DOUDI_KEYS)
     ids = [ring.current_id, *(each for each in ring.masters if each != ring.current_id)]
-    return tuple(SigningKey(ring.derive("registry messages", 32, key_id=each)) for each in ids)
+    return tuple(SigningKey(ring.derive(purpose, 32, key_id=each)) for each in ids)

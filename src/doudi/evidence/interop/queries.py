@@ -84,7 +84,7 @@ def _identifier(kind: Any, value: Any) -> Compare:
     name, text = short_text(kind).upper(), short_text(value)
     if not name or not text:
         raise _wrong("An identifier has a type and a value, both texts.")
-    return Compare(IDENTIFIER + name, "eq", text)
+    return Compare(IDENTIFIER + name, "eq", text.upper() if name == "UIN" else text)
 
 
 def _predicates(told: list[Any]) -> Query:
