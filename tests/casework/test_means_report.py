@@ -110,8 +110,9 @@ def _tool(*words: str) -> str:
 def test_the_printed_form_holds_the_same_in_both_languages(quick: None, checked: Journey, tmp_path: Path) -> None:
     """A4 with embedded fonts: number, code, seal, figures and the word that it is no decision."""
     report, path = made(checked), tmp_path / "report.pdf"
-    for language, words in (("zh-hans", ("家庭经济状况核对报告", "1,500元", "不是决定")),
-                            ("en", ("Report of the economic-status check", "CNY 1,500", "decides nothing"))):  # fmt: skip
+    chinese = "家庭经济状况核对报告", "1,500元", "不是决定"
+    english = "Report of the economic-status check", "CNY 1,500", "decides nothing"
+    for language, words in (("zh-hans", chinese), ("en", english)):
         path.write_bytes(fetch_means_report_pdf(checked.by("clerk6"), checked.case_id, 1, language))
         text = "".join(_tool("pdftotext", str(path), "-").split())
         for word in (*words, report.public_id, report.check_code, report.digest[:12]):
