@@ -171,7 +171,11 @@ class Speaker:
         said = [self._turning(each, quantity, given) for each in turnings]
         told = {each.from_here.scheme for each in turnings}
         changes = sorted(found.changes, key=lambda each: each.at_value.scheme != self.case.scheme)
-        said += [self._change(each, quantity, given) for each in changes if each.at_value.scheme not in told]
+        said += [
+            self._change(each, quantity, given)
+            for each in changes
+            if each.at_value.scheme not in told and _result(each.at_value) != _result(each.at_other)
+        ]
         return said[:MOST_SENTENCES]
 
     def _turning(self, turning: Turning, quantity: Quantity, given: Words) -> Words:
@@ -206,4 +210,7 @@ def _result(result: SchemeResult) -> Words:
     if result.standing is Standing.GRANTED and result.amount_fen:
         amount = money_words(result.amount_fen)
         return Words(f"{words.zh}，{amount.zh}", f"{words.en}, {amount.en}")
+    if result.standing is Standing.NEEDS_PERSON and result.amount_fen is not None:
+        amount = money_words(result.amount_fen)
+        return Words(f"{words.zh}，按规则是{amount.zh}", f"{words.en}, {amount.en} by the rules")
     return Words(words.zh, words.en)
