@@ -267,9 +267,9 @@ def _notes(answers: list[MemberAnswer], names: dict[str, str]) -> tuple[Words, .
     silent = [each for each in answers if each.state == "unknown"]
     if silent and len(silent) == len(answers) and len({each.words for each in silent}) == 1:
         return (silent[0].words,)
-    for each in silent:
-        name = names[each.person_id]
-        found.append(Words(f"{name}：{each.words.zh}", f"{name}: {each.words.en}"))
+    for why in dict.fromkeys(each.words for each in silent):
+        some = [names[each.person_id] for each in silent if each.words == why]
+        found.append(Words(f"{'、'.join(some)}：{why.zh}", f"{', '.join(some)}: {why.en}"))
     return tuple(found)
 
 

@@ -21,12 +21,14 @@ from doudi.rules.words import NONE_WORDS, value_words
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
-SAME, SMALL, DIFFERS, FOUND_ONLY, NOT_TOLD, UNKNOWN = "same", "small", "differs", "found_only", "not_told", "unknown"
+SAME, SMALL, DIFFERS, UNKNOWN = "same", "small", "differs", "unknown"
+FOUND_ONLY, NOTHING_FOUND, NOT_TOLD = "found_only", "nothing_found", "not_told"
 VERDICT_WORDS: dict[str, Words] = {
     SAME: Words("一致", "agrees"),
     SMALL: Words("相差不大", "a small difference"),
     DIFFERS: Words("不一致", "differs"),
     FOUND_ONLY: Words("没有报，查到了", "found, not declared"),
+    NOTHING_FOUND: Words("没有查到", "nothing found"),
     NOT_TOLD: Words("部门没有这项信息", "no department tells this"),
     UNKNOWN: Words("未知", "unknown"),
 }
@@ -164,7 +166,7 @@ def _verdict(quantity: Quantity, sources: Sources, declared: Any, found: Any, to
     if found is None:
         return UNKNOWN
     if declared is None:
-        return FOUND_ONLY
+        return NOTHING_FOUND if sources.departments.value is NONE else FOUND_ONLY
     if declared == found:
         return SAME
     if isinstance(declared, int) and isinstance(found, int) and tolerance.is_small(quantity, declared, found):

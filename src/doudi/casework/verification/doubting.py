@@ -30,7 +30,7 @@ WEIGHT_WORDS: dict[Weight, Words] = {
     Weight.CANNOT_TELL: Words("没有找到会改变结果的情形，还不能排除", "no change of a result found, none excluded"),
     Weight.CHANGES_NOTHING: Words("不管是哪一个，结果都一样", "changes no result, whichever is right"),
 }
-MOST_SENTENCES = 4
+MOST_SENTENCES = 3
 MOST_KEPT = 32
 
 
@@ -167,12 +167,15 @@ class Speaker:
 
     def _sentences(self, found: Materiality, quantity: Quantity) -> list[Words]:
         given = self._given(found)
-        turnings = sorted(found.turnings, key=lambda each: (each.from_here.scheme != self.case.scheme, each.at))
-        said = [self._turning(each, quantity, given) for each in turnings]
-        told = {each.from_here.scheme for each in turnings}
-        changes = sorted(found.changes, key=lambda each: each.at_value.scheme != self.case.scheme)
-        said += [self._change(each, quantity, given) for each in changes if each.at_value.scheme not in told]
-        return said[:MOST_SENTENCES]
+        told = {each.from_here.scheme for each in found.turnings}
+        said = [(each.from_here.scheme, self._turning(each, quantity, given)) for each in found.turnings]
+        said += [
+            (each.at_value.scheme, self._change(each, quantity, given))
+            for each in found.changes
+            if each.at_value.scheme not in told and _result(each.at_value) != _result(each.at_other)
+        ]
+        said.sort(key=lambda each: each[0] != self.case.scheme)
+        return [words for _scheme, words in said[:MOST_SENTENCES]]
 
     def _turning(self, turning: Turning, quantity: Quantity, given: Words) -> Words:
         at, scheme = say_value(quantity, turning.at), self.schemes[turning.from_here.scheme]
@@ -206,4 +209,7 @@ def _result(result: SchemeResult) -> Words:
     if result.standing is Standing.GRANTED and result.amount_fen:
         amount = money_words(result.amount_fen)
         return Words(f"{words.zh}，{amount.zh}", f"{words.en}, {amount.en}")
+    if result.standing is Standing.NEEDS_PERSON and result.amount_fen is not None:
+        amount = money_words(result.amount_fen)
+        return Words(f"{words.zh}，按规则是{amount.zh}", f"{words.en}, {amount.en} by the rules")
     return Words(words.zh, words.en)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from doudi.casework.verification.comparing import VERDICT_WORDS
+from doudi.casework.verification.comparing import NOT_TOLD, VERDICT_WORDS
 from doudi.casework.verification.content import report_qr
 from doudi.casework.verification.differing import STATES
 from doudi.kernel.clock import SHANGHAI
@@ -82,13 +82,15 @@ def print_content(content: dict[str, Any], digest: str, language: str) -> dict[s
         ],
         "facts": [
             {"whose": say(each["whose"]), "what": say(each["what"]), "declared": say(each["declared"]),
-             "found": say(each["found"]), "verdict": say(VERDICT_WORDS[each["verdict"]]), "kind": each["verdict"],
+             "found": "—" if each["verdict"] == NOT_TOLD else say(each["found"]),
+             "verdict": say(VERDICT_WORDS[each["verdict"]]), "kind": each["verdict"],
              "gap": say(each["gap"]), "decided": say(each["decided"]),
              "source": " ".join([say(each["source"]), _day(each["as_of"], language)]).strip()}
             for each in content["facts"]
         ],
         "doubts": [
-            {"whose": say(each["whose"]), "what": say(each["what"]), "why": say(each["why"]), "weight": each["weight"],
+            {"whose": say(each["whose"]) if each["member"] else "", "what": say(each["what"]),
+             "why": say(each["why"]), "weight": each["weight"],
              "sentences": [say(words) for words in each["sentences"]]}
             for each in content["doubts"]
         ],
