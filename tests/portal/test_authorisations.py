@@ -135,6 +135,7 @@ def test_an_obligor_opens_it_with_telephone_and_number_and_signs(journey: Journe
     assert head.citizen_number not in page
     assert client.get(f"{at}pdf/?blank").content.startswith(b"%PDF")
     assert client.get(f"{at}no/").status_code == 200
+    assert browser_of(journey.resident().actor_id).get(at).status_code == 404
     assert len(client.post(at, {}).context["errors"]) == 3
     done = client.post(at, {"agree": "1", "separately": "no", "typed_name": "张远方"})
     assert done.headers["Location"] == at

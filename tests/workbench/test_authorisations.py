@@ -66,8 +66,8 @@ def test_an_obligor_is_asked_signs_on_paper_and_the_family_cannot_be_looked_at_f
     assert desk.post(f"{at}on-paper/", paper).status_code == 302
     assert Authorisation.objects.get(role="obligor").method == "scan"
     for tail in ("", "paper/", "obligor/", f"called/{call.public_id}/", "guardian/"):
-        assert desk_of("clerk7").get(f"{at}{tail}").status_code in (404, 422), tail
-    assert desk_of("clerk7").post(f"{at}called/{call.public_id}/off/").status_code in (404, 422)
+        assert desk_of("clerk7").get(f"{at}{tail}").status_code == 404, tail
+    assert desk_of("clerk7").post(f"{at}called/{call.public_id}/off/").status_code == 404
 
 
 def test_a_guardian_who_is_none_any_more_and_an_adult_who_cannot_sign(journey: Journey) -> None:
