@@ -1,7 +1,7 @@
 """我的授权: seen, signed, co-signed and taken back on the residents' pages, by whose it is and nobody else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ def journey(db: None, settings: Any, tmp_path: Any) -> Journey:
     settings.DOUDI_JURISDICTION = "demo-city"
     settings.DOUDI_SNAPSHOTS = tmp_path
     installation = make_installation(NOW, is_demo=True)
-    installation.simulated_day = NOW.date()
+    installation.simulated_day = NOW.date() + timedelta(days=1)
     installation.save()
     family = replace(Journey(build_city()), family=(*FAMILY[:2], TEEN))
     family.filed()

@@ -1,7 +1,7 @@
 """The clerk's page of authorisations: who signed and who is missing, a paper with its scan, an obligor, a guardian."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ def journey(db: None, settings: Any, tmp_path: Any) -> Journey:
     """A couple and a young person who handed in, on evidence itself."""
     settings.DOUDI_JURISDICTION = "demo-city"
     settings.DOUDI_SNAPSHOTS = tmp_path
-    open_on(NOW.date())
+    open_on(NOW.date() + timedelta(days=1))
     family = replace(Journey(build_city()), family=(*FAMILY[:2], TEEN))
     family.filed()
     return family
