@@ -14,6 +14,7 @@ from doudi.casework.reads.signing import fetch_member_sheet, fetch_signing
 from doudi.evidence.models import Authorisation, Query
 from doudi.evidence.sheets.named import sensitive_codes
 from doudi.evidence.sheets.printing import print_content
+from doudi.registry.actions.enrol_person import enrol_person
 from tests.casework.journey import FAMILY, Journey, Somebody
 from tests.registry.city import build_city
 
@@ -114,6 +115,22 @@ def test_nobody_signs_for_an_adult_on_a_telephone(journey: Journey) -> None:
     found = check_letter(told["check_code"])
     assert (found.is_ours, found.kind, found.number) == (True, "authorisation", told["number"])
     assert not check_letter("0000-0000-0000").is_ours
+
+
+def test_somebody_known_from_another_street_signs_and_takes_back_where_the_case_is(journey: Journey) -> None:
+    """The sheet belongs to the place of the case: its clerk takes it back, wherever the person was enrolled."""
+    other = "/50/500106/500106002/500106002001/"
+    spouse = FAMILY[1]
+    enrol_person(journey.by("clerk6"), spouse.name, spouse.number, area_path=other, division_code="500106002001")
+    journey.accepted()
+    member = journey.case.members.get(relation="spouse")
+    assert member.person is not None
+    assert member.person.area_path == other
+    withdraw_consent(
+        journey.by("clerk6"), journey.case_id, member_id=member.public_id, reason="不让查", categories=["33"]
+    )
+    made = Authorisation.objects.get(person=member.person)
+    assert (list(made.taken_back), made.area_path) == (["33"], journey.case.area_path)
 
 
 def test_a_blank_sheet_has_a_line_for_everybody_who_signs(journey: Journey) -> None:

@@ -1,7 +1,7 @@
 """我的授权: seen, signed, co-signed and taken back on the residents' pages, by whose it is and nobody else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ def journey(db: None, settings: Any, tmp_path: Any) -> Journey:
     settings.DOUDI_JURISDICTION = "demo-city"
     settings.DOUDI_SNAPSHOTS = tmp_path
     installation = make_installation(NOW, is_demo=True)
-    installation.simulated_day = NOW.date()
+    installation.simulated_day = NOW.date() + timedelta(days=1)
     installation.save()
     family = replace(Journey(build_city()), family=(*FAMILY[:2], TEEN))
     family.filed()
@@ -135,6 +135,7 @@ def test_an_obligor_opens_it_with_telephone_and_number_and_signs(journey: Journe
     assert head.citizen_number not in page
     assert client.get(f"{at}pdf/?blank").content.startswith(b"%PDF")
     assert client.get(f"{at}no/").status_code == 200
+    assert browser_of(journey.resident().actor_id).get(at).status_code == 404
     assert len(client.post(at, {}).context["errors"]) == 3
     done = client.post(at, {"agree": "1", "separately": "no", "typed_name": "张远方"})
     assert done.headers["Location"] == at

@@ -38,6 +38,7 @@ def sign_with_evidence(acting: Acting, case: Application, member: DeclaredMember
         guardian_proof=signature.guardian_proof,
         agreed_separately=signature.agreed_separately,
         file_id=signature.file_id,
+        area_path=case.area_path,
     )
     signature.evidence_authorisation_id = made.public_id
     if signature.cosigned_at is not None:

@@ -145,7 +145,7 @@ class Authorisation(PublicIdModel, Scoped):
     guardian_ended_at = models.DateTimeField(null=True, blank=True)
     case_ref = models.CharField(max_length=40, db_index=True)
     role = models.CharField(max_length=8, default=MEMBER, choices=[(role, role) for role in (MEMBER, OBLIGOR)])
-    duty = models.CharField(max_length=12, blank=True, default="")
+    duty = models.CharField(max_length=20, blank=True, default="")
     owed_to = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     purposes = models.JSONField(default=list)
     categories = models.JSONField(default=list)
@@ -304,7 +304,7 @@ class ObligorCall(PublicIdModel, Scoped):
     ASKED, SIGNED, REFUSED, CALLED_OFF = "asked", "signed", "refused", "called_off"
     case_ref = models.CharField(max_length=40, db_index=True)
     owed_to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    duty = models.CharField(max_length=12)
+    duty = models.CharField(max_length=20)
     name = EncryptedTextField()
     citizen_number = EncryptedTextField()
     citizen_index = BlindIndexField(source="citizen_number", kind="citizen_number", db_index=True)

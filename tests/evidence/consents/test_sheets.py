@@ -14,6 +14,7 @@ from doudi.evidence.actions.end_guardianship import end_guardianship
 from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
+from doudi.evidence.consenting import authorisation_for
 from doudi.evidence.errors import AuthorisationUnfit, CallNotOpen, TooManyTries
 from doudi.evidence.models import Authorisation, BankRequest, Fact, ObligorCall, Query
 from doudi.evidence.reads import fetch_household_facts
@@ -100,6 +101,14 @@ def test_taking_one_kind_back_stops_only_that(office: Office) -> None:
     assert made.withdrawn_at == office.now
     with pytest.raises(AuthorisationUnfit):
         withdraw_authorisation(office.by("clerk6"), made.public_id, categories=["36"])
+
+
+def test_leave_for_one_purpose_is_none_for_another(office: Office) -> None:
+    """A sheet for the check of means lets nobody ask for anything else."""
+    office.family("head").sign()
+    head = office.people["head"]
+    assert authorisation_for(head, CASE, office.now, category="03") is not None
+    assert authorisation_for(head, CASE, office.now, category="03", purpose="outreach") is None
 
 
 def test_another_districts_clerk_cannot_take_it_back(office: Office) -> None:

@@ -7,6 +7,7 @@ from doudi.evidence.models import Authorisation
 from doudi.evidence.resting_questions import stop_bank_requests
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.platform.events import announce
 from doudi.registry.policy import require
 
 
@@ -45,5 +46,6 @@ def end_guardianship(acting: Acting, authorisation_public_id: str, *, why: str) 
             case_ref=row.case_ref,
             detail={"person": found.person.public_id, "guardian": found.guardian.public_id},
         )
+        announce(acting, "guardianship_ended", {"authorisation": row.public_id, "case_ref": row.case_ref})
     found.refresh_from_db()
     return found

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="authorisation",
             name="duty",
-            field=models.CharField(blank=True, default="", max_length=12),
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
         migrations.AddField(
             model_name="authorisation",
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ("division_code", models.CharField(blank=True, default="", max_length=24)),
                 ("area_path", models.CharField(blank=True, db_index=True, default="", max_length=160)),
                 ("case_ref", models.CharField(db_index=True, max_length=40)),
-                ("duty", models.CharField(max_length=12)),
+                ("duty", models.CharField(max_length=20)),
                 ("name", doudi.platform.crypto.fields.EncryptedTextField()),
                 ("citizen_number", doudi.platform.crypto.fields.EncryptedTextField()),
                 (

@@ -24,6 +24,11 @@ LABELS: dict[str, Words] = {
         "Only to check the household's means for this application for {scheme}. For nothing else.",
     ),
     "until": Words("到什么时候", "Until"),
+    "agree": Words(
+        "我看过了下面写的，同意民政部门为了这件事，向这些部门查询上面写的这个人的收入和财产。",
+        "I have read what stands below and agree that civil affairs asks these departments, for this matter, about the "
+        "income and property of the person named above.",
+    ),
     "asked": Words("向哪些部门查什么", "Who is asked what"),
     "sensitive": Words("其中是敏感个人信息的", "Of these, sensitive personal information"),
     "sensitive_why": Words(

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,15 +39,19 @@ class ProveForm(PlainForm):
     )
 
 
-def _opened(request: Asked, call_id: str) -> ObligorCall:
-    """The call, once its reader has shown who they are.
+def _found(request: Asked, call_id: str) -> ObligorCall:
+    """The call; to anybody else's telephone it is a page that does not exist."""
+    try:
+        return find_call(request.acting, call_id)
+    except CallNotOpen as nothing:
+        raise Http404 from nothing
 
-    Raises:
-        CallNotOpen: not for this account, or not shown yet.
-    """
-    call = find_call(request.acting, call_id)
+
+def _opened(request: Asked, call_id: str) -> ObligorCall:
+    """The call, once its reader has shown who they are."""
+    call = _found(request, call_id)
     if call.account_id != request.acting.actor_id:
-        raise CallNotOpen()
+        raise Http404
     return call
 
 
@@ -70,7 +74,7 @@ def prove(request: Asked, call_id: str) -> HttpResponse:
 @opened_to("resident")
 def one(request: Asked, call_id: str) -> HttpResponse:
     """What is asked for, and the way to sign it or to say no; once signed, what was signed."""
-    call = find_call(request.acting, call_id)
+    call = _found(request, call_id)
     if call.account_id != request.acting.actor_id:
         return redirect("portal:called_prove", call_id)
     errors: list[dict[str, str]] = []

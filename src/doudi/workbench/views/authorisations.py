@@ -316,10 +316,17 @@ def printed(request: Asked, app_id: str, member_id: str) -> HttpResponse:
     return pdf_of(print_sheet(sheet, "en" if is_english() else "zh"), sheet.number or app_id)
 
 
+def _require_call(request: Asked, app_id: str, call_id: str) -> None:
+    """Only what was asked in this very case is on its pages."""
+    if call_id not in {call.public_id for call in fetch_signing(request.acting, app_id).calls}:
+        raise Http404
+
+
 @opened_to("staff", CALL, purpose="assistance")
 @require_safe
 def call_printed(request: Asked, app_id: str, call_id: str) -> HttpResponse:
     """An obligor's sheet."""
+    _require_call(request, app_id, call_id)
     sheet = fetch_call_sheet(request.acting, find_call(request.acting, call_id), blank="blank" in request.GET)
     return pdf_of(print_sheet(sheet, "en" if is_english() else "zh"), sheet.number or call_id)
 
@@ -327,7 +334,7 @@ def call_printed(request: Asked, app_id: str, call_id: str) -> HttpResponse:
 @opened_to("staff", CALL, purpose="assistance")
 def call_off(request: Asked, app_id: str, call_id: str) -> HttpResponse:
     """Nobody waits for this signature any more."""
-    fetch_signing(request.acting, app_id)
+    _require_call(request, app_id, call_id)
     if request.method == "POST":
         call_off_obligor(request.acting, call_id)
         messages.info(request, _("不等了。"))
