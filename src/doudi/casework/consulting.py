@@ -8,7 +8,7 @@ from doudi.casework.process import scheme_of
 from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
-from doudi.evidence.reads import fetch_disagreements, fetch_household_facts
+from doudi.evidence.reads import fetch_disagreements, fetch_household_facts, is_being_asked
 from doudi.platform.acting import Acting
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.rules.values import Sourced
@@ -42,7 +42,13 @@ def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:
     people = [member.person for member in case.members.select_related("person") if member.person is not None]
     month = month_meant(case, acting.today)
     report = verify_means(acting, case_ref=case.public_id, members=people, area_path=case.area_path, month=month)
-    return {"asked": report.asked, "answered": report.answered, "unknown": report.unknown}
+    told = {"asked": report.asked, "answered": report.answered, "unknown": report.unknown}
+    return told | ({"waiting": report.waiting, "check": report.check} if report.waiting else {})
+
+
+def departments_still_asked(case: Application) -> bool:
+    """Whether a department is being asked at this moment; what waits for paper or for a bank's file does not count."""
+    return is_being_asked(case.public_id)
 
 
 def department_facts(case: Application, members: list[DeclaredMember]) -> dict[str, Sourced]:

@@ -59,6 +59,11 @@ class Open:
         asyncio.run_coroutine_threadsafe(self.departments.make_sick(name, fault), self._loop).result(10)
         self.write_hosts()
 
+    @property
+    def order(self) -> list[str]:
+        """Request numbers in the order they came."""
+        return list(self.departments.order)
+
     def asked(self) -> Counter[str]:
         """How often each request came."""
         return Counter(each["request_id"] for seen in self.departments.seen.values() for each in seen.questions)

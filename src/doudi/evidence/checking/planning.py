@@ -14,8 +14,8 @@ from doudi.evidence.checking.closing import finish_checks
 from doudi.evidence.checking.reading import reply_of
 from doudi.evidence.checking.storing import Answered
 from doudi.evidence.connectors.saying import Silence, Silent
-from doudi.evidence.live_models import ASKED, OPEN, REVIEW, STOPPED, WAITING
-from doudi.evidence.models import Check, LiveQuestion
+from doudi.evidence.live_models import ASKED, OPEN, PAUSED, REVIEW, STOPPED, WAITING
+from doudi.evidence.models import Check, CheckBatch, LiveQuestion
 from doudi.evidence.terms import value_of
 from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
@@ -31,7 +31,7 @@ _log = logging.getLogger("doudi.verification")
 
 def checks_to_plan() -> QuerySet[Check]:
     """Checks whose questions are not written yet, in their order."""
-    rows = Check.objects.filter(planned_at=None, state=OPEN).exclude(batch__state__in=["paused", "stopped"])
+    rows = Check.objects.filter(planned_at=None, state=OPEN).exclude(batch__state__in=[PAUSED, STOPPED])
     return rows.order_by("urgency", "turn", "pk")
 
 
@@ -45,7 +45,7 @@ def plan_next(acting: Acting) -> int:
     for pk in list(checks_to_plan().values_list("pk", flat=True)[:CHECKS_AT_ONCE]):
         with transaction.atomic():
             check = Check.objects.select_for_update().filter(pk=pk, planned_at=None, state=OPEN).first()
-            if check is None:
+            if check is None or not _may_go_on(check):
                 continue
             try:
                 with transaction.atomic():
@@ -56,6 +56,13 @@ def plan_next(acting: Acting) -> int:
                 check.save(update_fields=["state", "trouble", "finished_at"])
             planned += 1
     return planned
+
+
+def _may_go_on(check: Check) -> bool:
+    """Not while its batch is paused; read and held, so that a pause at this moment comes before or after."""
+    if check.batch_id is None:
+        return True
+    return CheckBatch.objects.select_for_update().filter(pk=check.batch_id, state=OPEN).exists()
 
 
 def _plan(acting: Acting, check: Check) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import close_old_connections
+
 from doudi.evidence.checking.asking_room import AskingRoom
 from doudi.evidence.checking.claiming import claim, give_back_lost, release
 from doudi.evidence.checking.connected import Connected, connected
@@ -97,7 +99,7 @@ class Runner:
                 return False
             if until_idle and self._is_nothing_left():
                 return True
-            stopped.wait(self._pace.idle_seconds)
+            stopped.wait(self._pace.idle_seconds if known.connectors else 8 * self._pace.idle_seconds)
         return True
 
     def _acting(self) -> Acting:
@@ -135,6 +137,7 @@ class Runner:
         if time.monotonic() < self._tended_at + self._pace.tend_seconds:
             return
         self._tended_at = time.monotonic()
+        close_old_connections()
         give_back_lost(SystemClock().now())
         acting = self._acting()
         late = give_up_waiting(acting, SystemClock().now())

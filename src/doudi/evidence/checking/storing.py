@@ -149,7 +149,7 @@ def write_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta = rows[0]._meta
     fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
     quote = connection.ops.quote_name
-    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    told = ", ".join(f"{quote(field.column or field.name)} = %s" for field in fields)
     values = [
         [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
     ]

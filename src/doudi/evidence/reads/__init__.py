@@ -1,5 +1,6 @@
 """What evidence shows: facts for the rules, the evidence page, who looked, loads; the caller audits case readings."""
 
+from doudi.evidence.reads.check_progress import CheckProgress, Progress, fetch_check_progress, is_being_asked
 from doudi.evidence.reads.household import Disagreement, fetch_disagreements, fetch_household_facts
 from doudi.evidence.reads.loads import LoadLine, fetch_loads, fetch_rejects_file
 from doudi.evidence.reads.page import Cell, DepartmentLine, EvidencePage, fetch_evidence_page
@@ -8,11 +9,14 @@ from doudi.evidence.reads.who_looked import Look, fetch_who_looked
 
 __all__ = [
     "Cell",
+    "CheckProgress",
     "DepartmentLine",
     "Disagreement",
     "EvidencePage",
     "LoadLine",
     "Look",
+    "Progress",
+    "fetch_check_progress",
     "fetch_contact_of",
     "fetch_disagreements",
     "fetch_evidence_page",
@@ -20,4 +24,5 @@ __all__ = [
     "fetch_loads",
     "fetch_rejects_file",
     "fetch_who_looked",
+    "is_being_asked",
 ]
