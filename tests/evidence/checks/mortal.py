@@ -27,15 +27,22 @@ def main() -> None:
     from tests.evidence.checks import mortal_work
 
     world = mortal_work.World(Path(os.environ["DOUDI_HOME"]))
+    children: list[int] = []
     for line in sys.stdin:
         told: dict[str, Any] = json.loads(line)
         verb = told.pop("do")
-        answer = run(world, **told) if verb == "run" else getattr(world, verb)(**told)
+        if verb == "start":
+            children.append(start(world, **told))
+            answer: Any = children[-1]
+        elif verb == "kill":
+            answer = kill(children.pop(), **told)
+        else:
+            answer = getattr(world, verb)(**told)
         print(json.dumps(answer), flush=True)
 
 
-def run(world: Any, prefix: str, milliseconds: float | None, plant: str = "", seed: int = 0) -> dict[str, Any]:
-    """Fork a runner and kill it after so long; None lets it come to its end (or kills it after a minute)."""
+def start(world: Any, prefix: str, plant: str = "", seed: int = 0) -> int:
+    """Fork a runner; its process number."""
     world.let_leases_end(prefix)
     world.close()
     child = os.fork()
@@ -47,11 +54,18 @@ def run(world: Any, prefix: str, milliseconds: float | None, plant: str = "", se
             code = 0
         finally:
             os._exit(code)
-    until = time.monotonic() + (60.0 if milliseconds is None else milliseconds / 1000)
-    while time.monotonic() < until:
+    return child
+
+
+def kill(child: int, patience: float) -> dict[str, Any]:
+    """Give it so many seconds to come to its end, then kill it."""
+    until = time.monotonic() + patience
+    while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return {"killed": False, "code": os.waitstatus_to_exitcode(status)}
+        if time.monotonic() >= until:
+            break
         time.sleep(0.001)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -12,7 +12,7 @@ from django.db import connections
 
 from doudi.evidence.actions.begin_check_batch import begin_check_batch
 from doudi.evidence.checking import runner, storing
-from doudi.evidence.live_models import ASKED, CLOSED, UNDER_WAY, WAITING
+from doudi.evidence.live_models import ASKED, CLOSED, STOPPED, UNDER_WAY, WAITING
 from doudi.evidence.models import Check, Fact, LiveQuestion, Query
 from doudi.kernel.clock import FixedClock, SystemClock
 from doudi.kernel.month import Month
@@ -51,6 +51,12 @@ class World:
             PLANTS[plant]()
         runner.Runner(lambda: FixedClock(self.office.now), PACE).run(until_idle=True)
 
+    def forget(self, prefix: str) -> None:
+        """What a planted bug left undone is nobody's any more."""
+        rows = LiveQuestion.objects.filter(case_ref__startswith=f"{prefix}-", state__in=UNDER_WAY)
+        rows.update(state=STOPPED)
+        Check.objects.filter(case_ref__startswith=f"{prefix}-", state="open").update(state=STOPPED)
+
     def look(self, prefix: str) -> dict[str, Any]:
         """Numbers of questions by where they stand, and whether all is done."""
         rows = LiveQuestion.objects.filter(case_ref__startswith=f"{prefix}-")
@@ -79,8 +85,10 @@ class World:
 
 def _asks_again_what_is_stored() -> None:
     def careless(wall: Any) -> int:
-        rows = LiveQuestion.objects.filter(state__in=[ASKED, CLOSED], query__category__in=["03", "15", "33"])
-        return rows.update(state=WAITING) + LiveQuestion.objects.filter(state=ASKED).update(state=WAITING)
+        rows = LiveQuestion.objects.filter(state__in=[ASKED, CLOSED], case_ref__startswith="asksagain-")
+        return rows.filter(category__in=["03", "15", "33"]).update(state=WAITING) + LiveQuestion.objects.filter(
+            state=ASKED
+        ).update(state=WAITING)
 
     runner.give_back_lost = careless
 

@@ -1,4 +1,4 @@
-"""Killed at random moments, a check loses nothing, asks nothing twice that is stored, and ends as if nothing had been."""
+"""Killed at random moments, a check loses nothing, asks nothing that is stored, and ends as if nothing had been."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from tests.evidence.checks.asked import ONCE, Open, departments
 from tests.evidence.checks.mortal_work import PLANTS
 
 pytestmark = pytest.mark.thorough
-UNHURRIED = {"connect_seconds": 20, "total_seconds": 30, "at_once": 4}
+UNHURRIED = {"connect_seconds": 20, "total_seconds": 30, "at_once": 1}
 
 
 class Mortal:
@@ -52,6 +53,17 @@ class Mortal:
         line = self._process.stdout.readline()
         assert line, self._said.read_text()[-3000:]
         return json.loads(line)
+
+    def run(self, prefix: str, plant: str = "", seed: int = 0, after: int | None = None, seconds: float = 0) -> Any:
+        """A runner, killed so long after so many questions of its came; None lets it come to its end."""
+        begun = len(self.log())
+        self.do("start", prefix=prefix, plant=plant, seed=seed)
+        if after is None:
+            return self.do("kill", patience=4 if plant else 60)
+        until = time.monotonic() + 0.7
+        while after and len(self.there.departments.order) < begun + after and time.monotonic() < until:
+            time.sleep(0.0005)
+        return self.do("kill", patience=seconds)
 
     def log(self) -> list[str]:
         """Request numbers in the order they came to the departments."""
@@ -92,7 +104,7 @@ def faults_of(mortal: Mortal, prefix: str, *, kills: int, cases: int, plant: str
     for _ in range(3 * kills):
         if killed == kills:
             break
-        after = mortal.do("run", prefix=prefix, milliseconds=chance.uniform(5, 90), plant=plant, seed=killed)
+        after = mortal.run(prefix, plant, killed, chance.choice([0, *range(1, 25)]), chance.uniform(0, 0.02))
         killed += after["killed"]
         seen = mortal.do("look", prefix=prefix)
         moments.append((len(mortal.log()), set(seen["stored"])))
@@ -100,7 +112,7 @@ def faults_of(mortal: Mortal, prefix: str, *, kills: int, cases: int, plant: str
         if seen["is_done"]:
             found += [] if plant or killed == kills else [f"done after {killed} kills: too little to do"]
             break
-    last = mortal.do("run", prefix=prefix, milliseconds=None if not plant else 5000, plant=plant, seed=99)
+    last = mortal.run(prefix, plant, 99)
     if last["killed"] or last["code"]:
         found.append("it does not come to its end")
     seen, log = mortal.do("look", prefix=prefix), mortal.log()
@@ -112,6 +124,7 @@ def faults_of(mortal: Mortal, prefix: str, *, kills: int, cases: int, plant: str
     found += [f"{len(twice - in_flight)} asked twice and not in flight at a kill"] if twice - in_flight else []
     found += [] if set(mine) == set(seen["all"]) and len(set(mine)) == 36 * cases else ["other numbers were used"]
     found += [] if wrong_results(mortal, prefix, cases) == 0 else ["results are not those of an undisturbed run"]
+    mortal.do("forget", prefix=prefix)
     return found
 
 
@@ -126,23 +139,24 @@ def wrong_results(mortal: Mortal, prefix: str, cases: int) -> int:
 def still(mortal: Mortal) -> Mortal:
     """One case that nobody disturbed, to compare with."""
     mortal.do("make", prefix="still", cases=1)
-    assert mortal.do("run", prefix="still", milliseconds=None) == {"killed": False, "code": 0}
+    mortal.do("work", plant="")  # in the process itself, so that what it forks has read contracts and lists already
+    assert mortal.do("look", prefix="still")["is_done"]
     return mortal
 
 
 def test_fifty_kills_change_nothing(still: Mortal) -> None:
     """Fifty kills during one batch: nothing lost, nothing stored asked again, the same numbers, the same results."""
-    assert faults_of(still, "fifty", kills=50, cases=14) == []
+    assert faults_of(still, "fifty", kills=50, cases=9) == []
 
 
 @pytest.mark.long
 def test_a_thousand_kills_change_nothing(still: Mortal) -> None:
     """The same a thousand times over."""
     for at in range(20):
-        assert faults_of(still, f"many{at}", kills=50, cases=14) == []
+        assert faults_of(still, f"many{at}", kills=50, cases=9) == []
 
 
 @pytest.mark.parametrize("plant", sorted(PLANTS))
 def test_the_kills_notice_planted_bugs(still: Mortal, plant: str) -> None:
     """Each bug shows as a fault: asking again, losing, numbering anew, giving up, half an answer."""
-    assert faults_of(still, plant.replace(" ", ""), kills=4, cases=3, plant=plant)
+    assert faults_of(still, plant.replace(" ", ""), kills=2, cases=1, plant=plant)

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from doudi.evidence.checking.asking_room import AskingRoom
 from doudi.evidence.checking.claiming import claim, give_back_lost, release
 from doudi.evidence.checking.connected import Connected, connected
-from doudi.evidence.checking.health import note_health
+from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
 from doudi.evidence.checking.storing import store
 from doudi.evidence.live_models import UNDER_WAY
@@ -70,6 +70,7 @@ class Runner:
         self._tended_at = self._dry_until = 0.0
         self._told: Clock | None = None
         self._told_at = 0.0
+        self._health = Health()
         self.work = Work()
 
     def run(self, stopped: threading.Event | None = None, *, until_idle: bool = False) -> Work:
@@ -84,6 +85,7 @@ class Runner:
             with AskingRoom(known.desk(), pseudonyms(), 0.8 * self._pace.lease_seconds) as room:
                 is_over = self._work(room, known, stopped, until_idle=until_idle)
             self._take_in(room, known, 0.0)
+            self._health.write(self._acting(), room.pulses())
             if is_over:
                 return self.work
 
@@ -130,7 +132,7 @@ class Runner:
         if answered:
             acting = self._acting()
             self.work.stored += store(acting, answered, known)
-            note_health(acting, answered, room.pulses())
+            self._health.note(answered)
 
     def _tend(self, room: AskingRoom, known: Connected) -> None:
         """Now and then: questions of a dead process are free, and nobody waits for a resting department for ever."""
@@ -143,7 +145,7 @@ class Runner:
         late = give_up_waiting(acting, SystemClock().now())
         if late:
             store(acting, late, known)
-        note_health(acting, (), room.pulses())
+        self._health.write(acting, room.pulses())
 
     def _is_nothing_left(self) -> bool:
         waiting = LiveQuestion.objects.filter(state__in=UNDER_WAY, held=False).exists()
