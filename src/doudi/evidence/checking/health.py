@@ -30,7 +30,8 @@ class Health:
             heard[each.claimed.connector].append(each)
         self._heard = []
         known = {state.key: state for state in ConnectorState.objects.filter(key__in={*heard, *pulses})}
-        changed, fresh = [], []
+        changed: list[ConnectorState] = []
+        fresh: list[ConnectorState] = []
         for key in sorted({*heard, *pulses}):
             state = known.get(key) or ConnectorState(key=key)
             pulse = str(pulses.get(key, Pulse.WELL))
