@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from doudi.evidence.asking import VERIFICATION
+from doudi.evidence.checking.waking import wake
 from doudi.evidence.domain.consent import holds
 from doudi.evidence.live_models import OPEN, REVIEW, URGENCY
 from doudi.evidence.models import Authorisation, Check, CheckBatch
@@ -71,6 +72,7 @@ def begin_check_batch(acting: Acting, *, name: str, case_refs: Iterable[str], mo
         made.append(_check(acting, batch, ref, rows, month, first + turns[district]))
         turns[district] += 1
     Check.objects.bulk_create(made, batch_size=ROWS)
+    wake()
     record(acting, "evidence.begin_check_batch", "check_batch", batch.public_id, area_path=batch.area_path,
            detail={"households": len(made), "left_out": dict(Counter(left_out.values()))})  # fmt: skip
     return BatchBegun(batch, len(made), left_out)

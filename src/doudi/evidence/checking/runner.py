@@ -20,6 +20,7 @@ from doudi.evidence.checking.connected import Connected, connected
 from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
 from doudi.evidence.checking.storing import store
+from doudi.evidence.checking.waking import Ear
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import LiveQuestion
 from doudi.kernel.clock import Clock, SystemClock
@@ -36,14 +37,14 @@ class Pace:
 
     Args:
         lease_seconds: how long a question is ours; a killed process's questions are free after that.
-        idle_seconds: between looks when nothing is under way.
+        idle_seconds: between looks when nothing is under way and nobody wakes it.
         dry_seconds: until it is looked again for questions, when there were none for those who have room.
         wait_seconds: for an answer, before anything else is looked after.
         tend_seconds: between looks for questions of dead processes and of departments that rest.
     """
 
     lease_seconds: float = 240.0
-    idle_seconds: float = 0.25
+    idle_seconds: float = 0.5
     dry_seconds: float = 0.05
     wait_seconds: float = 0.05
     tend_seconds: float = 2.0
@@ -82,14 +83,17 @@ class Runner:
         stopped = stopped or threading.Event()
         while True:
             known = connected()
-            with AskingRoom(known.desk(), pseudonyms(), 0.8 * self._pace.lease_seconds) as room:
-                is_over = self._work(room, known, stopped, until_idle=until_idle)
+            most = 0.8 * self._pace.lease_seconds
+            with Ear() as ear, AskingRoom(known.desk(), pseudonyms(), most) as room:
+                is_over = self._work(room, known, stopped, ear, until_idle=until_idle)
             self._take_in(room, known, 0.0)
             self._health.write(self._acting(), room.pulses())
             if is_over:
                 return self.work
 
-    def _work(self, room: AskingRoom, known: Connected, stopped: threading.Event, *, until_idle: bool) -> bool:
+    def _work(
+        self, room: AskingRoom, known: Connected, stopped: threading.Event, ear: Ear, *, until_idle: bool
+    ) -> bool:
         """True when it was stopped or nothing is left to do, False when the operator's files changed."""
         while not stopped.is_set():
             self._tend(room, known)
@@ -101,7 +105,8 @@ class Runner:
                 return False
             if until_idle and self._is_nothing_left():
                 return True
-            stopped.wait(self._pace.idle_seconds if known.connectors else 8 * self._pace.idle_seconds)
+            ear.wait(self._pace.idle_seconds, stopped)
+            self._dry_until = 0.0
         return True
 
     def _acting(self) -> Acting:
