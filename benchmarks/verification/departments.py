@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from doudi.columnar.contract import load_contract
+from doudi.kernel.clock import SystemClock
 from doudi.sandbox.departments.answering import dataset_of
 from doudi.sandbox.departments.server import Departments
 from tests.columnar.extracts import plain_row
 
-AS_OF = "2025-08-31"
 SLOWEST = "tax"
 
 
@@ -24,6 +25,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, str]] = {}
+        self._as_of = (SystemClock().today() - timedelta(days=1)).isoformat()
 
     def tree(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """As the simulated departments' own."""
@@ -35,7 +37,7 @@ class Answers:
         if dataset == "police_household_register":
             row |= {"出生日期": f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
                     "性别": "1" if int(number[16]) % 2 else "2"}  # fmt: skip
-        return {"request_id": asked["request_id"], "category": category, "as_of": AS_OF, "rows": [row]}
+        return {"request_id": asked["request_id"], "category": category, "as_of": self._as_of, "rows": [row]}
 
 
 class Timed(Departments):

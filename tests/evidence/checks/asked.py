@@ -22,7 +22,8 @@ from tests.evidence.office import NUMBERS, Office, row_about
 
 WHO = {number: who for who, number in NUMBERS.items()}
 AS_OF = "2025-08-31"
-QUICK = {"connect_seconds": 1, "total_seconds": 1, "slow_after_seconds": 0.3, "most_bytes": 1 << 16}
+PATIENT = {"connect_seconds": 20, "total_seconds": 30, "slow_after_seconds": 20, "most_bytes": 1 << 16}
+"""A busy machine must not turn an answer into silence."""
 ONCE = {"attempts": 1, "failures": 1000, "of_last": 1000}
 BRISK = Pace(lease_seconds=30, idle_seconds=0.01, dry_seconds=0.005, tend_seconds=0.05)
 
@@ -110,7 +111,7 @@ def connect(settings: Any, there: Open, *, first_only: bool = False, **more: Any
     """
     told = there.departments.connectors()
     for each in told["connectors"].values():
-        each.update({"limits": QUICK, "patience": ONCE, **more})
+        each.update({"limits": PATIENT, "patience": ONCE, **more})
         if first_only:
             code = next(iter(each["categories"]))
             each["categories"] = {code: each["categories"][code]}

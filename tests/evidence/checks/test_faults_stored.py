@@ -18,12 +18,11 @@ from doudi.evidence.models import Fact, LiveQuestion, Query
 from doudi.evidence.reads import fetch_household_facts
 from doudi.rules.values import UNKNOWN
 from doudi.sandbox.departments.faults import Sick
-from tests.evidence.checks.asked import Open, connect, departments, run
+from tests.evidence.checks.asked import PATIENT, Open, connect, departments, run
 from tests.evidence.connectors.asked import DEPARTMENTS
 from tests.evidence.connectors.test_matrix import REASON
 from tests.evidence.office import CASE, Office
 
-PATIENT = {"connect_seconds": 10, "total_seconds": 20, "slow_after_seconds": 10, "most_bytes": 1 << 16}
 HASTY = {**PATIENT, "total_seconds": 0.5, "slow_after_seconds": 0.2}
 """For departments that never end; with the others a busy machine must not turn another reason into *too slow*."""
 

@@ -42,10 +42,12 @@ def plan_next(acting: Acting) -> int:
     if LiveQuestion.objects.filter(state=WAITING).count() >= MOST_WAITING:
         return 0
     planned = 0
-    for pk in list(checks_to_plan().values_list("pk", flat=True)[:CHECKS_AT_ONCE]):
+    for pk, batch in list(checks_to_plan().values_list("pk", "batch")[:CHECKS_AT_ONCE]):
         with transaction.atomic():
+            if not _may_go_on(batch):
+                continue
             check = Check.objects.select_for_update().filter(pk=pk, planned_at=None, state=OPEN).first()
-            if check is None or not _may_go_on(check):
+            if check is None:
                 continue
             try:
                 with transaction.atomic():
@@ -58,11 +60,9 @@ def plan_next(acting: Acting) -> int:
     return planned
 
 
-def _may_go_on(check: Check) -> bool:
-    """Not while its batch is paused; read and held, so that a pause at this moment comes before or after."""
-    if check.batch_id is None:
-        return True
-    return CheckBatch.objects.select_for_update().filter(pk=check.batch_id, state=OPEN).exists()
+def _may_go_on(batch: int | None) -> bool:
+    """Not while its batch is paused; read and held, before the check itself, as whoever pauses or stops it does."""
+    return batch is None or CheckBatch.objects.select_for_update().filter(pk=batch, state=OPEN).first() is not None
 
 
 def _plan(acting: Acting, check: Check) -> None:

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from doudi.evidence.checking.asking_room import AskingRoom
 from doudi.evidence.checking.claiming import claim, give_back_lost, release
+from doudi.evidence.checking.closing import finish_batches
 from doudi.evidence.checking.connected import Connected, connected
 from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
@@ -87,6 +88,7 @@ class Runner:
             with Ear() as ear, AskingRoom(known.desk(), pseudonyms(), most) as room:
                 is_over = self._work(room, known, stopped, ear, until_idle=until_idle)
             self._take_in(room, known, 0.0)
+            finish_batches(self._acting())
             self._health.write(self._acting(), room.pulses())
             if is_over:
                 return self.work
@@ -144,12 +146,14 @@ class Runner:
         if time.monotonic() < self._tended_at + self._pace.tend_seconds:
             return
         self._tended_at = time.monotonic()
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         give_back_lost(SystemClock().now())
         acting = self._acting()
         late = give_up_waiting(acting, SystemClock().now())
         if late:
             store(acting, late, known)
+        finish_batches(acting)
         self._health.write(acting, room.pulses())
 
     def _is_nothing_left(self) -> bool:
