@@ -1,12 +1,19 @@
 """Casework on evidence itself: authorisations, silent departments, withdrawn consent."""
 
+import json
+
 import pytest
 
 from doudi.casework.actions.verify import verify
 from doudi.casework.actions.withdraw_consent import withdraw_consent
-from doudi.casework.errors import ConsentWithdrawn
+from doudi.casework.errors import ConsentWithdrawn, StepsMissing
+from doudi.casework.following import standing_of
 from doudi.casework.reads import fetch_case_page
+from doudi.evidence.checking.runner import Runner
 from doudi.evidence.models import Authorisation, Query
+from doudi.evidence.reads import fetch_check_progress
+from doudi.kernel.clock import FixedClock
+from doudi.platform.events import dispatch_pending
 from tests.casework.journey import Journey
 from tests.registry.city import build_city
 
@@ -60,3 +67,23 @@ def test_withdrawn_consent_ends_the_authorisation_at_once(journey: Journey) -> N
     with pytest.raises(ConsentWithdrawn):
         verify(journey.by("verifier6"), journey.case_id)
     assert Query.objects.count() == asked
+
+
+def test_a_case_goes_on_when_the_last_department_was_asked(
+    journey: Journey, settings: object, tmp_path: object
+) -> None:
+    """While a department is being asked the case is not verified; when the check is done it goes on by itself."""
+    told = {"police": {"kind": "soap", "host": "here", "categories": {"03": {"cache_days": 9, "fresh_days": 62}}}}
+    settings.DOUDI_CONNECTORS = tmp_path / "connectors.yaml"  # type: ignore[attr-defined,operator]
+    settings.DOUDI_CONNECTORS.write_text(json.dumps({"connectors": told}))  # type: ignore[attr-defined]
+    (tmp_path / "hosts.yaml").write_text('{"here": {"base": "https://localhost:1"}}')  # type: ignore[operator]
+    journey.surveyed()
+    assert not standing_of(journey.case).verified
+    with pytest.raises(StepsMissing):
+        journey.assess()
+    assert fetch_check_progress(journey.case_id).overall.waiting == 3  # type: ignore[union-attr]
+    Runner(lambda: FixedClock(journey.now)).run(until_idle=True)
+    dispatch_pending(journey.now)
+    assert standing_of(journey.case).verified
+    journey.assess()
+    assert journey.case.assessments.get().outcome == "undetermined"

@@ -38,8 +38,11 @@ class TemporaryPostgres:
         return f"postgres://postgres@127.0.0.1:{self.port}/doudi"
 
     @classmethod
-    def start(cls) -> TemporaryPostgres:
+    def start(cls, how: str = FAST) -> TemporaryPostgres:
         """Initialise and start a server on a free loopback port, with an empty database ``doudi``.
+
+        Args:
+            how: options of the server; the usual ones leave out what only a power cut would need.
 
         Raises:
             RuntimeError: no server binaries on this machine, or the server does not start.
@@ -56,7 +59,7 @@ class TemporaryPostgres:
             shutil.chown(folder, server._account())
         server._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
                     "--no-sync", "-U", "postgres")  # fmt: skip
-        options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 {FAST}"
+        options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 {how}"
         server._run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
         server._run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "doudi")
         return server

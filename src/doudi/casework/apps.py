@@ -13,5 +13,6 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say how to find what is kept of a person; an import at the top would come before the models are loaded."""
+        """Hear evidence, and say how to find what is kept of a person; an import at the top would come too early."""
         import_module("doudi.casework.resting")
+        import_module("doudi.casework.subscribers")

@@ -11,7 +11,7 @@ from doudi.evidence.actions.cosign_authorisation import cosign_authorisation
 from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
-from doudi.evidence.reads import fetch_disagreements, fetch_household_facts
+from doudi.evidence.reads import fetch_disagreements, fetch_household_facts, is_being_asked
 from doudi.evidence.reads.sheets import SignedSheet, fetch_sheets, obligors_of
 from doudi.platform.acting import Acting
 from doudi.registry.models import Person
@@ -81,11 +81,19 @@ def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:
         reports.append(
             verify_means(acting, case_ref=case.public_id, members=obligors, area_path=case.area_path, month=month)
         )
-    return {
+    told: dict[str, Any] = {
         "asked": sum(each.asked for each in reports),
         "answered": sum(each.answered for each in reports),
         "unknown": sum(each.unknown for each in reports),
     }
+    waiting = sum(each.waiting for each in reports)
+    check = next((each.check for each in reports if each.waiting), "")
+    return told | ({"waiting": waiting, "check": check} if waiting else {})
+
+
+def departments_still_asked(case: Application) -> bool:
+    """Whether a department is being asked at this moment; what waits for paper or for a bank's file does not count."""
+    return is_being_asked(case.public_id)
 
 
 def department_facts(case: Application, members: list[DeclaredMember]) -> dict[str, Sourced]:

@@ -1,5 +1,6 @@
 """Bring clocks and work items in line with where a case stands, after every change."""
 
+from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import State
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
 from doudi.casework.models import Application, HomeVisit
@@ -46,7 +47,7 @@ def standing_of(case: Application) -> Standing:
     return Standing(
         state=State(case.state),
         verification_requested=case.verification_requested_at is not None,
-        verified=case.verified_at is not None,
+        verified=case.verified_at is not None and not departments_still_asked(case),
         township_visited="township" in visits,
         county_visited="county" in visits,
         assessed=assessed.exists(),

@@ -156,6 +156,16 @@ class AuthorisationUnfit(DoudiError):
         super().__init__(f"This authorisation (授权) cannot be signed: {what}. {way_out}")
 
 
+class HandAnswerUnfit(DoudiError):
+    """What was entered from a department's paper cannot be its answer."""
+
+    code = "evidence.hand-answer-unfit"
+
+    def __init__(self, what: str, way_out: str) -> None:
+        self.what, self.way_out = what, way_out
+        super().__init__(f"This answer (手工录入) was not taken: {what}. {way_out}")
+
+
 class TermsFaulty(DoudiError):
     """Time limits or the order of sources cannot be used as written."""
 

@@ -17,6 +17,7 @@ from doudi.evidence.asking import (
     unchecked,
 )
 from doudi.evidence.checking.by_hand import UNDER_WAY_BY_HAND, ask_by_hand
+from doudi.evidence.checking.waking import wake
 from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
 from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
@@ -143,6 +144,7 @@ class Round:
             ledger.check.planned_at = self.acting.now
             ledger.check.save()
             LiveQuestion.objects.bulk_create(ledger.made)
+            wake()
         Query.objects.bulk_create(self.queries)
         Fact.objects.bulk_create([*self.facts, *ledger.facts])
         BankRequest.objects.bulk_create(self.requests)

@@ -15,13 +15,15 @@ import yaml
 from doudi.evidence.checking.runner import Pace, Runner, Work
 from doudi.kernel.clock import FixedClock
 from doudi.sandbox.departments.answering import dataset_of
+from doudi.sandbox.departments.certificates import make_certificates
 from doudi.sandbox.departments.faults import Sick
 from doudi.sandbox.departments.server import Departments
 from tests.evidence.office import NUMBERS, Office, row_about
 
 WHO = {number: who for who, number in NUMBERS.items()}
 AS_OF = "2025-08-31"
-QUICK = {"connect_seconds": 1, "total_seconds": 1, "slow_after_seconds": 0.3, "most_bytes": 1 << 16}
+PATIENT = {"connect_seconds": 20, "total_seconds": 30, "slow_after_seconds": 20, "most_bytes": 1 << 16}
+"""A busy machine must not turn an answer into silence."""
 ONCE = {"attempts": 1, "failures": 1000, "of_last": 1000}
 BRISK = Pace(lease_seconds=30, idle_seconds=0.01, dry_seconds=0.005, tend_seconds=0.05)
 
@@ -59,6 +61,11 @@ class Open:
         asyncio.run_coroutine_threadsafe(self.departments.make_sick(name, fault), self._loop).result(10)
         self.write_hosts()
 
+    @property
+    def order(self) -> list[str]:
+        """Request numbers in the order they came."""
+        return list(self.departments.order)
+
     def asked(self) -> Counter[str]:
         """How often each request came."""
         return Counter(each["request_id"] for seen in self.departments.seen.values() for each in seen.questions)
@@ -69,10 +76,12 @@ class Open:
 
 
 @contextmanager
-def departments(folder: Path, answers: Any = None) -> Iterator[Open]:
-    """Thirteen, without encryption, on this machine."""
+def departments(folder: Path, answers: Any = None, *, is_encrypted: bool = False) -> Iterator[Open]:
+    """Thirteen, on this machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    there = Departments(answers or Family(), folder, is_encrypted=False)
+    if is_encrypted:
+        make_certificates(folder)
+    there = Departments(answers or Family(), folder, is_encrypted=is_encrypted)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -80,16 +89,32 @@ def departments(folder: Path, answers: Any = None) -> Iterator[Open]:
     try:
         yield Open(there, loop)
     finally:
-        asyncio.run_coroutine_threadsafe(there.stop(), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_end(there), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
 
 
-def connect(settings: Any, there: Open, **more: Any) -> None:
-    """The operator's files: all thirteen, each with these words more."""
+async def _end(there: Departments) -> None:
+    """Closed, and whoever still hangs is let go."""
+    await there.stop()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in others:
+        each.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def connect(settings: Any, there: Open, *, first_only: bool = False, **more: Any) -> None:
+    """The operator's files: all thirteen, each with these words more.
+
+    Args:
+        first_only: only one category of each department.
+    """
     told = there.departments.connectors()
     for each in told["connectors"].values():
-        each.update({"limits": QUICK, "patience": ONCE, **more})
+        each.update({"limits": PATIENT, "patience": ONCE, **more})
+        if first_only:
+            code = next(iter(each["categories"]))
+            each["categories"] = {code: each["categories"][code]}
     there.write_hosts()
     settings.DOUDI_CONNECTORS = there.operator / "connectors.yaml"
     settings.DOUDI_CONNECTORS.write_text(yaml.safe_dump(told), encoding="utf-8")

@@ -20,6 +20,11 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "全市比对和 DuckDB 并排测速",
         "comparison at city scale beside DuckDB",
     ),
+    "verification": (
+        ("-m", "benchmarks.verification"),
+        "在线核对：我方开销、每秒人次、故障矩阵",
+        "live checks: our share, checks in a second, the fault matrix",
+    ),
     "loading": (("benchmarks/loading.py",), "装入部门数据的速度", "loading a department's extract"),
     "screening": (("benchmarks/screening.py",), "筛查对着标准答案打分", "screening, scored against the planted truth"),
 }

@@ -140,6 +140,13 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "verification",
+        "run [--once] | connectors | batch begin --from FILE --by ACCOUNT | batch pause ID --by ACCOUNT",
+        "在线向部门核对：执行、列出接口、批量核对",
+        "check means with departments live: run, list the connectors, check many households",
+        django=True,
+    ),
+    Command(
         "assess",
         "FILE | - [--scheme SCHEME] [--month YYYY-MM] [--explain] [--cliff]",
         "读 JSON 写的家庭，按规则算出结果和理由",

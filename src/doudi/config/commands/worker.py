@@ -1,13 +1,13 @@
-"""`./doudi worker`: events, due notices, sealing of the audit; safe to stop and start at any time."""
+"""`./doudi worker`: events, due notices, live checks, sealing of the audit; safe to stop and start at any time."""
 
 import argparse
 import logging
 import signal
-import time
+import threading
 from datetime import datetime
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from doudi.api.spdci.answering import answer_waiting
 from doudi.api.spdci.forgetting import forget_exchanges
@@ -17,6 +17,7 @@ from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.evidence.actions.upload_feed import carry_out_waiting_uploads
+from doudi.evidence.checking.runner import Runner
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
 from doudi.kernel.clock import SystemClock
@@ -32,6 +33,7 @@ from doudi.worklist.actions.recompute_clocks import recompute_clocks
 from doudi.worklist.calendar import calendar
 
 PAUSE_SECONDS = 2.0
+PAUSE_AFTER_FAILURE = 15.0
 _log = logging.getLogger("doudi.worker")
 
 
@@ -64,6 +66,18 @@ def _count_limits_again() -> None:
         _log.info("%d time limits end on another day by the present calendar", moved)
 
 
+def ask_departments(stopped: threading.Event) -> None:
+    """Live checks, beside the rounds and never in their way; begun again when something goes wrong."""
+    while not stopped.is_set():
+        try:
+            Runner().run(stopped)
+        except Exception:  # a faulty list of connectors, a database that went away: said, and tried again
+            _log.exception("asking departments failed")
+            close_old_connections()
+            stopped.wait(PAUSE_AFTER_FAILURE)
+    connection.close()
+
+
 def run(argv: list[str]) -> int:
     """Work until stopped, or one round with --once."""
     words = speak("处理后台事项", "Work through what waits")
@@ -73,22 +87,26 @@ def run(argv: list[str]) -> int:
     require_ready()
     if once:
         _count_limits_again()
-        print(tick(current_clock().now()))
+        done = tick(current_clock().now())
+        done["answers"] = Runner().run(until_idle=True).stored
+        print(done)
         return 0
     _count_limits_again()
-    stopped = False
+    stopped = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopped
-        stopped = True
+        stopped.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopped:
+    asking = threading.Thread(target=ask_departments, args=[stopped], name="verification")
+    asking.start()
+    while not stopped.is_set():
         try:
             close_old_connections()
             tick(current_clock().now())
         except Exception:  # a round that fails is said and tried again; the worker must not die of it
             _log.exception("a round failed")
-        time.sleep(PAUSE_SECONDS)
+        stopped.wait(PAUSE_SECONDS)
+    asking.join()
     return 0

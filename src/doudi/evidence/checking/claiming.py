@@ -85,7 +85,7 @@ def _pick(free: Mapping[str, int]) -> list[LiveQuestion]:
     """The first waiting questions in order, no more of a department than it has room for."""
     skip = connection.features.has_select_for_update_skip_locked
     rows = LiveQuestion.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
-    rows = rows.filter(state=WAITING, held=False).select_related("person", "check_ref")
+    rows = rows.filter(state=WAITING, held=False)
     ordered = rows.order_by("urgency", "turn", "pk")
     first = list(ordered.filter(connector__in=list(free))[:MOST_AT_ONCE])
     left = Counter(free)
@@ -95,7 +95,16 @@ def _pick(free: Mapping[str, int]) -> list[LiveQuestion]:
         for key in [key for key, count in left.items() if count > 0]:
             more = [row for row in ordered.filter(connector=key)[: left[key] + len(seen)] if row.pk not in seen]
             taken += [row for row in more if _take(left, key)]
-    return taken
+    return with_people(taken)
+
+
+def with_people(rows: list[LiveQuestion]) -> list[LiveQuestion]:
+    """With whom they are about and the check they belong to: each read, and decrypted, once for all its questions."""
+    people = Person.objects.in_bulk({row.person_id for row in rows})
+    checks = Check.objects.in_bulk({row.check_ref_id for row in rows})
+    for row in rows:
+        row.person, row.check_ref = people[row.person_id], checks[row.check_ref_id]
+    return rows
 
 
 def _take(left: Counter[str], key: str) -> bool:

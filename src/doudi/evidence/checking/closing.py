@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import F
 
 from doudi.evidence.live_models import DONE, OPEN, STOPPED, UNDER_WAY
@@ -28,8 +29,16 @@ def finish_checks(acting: Acting, keys: Sequence[int]) -> None:
         check.state, check.finished_at = DONE, acting.now
         check.save(update_fields=["state", "finished_at"])
         announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
-    for batch in CheckBatch.objects.filter(pk__in={check.batch_id for check in done if check.batch_id}, state=OPEN):
-        if not batch.checks.exclude(state__in=[DONE, STOPPED]).exists():
-            batch.state, batch.finished_at = DONE, acting.now
-            batch.save(update_fields=["state", "finished_at"])
-            announce(acting, "check_batch_done", {"batch": batch.public_id})
+
+
+def finish_batches(acting: Acting) -> None:
+    """Batches whose last household is over are done; in a transaction of its own, since batches are locked first."""
+    for pk in list(CheckBatch.objects.filter(state=OPEN).values_list("pk", flat=True)):
+        if Check.objects.filter(batch=pk).exclude(state__in=[DONE, STOPPED]).exists():
+            continue
+        with transaction.atomic():
+            batch = CheckBatch.objects.select_for_update().filter(pk=pk, state=OPEN).first()
+            if batch is not None:
+                batch.state, batch.finished_at = DONE, acting.now
+                batch.save(update_fields=["state", "finished_at"])
+                announce(acting, "check_batch_done", {"batch": batch.public_id})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from doudi.evidence.checking.storing import Answered
+from doudi.evidence.checking.storing import Answered, write_many
 from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.models import ConnectorState
 from doudi.platform.acting import Acting
@@ -13,23 +13,44 @@ from doudi.platform.acting import Acting
 MOST_DRIFT = 20
 
 
-def note_health(acting: Acting, answered: Sequence[Answered], pulses: Mapping[str, Pulse]) -> None:
-    """Count what came, keep the last outcome and success, and which columns nobody agreed on."""
-    heard: dict[str, list[Answered]] = defaultdict(list)
-    for each in answered:
-        heard[each.claimed.connector].append(each)
-    wanted = list(heard) if answered else list(pulses)
-    known = {state.key: state for state in ConnectorState.objects.filter(key__in=wanted)}
-    for key in wanted:
-        state = known.get(key) or ConnectorState(key=key)
-        if state.day != acting.today:
-            state.day, state.said, state.silent, state.seconds = acting.today, 0, 0, 0.0
-        for each in heard.get(key, ()):
-            _note(state, each, acting)
-        if state.pk is not None and not heard.get(key) and state.pulse == pulses.get(key, Pulse.WELL):
-            continue
-        state.pulse, state.beat_at = str(pulses.get(key, Pulse.WELL)), acting.now
-        state.save()
+class Health:
+    """Gathers outcomes and writes them now and then, since no page needs them sooner."""
+
+    def __init__(self) -> None:
+        self._heard: list[Answered] = []
+
+    def note(self, answered: Sequence[Answered]) -> None:
+        """Keep these until the next writing."""
+        self._heard += answered
+
+    def write(self, acting: Acting, pulses: Mapping[str, Pulse]) -> None:
+        """Count what came, keep the last outcome and success, and which columns nobody agreed on."""
+        heard: dict[str, list[Answered]] = defaultdict(list)
+        for each in self._heard:
+            heard[each.claimed.connector].append(each)
+        self._heard = []
+        known = {state.key: state for state in ConnectorState.objects.filter(key__in={*heard, *pulses})}
+        changed: list[ConnectorState] = []
+        fresh: list[ConnectorState] = []
+        for key in sorted({*heard, *pulses}):
+            state = known.get(key) or ConnectorState(key=key)
+            pulse = str(pulses.get(key, Pulse.WELL))
+            if state.pk is not None and key not in heard and state.pulse == pulse:
+                continue
+            if state.day != acting.today:
+                state.day, state.said, state.silent, state.seconds = acting.today, 0, 0, 0.0
+            for each in heard[key]:
+                _note(state, each, acting)
+            state.pulse, state.beat_at = pulse, acting.now
+            (changed if state.pk else fresh).append(state)
+        ConnectorState.objects.bulk_create(fresh, ignore_conflicts=True)
+        write_many(changed, FIELDS)
+
+
+FIELDS = (
+    "pulse", "last_success_at", "last_outcome", "last_detail", "last_outcome_at", "day", "said", "silent", "seconds",
+    "drift", "beat_at",
+)  # fmt: skip
 
 
 def _note(state: ConnectorState, each: Answered, acting: Acting) -> None:

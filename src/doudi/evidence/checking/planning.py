@@ -14,8 +14,8 @@ from doudi.evidence.checking.closing import finish_checks
 from doudi.evidence.checking.reading import reply_of
 from doudi.evidence.checking.storing import Answered
 from doudi.evidence.connectors.saying import Silence, Silent
-from doudi.evidence.live_models import ASKED, OPEN, REVIEW, STOPPED, WAITING
-from doudi.evidence.models import Check, LiveQuestion
+from doudi.evidence.live_models import ASKED, OPEN, PAUSED, REVIEW, STOPPED, WAITING
+from doudi.evidence.models import Check, CheckBatch, LiveQuestion
 from doudi.evidence.terms import value_of
 from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
@@ -31,7 +31,7 @@ _log = logging.getLogger("doudi.verification")
 
 def checks_to_plan() -> QuerySet[Check]:
     """Checks whose questions are not written yet, in their order."""
-    rows = Check.objects.filter(planned_at=None, state=OPEN).exclude(batch__state__in=["paused", "stopped"])
+    rows = Check.objects.filter(planned_at=None, state=OPEN).exclude(batch__state__in=[PAUSED, STOPPED])
     return rows.order_by("urgency", "turn", "pk")
 
 
@@ -42,8 +42,10 @@ def plan_next(acting: Acting) -> int:
     if LiveQuestion.objects.filter(state=WAITING).count() >= MOST_WAITING:
         return 0
     planned = 0
-    for pk in list(checks_to_plan().values_list("pk", flat=True)[:CHECKS_AT_ONCE]):
+    for pk, batch in list(checks_to_plan().values_list("pk", "batch")[:CHECKS_AT_ONCE]):
         with transaction.atomic():
+            if not _may_go_on(batch):
+                continue
             check = Check.objects.select_for_update().filter(pk=pk, planned_at=None, state=OPEN).first()
             if check is None:
                 continue
@@ -56,6 +58,11 @@ def plan_next(acting: Acting) -> int:
                 check.save(update_fields=["state", "trouble", "finished_at"])
             planned += 1
     return planned
+
+
+def _may_go_on(batch: int | None) -> bool:
+    """Not while its batch is paused; read and held, before the check itself, as whoever pauses or stops it does."""
+    return batch is None or CheckBatch.objects.select_for_update().filter(pk=batch, state=OPEN).first() is not None
 
 
 def _plan(acting: Acting, check: Check) -> None:

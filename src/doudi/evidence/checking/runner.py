@@ -12,12 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import close_old_connections, connection
+
 from doudi.evidence.checking.asking_room import AskingRoom
 from doudi.evidence.checking.claiming import claim, give_back_lost, release
+from doudi.evidence.checking.closing import finish_batches
 from doudi.evidence.checking.connected import Connected, connected
-from doudi.evidence.checking.health import note_health
+from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
 from doudi.evidence.checking.storing import store
+from doudi.evidence.checking.waking import Ear
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import LiveQuestion
 from doudi.kernel.clock import Clock, SystemClock
@@ -34,14 +38,14 @@ class Pace:
 
     Args:
         lease_seconds: how long a question is ours; a killed process's questions are free after that.
-        idle_seconds: between looks when nothing is under way.
+        idle_seconds: between looks when nothing is under way and nobody wakes it.
         dry_seconds: until it is looked again for questions, when there were none for those who have room.
         wait_seconds: for an answer, before anything else is looked after.
         tend_seconds: between looks for questions of dead processes and of departments that rest.
     """
 
     lease_seconds: float = 240.0
-    idle_seconds: float = 0.25
+    idle_seconds: float = 0.5
     dry_seconds: float = 0.05
     wait_seconds: float = 0.05
     tend_seconds: float = 2.0
@@ -68,6 +72,7 @@ class Runner:
         self._tended_at = self._dry_until = 0.0
         self._told: Clock | None = None
         self._told_at = 0.0
+        self._health = Health()
         self.work = Work()
 
     def run(self, stopped: threading.Event | None = None, *, until_idle: bool = False) -> Work:
@@ -79,13 +84,18 @@ class Runner:
         stopped = stopped or threading.Event()
         while True:
             known = connected()
-            with AskingRoom(known.desk(), pseudonyms(), 0.8 * self._pace.lease_seconds) as room:
-                is_over = self._work(room, known, stopped, until_idle=until_idle)
+            most = 0.8 * self._pace.lease_seconds
+            with Ear() as ear, AskingRoom(known.desk(), pseudonyms(), most) as room:
+                is_over = self._work(room, known, stopped, ear, until_idle=until_idle)
             self._take_in(room, known, 0.0)
+            finish_batches(self._acting())
+            self._health.write(self._acting(), room.pulses())
             if is_over:
                 return self.work
 
-    def _work(self, room: AskingRoom, known: Connected, stopped: threading.Event, *, until_idle: bool) -> bool:
+    def _work(
+        self, room: AskingRoom, known: Connected, stopped: threading.Event, ear: Ear, *, until_idle: bool
+    ) -> bool:
         """True when it was stopped or nothing is left to do, False when the operator's files changed."""
         while not stopped.is_set():
             self._tend(room, known)
@@ -97,7 +107,8 @@ class Runner:
                 return False
             if until_idle and self._is_nothing_left():
                 return True
-            stopped.wait(self._pace.idle_seconds)
+            ear.wait(self._pace.idle_seconds, stopped)
+            self._dry_until = 0.0
         return True
 
     def _acting(self) -> Acting:
@@ -128,19 +139,22 @@ class Runner:
         if answered:
             acting = self._acting()
             self.work.stored += store(acting, answered, known)
-            note_health(acting, answered, room.pulses())
+            self._health.note(answered)
 
     def _tend(self, room: AskingRoom, known: Connected) -> None:
         """Now and then: questions of a dead process are free, and nobody waits for a resting department for ever."""
         if time.monotonic() < self._tended_at + self._pace.tend_seconds:
             return
         self._tended_at = time.monotonic()
+        if not connection.in_atomic_block:
+            close_old_connections()
         give_back_lost(SystemClock().now())
         acting = self._acting()
         late = give_up_waiting(acting, SystemClock().now())
         if late:
             store(acting, late, known)
-        note_health(acting, (), room.pulses())
+        finish_batches(acting)
+        self._health.write(acting, room.pulses())
 
     def _is_nothing_left(self) -> bool:
         waiting = LiveQuestion.objects.filter(state__in=UNDER_WAY, held=False).exists()

@@ -12,7 +12,7 @@ from django.db.models import Field, Model
 
 from doudi.evidence.asking import department_of
 from doudi.evidence.checking.by_hand import ask_by_hand
-from doudi.evidence.checking.claiming import Claimed
+from doudi.evidence.checking.claiming import Claimed, with_people
 from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.checking.connected import Connected
 from doudi.evidence.checking.reading import LiveReply
@@ -67,8 +67,8 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
 
 def _still_ours(group: Sequence[Answered]) -> dict[int, LiveQuestion]:
     keys = [each.claimed.pk for each in group]
-    rows = LiveQuestion.objects.select_for_update(of=("self",)).select_related("check_ref", "person")
-    return {row.pk: row for row in rows.filter(pk__in=keys, state=ASKED).order_by("pk")}
+    rows = LiveQuestion.objects.select_for_update().filter(pk__in=keys, state=ASKED).order_by("pk")
+    return {row.pk: row for row in with_people(list(rows))}
 
 
 def _query_of(row: LiveQuestion, each: Answered, acting: Acting) -> Query:
@@ -149,7 +149,7 @@ def write_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta = rows[0]._meta
     fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
     quote = connection.ops.quote_name
-    told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    told = ", ".join(f"{quote(field.column or field.name)} = %s" for field in fields)
     values = [
         [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
     ]

@@ -55,7 +55,7 @@ class Ledger:
         check = self.check
         limit = self.limits.get(category) if terms.minimal else None
         self.made.append(LiveQuestion(
-            check_ref=check, person=person, authorisation=authorisation, case_ref=check.case_ref,
+            check_ref=check, person_id=person.pk, authorisation_id=authorisation.pk, case_ref=check.case_ref,
             request_id=request_id_of(check.case_ref, person, category, attempt), area_path=check.area_path,
             category=category, dataset=terms.dataset, connector=connector.key, month=month, limit_fen=limit,
             urgency=check.urgency, turn=check.turn, made_at=self.acting.now,

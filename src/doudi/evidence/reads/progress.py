@@ -3,8 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from doudi.evidence.asking import department_of
 from doudi.evidence.authority import load_sources
-from doudi.evidence.models import Query
+from doudi.evidence.live_models import UNDER_WAY
+from doudi.evidence.models import LiveQuestion, Query
 from doudi.worklist.words import Words
 
 OPEN_NOTES = frozenset({"waiting", "bank_busy"})
@@ -48,6 +50,11 @@ def fetch_progress(case_ref: str) -> Progress:
     for department, state, note in rows:
         total[department] += 1
         waiting[department] += state == "unknown" and note in OPEN_NOTES
+    # What is asked live becomes a query when it is answered.
+    live = LiveQuestion.objects.filter(case_ref=case_ref, state__in=UNDER_WAY).values_list("category", flat=True)
+    for category in live:
+        total[department_of(category)] += 1
+        waiting[department_of(category)] += 1
     lines = [
         DepartmentProgress(code, load_sources()[code], count, count - waiting[code]) for code, count in total.items()
     ]

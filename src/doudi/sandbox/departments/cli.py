@@ -82,6 +82,7 @@ async def _until_stopped(words: argparse.Namespace, folder: Path) -> None:
                               is_encrypted=not words.plain)  # fmt: skip
     await departments.start()
     print(f"{departments.steering}/faults  {folder / 'hosts.yaml'}", flush=True)
+    print(f"DOUDI_CONNECTORS={folder / 'connectors.yaml'} ./doudi serve", flush=True)
     over = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # not on every system; there the interrupt ends it all the same

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import ssl
 from collections import Counter
 from collections.abc import Mapping
@@ -62,6 +63,7 @@ class Departments:
         self._sites: dict[str, web.TCPSite] = {}
         self._runners: dict[str, web.AppRunner] = {}
         self.seen = {name: Seen() for name in self._names}
+        self.order: list[str] = []
 
     # ---- life ----
 
@@ -136,6 +138,16 @@ class Departments:
             partial = self._folder / f"{name}.partial"
             partial.write_text(text, encoding="utf-8")
             partial.rename(self._folder / name)
+        if self._token:
+            self._write_secret()
+
+    def _write_secret(self) -> None:
+        """The token where whoever asks looks for it, readable by its owner alone."""
+        folder = self._folder / "secrets"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as target:
+            target.write(self._token)
 
     async def make_sick(self, name: str, fault: Sick | None) -> None:
         """Switch a department's fault; None makes it well."""
@@ -178,6 +190,7 @@ class Departments:
         except (ValueError, KeyError, TypeError, Tree.ParseError):
             return web.json_response({"error": "no question of the agreed form"}, status=400)
         self.seen[name].counts[category] += 1
+        self.order.append(str(asked.get("request_id", "")))
         self.seen[name].questions.append({key: str(asked.get(key, "")) for key in _KEPT})
         if not known:
             return web.json_response({"error": f"{category} is not ours"}, status=404)

@@ -1,0 +1,1 @@
+"""What a live check costs on our side: `./doudi bench verification`."""

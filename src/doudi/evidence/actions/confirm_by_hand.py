@@ -1,0 +1,70 @@
+"""Confirm an answer entered from paper (复核手工录入), or send it back; never by whoever entered it."""
+
+from django.db import transaction
+
+from doudi.evidence.checking.by_hand import ENTER, close_hand_items, open_hand_item
+from doudi.evidence.domain.answer import Answer, Found
+from doudi.evidence.domain.categories import reading_of
+from doudi.evidence.errors import HandAnswerUnfit
+from doudi.evidence.facts import put_answer
+from doudi.evidence.models import HandAnswer
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import record
+from doudi.registry.errors import NotAllowed
+from doudi.registry.policy import require
+
+
+@transaction.atomic
+def confirm_by_hand(acting: Acting, answer_id: str, *, agrees: bool, reason: str = "") -> HandAnswer:
+    """The answer becomes what is on file, or goes back to be entered again, with a reason.
+
+    Money rests on it, so a second official compares it with the scan.
+
+    Raises:
+        NotAllowed: no such answer, not of this area, or entered by this account.
+        HandAnswerUnfit: nothing is entered, or sent back without a reason.
+    """
+    found = HandAnswer.objects.select_for_update().select_related("query").filter(public_id=answer_id).first()
+    if found is None:
+        raise NotAllowed("evidence.query", "no such answer, or not in this account's area")
+    require(acting, "evidence.query", area_path=found.area_path)
+    if found.state != HandAnswer.ENTERED or found.told is None:
+        raise HandAnswerUnfit("nothing waits to be confirmed", "Enter what the paper says first.")
+    if found.entered_by == acting.actor_id:
+        raise NotAllowed("evidence.query", "whoever entered an answer does not confirm it")
+    if not agrees and not reason.strip():
+        raise HandAnswerUnfit("it is sent back without a reason", "Say what does not agree with the scan.")
+    query = found.query
+    if agrees:
+        found.state, found.confirmed_at, found.confirmed_by = HandAnswer.CONFIRMED, acting.now, acting.actor_id
+        if query.superseded_at is None:
+            query.as_of = found.as_of
+            put_answer(acting, query, answer_of(found))
+    else:
+        found.state, found.reason = HandAnswer.ASKED_FOR, reason.strip()
+        open_hand_item(acting, found, ENTER)
+    found.save()
+    verb = "evidence.confirm_by_hand" if agrees else "evidence.send_back_by_hand"
+    detail = {"category": query.category}
+    place = {"area_path": found.area_path, "case_ref": query.case_ref}
+    record(acting, verb, "hand_answer", found.public_id, detail=detail, **place)
+    close_hand_items(acting, query)
+    return found
+
+
+def answer_of(entered: HandAnswer) -> Answer:
+    """What was entered, as an answer; a quantity the paper does not tell of is unknown, also beside others."""
+    told = dict(entered.told or {})
+    state, values = str(told["state"]), dict(told["values"])
+    found = []
+    for quantity in reading_of(entered.query.category)[0].quantities:
+        value = values.get(quantity)
+        if state == "has" and value is not None:
+            found.append(Found(quantity, "has", value))
+        elif state == "none":
+            found.append(Found(quantity, "none"))
+        else:
+            found.append(Found(quantity, "unknown", note="not_stated"))
+    words = str(told["words"])
+    note = "not_stated" if state == "unknown" else ""
+    return Answer(state, tuple(found), note, zh=words, en=words)  # type: ignore[arg-type]
