@@ -89,8 +89,8 @@ def test_a_department_is_connected_by_two(
     page.wait_for_load_state()
     assert [each.key for each in connected().connectors] == ["tax"]
     ConnectorState.objects.create(
-        key="tax", pulse="well", last_outcome="too_slow", last_outcome_at=NOW, drift=["多的列"], day=NOW.date(), said=120,
-        silent=3, last_success_at=NOW,
+        key="tax", pulse="well", last_outcome="too_slow", last_outcome_at=NOW, drift=["多的列"], day=NOW.date(),
+        said=120, silent=3, last_success_at=NOW,
     )  # fmt: skip
     ConnectorTry.objects.create(key="tax", category="15", outcome="said", seconds=0.31, as_of=NOW.date(), at=NOW,
                                 by_id="x", by_name="郝示例")  # fmt: skip
