@@ -27,6 +27,7 @@ from doudi.evidence.facts import facts_of, supersede, valid_until
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import Authorisation, BankRequest, Fact, LiveQuestion, Query
 from doudi.evidence.purposes import note_refusal
+from doudi.evidence.sheets.named import every_code
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
@@ -56,8 +57,11 @@ class Round:
 
     @property
     def categories(self) -> list[str]:
-        """Everything that can be asked: of feeds, of banks, and of departments that are connected."""
-        return sorted({*asked_categories(), *self.ledger.connected.categories})
+        """Everything that can be asked: of feeds, of banks, and of departments that are connected.
+
+        What a sheet never names, since it only hints, is not asked for: no more than needed.
+        """
+        return sorted({*asked_categories(), *self.ledger.connected.categories} & every_code())
 
     def bar(self, person: Person) -> None:
         """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""

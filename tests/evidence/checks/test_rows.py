@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from doudi.columnar.checking import BlockChecker, settle_repeats, to_table
+from doudi.columnar.checking import BlockChecker
 from doudi.columnar.contract import load_contract
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.columnar.readers.rows import RowBlock
 from doudi.columnar.rejects import RejectsFile
+from doudi.columnar.settling import settle_repeats, to_table
 from doudi.evidence.asking import Question
 from doudi.evidence.checking.reading import BELOW, REACHES, reply_of
 from doudi.evidence.checking.rows import row_reader

@@ -191,7 +191,7 @@ def test_each_planted_fault_is_seen(
         if name == "stop":
             monkeypatch.setattr("doudi.evidence.actions.withdraw_authorisation.stop_bank_requests", wrong)
         elif name == "authorisation_for":
-            for module in (verifying, "doudi.evidence.actions.verify_means"):
+            for module in (verifying, "doudi.evidence.checking.beginning"):
                 where = module if isinstance(module, str) else module.__name__
                 monkeypatch.setattr(f"{where}.authorisation_for", wrong)
             monkeypatch.setattr(verifying, "covers", lambda *_: True)
