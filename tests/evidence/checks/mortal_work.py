@@ -118,7 +118,7 @@ def _new_number_after_a_kill() -> None:
 
 def _never_gives_back() -> None:
     runner.give_back_lost = lambda wall: 0
-    runner.Runner._is_nothing_left = lambda self: not LiveQuestion.objects.filter(state=WAITING).exists()  # type: ignore[method-assign]
+    runner.Runner._is_nothing_left = lambda self, room: not LiveQuestion.objects.filter(state=WAITING).exists()  # type: ignore[method-assign]
 
 
 def _writes_without_facts() -> None:

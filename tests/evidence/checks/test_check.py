@@ -17,7 +17,7 @@ from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.reference.categories import load_catalogue
 from doudi.rules.values import UNKNOWN
 from doudi.sandbox.departments.faults import Sick
-from tests.evidence.checks.asked import Family, Open, connect, departments, run
+from tests.evidence.checks.asked import PATIENT, Family, Open, connect, departments, run
 from tests.evidence.office import CASE, Office
 
 ALL = [each.code for each in load_catalogue().categories]
@@ -155,3 +155,22 @@ def test_categories_without_a_connector_are_looked_up_as_before(office: Office) 
     office.family("head").sign().load_quiet()
     report = office.verify()
     assert (report.waiting, report.asked, report.check) == (0, len(asked_categories()), "")
+
+
+def test_nobody_waits_for_a_resting_department_for_ever(live: Office, there: Open, settings: Any) -> None:
+    """After the first failure the police rest: their other questions wait, and are unknown when patience is over."""
+    connect(settings, there, patience={"attempts": 1, "failures": 1, "of_last": 1, "pause_seconds": 3600},
+            limits={**PATIENT, "at_once": 1})  # fmt: skip
+    live.family("head").sign().verify()
+    there.sick("police", Sick.ERROR_500)
+    run(live)
+    states = Counter(LiveQuestion.objects.filter(connector="police").values_list("state", "outcome"))
+    assert states[("closed", "server_fault")] == 1
+    assert states[("waiting", "")] == 3
+    assert ConnectorState.objects.get(key="police").pulse == "paused"
+    live.now += timedelta(minutes=11)
+    run(live)
+    there.sick("police", None)
+    outcomes = Counter(LiveQuestion.objects.filter(connector="police").values_list("outcome", flat=True))
+    assert outcomes == {"server_fault": 2, "resting": 2}, "one more is tried, the others are given up"
+    assert Check.objects.get().state == "done"

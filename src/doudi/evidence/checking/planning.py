@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -75,12 +76,16 @@ def _plan(acting: Acting, check: Check) -> None:
         finish_checks(acting, [check.pk])
 
 
-def give_up_waiting(acting: Acting, wall: datetime) -> list[Answered]:
-    """Questions that waited too long for a department that rests: unknown, with that reason; ours to store now."""
+def give_up_waiting(acting: Acting, wall: datetime, well: Collection[str]) -> list[Answered]:
+    """Questions that waited too long for a department that rests: unknown, with that reason; ours to store now.
+
+    Args:
+        well: connectors that are asked at this moment; what waits for them goes on waiting, however long nobody asked.
+    """
     soon = acting.now - timedelta(minutes=value_of("live_patience_minutes"))
     late = acting.now - timedelta(hours=value_of("review_patience_hours"))
     too_long = Q(made_at__lt=soon) & ~Q(check_ref__kind=REVIEW) | Q(made_at__lt=late, check_ref__kind=REVIEW)
-    waiting = LiveQuestion.objects.filter(too_long, state=WAITING, held=False)
+    waiting = LiveQuestion.objects.filter(too_long, state=WAITING, held=False).exclude(connector__in=list(well))
     if not waiting.exists():
         return []
     with transaction.atomic():
@@ -88,7 +93,7 @@ def give_up_waiting(acting: Acting, wall: datetime) -> list[Answered]:
             waiting.select_for_update(of=("self",)).select_related("person", "check_ref", "authorisation")[:500]
         )
         LiveQuestion.objects.filter(pk__in=[row.pk for row in rows]).update(state=ASKED, lease_until=wall + LEASE)
-    silent, made = Silent(Silence.RESTING, "its department rests, or is busy with others"), pseudonyms()
+    silent, made = Silent(Silence.RESTING, "its department rests, or is connected no more"), pseudonyms()
     return [
         Answered(
             claimed := as_claimed(row, acting),

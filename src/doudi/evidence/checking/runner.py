@@ -22,6 +22,7 @@ from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
 from doudi.evidence.checking.storing import store
 from doudi.evidence.checking.waking import Ear
+from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import LiveQuestion
 from doudi.kernel.clock import Clock, SystemClock
@@ -105,7 +106,9 @@ class Runner:
                 continue
             if connected() != known:
                 return False
-            if until_idle and self._is_nothing_left():
+            if until_idle and self._is_nothing_left(room):
+                self._tended_at = 0.0
+                self._tend(room, known)
                 return True
             ear.wait(self._pace.idle_seconds, stopped)
             self._dry_until = 0.0
@@ -150,12 +153,15 @@ class Runner:
             close_old_connections()
         give_back_lost(SystemClock().now())
         acting = self._acting()
-        late = give_up_waiting(acting, SystemClock().now())
+        well = [key for key, pulse in room.pulses().items() if pulse is Pulse.WELL]
+        late = give_up_waiting(acting, SystemClock().now(), well)
         if late:
             store(acting, late, known)
         finish_batches(acting)
         self._health.write(acting, room.pulses())
 
-    def _is_nothing_left(self) -> bool:
-        waiting = LiveQuestion.objects.filter(state__in=UNDER_WAY, held=False).exists()
+    def _is_nothing_left(self, room: AskingRoom) -> bool:
+        """Whether nothing can be asked now; what waits for a department that rests is another run's."""
+        free = [key for key, count in room.room().items() if count > 0]
+        waiting = LiveQuestion.objects.filter(state__in=UNDER_WAY, held=False, connector__in=free).exists()
         return not waiting and not checks_to_plan().exists()
