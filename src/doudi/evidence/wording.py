@@ -61,6 +61,9 @@ NOTES: dict[str, Words] = {
     "expired": Words("核对结果过期了", "the answer is no longer valid"),
 }
 """Note code → words. Codes are stored and never change."""
+NOT_PUT = ("no_authorisation", "withdrawn", "not_agreed", "authorisation_over", "not_cosigned", "guardian_gone",
+           "grown_up")  # fmt: skip
+"""Why no question was put, though somebody wanted to: nothing allowed it."""
 
 STANDING: dict[str, Words] = {
     "": Words("有效", "in force"),

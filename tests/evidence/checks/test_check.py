@@ -41,20 +41,20 @@ def live(office: Office, there: Open, settings: Any) -> Office:
 
 
 def test_a_check_is_a_ticket_at_once_and_facts_a_moment_later(live: Office, there: Open) -> None:
-    """36 categories about two people: 72 questions wait, nothing was asked; then all are answered, each once."""
+    """35 kinds about two people: 70 questions wait, nothing was asked; then all are answered, each once."""
     live.family("head", "spouse").sign()
     report = live.verify()
-    assert (report.waiting, report.check.startswith("HC-")) == (72, True)
+    assert (report.waiting, report.check.startswith("HC-")) == (70, True)
     assert report.asked == report.answered + report.unknown
     assert not there.asked()
     assert fetch_household_facts(CASE).facts["vehicle_count"].value is UNKNOWN
     assert {fact.note for fact in live.facts("head", "vehicle_count")} == {"waiting"}
     work = run(live)
-    assert (work.asked, work.stored) == (72, 72)
+    assert (work.asked, work.stored) == (70, 70)
     assert set(there.asked().values()) == {1}
     check = Check.objects.get()
-    assert (check.state, check.total, check.closed) == ("done", 72, 72)
-    assert Query.objects.filter(live__isnull=False, superseded_at=None).count() == 72
+    assert (check.state, check.total, check.closed) == ("done", 70, 70)
+    assert Query.objects.filter(live__isnull=False, superseded_at=None).count() == 70
     assert live.query("head", "03").state == "none"
     assert live.query("head", "33").state == "has"
     assert live.facts("head", "deposits_fen")[0].value == {"value": 123_450}
@@ -70,22 +70,22 @@ def test_what_is_stored_is_not_asked_again_within_its_life(live: Office, there: 
     live.family("head").sign().verify()
     run(live)
     live.now += timedelta(days=1)
-    assert (live.verify().waiting, len(there.asked())) == (0, 36)
+    assert (live.verify().waiting, len(there.asked())) == (0, 35)
     live.now += timedelta(days=31)
     live.sign()
     assert live.verify().waiting > 0
     run(live)
     assert max(there.asked().values()) == 1
-    assert len(there.asked()) > 36
+    assert len(there.asked()) > 35
 
 
 def test_two_clicks_ask_once(live: Office, there: Open) -> None:
     """A second check while the first is under way writes nothing: the same questions are under way."""
     live.family("head").sign()
     live.verify()
-    assert (live.verify().made, LiveQuestion.objects.count()) == (0, 36)
+    assert (live.verify().made, LiveQuestion.objects.count()) == (0, 35)
     run(live)
-    assert (len(there.asked()), Check.objects.count()) == (36, 1)
+    assert (len(there.asked()), Check.objects.count()) == (35, 1)
 
 
 def test_a_withdrawal_stops_what_was_not_put_yet(live: Office, there: Open) -> None:
@@ -94,12 +94,12 @@ def test_a_withdrawal_stops_what_was_not_put_yet(live: Office, there: Open) -> N
     withdraw_authorisation(live.by("clerk6", "assistance"), live.authorisations["head"].public_id)
     run(live)
     states = Counter(LiveQuestion.objects.values_list("person__public_id", "state"))
-    assert states == {(live.people["head"].public_id, "stopped"): 36, (live.people["spouse"].public_id, "closed"): 36}
-    assert sum(there.asked().values()) == 36
+    assert states == {(live.people["head"].public_id, "stopped"): 35, (live.people["spouse"].public_id, "closed"): 35}
+    assert sum(there.asked().values()) == 35
     assert {fact.note for fact in live.facts("head", "vehicle_count")} == {"withdrawn"}
     assert Check.objects.get().state == "done"
     refused = AuditEntry.objects.filter(action="evidence.query_refused").get()
-    assert (refused.detail["why"], len(refused.detail["categories"])) == ("withdrawn", 36)
+    assert (refused.detail["why"], len(refused.detail["categories"])) == ("withdrawn", 35)
 
 
 def test_nobody_is_asked_without_an_authorisation(live: Office, there: Open) -> None:

@@ -9,6 +9,7 @@ from doudi.casework.errors import CaseNotFound
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.reads.means import DisputeRow, dispute_rows
 from doudi.evidence.reads import MemberAnswer, fetch_answers
+from doudi.evidence.wording import NOT_PUT
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.worklist.words import Words
@@ -91,7 +92,7 @@ def fetch_asked(acting: Acting, public_id: str) -> AskedPage:
     asked = [each for each in answers if each.asked_at is not None]
     connected = {each.category for each in answers if each.note != "not_connected"}
     idle = {each.category: each.category_words for each in answers if each.category not in connected}
-    barred = {each.person_id: each.words for each in answers if each.note in ("no_authorisation", "withdrawn")}
+    barred = {each.person_id: each.words for each in answers if each.note in NOT_PUT}
     return AskedPage(
         public_id=case.public_id,
         scheme=case.scheme,

@@ -5,13 +5,12 @@ from datetime import date, datetime
 
 from doudi.evidence.authority import load_sources
 from doudi.evidence.models import Fact, Query
+from doudi.evidence.reads.check_progress import fetch_waiting
 from doudi.evidence.reads.page import FURTHER_WORDS
 from doudi.evidence.reads.sources import category_words
-from doudi.evidence.wording import NOTES
+from doudi.evidence.wording import NOT_PUT, NOTES
 from doudi.reference.categories import load_catalogue
 from doudi.worklist.words import Words
-
-NOT_ASKED = ("no_authorisation", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,19 @@ def fetch_answers(case_ref: str, people: list[str], *, on: date | None = None) -
     """
     rows = Query.objects.filter(case_ref=case_ref, superseded_at=None).select_related("person").order_by("pk")
     queries = {(row.person.public_id, row.category): row for row in rows}
-    barred = dict(
-        Fact.objects.filter(case_ref=case_ref, superseded_at=None, query=None, note__in=NOT_ASKED).values_list(
-            "person__public_id", "note"
-        )
-    )
+    notes = Fact.objects.filter(
+        case_ref=case_ref, superseded_at=None, query=None, note__in=NOT_PUT
+    ).values_list("person__public_id", "category", "note")
+    open_ones = {(person, category): note for person, category, note in notes}
+    open_ones |= dict.fromkeys(fetch_waiting(case_ref), "waiting")
+    asked_of = {person for person, _category in queries}
+    barred = {person: note for person, _category, note in notes if person not in asked_of}
     means = {each.code: each.means for each in load_catalogue().categories}
     found = []
     for person in people:
         for category, department in all_categories():
-            why = "not_connected" if means.get(category) == "none" else barred.get(person, "not_checked")
+            why = open_ones.get((person, category), "")
+            why = why or ("not_connected" if means.get(category) == "none" else barred.get(person, "not_checked"))
             found.append(_answer(person, category, department, queries.get((person, category)), why, on))
     return found
 

@@ -86,6 +86,12 @@ def is_being_asked(case_ref: str) -> bool:
     return LiveQuestion.objects.filter(case_ref=case_ref, state__in=UNDER_WAY).exists()
 
 
+def fetch_waiting(case_ref: str) -> frozenset[tuple[str, str]]:
+    """(person's public id, category) of every question of the case that is under way at this moment."""
+    rows = LiveQuestion.objects.filter(case_ref=case_ref, state__in=UNDER_WAY)
+    return frozenset(rows.values_list("person__public_id", "category"))
+
+
 def _progress(code: str, words: Words, rows: list[tuple[str, str, str]]) -> Progress:
     states = Counter(state for _, state, _ in rows)
     said = sum(outcome == "said" for _, _, outcome in rows)

@@ -8,8 +8,9 @@ from datetime import date
 from doudi.evidence.authority import load_orders, load_sources
 from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact, Query
+from doudi.evidence.reads.check_progress import fetch_waiting
 from doudi.evidence.reads.household import fetch_disagreements
-from doudi.evidence.wording import NOTES
+from doudi.evidence.wording import NOT_PUT, NOTES
 from doudi.reference.categories import load_catalogue
 from doudi.rules.facts import split_fact_key
 from doudi.worklist.words import Words
@@ -75,16 +76,22 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
     by_category: dict[str, list[Query]] = defaultdict(list)
     for query in queries:
         by_category[query.category].append(query)
-    barred = _barred(case_ref)
-    if not by_category and not barred:
+    barred, waiting = _barred(case_ref), fetch_waiting(case_ref)
+    if not by_category and not barred and not waiting:
         return None
+    under_way: dict[str, list[str]] = defaultdict(list)
+    for person, category in sorted(waiting):
+        under_way[category].append(person)
     differing = _differing(case_ref, differences)
     departments = tuple(
         _line(
             each.code,
             Words(each.zh, each.en),
             [
-                _cell(one.code, Words(one.zh, one.en), by_category[one.code], barred, one.means, one.code in differing)
+                _cell(
+                    one.code, Words(one.zh, one.en), by_category[one.code], barred, under_way[one.code], one.means,
+                    one.code in differing,
+                )  # fmt: skip
                 for one in each.categories
             ],
         )
@@ -94,7 +101,7 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
         _line(
             department,
             load_sources()[department],
-            [_cell(code, FURTHER_WORDS[code], by_category[code], barred, "feed", code in differing)],
+            [_cell(code, FURTHER_WORDS[code], by_category[code], barred, under_way[code], "feed", code in differing)],
         )
         for code, department in FURTHER.items()
     )
@@ -111,9 +118,7 @@ FURTHER_WORDS = {
 
 def _barred(case_ref: str) -> dict[str, str]:
     """Members nobody may be asked about: public id → why."""
-    rows = Fact.objects.filter(
-        case_ref=case_ref, superseded_at=None, query=None, note__in=("no_authorisation", "withdrawn")
-    )
+    rows = Fact.objects.filter(case_ref=case_ref, superseded_at=None, query=None, note__in=NOT_PUT)
     return dict(rows.values_list("person__public_id", "note"))
 
 
@@ -135,12 +140,16 @@ def _line(code: str, words: Words, cells: list[Cell]) -> DepartmentLine:
     return DepartmentLine(code, words, tuple(cells), min((c.as_of for c in cells if c.as_of), default=None))
 
 
-def _cell(code: str, words: Words, queries: Sequence[Query], barred: dict[str, str], means: str, differs: bool) -> Cell:
-    if means == "none":
+def _cell(
+    code: str, words: Words, queries: Sequence[Query], barred: dict[str, str], waiting: Sequence[str], means: str,
+    differs: bool,
+) -> Cell:  # fmt: skip
+    if means == "none" and not queries and not waiting:
         return Cell(code, words, "unknown", NOTES["not_connected"], None)
     told = [MemberSays(each.person.public_id, each.state, _says(each), each.as_of) for each in queries]
     missing = {person: why for person, why in barred.items() if person not in {each.person_id for each in told}}
-    told += [MemberSays(person, "unknown", NOTES[why], None) for person, why in missing.items()]
+    told += [MemberSays(person, "unknown", NOTES["waiting"], None) for person in waiting]
+    told += [MemberSays(person, "unknown", NOTES[why], None) for person, why in missing.items() if person not in waiting]
     having = [each for each in told if each.state == "has"]
     silent = [each for each in told if each.state == "unknown"]
     as_of = min((each.as_of for each in told if each.as_of is not None), default=None)
