@@ -60,7 +60,7 @@ def test_a_check_is_a_ticket_at_once_and_facts_a_moment_later(live: Office, ther
     assert live.facts("head", "deposits_fen")[0].value == {"value": 123_450}
     assert not Fact.objects.filter(superseded_at=None, note="waiting").exists()
     assert OutboxEvent.objects.filter(kind="check_done").count() == 1
-    assert ConnectorState.objects.get(key="police").said == 8
+    assert ConnectorState.objects.get(key="police").said == 6
     told = {entry.action for entry in AuditEntry.objects.filter(case_ref=CASE)}
     assert {"evidence.query", "evidence.ask_live", "evidence.answer"} <= told
 
@@ -166,11 +166,11 @@ def test_nobody_waits_for_a_resting_department_for_ever(live: Office, there: Ope
     run(live)
     states = Counter(LiveQuestion.objects.filter(connector="police").values_list("state", "outcome"))
     assert states[("closed", "server_fault")] == 1
-    assert states[("waiting", "")] == 3
+    assert states[("waiting", "")] == 2
     assert ConnectorState.objects.get(key="police").pulse == "paused"
     live.now += timedelta(minutes=11)
     run(live)
     there.sick("police", None)
     outcomes = Counter(LiveQuestion.objects.filter(connector="police").values_list("outcome", flat=True))
-    assert outcomes == {"server_fault": 2, "resting": 2}, "one more is tried, the others are given up"
+    assert outcomes == {"server_fault": 2, "resting": 1}, "one more is tried, the others are given up"
     assert Check.objects.get().state == "done"

@@ -89,9 +89,14 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
             Words(each.zh, each.en),
             [
                 _cell(
-                    one.code, Words(one.zh, one.en), by_category[one.code], barred, under_way[one.code], one.means,
+                    one.code,
+                    Words(one.zh, one.en),
+                    by_category[one.code],
+                    barred,
+                    under_way[one.code],
+                    one.means,
                     one.code in differing,
-                )  # fmt: skip
+                )
                 for one in each.categories
             ],
         )
@@ -147,9 +152,9 @@ def _cell(
     if means == "none" and not queries and not waiting:
         return Cell(code, words, "unknown", NOTES["not_connected"], None)
     told = [MemberSays(each.person.public_id, each.state, _says(each), each.as_of) for each in queries]
-    missing = {person: why for person, why in barred.items() if person not in {each.person_id for each in told}}
     told += [MemberSays(person, "unknown", NOTES["waiting"], None) for person in waiting]
-    told += [MemberSays(person, "unknown", NOTES[why], None) for person, why in missing.items() if person not in waiting]
+    missing = {person: why for person, why in barred.items() if person not in {each.person_id for each in told}}
+    told += [MemberSays(person, "unknown", NOTES[why], None) for person, why in missing.items()]
     having = [each for each in told if each.state == "has"]
     silent = [each for each in told if each.state == "unknown"]
     as_of = min((each.as_of for each in told if each.as_of is not None), default=None)
