@@ -23,7 +23,7 @@ from tests.support.postgres import TemporaryPostgres
 ROOT = Path(__file__).resolve().parents[2]
 SLOW_SECONDS = 0.15
 KINDS = 35
-"""Of the catalogue's 36; border crossings only hint, so that no sheet names them and nobody asks (no more than needed)."""
+"""Of the catalogue's 36; border crossings only hint: no sheet names them, so nobody asks (no more than needed)."""
 YEARLY, HOURS = 2_000_000, 250 * 8
 HANGING = ("police", "tax", "finance", "housing", "education")
 
@@ -80,7 +80,7 @@ def _measure(work: Path, database: str, *, quick: bool) -> dict[str, Any]:
 
 def _overhead(side: Side, environment: dict[str, str], times: int) -> dict[str, Any]:
     """From the click to the last commit, less what the slowest department takes by itself."""
-    _say(f"measuring: our share of {times} checks of {KINDS} kinds of data, the slowest department taking {SLOW_SECONDS:g} s")
+    _say(f"measuring: our share of {times} checks of {KINDS} kinds, the slowest department taking {SLOW_SECONDS:g} s")
     side.ask("make", families=times + 3, people=1, prefix="one")
     with _worker(environment):
         for at in range(times, times + 3):
