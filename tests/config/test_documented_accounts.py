@@ -24,6 +24,7 @@ VERBS = {
     "leads": "outreach.see_comparison",
     "policy": "insight.simulate",
     "screen": "outreach.screen",
+    "verification": "evidence.query",
 }
 """What each command that names an account asks of it."""
 PLACEHOLDER = "ACCOUNT"

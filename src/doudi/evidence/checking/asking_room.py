@@ -23,6 +23,8 @@ from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.saying import Outcome, Silence, Silent
 
 _log = logging.getLogger("doudi.verification")
+GATHER_SECONDS = 0.015
+"""How long answers that came wait for others, to share a commit."""
 
 
 class AskingRoom:
@@ -36,6 +38,7 @@ class AskingRoom:
         self._desk, self._pseudonyms, self._most = desk, pseudonyms, most_seconds
         self._heard: queue.SimpleQueue[Answered | Claimed] = queue.SimpleQueue()
         self._under_way: Counter[str] = Counter()
+        self._took: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
@@ -67,23 +70,32 @@ class AskingRoom:
         return self._desk.pulses()
 
     def put(self, claimed: Iterable[Claimed]) -> None:
-        """Ask these."""
-        some = list(claimed)
+        """Ask these; of departments that take long first, since the check is done when the last has answered."""
+        some = sorted(claimed, key=lambda each: -self._took.get(each.connector, 0.0))
         self._under_way.update(each.connector for each in some)
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._begin, some)
 
     def heard(self, seconds: float) -> tuple[list[Answered], list[Claimed]]:
-        """What was heard since the last time, waiting for the first so long; and what was not put after all."""
+        """What was heard since the last time, waiting for the first so long; and what was not put after all.
+
+        Once the first is there others have a moment to come too, so that they are stored together; nobody waits for
+        that moment when no question is left.
+        """
         found: list[Answered | Claimed] = []
         try:
             found.append(self._heard.get(timeout=seconds) if seconds > 0 else self._heard.get_nowait())
-            while True:
-                found.append(self._heard.get_nowait())
+            until = time.monotonic() + (GATHER_SECONDS if seconds > 0 else 0.0)
+            while len(found) < self.count:
+                left = until - time.monotonic()
+                found.append(self._heard.get(timeout=left) if left > 0 else self._heard.get_nowait())
         except queue.Empty:
             pass
         answered = [each for each in found if isinstance(each, Answered)]
         not_put = [each for each in found if isinstance(each, Claimed)]
+        for each in answered:
+            before = self._took.get(each.claimed.connector, each.seconds)
+            self._took[each.claimed.connector] = before + (each.seconds - before) / 4
         self._under_way.subtract(each.claimed.connector for each in answered)
         self._under_way.subtract(each.connector for each in not_put)
         return answered, not_put
