@@ -21,7 +21,7 @@ pytestmark = pytest.mark.needs_chromium
 
 
 @pytest.mark.parametrize(("theme", "script"), [
-    ("light", True),
+    pytest.param("light", True, marks=pytest.mark.once),
     pytest.param("elder", True, marks=[pytest.mark.thorough, pytest.mark.once]),
     pytest.param("light", False, marks=[pytest.mark.long, pytest.mark.once]),
 ])  # fmt: skip
