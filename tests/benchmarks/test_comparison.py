@@ -32,7 +32,7 @@ def test_both_sides_find_the_people_who_were_left_out(tmp_path: Path) -> None:
     assert 0.05 < truth["missing"] / TINY.residents < 0.2
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_a_night_later_both_ways_say_the_same(tmp_path: Path) -> None:
     """Every rule has its feeds, every purpose finds somebody, and the nightly run is the full one."""
     prepare._feeds(tmp_path, TINY, lambda line: None)

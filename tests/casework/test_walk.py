@@ -124,6 +124,7 @@ def _clock_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 PLANTED = [_confirm_early, _same_officer, _no_scope, _one_fen_more, _paid_again, _clock_forgotten]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__.strip("_"))
 def test_the_walk_catches_a_planted_bug(
     walk: type[CaseWalk], plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.needs_chromium
 
 @pytest.mark.parametrize(("theme", "script"), [
     pytest.param("light", True, marks=pytest.mark.once),
-    pytest.param("elder", True, marks=[pytest.mark.thorough, pytest.mark.once]),
+    pytest.param("elder", True, marks=[pytest.mark.long, pytest.mark.once]),
     pytest.param("light", False, marks=[pytest.mark.long, pytest.mark.once]),
 ])  # fmt: skip
 def test_a_family_applies_and_follows_its_case(town: Town, walk: Callable[..., Page], theme: str, script: bool) -> None:

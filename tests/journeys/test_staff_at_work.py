@@ -10,7 +10,7 @@ from doudi.casework.models import Application
 from tests.journeys.conftest import Town
 from tests.journeys.form import answer_everything, choose_home, name_the_family, press, sign_for_everybody
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 
 
 def test_clerk_asks_once_and_accepts(town: Town, walk: Callable[..., Page]) -> None:

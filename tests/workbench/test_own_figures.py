@@ -90,6 +90,7 @@ def test_one_proposes_another_activates(city: TestCity) -> None:
     assert again.status_code == 409
 
 
+@pytest.mark.once
 def test_a_later_notice_stands_beside_the_earlier_one(city: TestCity) -> None:
     """Two months, one file: each counts in its own time."""
     maker, judge = desk_of("analyst6"), desk_of("leader6")
@@ -117,6 +118,7 @@ def test_the_maker_does_not_activate(city: TestCity) -> None:
     assert (FigureProposal.objects.get().state, value_now()) == ("proposed", 0)
 
 
+@pytest.mark.once
 def test_who_borrows_the_figure_is_told_and_one_reason_stands_for_the_rest(city: TestCity) -> None:
     """Examples of 低保边缘 under its own heading, what follows below them; one reason for all that have none."""
     maker = desk_of("analyst6")
@@ -165,6 +167,7 @@ def test_refused_and_withdrawn_stay_on_record(city: TestCity) -> None:
     assert value_now() == 0
 
 
+@pytest.mark.once
 def test_a_comparison_that_is_out_of_date_is_shown_again(city: TestCity) -> None:
     """Were the rules to move between looking and pressing, the press is refused."""
     maker, judge = desk_of("analyst6"), desk_of("leader6")
@@ -176,6 +179,7 @@ def test_a_comparison_that_is_out_of_date_is_shown_again(city: TestCity) -> None
     assert value_now() == 0
 
 
+@pytest.mark.once
 def test_a_file_that_would_win_is_named_and_nothing_stays(city: TestCity) -> None:
     """An own file of another name speaks of the figure first: the new one is taken back, the proposal waits."""
     folder = django_settings.DOUDI_POLICIES / "dibao"
@@ -251,6 +255,7 @@ def test_what_is_signed_reads_as_words(city: TestCity) -> None:
         assert ":False:" not in text
 
 
+@pytest.mark.once
 def test_arithmetic_and_law_of_the_nation_are_not_for_places(city: TestCity) -> None:
     """One twelfth and the age of majority: not offered, refused where somebody types them, and never activated."""
     maker, judge = desk_of("analyst6"), desk_of("leader6")

@@ -28,13 +28,13 @@ def _pytest(arguments: list[str], **steering: str) -> int:
 
 
 def _side_by_side(words: list[str]) -> list[str]:
-    """A process more than cores for the whole suite, each file in one of them, since tests wait for a browser or a
+    """Two processes more than cores for the whole suite, each file in one of them, since tests wait for a browser or a
     database a third of their time; one process for files that are named.
     """
     names_files = any((ROOT / word.partition("::")[0]).exists() for word in words if not word.startswith("-"))
     if names_files or (os.cpu_count() or 1) < 2:
         return []
-    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES - 1) + 1), "--dist", "loadfile"]
+    return ["-n", str(min((os.cpu_count() or 1) + 2, MOST_PROCESSES)), "--dist", "loadfile"]
 
 
 def run(argv: list[str]) -> int:
