@@ -118,9 +118,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 def _time(seconds: float) -> str:
     """A span as people say it.
 
-    >>> _time(19.2), _time(190), _time(9000)
-    ('19 s', '3 min', '2.5 h')
+    >>> _time(0.2), _time(19.2), _time(190), _time(9000)
+    ('under 1 s', '19 s', '3 min', '2.5 h')
     """
+    if seconds < 1:
+        return "under 1 s"
     if seconds < 100:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -9,7 +9,9 @@ from django.db import transaction
 from doudi.evidence.actions.begin_check_batch import begin_check_batch
 from doudi.evidence.actions.steer_check_batch import steer_check_batch
 from doudi.evidence.actions.verify_means import verify_means
+from doudi.evidence.asking import VERIFICATION
 from doudi.evidence.models import Authorisation, CheckBatch
+from doudi.evidence.sheets.named import every_code
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
@@ -59,7 +61,7 @@ class Families:
         return Authorisation(
             public_id=new_public_id("AU", groups=3), person=person, case_ref=case, method="paper", signed_at=self.now,
             valid_until=self.now.replace(year=self.now.year + 1), taken_by="bench", area_path=AREA,
-            division_code="500106001001",
+            division_code="500106001001", categories=sorted(every_code()), purposes=[VERIFICATION],
         )  # fmt: skip
 
     def verify(self, case: str) -> str:
