@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from doudi.registry.models import Division
 from tests.support import kept_rows as keeping
@@ -64,3 +65,14 @@ def test_two_names_are_two_beginnings() -> None:
     assert kept_rows("a", lambda: place("1").code) == "1"
     Division.objects.all().delete()
     assert kept_rows("b", lambda: place("2").code) == "2"
+
+
+def test_the_next_row_follows_what_was_put_back() -> None:
+    """Even where another test has set the counter of the table to its beginning."""
+    largest = kept_rows("place", lambda: place("1").pk)
+    Division.objects.all().delete()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('registry_division', 'id'), %s, false)", [largest])
+    kept_rows("place", lambda: place("1").pk)
+    assert place("2").pk > largest

@@ -2,7 +2,8 @@
 
 The first time a beginning is made by the real actions, and what it added or changed in every table is read. From then
 on the same rows are written again with the same keys, onto tables that are as they were then; where one is not, the
-real actions are taken again.
+real actions are taken again. On PostgreSQL the counters of the tables are moved past the keys put back: another test
+may have set them to their beginning.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 Made = TypeVar("Made")
 Row = tuple[Any, ...]
@@ -104,3 +106,15 @@ def _write(change: _Change) -> None:
             gone = [(key,) for key in change.replaced]
             cursor.executemany(f"DELETE FROM {quote(change.table)} WHERE {quote(change.key)} = %s", gone)
         cursor.executemany(f"INSERT INTO {quote(change.table)} ({names}) VALUES ({places})", change.added)
+        if connection.vendor == "postgresql":
+            _move_counter(cursor, change.table, change.key)
+
+
+def _move_counter(cursor: CursorWrapper, table: str, key: str) -> None:
+    """The next key the database gives out follows the largest in the table; a table without a counter is let be."""
+    quote = connection.ops.quote_name
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quote(table), key])
+    (counter,) = cursor.fetchone()
+    if counter is not None:
+        largest = f"(SELECT MAX({quote(key)}) FROM {quote(table)})"
+        cursor.execute(f"SELECT setval(%s, GREATEST(nextval(%s), {largest}))", [counter, counter])
