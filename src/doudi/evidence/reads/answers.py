@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from doudi.evidence.authority import load_sources
 from doudi.evidence.models import Fact, Query
-from doudi.evidence.reads.check_progress import fetch_waiting
+from doudi.evidence.reads.progress import fetch_waiting
 from doudi.evidence.reads.page import FURTHER_WORDS
 from doudi.evidence.reads.sources import category_words
 from doudi.evidence.wording import NOT_PUT, NOTES

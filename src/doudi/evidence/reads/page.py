@@ -8,7 +8,7 @@ from datetime import date
 from doudi.evidence.authority import load_orders, load_sources
 from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact, Query
-from doudi.evidence.reads.check_progress import fetch_waiting
+from doudi.evidence.reads.progress import fetch_waiting
 from doudi.evidence.reads.household import fetch_disagreements
 from doudi.evidence.wording import NOT_PUT, NOTES
 from doudi.reference.categories import load_catalogue
