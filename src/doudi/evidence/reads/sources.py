@@ -5,12 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.evidence.authority import load_orders, load_sources
-from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact
-from doudi.evidence.reads.page import FURTHER_WORDS
 from doudi.evidence.sayings import DATES
-from doudi.evidence.wording import NOTES
-from doudi.reference.categories import load_catalogue
+from doudi.evidence.wording import NOTES, category_words
 from doudi.worklist.words import Words
 
 
@@ -69,14 +66,6 @@ def fetch_sources(case_ref: str, *, on: date, category: str = "", with_history: 
         order[each.person_id, each.quantity], each.replaced_at is not None, each.rank or 99,
         -each.obtained_at.timestamp(),
     ))  # fmt: skip
-
-
-def category_words(code: str) -> Words:
-    """A category of the catalogue, or one of the further feeds, in both languages."""
-    if code in FURTHER:
-        return FURTHER_WORDS[code]
-    found = load_catalogue().by_code(code)
-    return Words(found.zh, found.en)
 
 
 def _fact(row: Fact, on: date, is_heard: bool) -> SourceFact:
