@@ -34,7 +34,7 @@ def _side_by_side(words: list[str]) -> list[str]:
     names_files = any((ROOT / word.partition("::")[0]).exists() for word in words if not word.startswith("-"))
     if names_files or (os.cpu_count() or 1) < 2:
         return []
-    return ["-n", str(min((os.cpu_count() or 1) + 2, MOST_PROCESSES)), "--dist", "loadfile"]
+    return ["-n", str(min((os.cpu_count() or 1) + 2, MOST_PROCESSES)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run(argv: list[str]) -> int:
