@@ -61,6 +61,7 @@ urlpatterns = [
     path("cases/<str:app_id>/record/pdf/", cases.formal_record_pdf, name="case_record_pdf"),
     path("cases/<str:app_id>/income/", cliff.page, name="case_cliff"),
     path("cases/<str:app_id>/evidence/", evidence.page, name="case_evidence"),
+    path("cases/<str:app_id>/evidence/looked/", evidence.looked, name="evidence_looked"),
     path("cases/<str:app_id>/evidence/make/", evidence.make, name="means_make"),
     path("cases/<str:app_id>/evidence/versions/", evidence.versions, name="means_versions"),
     path("cases/<str:app_id>/evidence/dispute/", means_disputes.take, name="means_dispute_new"),

@@ -17,3 +17,13 @@ class NoticeUnknown(DoudiError):
             "subscription or agreement is over",
         )  # fmt: skip
         super().__init__(f"{self.words.en}. See the page of exchanges. [{self.code}]")
+
+
+class NoNotice(DoudiError):
+    """No notice about a case waits to be looked at."""
+
+    code = "evidence.no-notice"
+
+    def __init__(self, case_ref: str) -> None:
+        self.words = Words("这件没有等着看的变更通知", "No notice of a change about this case waits")
+        super().__init__(f"No notice of a change about {case_ref} waits: somebody looked before. [{self.code}]")

@@ -35,7 +35,7 @@ WATCHES: dict[str, str | Promise] = {
 }
 ACTIONS: dict[str, str | Promise] = {
     "search": gettext_lazy("查询"),
-    "on-search": gettext_lazy("回话"),
+    "on-search": gettext_lazy("查询的回话"),
     "subscribe": gettext_lazy("订阅"),
     "on-subscribe": gettext_lazy("订阅的回话"),
     "unsubscribe": gettext_lazy("退订"),
