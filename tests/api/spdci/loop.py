@@ -33,7 +33,8 @@ from doudi.evidence.registries.round import ask_registries
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
-from tests.api.spdci.neighbour import BASE, HERE, US, Neighbourhood
+from doudi.platform.crypto.jwk import SigningKey
+from tests.api.spdci.neighbour import BASE, HERE, US, Neighbourhood, body, header, post
 
 CASE, CATEGORY = "DB-LOOP-1", "08"
 HEADINGS = {
@@ -74,12 +75,14 @@ class Loop:
     """Answers in place of the server, for what goes wrong on the way; None lets it pass."""
     _waiting: Queue[tuple[Came, Future[tuple[int, bytes]]] | None] = field(default_factory=Queue)
 
-    def set_up(self, connector: dict[str, Any] | None = None, **partner: Any) -> None:
+    def set_up(
+        self, connector: dict[str, Any] | None = None, changes: dict[str, Any] | None = None, **partner: Any
+    ) -> None:
         """The operator's files: we are our own partner."""
         keys = [{**each.jwk, "from": date(2020, 1, 1), "until": date(2100, 1, 1)} for each in signing_keys()]
         words = {"id": US, "path": BASE, "keys": keys, "headings": HEADINGS, "purpose": "medical-aid", "secret": "us",
                  "hosts": {"them": {"base": self.base, "plain_because": "this machine"}}} | partner  # fmt: skip
-        self.found.agree(**words)
+        self.found.agree(changes, **words)
         told = {"department": "civil_affairs", "kind": "spdci", "host": "them", "secret": "us", "mode": "async",
                 "categories": {CATEGORY: {"cache_days": 30, "fresh_days": 62}}} | (connector or {})  # fmt: skip
         told = {word: value for word, value in told.items() if value is not None}
@@ -173,6 +176,27 @@ class Loop:
         """What stands about the person: state and note of each fact of the category."""
         rows = Fact.objects.filter(person=self.found.people[who], category=CATEGORY, superseded_at=None)
         return sorted(rows.values_list("state", "note"))
+
+    def withdraw(self) -> None:
+        """The family takes its authorisation back."""
+        Authorisation.objects.update(withdrawn_at=datetime.now(SHANGHAI))
+
+    def call_back(
+        self, action: str, message: dict[str, Any], /, *, token: str = "", key: SigningKey | None = None, **changes: Any
+    ) -> tuple[int, dict[str, Any]]:
+        """A message to our own doors, as the partner would sign it or somebody else would."""
+        head = header(action, sender_id=US, status="succ") | changes
+        path = {"txn-on-status": "/registry/txn/on-status"}.get(action, f"/registry/{action}")
+        answer = post(path, body(head, message, key or signing_keys()[0]), token or self.found.token)
+        return answer.status_code, json.loads(answer.content)
+
+    def answer_for(self, live: LiveQuestion, *records: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """An answer as the other end writes it."""
+        at = datetime.now(SHANGHAI).isoformat()
+        item = {"reference_id": live.request_id, "timestamp": at, "status": "succ", "locale": "zho",
+                "data": {"reg_record_type": "Member", "reg_records": list(records)}} | changes  # fmt: skip
+        row = RegistryQuestion.objects.get(question=live)
+        return {"transaction_id": live.request_id, "correlation_id": row.correlation_id, "search_response": [item]}
 
     def sent(self, path: str) -> list[dict[str, Any]]:
         """What passed to an address."""

@@ -1,4 +1,4 @@
-"""Say that another registry's notice of a change was looked at (看过变更通知); what follows is the official's to begin."""
+"""Note that another registry's notice of a change was looked at (看过变更通知); what follows is theirs to begin."""
 
 from __future__ import annotations
 
