@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_exchanges_are_looked_at(
     page.goto(f"{town.base}/work/exchanges/")
     looked_at(page, f"exchanges-empty-{theme}-{language}-{width}", width, faults)
     partners_file(tmp_path, NOW.date())
-    exchanged(town.city, tmp_path, NOW)
+    exchanged(town.city, tmp_path, NOW + timedelta(days=16))
     page.goto(f"{town.base}/work/exchanges/")
     page.locator("details summary").first.press("Enter")
     looked_at(page, f"exchanges-{theme}-{language}-{width}", width, faults)

@@ -17,10 +17,11 @@ from doudi.registry.policy import require_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import said
 from doudi.workbench.rail import show
+from doudi.worklist.words import Words
 
 STANDS: dict[str, tuple[str, str | Promise]] = {
     Stand.TO_SEND: ("pause", gettext_lazy("等着送")),
-    Stand.TAKEN: ("pause", gettext_lazy("对方或我方已受理")),
+    Stand.TAKEN: ("pause", gettext_lazy("已受理，等回话")),
     Stand.ANSWERED: ("ok", gettext_lazy("有回话")),
     Stand.REFUSED: ("warn", gettext_lazy("被拒")),
     Stand.GIVEN_UP: ("late", gettext_lazy("没有等到回话")),
@@ -94,15 +95,15 @@ def listing(request: Asked) -> HttpResponse:
             for each in page.partners
         ],
         "lines": [
-            (line, names.get(line.partner, line.partner), *STANDS[line.stand], ACTIONS.get(line.action, line.action))
+            (line, names.get(line.partner, Words(line.partner, line.partner)), *STANDS[line.stand], ACTIONS.get(line.action, line.action))
             for line in page.lines
         ],
-        "open": [(line, names.get(line.partner, line.partner), *STANDS[line.stand]) for line in page.open],
+        "open": [(line, names.get(line.partner, Words(line.partner, line.partner)), *STANDS[line.stand]) for line in page.open],
         "subscriptions": [
-            (line, names.get(line.partner, line.partner), WATCHES.get(line.state, line.state))
+            (line, names.get(line.partner, Words(line.partner, line.partner)), WATCHES.get(line.state, line.state))
             for line in page.subscriptions
         ],
-        "failed": [(line, names.get(line.partner, line.partner), LOST[line.outcome]) for line in page.failed],
+        "failed": [(line, names.get(line.partner, Words(line.partner, line.partner)), LOST[line.outcome]) for line in page.failed],
         "may_send": _may_send(request),
     }
     return show(request, "exchanges", "exchanges", context)
