@@ -1,4 +1,4 @@
-"""Subscriptions both ways: ours begin with an answer and end with the authorisation; theirs are told, and told again."""
+"""Subscriptions both ways: ours begin with an answer and end with the authorisation; theirs are told, and anew."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """登记系统互通: partners and agreements, exchanges of the last days, what is open, notices that did not arrive."""
 
+from typing import Protocol
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -22,7 +24,7 @@ from doudi.worklist.words import Words
 STANDS: dict[str, tuple[str, str | Promise]] = {
     Stand.TO_SEND: ("pause", gettext_lazy("等着送")),
     Stand.TAKEN: ("pause", gettext_lazy("已受理，等回话")),
-    Stand.ANSWERED: ("ok", gettext_lazy("有回话")),
+    Stand.ANSWERED: ("ok", gettext_lazy("已回话")),
     Stand.REFUSED: ("warn", gettext_lazy("被拒")),
     Stand.GIVEN_UP: ("late", gettext_lazy("没有等到回话")),
     Stand.STOPPED: ("pause", gettext_lazy("没有授权，停了")),
@@ -37,7 +39,7 @@ WATCHES: dict[str, str | Promise] = {
 ACTIONS: dict[str, str | Promise] = {
     "search": gettext_lazy("查询"),
     "on-search": gettext_lazy("查询的回话"),
-    "subscribe": gettext_lazy("订阅"),
+    "subscribe": gettext_lazy("提出订阅"),
     "on-subscribe": gettext_lazy("订阅的回话"),
     "unsubscribe": gettext_lazy("退订"),
     "on-unsubscribe": gettext_lazy("退订的回话"),
@@ -56,6 +58,14 @@ QUERIES: dict[str, str | Promise] = {
     "predicate": gettext_lazy("按条件"),
     "expression": gettext_lazy("按表达式"),
 }
+
+
+class Named(Protocol):
+    """A line about a partner."""
+
+    @property
+    def partner(self) -> str:
+        """Its name in the operator's file."""
 
 
 def _wanted(request: Asked) -> Wanted:
@@ -84,6 +94,10 @@ def listing(request: Asked) -> HttpResponse:
     wanted = _wanted(request)
     page = fetch_exchanges(request.acting, wanted)
     names = {each.key: each.name for each in page.partners}
+
+    def named(line: Named) -> Words:
+        return names.get(line.partner) or Words(line.partner, line.partner)
+
     context = {
         "page": page,
         "wanted": wanted,
@@ -95,15 +109,11 @@ def listing(request: Asked) -> HttpResponse:
             for each in page.partners
         ],
         "lines": [
-            (line, names.get(line.partner, Words(line.partner, line.partner)), *STANDS[line.stand], ACTIONS.get(line.action, line.action))
-            for line in page.lines
+            (line, named(line), *STANDS[line.stand], ACTIONS.get(line.action, line.action)) for line in page.lines
         ],
-        "open": [(line, names.get(line.partner, Words(line.partner, line.partner)), *STANDS[line.stand]) for line in page.open],
-        "subscriptions": [
-            (line, names.get(line.partner, Words(line.partner, line.partner)), WATCHES.get(line.state, line.state))
-            for line in page.subscriptions
-        ],
-        "failed": [(line, names.get(line.partner, Words(line.partner, line.partner)), LOST[line.outcome]) for line in page.failed],
+        "open": [(line, named(line), *STANDS[line.stand]) for line in page.open],
+        "subscriptions": [(line, named(line), WATCHES.get(line.state, line.state)) for line in page.subscriptions],
+        "failed": [(line, named(line), LOST[line.outcome]) for line in page.failed],
         "may_send": _may_send(request),
     }
     return show(request, "exchanges", "exchanges", context)
