@@ -13,3 +13,4 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what benefits announces; an import at the top would come before the models are loaded."""
         import_module("doudi.api.spdci.listening")
+        import_module("doudi.api.spdci.desk")

@@ -74,7 +74,11 @@ class RegistrySubscription(PublicIdModel):
 
 
 class RegistryDelivery(PublicIdModel):
-    """One message of ours on its way to another registry (互通发文); signed when sent, emptied when it arrived."""
+    """One message of ours on its way to another registry (互通发文); signed when sent, emptied when it arrived.
+
+    Of a notice ``about`` is the entitlement that changed, so that one that was not delivered can be made anew;
+    ``again`` is the notice made in its place.
+    """
 
     PREFIX = "FW"
     GROUPS = 3
@@ -93,3 +97,5 @@ class RegistryDelivery(PublicIdModel):
     ended_at = models.DateTimeField(null=True, db_index=True)
     outcome = models.CharField(max_length=12, blank=True, default="")
     trouble = models.CharField(max_length=120, blank=True, default="")
+    about = models.CharField(max_length=32, blank=True, default="")
+    again = models.CharField(max_length=32, blank=True, default="")

@@ -8,6 +8,7 @@ from django.db import models
 from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
 from doudi.evidence.domain.consent import birthday
 from doudi.evidence.live_models import Check, CheckBatch, ConnectorState, HandAnswer, LiveQuestion
+from doudi.evidence.registries.models import RegistryQuestion, RegistryWatch
 from doudi.evidence.terms import value_of
 from doudi.kernel.clock import SHANGHAI
 from doudi.platform.base import PublicIdModel, Scoped
@@ -29,6 +30,8 @@ __all__ = [
     "LiveQuestion",
     "ObligorCall",
     "Query",
+    "RegistryQuestion",
+    "RegistryWatch",
     "SnapshotRecord",
     "UploadState",
 ]

@@ -26,6 +26,8 @@ NO_AREA = frozenset(
         "accounts.reset_second_factor",
         "evidence.see_loads",
         "evidence.see_connectors",
+        "evidence.see_exchanges",
+        "evidence.send_notice_again",
         "evidence.propose_connector",
         "evidence.settle_connector",
         "system.see",

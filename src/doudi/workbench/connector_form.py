@@ -21,7 +21,10 @@ KINDS = {
     Kind.VIEW: _("数据库视图"),
     Kind.FILES: _("文件交换"),
     Kind.MANUAL: _("人工录入"),
+    Kind.SPDCI: _("登记系统互通标准（SPDCI）"),
 }
+SET_UP_HERE = tuple(kind for kind in KINDS if kind is not Kind.SPDCI)
+"""Another registry is set up in the operator's files: keys and agreement stand there, so its connector does too."""
 FAILING = {
     OnFailure.UNKNOWN: _("记成未知"),
     OnFailure.LAST_ANSWER: _("用还没过期的上一次回话，没有就记成未知"),
@@ -71,7 +74,7 @@ class ConnectorForm(PlainForm):
         label=_("接口叫什么"), help_text=_("小写字母和数字，比如 tax 或 tax-2；定了不改"), max_length=39,
         error_messages={"required": _("写接口叫什么")},
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("怎么问"), choices=[(each.value, words) for each, words in KINDS.items()])
+    kind = forms.ChoiceField(label=_("怎么问"), choices=[(each.value, KINDS[each]) for each in SET_UP_HERE])
     host = forms.ChoiceField(
         label=_("哪台主机"), help_text=_("只能选运维名单里的；地址和密钥写在运维的文件里，这里看不到"), required=False
     )

@@ -56,6 +56,7 @@ PLACES = (
         gettext_lazy("部门接口"),
         ("evidence.see_connectors", "evidence.propose_connector", "evidence.settle_connector"),
     ),
+    Place("workbench:exchanges", "letter", gettext_lazy("登记系统互通"), ("evidence.see_exchanges",)),
     Place("workbench:comparisons", "differs", gettext_lazy("数据比对"), ("outreach.see_comparison",), "supervision"),
     Place("workbench:linking", "people", gettext_lazy("记录匹配"), ("registry.see_link",)),
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),

@@ -10,6 +10,7 @@ from doudi.api.spdci.statuses import ATTRIBUTES as STATUS_BY
 from doudi.evidence.interop.codes import ANSWERS, PATHS, VERSION, Action, Reject, Status, Trouble
 from doudi.evidence.interop.partners import QUERIES, RECORDS
 from doudi.evidence.interop.queries import WIRE
+from doudi.evidence.registries.hearing import HEARD
 
 JSON = "application/json"
 TEXT: dict[str, Any] = {"type": "string"}
@@ -246,13 +247,15 @@ def _body(header: str, message: str) -> dict[str, Any]:
     }
 
 
-def _operation(name: str, action: Action, summary: str, content: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    name: str, action: Action, summary: str, content: dict[str, Any], header: str = "Header"
+) -> dict[str, Any]:
     wrong = {"description": "Not taken.", "content": {JSON: {"schema": _of("HttpErrors")}}}
     return {
         "operationId": name,
         "summary": summary,
         "security": [{"Authorization": []}],
-        "requestBody": {"required": True, "content": _body("Header", _REQUESTS[action])},
+        "requestBody": {"required": True, "content": _body(header, {**_REQUESTS, **_SENT}[action])},
         "responses": {
             "200": {"description": "Answered.", "content": content},
             **dict.fromkeys(("400", "401", "403", "405", "429", "500", "503"), wrong),
@@ -282,6 +285,9 @@ def description(us: str) -> dict[str, Any]:
     }
     for path, action in (("/registry/sync/search", Action.SEARCH), ("/registry/sync/txn/status", Action.TXN_STATUS)):
         taken[path] = {"post": _operation(f"sync-{action}", action, "Answered in the same call", _answer(action))}
+    for action in HEARD:
+        summary = "An answer to a message of ours, or a notice: taken in and acknowledged"
+        taken[PATHS[action]] = {"post": _operation(str(action), action, summary, acknowledged, "CallbackHeader")}
     credentials = dict.fromkeys(("grant_type", "client_id", "client_secret"), TEXT)
     given = _object(("access_token", "token_type"), access_token=TEXT, token_type=TEXT, expires_in=COUNT)
     taken["/oauth2/client/token"] = {

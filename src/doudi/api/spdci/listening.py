@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from doudi.api.models import RegistrySubscription
+from doudi.api.models import RegistryDelivery, RegistrySubscription
 from doudi.api.spdci.callers import Caller, caller_again
 from doudi.api.spdci.searching import matching, purpose_of, record_of, told_about
 from doudi.api.spdci.sending import queue_notice
@@ -38,15 +38,17 @@ def _tell(event: str, entitlement: str, now: datetime) -> None:
     running = running.exclude(from_moment__gt=now).exclude(until_moment__lte=now)
     for subscription in running.order_by("pk"):
         caller = caller_again(subscription, now)
-        if (
-            caller is None
-            or event not in caller.agreement.events
-            or subscription.record not in caller.agreement.records
-        ):
+        if caller is None:
             continue
-        units = _units_of(caller, entitlement)
-        if units:
-            _tell_one(subscription, caller, units, now)
+        tell(subscription, caller, entitlement, now)
+
+
+def tell(subscription: RegistrySubscription, caller: Caller, entitlement: str, now: datetime) -> list[RegistryDelivery]:
+    """Notices of one change to one subscriber, as it stands now; none where agreement or filter do not meet it."""
+    if subscription.event not in caller.agreement.events or subscription.record not in caller.agreement.records:
+        return []
+    units = _units_of(caller, entitlement)
+    return _tell_one(subscription, caller, units, entitlement, now) if units else []
 
 
 def _units_of(caller: Caller, entitlement: str) -> list[Unit]:
@@ -59,13 +61,16 @@ def _units_of(caller: Caller, entitlement: str) -> list[Unit]:
     return units_of(same.order_by("pk"), caller.acting.today)
 
 
-def _tell_one(subscription: RegistrySubscription, caller: Caller, units: list[Unit], now: datetime) -> None:
+def _tell_one(
+    subscription: RegistrySubscription, caller: Caller, units: list[Unit], about: str, now: datetime
+) -> list[RegistryDelivery]:
+    made: list[RegistryDelivery] = []
     try:
         query = filter_of(subscription, caller)
         purpose = purpose_of(caller, subscription.criteria)
     except RequestRejected as error:
         caller.note_refusal(subscription.public_id, str(error.reason), error.why)
-        return
+        return made
     for unit, members in matching(units, query, subscription.record):
         event = {
             "reference_id": subscription.public_id, "timestamp": now.isoformat(timespec="seconds"),
@@ -77,6 +82,7 @@ def _tell_one(subscription: RegistrySubscription, caller: Caller, units: list[Un
             "locale": "zho",
         }  # fmt: skip
         message = {"transaction_id": new_message_id(), "notify_event": [event]}
-        queue_notice(caller.partner, subscription, message, now)
+        made.append(queue_notice(caller.partner, subscription, message, about, now))
         looked = told_about(unit, members, subscription.record, caller.agreement)
         caller.note_reading([looked], purpose, subscription.public_id)
+    return made

@@ -18,7 +18,7 @@ from doudi.api.spdci.callers import Caller, note_refusal
 from doudi.api.spdci.statuses import read_status_request
 from doudi.api.spdci.tokens import SCOPE, find_by_access_token
 from doudi.evidence.interop.codes import VERSION, Action, Reject, Trouble
-from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, id_text, read_envelope
+from doudi.evidence.interop.envelopes import Envelope, as_count, as_moment, canonical, id_text, read_envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
 from doudi.evidence.interop.here import find_partners
 from doudi.evidence.interop.partners import Agreement, Partner, Partners
@@ -89,6 +89,30 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
     Raises:
         MessageRefused, HeaderRejected: it is not taken; that is on record, what it asked is not.
     """
+    acting, partner, partners, envelope = who_sends(request)
+    try:
+        agreement = _agreed(genuine(envelope, partner, partners), acting)
+        check_header(envelope, action)
+        caller = Caller(partner, agreement, acting)
+        transaction_id = transaction_of(envelope)
+        _check_requests(envelope, action)
+        reply_to = _reply_to(envelope, partner) if not is_sync else ""
+    except (MessageRefused, HeaderRejected) as error:
+        note_refusal(acting, partner.key, str(action), code_of(error), error.why)
+        raise
+    return caller, RegistryExchange(
+        partner=partner.key, message_id=envelope.text("message_id"), action=action, is_sync=is_sync,
+        digest=digest_of(envelope), transaction_id=transaction_id, reply_to=reply_to, message=dict(envelope.message),
+        agreement=agreement.number, actor_id=acting.actor_id, purpose=acting.purpose, received_at=acting.now,
+    )  # fmt: skip
+
+
+def who_sends(request: HttpRequest) -> tuple[Acting, Partner, Partners, Envelope]:
+    """Whose token came, and what as whom; nothing is known to be genuine yet.
+
+    Raises:
+        MessageRefused: no token that counts, too much, not readable, or not whose token it is.
+    """
     token = token_of(request)
     acting = acting_for_machine(token, request.now, request_id=request.request_id)  # type: ignore[attr-defined]
     partners, body = _partners(), body_of(request)
@@ -96,18 +120,30 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
     partner = partners.by_sender(envelope.text("sender_id"))
     if partner is None or not partner.office or partner.office != token.organisation.public_id:
         raise MessageRefused(Trouble.SENDER, "sender_id is not whose token this is.")
-    agreement = _trusted(envelope, partner, partners, action, acting)
-    caller = Caller(partner, agreement, acting)
+    return acting, partner, partners, envelope
+
+
+def transaction_of(envelope: Envelope) -> str:
+    """Its transaction.
+
+    Raises:
+        MessageRefused: none, or one that names somebody.
+    """
     transaction_id = id_text(envelope.message.get("transaction_id"))
     if not transaction_id:
         raise MessageRefused(Trouble.BAD, "transaction_id is a text of 1 to 99 characters that names nobody.")
-    _check_requests(envelope, action)
-    return caller, RegistryExchange(
-        partner=partner.key, message_id=envelope.text("message_id"), action=action, is_sync=is_sync,
-        digest=hashlib.sha256(envelope.signed_bytes).hexdigest(), transaction_id=transaction_id,
-        reply_to=_reply_to(envelope, partner) if not is_sync else "", message=dict(envelope.message),
-        agreement=agreement.number, actor_id=acting.actor_id, purpose=acting.purpose, received_at=acting.now,
-    )  # fmt: skip
+    return transaction_id
+
+
+def digest_of(envelope: Envelope) -> str:
+    """By which a message that comes again is known: all of it but the time at which it was sent."""
+    header = {word: value for word, value in envelope.header.items() if word != "message_ts"}
+    return hashlib.sha256(canonical({"header": header, "message": envelope.message})).hexdigest()
+
+
+def code_of(error: MessageRefused | HeaderRejected) -> str:
+    """The standard's code of it."""
+    return str(error.trouble if isinstance(error, MessageRefused) else error.reason)
 
 
 def _partners() -> Partners:
@@ -117,20 +153,34 @@ def _partners() -> Partners:
     return partners
 
 
-def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: Action, acting: Acting) -> Agreement:
-    """The agreement, once the message is sure to be the partner's and meant for us, now."""
+def genuine(envelope: Envelope, partner: Partner, partners: Partners) -> Partner:
+    """Who sent it, once the message is sure to be theirs and meant for us.
+
+    Raises:
+        MessageRefused: it is not.
+    """
     now = SystemClock().now()
-    try:
-        if envelope.header.get("is_msg_encrypted") not in (None, False, "false", ""):
-            raise MessageRefused(Trouble.ENCRYPTION, "Encrypted messages are not taken; the line is encrypted.")
-        verify(envelope, partner.sender_id, partner.keys_on(now.date()), int(now.timestamp()))
-        if envelope.header.get("receiver_id") not in (None, "", partners.us):
-            raise MessageRefused(Trouble.RECEIVER, f"receiver_id is {partners.us}.")
-        if partner.agreement is None or not partner.agreement.holds_on(acting.today):
-            raise MessageRefused(Trouble.FORBIDDEN, "No agreement is in force.")
-    except MessageRefused as error:
-        note_refusal(acting, partner.key, str(action), str(error.trouble), error.why)
-        raise
+    if envelope.header.get("is_msg_encrypted") not in (None, False, "false", ""):
+        raise MessageRefused(Trouble.ENCRYPTION, "Encrypted messages are not taken; the line is encrypted.")
+    verify(envelope, partner.sender_id, partner.keys_on(now.date()), int(now.timestamp()))
+    if envelope.header.get("receiver_id") not in (None, "", partners.us):
+        raise MessageRefused(Trouble.RECEIVER, f"receiver_id is {partners.us}.")
+    return partner
+
+
+def _agreed(partner: Partner, acting: Acting) -> Agreement:
+    if partner.agreement is None or not partner.agreement.holds_on(acting.today):
+        raise MessageRefused(Trouble.FORBIDDEN, "No agreement is in force.")
+    return partner.agreement
+
+
+def check_header(envelope: Envelope, action: Action) -> None:
+    """Version, action, time and id of a message.
+
+    Raises:
+        MessageRefused, HeaderRejected: one is not as it must be.
+    """
+    now = SystemClock().now()
     if envelope.header.get("version") not in (None, "", VERSION):
         raise MessageRefused(Trouble.VERSION, f"version is {VERSION}.")
     if envelope.header.get("action") != action:
@@ -140,7 +190,6 @@ def _trusted(envelope: Envelope, partner: Partner, partners: Partners, action: A
         raise HeaderRejected(Reject.MESSAGE_TS, f"message_ts is a moment within {SKEW_SECONDS} s of now.")
     if not id_text(envelope.header.get("message_id")):
         raise MessageRefused(Trouble.BAD, "message_id is a text of 1 to 99 characters that names nobody.")
-    return partner.agreement
 
 
 def _check_requests(envelope: Envelope, action: Action) -> None:
@@ -211,7 +260,7 @@ def told_refusal(error: MessageRefused | HeaderRejected) -> tuple[Trouble, str]:
 
 STATUS_OF: Mapping[Trouble, int] = {
     Trouble.UNAUTHORISED: 401, Trouble.FORBIDDEN: 403, Trouble.TOO_MANY: 429, Trouble.NO_SIGNATURE: 401,
-    Trouble.SIGNATURE: 401, Trouble.SENDER: 403, Trouble.UNAVAILABLE: 503,
+    Trouble.SIGNATURE: 401, Trouble.SENDER: 403, Trouble.UNAVAILABLE: 503, Trouble.NOT_FOUND: 404,
 }  # fmt: skip
 """What HTTP says of it; 400 of all else."""
 

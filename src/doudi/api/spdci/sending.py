@@ -38,12 +38,15 @@ def queue_answer(
                                     message=message, exchange=exchange, made_at=now)  # fmt: skip
 
 
-def queue_notice(partner: Partner, subscription: RegistrySubscription, message: dict[str, Any], now: datetime) -> None:
+def queue_notice(
+    partner: Partner, subscription: RegistrySubscription, message: dict[str, Any], about: str, now: datetime
+) -> RegistryDelivery:
     """A change, to be told to who subscribed."""
     header = {"status": "succ", "total_count": 1, "completed_count": 1}
-    RegistryDelivery.objects.create(partner=partner.key, action=Action.NOTIFY, header=header, message=message,
-                                    address=partner.address(PATHS[Action.NOTIFY]), subscription=subscription,
-                                    made_at=now)  # fmt: skip
+    return RegistryDelivery.objects.create(
+        partner=partner.key, action=Action.NOTIFY, header=header, message=message,
+        address=partner.address(PATHS[Action.NOTIFY]), subscription=subscription, about=about, made_at=now,
+    )  # fmt: skip
 
 
 def send_waiting(now: datetime) -> int:

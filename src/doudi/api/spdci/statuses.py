@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from doudi.api.models import RegistryExchange, RegistryOutcome, RegistrySubscription
 from doudi.api.spdci.callers import Caller, given_object
 from doudi.api.spdci.subscribing import subscription_told
-from doudi.evidence.interop.codes import Action, Reject, Status, Trouble
+from doudi.evidence.interop.codes import ANSWERS, Action, Reject, Status, Trouble
 from doudi.evidence.interop.envelopes import short_text
 from doudi.evidence.interop.errors import MessageRefused
 
@@ -79,7 +79,7 @@ def status_told(caller: Caller, message: Mapping[str, Any]) -> dict[str, Any]:
     )
     if action is Action.SUBSCRIBE:
         rows = _with_subscriptions(rows, caller, outcomes)
-    return {"txn_type": told["txn_type"], "txn_status": {**answer, word: rows}}
+    return {"txn_type": str(ANSWERS[action]), "txn_status": {**answer, word: rows}}
 
 
 _COLUMNS = {"transaction_id": "transaction_id", "correlation_id": "public_id"}

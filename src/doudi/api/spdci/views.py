@@ -16,6 +16,7 @@ from doudi.api.problems import ApiError, tell_failure
 from doudi.api.rates import count_call
 from doudi.api.spdci.answering import answer, finish
 from doudi.api.spdci.description import description
+from doudi.api.spdci.hearing import look_at_answer, take_in
 from doudi.api.spdci.receiving import STATUS_OF, Wait, http_errors, keep_once, look_at, token_of, told_refusal
 from doudi.api.spdci.tokens import LIFE_SECONDS, SCOPE, access_token, token_by_credentials
 from doudi.evidence.interop.codes import ANSWERS, Action, Status, Trouble
@@ -82,15 +83,37 @@ def for_later(action: Action) -> View:
         try:
             exchange = keep_once(look_at(request, action, is_sync=False)[1])
         except (Wait, MessageRefused, HeaderRejected) as error:
-            trouble, why = told_refusal(error)
-            if trouble in (Trouble.UNAUTHORISED, Trouble.FORBIDDEN, Trouble.TOO_MANY) and isinstance(
-                error, MessageRefused
-            ):
-                return _http_error(error)
-            return _acknowledged(new_message_id(), now, ack_status="ERR", error={"code": str(trouble), "message": why})
+            return _refused_later(error, now)
         return _acknowledged(exchange.public_id, now)
 
     return _declared(take, Access("machine", (SCOPE,)), ("POST",))
+
+
+def heard(action: Action) -> View:
+    """A message that answers one of ours, or tells of a change: taken in now, and acknowledged.
+
+    One that comes again unchanged gets the acknowledgement it got, and is taken in once. What nothing of ours waits
+    for is refused, and leaves no trace but that it was.
+    """
+
+    def take(request: HttpRequest) -> HttpResponse:
+        now = SystemClock().now()
+        try:
+            coming = look_at_answer(request, action)
+            return _acknowledged(take_in(coming).public_id, now)
+        except (Wait, MessageRefused, HeaderRejected) as error:
+            return _refused_later(error, now)
+
+    return _declared(take, Access("machine", (SCOPE,)), ("POST",))
+
+
+def _refused_later(error: MessageRefused | HeaderRejected, now: datetime) -> HttpResponse:
+    """Who may not call at all hears it by HTTP, everything else by an acknowledgement in error."""
+    trouble, why = told_refusal(error)
+    at_the_door = trouble in (Trouble.UNAUTHORISED, Trouble.FORBIDDEN, Trouble.TOO_MANY)
+    if at_the_door and isinstance(error, MessageRefused):
+        return _http_error(error)
+    return _acknowledged(new_message_id(), now, ack_status="ERR", error={"code": str(trouble), "message": why})
 
 
 def at_once(action: Action) -> View:

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from doudi.api.models import RegistryDelivery, RegistrySubscription
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
+from doudi.evidence.checking.connected import connected
 from doudi.evidence.connectors.secret_files import read_secret
+from doudi.evidence.errors import ConnectorsFaulty
 from doudi.evidence.interop.here import load_partners, partners_file, secrets_folder, signing_keys
 from doudi.evidence.interop.partners import Partner
+from doudi.evidence.models import RegistryQuestion, RegistryWatch
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.errors import FaultsFound
 from doudi.registry.models import MachineToken, Organisation
@@ -45,8 +48,13 @@ def _line(partner: Partner, day: date) -> str:
     counts = speak(f"订阅{running}，待送{waiting}，未送达{lost}",
                    f"{running} subscriptions, {waiting} to send, {lost} not delivered")  # fmt: skip
     keys = len(partner.keys_on(day))
+    asked = RegistryQuestion.objects.filter(partner=partner.key, ended_at=None).count()
+    watched = RegistryWatch.objects.filter(partner=partner.key, ended_at=None).count()
+    ours = speak(
+        f"我们在问{asked}，我们订阅{watched}", f"{asked} questions of ours open, {watched} subscriptions of ours"
+    )
     return "  ".join((partner.key, partner.sender_id, partner.zh, _standing(partner, day),
-                      speak(f"有效公钥{keys}把", f"keys in force: {keys}"), counts))  # fmt: skip
+                      speak(f"有效公钥{keys}把", f"keys in force: {keys}"), counts, ours))  # fmt: skip
 
 
 def _troubles(partner: Partner, day: date) -> list[str]:
@@ -64,9 +72,21 @@ def _troubles(partner: Partner, day: date) -> list[str]:
         elif not any("registry" in token.scopes for token in MachineToken.objects.filter(
                 organisation=office, revoked_at=None, expires_on__gt=day)):  # fmt: skip
             found.append(speak("该机构没有 registry 范围的令牌", "the office has no token of scope registry"))
+    if _is_asked_later(partner) and not partner.office:
+        found.append(speak("我们异步查它，但没有登记它的机构，它的回话进不来",
+                           "it answers us later, and no office of it is named: its answers get nowhere"))  # fmt: skip
     if partner.agreement and partner.agreement.events and partner.host is None:
         found.append(speak("没有登记送达地址，订阅送不出去", "no host is named, notices cannot be sent"))
     return [f"{partner.key}: {each}" for each in found]
+
+
+def _is_asked_later(partner: Partner) -> bool:
+    """Whether a connector of ours asks it that answers later."""
+    try:
+        later = connected().later
+    except ConnectorsFaulty:
+        return False  # `./doudi verification connectors` names the faults
+    return partner.host is not None and any(each.host == partner.host.name for each in later)
 
 
 def run(argv: list[str]) -> int:

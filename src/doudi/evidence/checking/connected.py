@@ -25,8 +25,8 @@ from doudi.reference.categories import load_catalogue
 
 HOSTS, SECRETS = "hosts.yaml", "secrets"
 NO_CONNECTORS: dict[str, Any] = {}
-LIVE_KINDS = frozenset({Kind.HTTP_JSON, Kind.SOAP, Kind.VIEW})
-"""What is asked and answers at once; files and people answer later."""
+LIVE_KINDS = frozenset({Kind.HTTP_JSON, Kind.SOAP, Kind.VIEW, Kind.SPDCI})
+"""What this machine asks; files and people are asked by people."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Connected:
         return next((each for each in self.connectors if each.key == key), None)
 
     def live(self, category: str) -> Connector | None:
-        """The same, if it answers at once."""
+        """The same, if this machine asks it, whether it answers at once or later."""
         found = self.of(category)
         return found if found is not None and found.kind in LIVE_KINDS else None
 
@@ -76,9 +76,14 @@ class Connected:
         """Every category a connector answers, in order."""
         return tuple(sorted(code for each in self.connectors for code in each.categories))
 
+    @property
+    def later(self) -> tuple[Connector, ...]:
+        """Registries that answer later by a call of their own; who asks them is `evidence.registries`."""
+        return tuple(each for each in self.connectors if each.answers_later)
+
     def desk(self, chance: random.Random | None = None) -> Desk:
-        """Where they are asked."""
-        asked = [each for each in self.connectors if each.kind in LIVE_KINDS]
+        """Where those are asked that answer at once."""
+        asked = [each for each in self.connectors if each.kind in LIVE_KINDS and not each.answers_later]
         return Desk(asked, self.hosts, self.secrets, headers_of, chance)
 
 

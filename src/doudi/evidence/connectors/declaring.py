@@ -18,6 +18,13 @@ class Kind(StrEnum):
     MANUAL = "manual"
 
 
+class Mode(StrEnum):
+    """When another registry answers (应答方式): in the same call, or later by a call of its own."""
+
+    SYNC = "sync"
+    ASYNC = "async"
+
+
 class OnFailure(StrEnum):
     """What a category does when its department stays silent (失败策略); no policy makes it *nothing there*."""
 
@@ -67,6 +74,21 @@ class Patience:
 
 
 @dataclass(frozen=True)
+class Later:
+    """How long an answer that comes by itself is waited for (异步等待); our own times (status: design).
+
+    Args:
+        callback_minutes: after that the other end is asked how far it is.
+        status_minutes: between two such questions.
+        give_up_hours: after that the answer is unknown; also how long sending is tried.
+    """
+
+    callback_minutes: float = 60.0
+    status_minutes: float = 120.0
+    give_up_hours: float = 72.0
+
+
+@dataclass(frozen=True)
 class CategoryTerms:
     """How one category is asked of this department (类别约定).
 
@@ -93,6 +115,9 @@ class Connector:
         path: below the host's address.
         secret: name of a secret of the operator's; empty for none.
         encodings: in which a body may come; the first is meant where the answer names none.
+        mode, later, status_by: of kind `spdci`: whether it answers later, how long that is waited for, and whether it
+            tells how far it is in the same call.
+        subscribe: of kind `spdci` in mode `async`: events it is asked to tell of, while an authorisation holds.
     """
 
     key: str
@@ -107,3 +132,12 @@ class Connector:
     encodings: tuple[str, ...] = ("utf-8",)
     on_failure: OnFailure = OnFailure.UNKNOWN
     status: str = "design"
+    mode: Mode = Mode.SYNC
+    later: Later = field(default_factory=Later)
+    status_by: Mode = Mode.SYNC
+    subscribe: tuple[str, ...] = ()
+
+    @property
+    def answers_later(self) -> bool:
+        """Whether its answer comes by a call of its own."""
+        return self.kind is Kind.SPDCI and self.mode is Mode.ASYNC

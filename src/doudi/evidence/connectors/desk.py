@@ -103,8 +103,8 @@ class Desk:
         headers = self._headers(connector.categories[asking.category].dataset)
         if connector.kind is Kind.VIEW:
             return await asyncio.to_thread(ask_view, connector, host, secret, asking, headers)
-        if connector.kind in (Kind.FILES, Kind.MANUAL):
-            return Silent(Silence.WAITING, "answered by file or by hand, later")
+        if connector.kind in (Kind.FILES, Kind.MANUAL) or connector.answers_later:
+            return Silent(Silence.WAITING, "answered by file, by hand or by a call of its own, later")
         assert self._session is not None, "open the desk first"
         ask = {Kind.HTTP_JSON: ask_http_json, Kind.SOAP: ask_soap, Kind.SPDCI: ask_spdci}[connector.kind]
         trust = self._trust[host.name]

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, Limits, OnFailure, Patience
+from doudi.evidence.connectors.declaring import CategoryTerms, Connector, Kind, Later, Limits, Mode, OnFailure, Patience
 from doudi.evidence.connectors.hosts import Host
 from doudi.kernel.errors import FaultList
 from doudi.reference.categories import Catalogue
 
 WORDS = frozenset({"department", "kind", "host", "path", "secret", "categories", "limits", "patience", "encodings",
-                   "on_failure", "status"})  # fmt: skip
+                   "on_failure", "status", "mode", "later", "status_by", "subscribe"})  # fmt: skip
 TERMS = frozenset({"dataset", "cache_days", "fresh_days", "minimal"})
 MOST = {"connect_seconds": 60, "total_seconds": 300, "most_bytes": 64 << 20, "least_bytes_per_second": 1 << 20,
         "slow_after_seconds": 60, "at_once": 200, "per_second": 2000, "attempts": 6, "first_wait_seconds": 60,
-        "most_wait_seconds": 300, "failures": 1000, "of_last": 1000, "pause_seconds": 3600}  # fmt: skip
+        "most_wait_seconds": 300, "failures": 1000, "of_last": 1000, "pause_seconds": 3600,
+        "callback_minutes": 43_200, "status_minutes": 43_200, "give_up_hours": 2_160}  # fmt: skip
 """Above these a limit limits nothing."""
+ONLY_LATER = ("later", "status_by", "subscribe")
+MOST_EVENTS, LONGEST_EVENT = 10, 99
 
 
 def read_connectors(told: Any, where: str, catalogue: Catalogue, hosts: Mapping[str, Host]) -> tuple[Connector, ...]:
@@ -74,12 +77,41 @@ class _Reader:
         limits = self.numbers(key, "limits", each.get("limits", {}), Limits())
         patience = self.numbers(key, "patience", each.get("patience", {}), Patience())
         categories = self.categories(key, department, each.get("categories"))
-        if not (kind and department and on_failure and limits and patience):
+        more = self.registry_words(key, kind, each, categories)
+        if not (more and kind and department and on_failure and limits and patience):
             return None
         return Connector(
             key, department, Kind(kind), host, str(each.get("path", "")), categories, limits, patience,
-            str(each.get("secret", "")), encodings, OnFailure(on_failure), str(each.get("status", "design")),
+            str(each.get("secret", "")), encodings, OnFailure(on_failure), str(each.get("status", "design")), **more,
         )  # fmt: skip
+
+    def registry_words(
+        self, key: str, kind: str, each: Mapping[str, Any], categories: Mapping[str, CategoryTerms]
+    ) -> dict[str, Any]:
+        """The words that only connectors to other registries have; empty where one is wrong."""
+        before = len(self.faults)
+        modes = [str(mode) for mode in Mode]
+        mode = self.one_of(key, "mode", each.get("mode", "sync"), modes)
+        status_by = self.one_of(key, "status_by", each.get("status_by", "sync"), modes)
+        later = self.numbers(key, "later", each.get("later", {}), Later())
+        events = each.get("subscribe", [])
+        if not isinstance(events, list) or len(events) > MOST_EVENTS or not all(
+            isinstance(event, str) and 0 < len(event) <= LONGEST_EVENT and event.isprintable() for event in events
+        ):  # fmt: skip
+            self.fault(f"{key} subscribe", f"is {str(events)[:40]!r}", "a list of events such as UPDATE",
+                       "write texts", "subscribe")  # fmt: skip
+        if mode == Mode.ASYNC and kind != Kind.SPDCI:
+            self.fault(f"{key} mode", f"is async for {kind}", "only kind spdci answers later", "take it out", "mode")
+        for word in ONLY_LATER:
+            if word in each and mode != Mode.ASYNC:
+                self.fault(f"{key} {word}", "means nothing here", "only mode async has it", "take it out", "mode")
+        for code, terms in categories.items():
+            if kind == Kind.SPDCI and terms.minimal:
+                self.fault(f"{key} categories {code} minimal", "cannot be asked", "a registry is asked for rows only",
+                           "take it out", "terms")  # fmt: skip
+        if len(self.faults) > before:
+            return {}
+        return {"mode": Mode(mode), "later": later, "status_by": Mode(status_by), "subscribe": tuple(events)}
 
     def one_of(self, key: str, word: str, told: Any, known: list[str]) -> str:
         """A word of a list; empty where it is none, which is a fault."""

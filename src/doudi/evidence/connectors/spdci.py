@@ -43,11 +43,9 @@ async def ask_spdci(
         partners = load_partners()
     except FaultsFound:
         return Silent(Silence.NOT_CONNECTED, "the file of partners has faults")
-    partner = partners.by_host(host.name)
-    if partner is not None and partner.host is not None and partner.host.base != host.base:
-        return Silent(Silence.HOST_NOT_ALLOWED, "the list of hosts and the file of partners name different addresses")
-    if partner is None or headers - partner.headings.keys():
-        return Silent(Silence.NOT_CONNECTED, "the partner's headings do not cover the dataset")
+    partner = partner_at(host, partners, headers)
+    if isinstance(partner, Silent):
+        return partner
     now = SystemClock().now()
     sent = {"Content-Type": "application/json", "Accept": "application/json", "X-Request-Id": asking.request_id}
     if secret is not None:
@@ -59,8 +57,24 @@ async def ask_spdci(
     return from_message(page.text, asking, connector, headers, partners, partner, now)
 
 
+def partner_at(host: Host, partners: Partners, headers: frozenset[str]) -> Partner | Silent:
+    """The partner behind a host of the operator's list, if both files mean the same address and all is named."""
+    partner = partners.by_host(host.name)
+    if partner is not None and partner.host is not None and partner.host.base != host.base:
+        return Silent(Silence.HOST_NOT_ALLOWED, "the list of hosts and the file of partners name different addresses")
+    if partner is None or headers - partner.headings.keys():
+        return Silent(Silence.NOT_CONNECTED, "the partner's headings do not cover the dataset")
+    return partner
+
+
 def question_of(asking: Asking, partners: Partners, partner: Partner, now: datetime) -> bytes:
     """A search by citizen number, signed; asked again after a break it is a new message in the same transaction."""
+    header = header_of(Action.SEARCH, partners.us, partner.sender_id, now, total=1)
+    return signed(header, search_for(asking, partner, now), signing_keys()[0], partners.us, now, partner.form)
+
+
+def search_for(asking: Asking, partner: Partner, now: datetime) -> dict[str, Any]:
+    """The message of a search; transaction and reference are the question's own number, at each time it is sent."""
     purpose = {
         "purpose": {"code": partner.purpose or asking.purpose, "text": asking.authorisation},
         "ts": now.isoformat(timespec="seconds"),
@@ -72,9 +86,7 @@ def question_of(asking: Asking, partners: Partners, partner: Partner, now: datet
     }  # fmt: skip
     request = {"reference_id": asking.request_id, "timestamp": now.isoformat(timespec="seconds"),
                "search_criteria": criteria, "locale": "zho"}  # fmt: skip
-    header = header_of(Action.SEARCH, partners.us, partner.sender_id, now, total=1)
-    message = {"transaction_id": asking.request_id, "search_request": [request]}
-    return signed(header, message, signing_keys()[0], partners.us, now, partner.form)
+    return {"transaction_id": asking.request_id, "search_request": [request]}
 
 
 def from_message(
@@ -94,9 +106,17 @@ def from_message(
         return Silent(Silence.ANOTHER_QUESTION, trouble)
     if envelope.header.get("status") != Status.SUCCEEDED:
         return Silent(Silence.ANOTHER_FORM, str(envelope.header.get("status_reason_code"))[:60])
-    item = _item(envelope.message, asking)
+    item = item_of(envelope.message, asking.request_id)
     if item is None:
         return Silent(Silence.ANOTHER_QUESTION, "not an answer to what was asked")
+    return said_in(item, as_moment(envelope.header.get("message_ts")), asking, connector, headers, partner)
+
+
+def said_in(
+    item: Mapping[str, Any], at: datetime | None, asking: Asking, connector: Connector, headers: frozenset[str],
+    partner: Partner,
+) -> Outcome:  # fmt: skip
+    """What the answer to one request says, from a message that is known to be the partner's, of that moment."""
     if item.get("status") != Status.SUCCEEDED:
         return Silent(Silence.ANOTHER_FORM, str(item.get("status_reason_code"))[:60])
     found = _records(item)
@@ -106,7 +126,6 @@ def from_message(
     about = {row.get("公民身份号码", asking.citizen_number) for row in rows}
     if about - {asking.citizen_number}:
         return Silent(Silence.ANOTHER_QUESTION, "a record about somebody else")
-    at = as_moment(envelope.header.get("message_ts"))
     as_of = at.astimezone(SHANGHAI).date() if at else None
     as_of = min(as_of, asking.on) if as_of and (as_of - asking.on).days <= 1 else as_of
     tree = {"request_id": asking.request_id, "category": asking.category, "as_of": str(as_of), "rows": rows}
@@ -124,13 +143,13 @@ def _not_ours(envelope: Envelope, partners: Partners, partner: Partner, now: dat
     return "" if at and abs((at - now).total_seconds()) <= SKEW_SECONDS + 300 else "message_ts is another time"
 
 
-def _item(message: Mapping[str, Any], asking: Asking) -> Mapping[str, Any] | None:
+def item_of(message: Mapping[str, Any], request_id: str) -> Mapping[str, Any] | None:
     """The one answer to the one request."""
     items = message.get("search_response")
-    if message.get("transaction_id") != asking.request_id or not isinstance(items, list) or len(items) != 1:
+    if message.get("transaction_id") != request_id or not isinstance(items, list) or len(items) != 1:
         return None
     item = items[0]
-    return item if isinstance(item, dict) and item.get("reference_id") == asking.request_id else None
+    return item if isinstance(item, dict) and item.get("reference_id") == request_id else None
 
 
 def _records(item: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:

@@ -152,10 +152,11 @@ class Partner:
 
 @dataclass(frozen=True)
 class Partners:
-    """The whole file: how we call ourselves, and everybody we talk to."""
+    """The whole file: how we call ourselves, where we are reached (`at`, may be empty), and everybody we talk to."""
 
     us: str
     partners: tuple[Partner, ...]
+    at: str = ""
 
     def by_sender(self, sender_id: str) -> Partner | None:
         """Who calls themselves so."""

@@ -26,6 +26,7 @@ from doudi.evidence.interop.signatures import FORMS
 from doudi.kernel.errors import FaultList, FaultsFound
 from doudi.platform.crypto.jwk import KeyUnusable, read_public_jwk
 
+FILE_WORDS = frozenset({"us", "at", "hosts", "partners"})
 PARTNER_WORDS = frozenset({"id", "zh", "en", "office", "host", "path", "secret", "signature", "keys", "agreement",
                            "purpose", "headings"})  # fmt: skip
 AGREEMENT_WORDS = frozenset({"number", "from", "until", "basis", "purposes", "consent", "areas", "schemes", "records",
@@ -45,8 +46,9 @@ def read_partners(told: Any, where: str, schemes: Collection[str]) -> Partners:
     """
     reader = _Reader(where, schemes)
     file = told if isinstance(told, dict) else {}
-    if not isinstance(told, dict) or set(told) - {"us", "hosts", "partners"} or not isinstance(told.get("us"), str):
-        reader.fault("", "is of another form", "us: our id, hosts: {…}, partners: {…}", "write it so", "form")
+    if not isinstance(told, dict) or set(told) - FILE_WORDS or not isinstance(told.get("us"), str):
+        reader.fault("", "is of another form", "us: our id, at: our address, hosts: {…}, partners: {…}", "write it so",
+                     "form")  # fmt: skip
     try:
         reader.hosts = read_hosts(file.get("hosts"), f"{where} hosts")
     except FaultsFound as error:
@@ -57,8 +59,11 @@ def read_partners(told: Any, where: str, schemes: Collection[str]) -> Partners:
         entries = {}
     found = [reader.partner(str(key), each) for key, each in entries.items()]
     reader.once([each.sender_id for each in found if each], "id")
+    at = reader.text("", "at", file.get("at"), needed=False)
+    if at and not at.startswith(("https://", "http://")):
+        reader.fault("at", f"is {at!r}", "the address under which others reach us", "write https://…", "at")
     reader.faults.raise_if_any()
-    return Partners(str(file.get("us")), tuple(each for each in found if each))
+    return Partners(str(file.get("us")), tuple(each for each in found if each), at.rstrip("/"))
 
 
 class _Reader:

@@ -17,7 +17,7 @@ from doudi.evidence.connectors.hosts import Host
 from doudi.evidence.connectors.http import CHUNK, trust_of
 from doudi.evidence.connectors.saying import Silent
 from doudi.evidence.connectors.secret_files import Secret
-from doudi.evidence.interop.envelopes import canonical
+from doudi.evidence.interop.envelopes import canonical, id_text
 from doudi.evidence.interop.signatures import sign
 from doudi.platform.crypto.jwk import SigningKey
 
@@ -26,10 +26,17 @@ LIMITS = Limits(connect_seconds=3, total_seconds=8, most_bytes=1 << 16)
 
 @dataclass(frozen=True)
 class Handed:
-    """What came of it: taken, refused for good, or worth another try."""
+    """What came of it: taken, refused for good, or worth another try.
+
+    Args:
+        correlation: the id under which the other end took it; empty where it told none.
+        is_last: it was taken, and nothing will follow (NACK).
+    """
 
     outcome: str
     trouble: str = ""
+    correlation: str = ""
+    is_last: bool = False
 
 
 def signed(header: Mapping[str, Any], message: Mapping[str, Any], key: SigningKey, sender: str, at: datetime,
@@ -40,15 +47,16 @@ def signed(header: Mapping[str, Any], message: Mapping[str, Any], key: SigningKe
 
 
 async def hand_over(
-    session: aiohttp.ClientSession, host: Host, address: str, body: bytes, secret: Secret | None
-) -> Handed:
+    session: aiohttp.ClientSession, host: Host, address: str, body: bytes, secret: Secret | None,
+    limits: Limits = LIMITS,
+) -> Handed:  # fmt: skip
     """One attempt; redirects are not followed, and only the beginning of an answer is read."""
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
     if secret is not None:
         headers["Authorization"] = f"Bearer {secret.reveal()}"
-    patience = aiohttp.ClientTimeout(total=None, sock_connect=LIMITS.connect_seconds)
+    patience = aiohttp.ClientTimeout(total=None, sock_connect=limits.connect_seconds)
     try:
-        async with asyncio.timeout(LIMITS.total_seconds):
+        async with asyncio.timeout(limits.total_seconds):
             async with session.post(address, data=body, headers=headers, ssl=trust_of(host), allow_redirects=False,
                                     timeout=patience) as response:  # fmt: skip
                 raw = await read_body(response.content.iter_chunked(CHUNK), LIMITS, response.content_length)
@@ -62,8 +70,10 @@ async def hand_over(
 def _came_of(status: int, body: bytes) -> Handed:
     """2xx is taken unless the acknowledgement says that it is in error.
 
-    >>> _came_of(200, b'{"message": {"ack_status": "ERR", "error": {"code": "err.signature.invalid"}}}')
-    Handed(outcome='refused', trouble='err.signature.invalid')
+    >>> _came_of(200, b'{"message": {"ack_status": "ERR", "error": {"code": "err.signature.invalid"}}}').trouble
+    'err.signature.invalid'
+    >>> _came_of(200, b'{"message": {"ack_status": "ACK", "correlation_id": "C-1"}}').correlation
+    'C-1'
     >>> [_came_of(status, b"").outcome for status in (202, 503, 302)]
     ['taken', 'again', 'refused']
     """
@@ -74,7 +84,7 @@ def _came_of(status: int, body: bytes) -> Handed:
     try:
         said = json.loads(body)["message"]
         if said["ack_status"] != "ERR":
-            return Handed("taken")
+            return Handed("taken", "", id_text(said.get("correlation_id")), said["ack_status"] == "NACK")
         code = str((said.get("error") or {}).get("code", "ERR"))[:60]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Handed("taken")

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.casework.actions.make_means_report import make_means_report
 from doudi.casework.reads.evidence_desk import fetch_category_page, fetch_evidence_desk
 from doudi.casework.reads.means import fetch_means_report, fetch_means_report_pdf, fetch_versions
+from doudi.evidence.actions.look_at_notice import LOOK, look_at_notice, waiting_notices
+from doudi.evidence.registries.errors import NoNotice
 from doudi.ui.access import Asked, opened_to
-from doudi.ui.words import is_english
+from doudi.ui.words import is_english, said
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
 
@@ -26,8 +28,22 @@ def _language() -> str:
 def page(request: Asked, app_id: str) -> HttpResponse:
     """What matters first, how far the departments are, 36 categories, reports, disputes."""
     desk = fetch_evidence_desk(request.acting, app_id)
-    context = {"desk": desk, "version": desk.version, "once_key": secrets.token_hex(12)}
+    notice = waiting_notices(app_id)
+    context = {"desk": desk, "version": desk.version, "once_key": secrets.token_hex(12), "notice": notice}
     return show(request, "evidence", "cases", context)
+
+
+@opened_to("staff", LOOK, purpose="assistance")
+@require_POST
+def looked(request: Asked, app_id: str) -> HttpResponse:
+    """Another registry's notice of a change was looked at."""
+    try:
+        look_at_notice(request.acting, app_id)
+    except NoNotice as fault:
+        messages.warning(request, said(fault.words))
+    else:
+        messages.info(request, _("记下了：看过了。"))
+    return redirect("workbench:case_evidence", app_id)
 
 
 @opened_to("staff", "evidence.see", purpose="assistance")

@@ -1,0 +1,123 @@
+"""What the page of exchanges shows of the answering end (互通情况): ids, states and codes, nothing of any message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from doudi.api.models import RegistryDelivery, RegistryExchange, RegistryOutcome, RegistrySubscription
+from doudi.api.spdci.callers import caller_again
+from doudi.api.spdci.listening import tell
+from doudi.evidence.interop.codes import Action, Status
+from doudi.evidence.registries.errors import NoticeUnknown
+from doudi.evidence.registries.served import (
+    ExchangeLine,
+    FailedNotice,
+    Stand,
+    SubscriptionLine,
+    register_served,
+)
+from doudi.kernel.errors import FaultsFound
+from doudi.platform.acting import Acting
+
+FAILED = ("given_up", "refused", "dropped")
+MOST_FAILED = 100
+_STANDS: Mapping[str, Q] = {
+    Stand.TAKEN: Q(answered_at=None),
+    Stand.ANSWERED: Q(answered_at__isnull=False, status=Status.SUCCEEDED) & ~Q(deliveries__outcome__in=FAILED),
+    Stand.REFUSED: Q(answered_at__isnull=False, status=Status.REJECTED),
+    Stand.NOT_DELIVERED: Q(deliveries__outcome__in=FAILED),
+}
+
+
+class Answering:
+    """The answering end, as `evidence.registries.served` asks for it."""
+
+    def exchanges(self, since: datetime, partner: str, stand: str, most: int) -> Sequence[ExchangeLine]:
+        """Messages that were taken; what became of each, and whether our answer to it arrived."""
+        rows = RegistryExchange.objects.filter(received_at__gte=since).order_by("-pk")
+        if partner:
+            rows = rows.filter(partner=partner)
+        if stand:
+            rows = rows.filter(_STANDS[stand]) if stand in _STANDS else rows.none()
+        found = list(rows[:most])
+        reasons = _first_reasons(found)
+        lost = {
+            each.exchange_id: each.trouble or each.outcome
+            for each in RegistryDelivery.objects.filter(exchange__in=found, outcome__in=FAILED)
+        }
+        return [_line(row, reasons.get(row.pk, ""), lost.get(row.pk, "")) for row in found]
+
+    def subscriptions(self) -> Sequence[SubscriptionLine]:
+        """Those that run, with how many notices went out."""
+        told = Count("deliveries"), Max("deliveries__made_at")
+        rows = RegistrySubscription.objects.filter(ended_at=None).annotate(told=told[0], last=told[1]).order_by("-pk")
+        return [
+            SubscriptionLine(row.public_id, row.partner, False, row.event, row.made_at, "running", row.told, row.last)
+            for row in rows[:MOST_FAILED]
+        ]
+
+    def failed(self, since: datetime) -> Sequence[FailedNotice]:
+        """Notices given up, refused or dropped."""
+        rows = RegistryDelivery.objects.filter(action=Action.NOTIFY, outcome__in=FAILED, ended_at__gte=since)
+        return [
+            FailedNotice(
+                row.public_id, row.partner, row.ended_at or row.made_at, row.attempts, row.outcome, row.trouble,
+                row.again, bool(row.about) and not row.again and row.subscription is not None
+                and row.subscription.ended_at is None,
+            )
+            for row in rows.select_related("subscription").order_by("-pk")[:MOST_FAILED]
+        ]  # fmt: skip
+
+    def counts(self, since: datetime) -> Mapping[str, int]:
+        """How many came of whom."""
+        rows = RegistryExchange.objects.filter(received_at__gte=since).order_by()
+        return dict(rows.values("partner").annotate(n=Count("pk")).values_list("partner", "n"))
+
+    def send_again(self, acting: Acting, public_id: str) -> str:
+        """Told anew, as things stand now; by the agreement in force.
+
+        Raises:
+            NoticeUnknown: none such, sent again before, or nothing may be told any more.
+        """
+        rows = RegistryDelivery.objects.select_for_update(of=("self",)).select_related("subscription")
+        row = rows.filter(public_id=public_id, action=Action.NOTIFY, outcome__in=FAILED, again="").first()
+        if row is None or not row.about or row.subscription is None or row.subscription.ended_at is not None:
+            raise NoticeUnknown()
+        try:
+            caller = caller_again(row.subscription, acting.now)
+        except FaultsFound as error:
+            raise NoticeUnknown() from error
+        made = tell(row.subscription, caller, row.about, acting.now) if caller is not None else []
+        if not made:
+            raise NoticeUnknown()
+        row.again = made[0].public_id
+        row.save(update_fields=["again"])
+        return row.again
+
+
+def _first_reasons(rows: Iterable[RegistryExchange]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for exchange, reason in (
+        RegistryOutcome.objects.filter(exchange__in=list(rows))
+        .exclude(reason="")
+        .order_by("pk")
+        .values_list("exchange", "reason")
+    ):
+        found.setdefault(exchange, reason)
+    return found
+
+
+def _line(row: RegistryExchange, reason: str, lost: str) -> ExchangeLine:
+    stand = Stand.TAKEN if row.answered_at is None else Stand.ANSWERED
+    if row.answered_at is not None and row.status == Status.REJECTED:
+        stand = Stand.REFUSED
+    if lost:
+        stand = Stand.NOT_DELIVERED
+    code = lost or reason
+    return ExchangeLine(row.public_id, row.received_at, row.partner, False, row.action, row.is_sync, stand, code)
+
+
+register_served(Answering())
