@@ -23,7 +23,8 @@ def test_the_interval_counts_from_the_last_question(granted: Journey) -> None:
     """A day short of half a year is not due, half a year is; the year likewise."""
     person = granted.case.applicant
     assert person is not None
-    sheet = sign_authorisation(granted.by("clerk6"), person=person, case_ref=granted.case_id, method="paper")
+    sheet = sign_authorisation(granted.by("clerk6"), person=person, case_ref=granted.case_id, method="paper",
+                               signed_at=granted.now)  # fmt: skip
     asked = Query.objects.create(
         request_id="r1", person=person, authorisation=sheet, case_ref=granted.case_id, department="tax", category="15",
         purpose="means_verification", asked_at=granted.now, asked_by="x", asked_by_name="x", state="none",

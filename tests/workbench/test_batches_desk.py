@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,8 @@ def three(office: Office, settings: Any, tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "hosts.yaml").write_text("tax: {base: 'https://tax.example.test'}")
     office.family("head")
     for name in ("A-1", "A-2", "A-3"):
-        office.sign("head", case_ref=name)
-    Authorisation.objects.filter(case_ref="A-3").update(valid_until=NOW)
+        office.sign("head", case_ref=name, at=NOW - timedelta(days=1))
+    Authorisation.objects.filter(case_ref="A-3").update(valid_until=NOW - timedelta(hours=1))
     monkeypatch.setattr(batches, "fetch_due_for_review", lambda *_: ["A-1", "A-2", "A-3"])
     open_on(NOW.date())
     return office

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def asked(office: Office, settings: Any, tmp_path: Path) -> str:  # noqa: F811
     settings.DOUDI_CONNECTORS, settings.DOUDI_FILES = tmp_path / "connectors.yaml", tmp_path / "files"
     settings.DOUDI_CONNECTORS.write_text(yaml.safe_dump({"connectors": told}))
     (tmp_path / "hosts.yaml").write_text("{}")
+    office.now = NOW - timedelta(days=1)
     office.family("head").sign().verify()
+    office.now = NOW
     open_on(NOW.date())
     return f"/work/on-paper/{HandAnswer.objects.get().public_id}/"
 

@@ -57,7 +57,7 @@ def _field(quantity: Quantity) -> forms.Field:
 def _day(**more: Any) -> forms.DateField:
     return forms.DateField(
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": gettext_lazy("选日子"), "invalid": gettext_lazy("选日子")},
+        error_messages={"required": SAID["entry.day"], "invalid": gettext_lazy("选日子")},
         **more,
     )
 
