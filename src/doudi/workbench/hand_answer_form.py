@@ -23,8 +23,8 @@ from doudi.worklist.words import Words
 VALUE, NOT_SAID = "q_", "n_"
 STATES = (
     ("has", gettext_lazy("有")),
-    ("none", gettext_lazy("无，查过了")),
-    ("unknown", gettext_lazy("未知，部门说不清")),
+    ("none", gettext_lazy("无")),
+    ("unknown", gettext_lazy("未知")),
 )
 SAID: dict[str, str | Promise] = {
     "entry.state": gettext_lazy("选纸上写的是哪一种"),
@@ -67,7 +67,7 @@ class HandAnswerForm(PlainForm):
 
     state = TapField(
         label=gettext_lazy("纸上写的是"),
-        help_text=gettext_lazy("部门没有数据、说不清，是未知，不是无。"),
+        help_text=gettext_lazy("无，是查过了，确实没有。部门没有数据、说不清，是未知。"),
         choices=STATES,
         error_messages={"required": SAID["entry.state"]},
     )

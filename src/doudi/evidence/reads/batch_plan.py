@@ -14,6 +14,7 @@ from doudi.evidence.reads.batches import (
     LEFT_OUT_WORDS,
     at_least,
     department_words,
+    earliest_end,
     live_connectors,
     waiting_elsewhere,
 )
@@ -89,7 +90,7 @@ def fetch_batch_plan(acting: Acting, case_refs: Iterable[str]) -> BatchPlan:
         departments=tuple(sorted(departments, key=lambda each: -each.at_least)),
         on_paper=on_paper,
         slowest=slowest,
-        not_before=acting.now + slowest.at_least if slowest else None,
+        not_before=earliest_end(acting.now, slowest.at_least) if slowest else None,
         is_faulty=is_faulty,
     )
 

@@ -162,7 +162,7 @@ def fetch_batch(acting: Acting, public_id: str) -> BatchPage:
     departments = tuple(_departments(batch, line))
     waiting = [each for each in departments if each.at_least and each.left]
     slowest = max(waiting, key=lambda each: each.at_least or timedelta(), default=None)
-    end = acting.now + slowest.at_least if slowest and slowest.at_least and line.state == OPEN else None
+    end = earliest_end(acting.now, slowest.at_least) if slowest and slowest.at_least and line.state == OPEN else None
     cases = batch.checks.values("case_ref")
     return BatchPage(
         line=line,
@@ -302,6 +302,12 @@ def at_least(connector: Connector, questions: int) -> timedelta:
     3600.0
     """
     return timedelta(seconds=questions / connector.limits.per_second)
+
+
+def earliest_end(now: datetime, at_least: timedelta) -> datetime:
+    """When so long is over, to the next full minute: no end is told that lies before it."""
+    end = now + at_least
+    return (end + timedelta(minutes=1) - timedelta(microseconds=1)).replace(second=0, microsecond=0)
 
 
 def waiting_elsewhere(batch: CheckBatch | None = None) -> dict[str, int]:

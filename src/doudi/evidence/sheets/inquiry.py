@@ -10,8 +10,9 @@ from doudi.evidence.domain.categories import reading_of
 from doudi.evidence.domain.entering import UNITS, quantities_told
 from doudi.platform.pdf import render_typst
 from doudi.platform.qr import qr_rows
+from doudi.rules.quantities import Quantity
 from doudi.worklist.citations import citation
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, month_words
 
 TEMPLATE = Path(__file__).parent / "inquiry.typ"
 LAW = "社会救助暂行办法第五十八条，最低生活保障审核确认办法第十七条"
@@ -83,12 +84,18 @@ def asked_for(category: str) -> tuple[Words, ...]:
     """
     told = quantities_told(category)
     if told:
-        return tuple(
-            Words(f"{each.zh}（{UNITS[each.unit].zh}）", f"{each.en} ({UNITS[each.unit].en})") for each in told
-        )
+        return tuple(_with_unit(each) for each in told)
     columns = load_contract(reading_of(category)[0].dataset).columns
     plain = [each.header for each in columns if each.keep == "value" and each.sensitivity != "identity"]
     return tuple(Words(header, header) for header in plain)
+
+
+def _with_unit(quantity: Quantity) -> Words:
+    """A quantity with its unit, or the list it is chosen from."""
+    unit = UNITS[quantity.unit]
+    if quantity.codes:
+        unit = Words("、".join(code.zh for code in quantity.codes), ", ".join(code.en for code in quantity.codes))
+    return Words(f"{quantity.zh}（{unit.zh}）", f"{quantity.en} ({unit.en})")
 
 
 def print_inquiry_sheet(letter: InquiryLetter, language: str) -> bytes:
@@ -97,6 +104,9 @@ def print_inquiry_sheet(letter: InquiryLetter, language: str) -> bytes:
     def say(words: Words) -> str:
         return words.in_language(language)
 
+    def large(text: str) -> str:
+        return text[:1].upper() + text[1:]
+
     comma = "; " if language.startswith("en") else "；"
     return render_typst(
         TEMPLATE,
@@ -104,7 +114,7 @@ def print_inquiry_sheet(letter: InquiryLetter, language: str) -> bytes:
             "lang": "en" if language.startswith("en") else "zh",
             "labels": {name: say(words) for name, words in LABELS.items()},
             "case_ref": letter.case_ref,
-            "department": say(letter.department),
+            "department": large(say(letter.department)),
             "office": say(letter.office),
             "hotline": letter.hotline,
             "on": say(letter.on),
@@ -114,9 +124,9 @@ def print_inquiry_sheet(letter: InquiryLetter, language: str) -> bytes:
                     "name": row.name,
                     "citizen_number": row.citizen_number,
                     "category": say(row.category_words),
-                    "month": row.month,
+                    "month": say(month_words(row.month)) if row.month else "",
                     "authorisation": row.authorisation,
-                    "asked": comma.join(say(words) for words in asked_for(row.category)),
+                    "asked": large(comma.join(say(words) for words in asked_for(row.category))),
                 }
                 for row in letter.rows
             ],

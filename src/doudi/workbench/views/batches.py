@@ -25,6 +25,7 @@ from doudi.ui.access import Asked, opened_to
 from doudi.ui.faults import in_plain_words
 from doudi.ui.forms import PlainForm
 from doudi.ui.paging import page_asked
+from doudi.ui.templatetags.doudi import begin_large
 from doudi.ui.words import said
 from doudi.workbench.rail import show
 
@@ -59,7 +60,7 @@ class ChooseForm(PlainForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = places  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [(key, str(words)) for key, words in KINDS.items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(key, begin_large(words)) for key, words in KINDS.items()]  # type: ignore[attr-defined]
 
 
 class SteerForm(PlainForm):
