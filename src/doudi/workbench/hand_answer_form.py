@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +25,7 @@ STATES = (
     ("none", gettext_lazy("无")),
     ("unknown", gettext_lazy("未知")),
 )
-SAID: dict[str, str | Promise] = {
+SAID: dict[str, Any] = {
     "entry.state": gettext_lazy("选纸上写的是哪一种"),
     "entry.day": gettext_lazy("写纸上数据是哪一天的，不能晚于今天"),
     "entry.lacking": gettext_lazy("照着纸写，纸上没有写就勾“纸上没有写”"),
@@ -75,7 +74,8 @@ class HandAnswerForm(PlainForm):
     def __init__(self, *args: Any, category: str, today: date, has_scan: bool, **kwargs: Any) -> None:
         self.category, self.today, self.has_scan = category, today, has_scan
         self.quantities = quantities_told(category)
-        self.base_fields = {**self.base_fields, **self._added()}  # dressed like every other field
+        own = {**self.base_fields, **self._added()}
+        self.base_fields = own  # type: ignore[misc]  # of this form alone; dressed like every other field
         super().__init__(*args, **kwargs)
 
     def _added(self) -> dict[str, forms.Field]:

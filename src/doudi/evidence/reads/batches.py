@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -227,7 +228,7 @@ def fetch_unknowns(acting: Acting, public_id: str) -> list[UnknownLine]:
     return sorted(lines, key=lambda line: (line.was_begun, -line.count, line.case_ref))
 
 
-def _never_asked(cases: QuerySet[Check]) -> Iterable[tuple[str, str, int]]:
+def _never_asked(cases: QuerySet[Check, Any]) -> Iterable[tuple[str, str, int]]:
     """Kinds of information about a person that nobody was asked about, one however many quantities they tell."""
     rows = Fact.objects.filter(case_ref__in=cases, query=None, superseded_at=None, state="unknown")
     kinds = rows.values_list("case_ref", "person_id", "category", "note").distinct()
