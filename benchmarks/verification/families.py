@@ -79,5 +79,5 @@ class Families:
         """Stop what is open."""
         rows = list(CheckBatch.objects.filter(state="open"))
         for batch in rows:
-            steer_check_batch(self.acting(), batch.public_id, "stop")
+            steer_check_batch(self.acting(), batch.public_id, "stop", "measured")
         return len(rows)

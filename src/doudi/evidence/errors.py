@@ -166,6 +166,46 @@ class HandAnswerUnfit(DoudiError):
         super().__init__(f"This answer (手工录入) was not taken: {what}. {way_out}")
 
 
+class HandAnswerFaulty(FaultsFound):
+    """What was entered from a department's paper has faults; every one is listed."""
+
+    code = "evidence.hand-answer-faulty"
+
+
+class HandAnswerChanged(DoudiError):
+    """Somebody entered the paper anew while a colleague compared it."""
+
+    code = "evidence.hand-answer.changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What was entered is no longer what you compared with the scan. Look at it again, then confirm it or send "
+            "it back."
+        )
+
+
+class InquiryNotAllowed(DoudiError):
+    """No authorisation allows to write to this department about anybody of this case."""
+
+    code = "evidence.inquiry-not-allowed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No letter of inquiry (查询函) was made: nothing waits for this department, or no authorisation that holds "
+            "covers what would be asked. Look at who signed, and let it be signed anew where it ended."
+        )
+
+
+class BatchUnfit(DoudiError):
+    """A batch of checks cannot begin or be steered as asked."""
+
+    code = "evidence.batch-unfit"
+
+    def __init__(self, what: str, way_out: str) -> None:
+        self.what, self.way_out = what, way_out
+        super().__init__(f"The batch (批量核对) was left as it is: {what}. {way_out}")
+
+
 class TermsFaulty(DoudiError):
     """Time limits or the order of sources cannot be used as written."""
 

@@ -16,7 +16,7 @@ URGENCY = {APPLICATION: 0, DISPUTE: 0, REVIEW: 5}
 
 class CheckBatch(PublicIdModel, Scoped):
     """Many households checked one after the other (批量核对), such as a yearly review; paused, resumed and stopped as
-    a whole.
+    a whole. ``left_out`` are the cases not taken, by reason; ``reason`` says why it was paused or stopped.
     """
 
     PREFIX = "HP"
@@ -26,6 +26,10 @@ class CheckBatch(PublicIdModel, Scoped):
     made_by = models.CharField(max_length=40)
     made_by_name = models.CharField(max_length=80)
     total = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=dict)
+    reason = EncryptedTextField(blank=True, default="")
+    steered_at = models.DateTimeField(null=True)
+    steered_by_name = models.CharField(max_length=80, blank=True, default="")
     finished_at = models.DateTimeField(null=True)
 
 
@@ -140,7 +144,11 @@ class ConnectorState(models.Model):
 
 
 class HandAnswer(PublicIdModel, Scoped):
-    """An answer a department gives on paper (手工录入): entered by one official with a scan, confirmed by another."""
+    """An answer a department gives on paper (手工录入): entered by one official with a scan, confirmed by another.
+
+    ``inquired_at`` is when the letter of inquiry (查询函) was last printed. ``reason`` says why it went back, or, once
+    given up, the code of why nobody may be asked.
+    """
 
     PREFIX = "HD"
     ASKED_FOR, ENTERED, CONFIRMED, GIVEN_UP = "waiting", "entered", "confirmed", "stopped"
@@ -154,6 +162,8 @@ class HandAnswer(PublicIdModel, Scoped):
     file_id = models.CharField(max_length=32, blank=True, default="")
     reason = EncryptedTextField(blank=True, default="")
     asked_at = models.DateTimeField()
+    inquired_at = models.DateTimeField(null=True)
+    inquired_by_name = models.CharField(max_length=80, blank=True, default="")
     entered_at = models.DateTimeField(null=True)
     entered_by = models.CharField(max_length=40, blank=True, default="")
     entered_by_name = models.CharField(max_length=80, blank=True, default="")

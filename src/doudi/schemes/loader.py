@@ -215,6 +215,16 @@ def _vocabulary(home: Path, has_no_own: bool, faults: FaultList) -> dict[str, Qu
 
 
 @cache
+def every_quantity(folder: Path = FOLDER) -> Mapping[str, Quantity]:
+    """What any scheme may look at, by key: for whoever enters a fact before it is known which scheme reads it.
+
+    >>> every_quantity()["vehicle_count"].unit.value
+    'pieces'
+    """
+    return {name: quantity for name, (_, quantity) in _others(folder, "")}
+
+
+@cache
 def _others(folder: Path, own: str) -> tuple[tuple[str, tuple[str, Quantity]], ...]:
     """Faults of other folders are told when those are loaded."""
     paths = [*folder.glob("vocabulary/*.yaml"), *(path for path in folder.glob("*/quantities.yaml"))]

@@ -1,7 +1,9 @@
 """Where a row of the worklist is worked on (打开去办): one page for each kind of thing a task can be about."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from doudi.evidence.checking.by_hand import CONFIRM, ENTER
 from doudi.worklist.reads import QueueRow
 
 PAGES = {
@@ -19,10 +21,16 @@ WITHOUT_OWN_PAGE = {"entitlement": "workbench:pay_accounts"}
 """What is worked on among its like."""
 
 
+OF_A_CASE = {ENTER: "workbench:hand_answers", CONFIRM: "workbench:hand_answers"}
+"""What is about a case and is worked on elsewhere than on its page: the list of the case's own."""
+
+
 def page_of(row: QueueRow) -> str:
     """The page's address; empty where the account may not open it, or there is none."""
     if not row.may_open:
         return ""
+    if row.kind in OF_A_CASE:
+        return f"{reverse(OF_A_CASE[row.kind])}?{urlencode({'case': row.subject_id})}"
     if row.subject_type in WITHOUT_OWN_PAGE:
         return reverse(WITHOUT_OWN_PAGE[row.subject_type])
     page = PAGES.get(row.subject_type, "")

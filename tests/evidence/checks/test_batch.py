@@ -12,6 +12,7 @@ from doudi.evidence.actions.begin_check_batch import begin_check_batch
 from doudi.evidence.actions.steer_check_batch import steer_check_batch
 from doudi.evidence.checking.claiming import claim
 from doudi.evidence.checking.planning import plan_next
+from doudi.evidence.errors import BatchUnfit
 from doudi.evidence.models import Authorisation, Check, CheckBatch, LiveQuestion, Query
 from doudi.evidence.reads.batches import fetch_batches
 from doudi.kernel.clock import SystemClock
@@ -91,7 +92,7 @@ def test_paused_nothing_is_asked_and_resumed_all_of_it(office: Office, there: Op
     begun = begin_check_batch(office.by(), name="x", case_refs=cases(office, 6, 0), month=MONTH)
     assert begun.batch is not None
     plan_next(system(office))
-    steer_check_batch(office.by(), begun.batch.public_id, "pause")
+    steer_check_batch(office.by(), begun.batch.public_id, "pause", "部门维护")
     run(office)
     assert not there.asked()
     assert Check.objects.filter(planned_at=None).count() == 2
@@ -106,7 +107,9 @@ def test_stopped_what_was_not_asked_stays_unknown(office: Office, there: Open) -
     begun = begin_check_batch(office.by(), name="x", case_refs=cases(office, 6, 0), month=MONTH)
     assert begun.batch is not None
     plan_next(system(office))
-    steer_check_batch(office.by(), begun.batch.public_id, "stop")
+    with pytest.raises(BatchUnfit):
+        steer_check_batch(office.by(), begun.batch.public_id, "stop", " ")
+    steer_check_batch(office.by(), begun.batch.public_id, "stop", "名单错了")
     steer_check_batch(office.by(), begun.batch.public_id, "resume")
     run(office)
     assert not there.asked()
@@ -129,4 +132,4 @@ def test_who_is_left_out_and_why(office: Office) -> None:
     with pytest.raises(NotAllowed):
         begin_check_batch(office.by("grid6"), name="z", case_refs=["B-0"], month=MONTH)
     with pytest.raises(NotAllowed):
-        steer_check_batch(office.by("verifier7"), CheckBatch.objects.get().public_id, "stop")
+        steer_check_batch(office.by("verifier7"), CheckBatch.objects.get().public_id, "stop", "x")

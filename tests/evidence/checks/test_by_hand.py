@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,22 @@ import pytest
 import yaml
 
 from doudi.evidence.actions.confirm_by_hand import confirm_by_hand
-from doudi.evidence.actions.enter_by_hand import enter_by_hand
-from doudi.evidence.errors import HandAnswerUnfit
-from doudi.evidence.models import HandAnswer, LiveQuestion
+from doudi.evidence.actions.end_guardianship import end_guardianship
+from doudi.evidence.actions.enter_by_hand import Scan, enter_by_hand
+from doudi.evidence.actions.print_inquiry import print_inquiry
+from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
+from doudi.evidence.errors import HandAnswerChanged, HandAnswerFaulty, HandAnswerUnfit, InquiryNotAllowed
+from doudi.evidence.models import Authorisation, HandAnswer, LiveQuestion
 from doudi.evidence.reads import fetch_household_facts, is_being_asked
 from doudi.platform.files import FileRefused
+from doudi.platform.models import AuditEntry, StoredFile
 from doudi.registry.errors import NotAllowed
 from doudi.rules.values import UNKNOWN
 from doudi.worklist.models import WorkItem
 from tests.evidence.office import CASE, Office
 
 PAPER: dict[str, Any] = {
-    "as_of": date(2025, 9, 1), "words": "名下1辆", "scan": b"%PDF-1.7 scan", "content_type": "application/pdf",
+    "as_of": date(2025, 9, 1), "words": "名下1辆", "scan": Scan(b"%PDF-1.7 scan", "application/pdf"),
 }  # fmt: skip
 
 
@@ -85,9 +89,110 @@ def test_sent_back_it_is_entered_again(office: Office, asked: HandAnswer) -> Non
 )  # fmt: skip
 def test_what_cannot_be_an_answer_is_not_taken(office: Office, asked: HandAnswer, wrong: dict[str, Any]) -> None:
     """Missing or strange quantities, a negative count, a day to come."""
-    with pytest.raises(HandAnswerUnfit):
+    with pytest.raises(HandAnswerFaulty):
         enter_by_hand(office.by(), asked.public_id, **{"values": {}, **PAPER, **wrong})
+    exe = Scan(b"MZ", "application/pdf")
     with pytest.raises(FileRefused):
-        enter_by_hand(office.by(), asked.public_id, state="none", values={}, **{**PAPER, "scan": b"MZ"})
+        enter_by_hand(office.by(), asked.public_id, state="none", values={}, **{**PAPER, "scan": exe})
+    with pytest.raises(HandAnswerUnfit):
+        enter_by_hand(office.by(), asked.public_id, state="none", values={}, **{**PAPER, "scan": None})
     with pytest.raises(NotAllowed):
         enter_by_hand(office.by("verifier7"), asked.public_id, state="none", values={}, **PAPER)
+
+
+def test_all_faults_of_an_entry_are_told_at_once(office: Office, asked: HandAnswer) -> None:
+    """A day to come and a quantity left blank, in one refusal, each at its field."""
+    late = {**PAPER, "as_of": date(2026, 1, 1)}
+    with pytest.raises(HandAnswerFaulty) as caught:
+        enter_by_hand(office.by(), asked.public_id, state="has", values={}, **late)
+    assert [each.where for each in caught.value.faults] == ["as_of", "vehicle_count"]
+
+
+def test_days_and_codes_are_entered_and_kept_as_such(office: Office, settings: Any, tmp_path: Path) -> None:
+    """A birth date and a kind of register come back as a day and a code; what the paper does not say is unknown."""
+    told = {"police": {"kind": "manual", "categories": {"01": {"cache_days": 30, "fresh_days": 62}}}}
+    settings.DOUDI_CONNECTORS, settings.DOUDI_FILES = tmp_path / "connectors.yaml", tmp_path / "files"
+    settings.DOUDI_CONNECTORS.write_text(yaml.safe_dump({"connectors": told}))
+    (tmp_path / "hosts.yaml").write_text("{}")
+    office.family("head").sign().verify()
+    number = HandAnswer.objects.get().public_id
+    values = {"birth_date": date(1979, 3, 5), "urban_rural": "urban", "is_married": None}
+    enter_by_hand(office.by(), number, state="has", values=values, **PAPER)
+    confirm_by_hand(office.by("clerk6", "assistance"), number, agrees=True)
+    assert office.facts("head", "birth_date")[0].value == {"value": "1979-03-05"}
+    assert office.facts("head", "urban_rural")[0].value == {"value": "urban"}
+    assert office.facts("head", "is_married")[0].state == "unknown"
+
+
+def test_what_was_compared_is_what_is_confirmed(office: Office, asked: HandAnswer) -> None:
+    """Entered anew while a colleague looks, the old look confirms nothing; the earlier scan may stay."""
+    first = enter_by_hand(office.by(), asked.public_id, state="has", values={"vehicle_count": 1}, **PAPER)
+    office.now += timedelta(minutes=5)
+    second = enter_by_hand(office.by(), asked.public_id, state="none", values={}, **{**PAPER, "scan": None})
+    assert second.file_id == first.file_id
+    other = office.by("clerk6", "assistance")
+    with pytest.raises(HandAnswerChanged):
+        confirm_by_hand(other, asked.public_id, agrees=True, seen=first.entered_at)
+    confirm_by_hand(other, asked.public_id, agrees=True, seen=second.entered_at)
+    assert office.facts("head", "vehicle_count")[0].state == "none"
+
+
+@pytest.mark.parametrize("is_entered", [False, True])
+def test_a_withdrawn_authorisation_closes_an_open_paper_answer(
+    office: Office, asked: HandAnswer, is_entered: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Nobody waits any more, what was entered is not taken and its scan is wiped, and the log says so."""
+    if is_entered:
+        enter_by_hand(office.by(), asked.public_id, state="has", values={"vehicle_count": 1}, **PAPER)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_authorisation(office.by("clerk6", "assistance"), office.authorisations["head"].public_id)
+    asked.refresh_from_db()
+    assert (asked.state, asked.told, asked.file_id, items()) == (HandAnswer.GIVEN_UP, None, "", set())
+    assert not StoredFile.objects.exists()
+    assert (office.query("head", "03").state, office.query("head", "03").note) == ("unknown", "withdrawn")
+    log = AuditEntry.objects.get(action="evidence.stop_by_hand")
+    assert (log.detail["why"], log.detail["was_entered"]) == ("withdrawn", is_entered)
+    for call in (
+        lambda: enter_by_hand(office.by(), asked.public_id, state="none", values={}, **PAPER),
+        lambda: confirm_by_hand(office.by("clerk6", "assistance"), asked.public_id, agrees=True),
+    ):
+        with pytest.raises(HandAnswerUnfit):
+            call()
+
+
+def test_what_is_confirmed_or_not_taken_back_stands(office: Office, asked: HandAnswer) -> None:
+    """Another kind taken back closes nothing; an answer confirmed before was lawfully learned."""
+    sheet = office.authorisations["head"].public_id
+    withdraw_authorisation(office.by("clerk6", "assistance"), sheet, categories=["15"])
+    enter_by_hand(office.by(), asked.public_id, state="none", values={}, **PAPER)
+    confirm_by_hand(office.by("clerk6", "assistance"), asked.public_id, agrees=True)
+    withdraw_authorisation(office.by("clerk6", "assistance"), sheet, categories=["03"])
+    assert office.facts("head", "vehicle_count")[0].state == "none"
+    assert not AuditEntry.objects.filter(action="evidence.stop_by_hand").exists()
+
+
+def test_an_ended_guardianship_closes_it_too(office: Office, asked: HandAnswer) -> None:
+    """What a guardian signed for a child is waited for no more."""
+    office.family("child").sign("child").verify()
+    child = HandAnswer.objects.exclude(pk=asked.pk).get()
+    end_guardianship(office.by("clerk6", "assistance"), office.authorisations["child"].public_id, why="判决")
+    child.refresh_from_db()
+    asked.refresh_from_db()
+    assert (child.state, child.reason, asked.state) == (HandAnswer.GIVEN_UP, "guardian_gone", HandAnswer.ASKED_FOR)
+
+
+def test_a_letter_is_printed_only_on_an_authorisation_that_holds(office: Office, asked: HandAnswer) -> None:
+    """It is a PDF with fonts of its own, and on record; once the authorisation is over there is none, on record too."""
+    made = print_inquiry(office.by(), CASE, "police")
+    assert made.startswith(b"%PDF")
+    assert b"NotoSansCJK" in made
+    asked.refresh_from_db()
+    assert asked.inquired_at == office.now
+    assert AuditEntry.objects.get(action="evidence.print_inquiry").detail["answers"] == [asked.public_id]
+    Authorisation.objects.update(valid_until=office.now)
+    with pytest.raises(InquiryNotAllowed):
+        print_inquiry(office.by(), CASE, "police")
+    assert AuditEntry.objects.get(action="evidence.query_refused").detail["why"] == "authorisation_over"
+    for who, department in (("verifier7", "police"), ("verifier6", "tax")):
+        with pytest.raises(InquiryNotAllowed):
+            print_inquiry(office.by(who), CASE, department)

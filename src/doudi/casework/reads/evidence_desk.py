@@ -71,6 +71,7 @@ class EvidenceDesk:
     version: int
     family: Words
     place: str
+    area_path: str
     is_checked: bool
     names: dict[str, str]
     member_choices: tuple[tuple[str, str], ...]
@@ -158,6 +159,7 @@ def fetch_evidence_desk(acting: Acting, public_id: str) -> EvidenceDesk:
         version=case.version,
         family=headline_words(family_headline(case)),
         place=case.place,
+        area_path=case.area_path,
         is_checked=case.verified_at is not None,
         names=names,
         member_choices=tuple((member.public_id, member.name) for member in members),

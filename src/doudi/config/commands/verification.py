@@ -16,20 +16,14 @@ from doudi.evidence.actions.steer_check_batch import steer_check_batch
 from doudi.evidence.checking.connected import connected
 from doudi.evidence.checking.runner import Runner
 from doudi.evidence.connectors.secret_files import read_secret
-from doudi.evidence.errors import ConnectorsFaulty
+from doudi.evidence.errors import BatchUnfit, ConnectorsFaulty
 from doudi.evidence.models import ConnectorState
-from doudi.evidence.reads.batches import fetch_batches
+from doudi.evidence.reads.batches import LEFT_OUT_WORDS, fetch_batches
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.installation import current_clock
 from doudi.registry.acting import acting_for_staff
 from doudi.registry.models import Staff
-
-LEFT_OUT = {
-    "no_authorisation": ("没有授权，或者不在管辖范围", "not authorised, or not in this account's area"),
-    "authorisation_ended": ("授权已到期", "the authorisation has ended"),
-    "under_way": ("正在核对", "being checked already"),
-}
 
 
 def run(argv: list[str]) -> int:
@@ -57,6 +51,7 @@ def _words() -> argparse.ArgumentParser:
     batch.add_argument("verb", choices=["begin", "list", "pause", "resume", "stop"])
     batch.add_argument("id", nargs="?", default="", help=speak("批次号", "the batch"))
     batch.add_argument("--by", required=True, help=speak("核对人的账号", "account name of the official who verifies"))
+    batch.add_argument("--because", default="", help=speak("为什么暂停、停止", "why it is paused or stopped"))
     batch.add_argument("--from", dest="file", type=Path, help=speak("办件号，每行一个", "case numbers, one a line"))
     batch.add_argument("--name", default="", help=speak("批次名称", "what the batch is called"))
     batch.add_argument("--month", default="", help=speak("看哪个月的收入", "the month whose income counts"))
@@ -111,7 +106,11 @@ def _batch(given: argparse.Namespace) -> int:
         return _list(acting)
     if given.verb == "begin":
         return _begin(acting, given)
-    batch = steer_check_batch(acting, given.id, given.verb)
+    try:
+        batch = steer_check_batch(acting, given.id, given.verb, given.because)
+    except BatchUnfit as fault:
+        print(fault, file=sys.stderr)
+        return 1
     print(f"{batch.public_id}  {batch.state}")
     return 0
 
@@ -129,7 +128,7 @@ def _begin(acting: Acting, given: argparse.Namespace) -> int:
     if begun.batch is not None:
         print(speak(f"{begun.batch.public_id}：{begun.taken}户", f"{begun.batch.public_id}: {begun.taken} households"))
     for ref, why in begun.left_out.items():
-        print(f"{ref}  {speak(*LEFT_OUT[why])}", file=sys.stderr)
+        print(f"{ref}  {speak(LEFT_OUT_WORDS[why].zh, LEFT_OUT_WORDS[why].en)}", file=sys.stderr)
     return int(begun.batch is None)
 
 

@@ -19,6 +19,15 @@ from doudi.platform.audit.record import record
 from doudi.registry.policy import may, require_somewhere
 
 ROWS = 1_000
+RUN_BATCH = "evidence.run_batch"
+Signed = tuple[str, list[Authorisation]]
+"""A case and its authorisations that were not taken back."""
+
+
+UNREAD = tuple(
+    f"{who}__{name}" for who in ("person", "guardian") for name in ("name", "citizen_number", "phone", "address")
+)
+"""What a batch has no need to decrypt of tens of thousands of people."""
 
 
 @dataclass(frozen=True)
@@ -40,29 +49,13 @@ def begin_check_batch(acting: Acting, *, name: str, case_refs: Iterable[str], mo
     Raises:
         NotAllowed: this account queries departments nowhere.
     """
-    require_somewhere(acting, "evidence.query")
-    wanted = list(dict.fromkeys(ref.strip() for ref in case_refs if ref.strip()))
-    signed = _signed(wanted)
-    open_now = set(
-        Check.objects.filter(case_ref__in=wanted, state=OPEN, kind=REVIEW).values_list("case_ref", flat=True)
-    )
-    left_out: dict[str, str] = {}
-    good: list[tuple[str, list[Authorisation]]] = []
-    for ref in wanted:
-        rows = signed.get(ref, [])
-        if not rows or not may(acting, "evidence.query", area_path=rows[0].area_path):
-            left_out[ref] = "no_authorisation"  # the same word for both: it does not tell whether the case exists
-        elif not any(holds(row, acting.now) for row in rows):
-            left_out[ref] = "authorisation_ended"
-        elif ref in open_now:
-            left_out[ref] = "under_way"
-        else:
-            good.append((ref, rows))
+    require_somewhere(acting, RUN_BATCH)
+    good, left_out = sort_out(acting, case_refs)
     if not good:
         return BatchBegun(None, 0, left_out)
     batch = CheckBatch.objects.create(
         name=name, made_at=acting.now, made_by=acting.actor_id, made_by_name=acting.name, total=len(good),
-        area_path=_common([rows[0].area_path for _, rows in good]),
+        area_path=_common([rows[0].area_path for _, rows in good]), left_out=_by_reason(left_out),
     )  # fmt: skip
     turns: Counter[str] = Counter()
     first = Check.objects.filter(planned_at=None, state=OPEN, kind=REVIEW).aggregate(first=Min("turn"))["first"] or 0
@@ -78,6 +71,36 @@ def begin_check_batch(acting: Acting, *, name: str, case_refs: Iterable[str], mo
     return BatchBegun(batch, len(made), left_out)
 
 
+def sort_out(acting: Acting, case_refs: Iterable[str]) -> tuple[list[Signed], dict[str, str]]:
+    """The households a batch would take, with what they signed, and those it leaves out with the reason."""
+    wanted = list(dict.fromkeys(ref.strip() for ref in case_refs if ref.strip()))
+    signed = _signed(wanted)
+    open_now: set[str] = set()
+    for start in range(0, len(wanted), ROWS):
+        some = Check.objects.filter(case_ref__in=wanted[start : start + ROWS], state=OPEN, kind=REVIEW)
+        open_now.update(some.values_list("case_ref", flat=True))
+    left_out: dict[str, str] = {}
+    good: list[Signed] = []
+    for ref in wanted:
+        rows = signed.get(ref, [])
+        if not rows or not may(acting, RUN_BATCH, area_path=rows[0].area_path):
+            left_out[ref] = "no_authorisation"  # the same word for both: it does not tell whether the case exists
+        elif not any(holds(row, acting.now) for row in rows):
+            left_out[ref] = "authorisation_ended"
+        elif ref in open_now:
+            left_out[ref] = "under_way"
+        else:
+            good.append((ref, rows))
+    return good, left_out
+
+
+def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for ref, why in left_out.items():
+        found[why].append(ref)
+    return dict(found)
+
+
 def district_of(area_path: str) -> str:
     """The path of the district a place lies in.
 
@@ -91,7 +114,8 @@ def _signed(case_refs: list[str]) -> dict[str, list[Authorisation]]:
     found: dict[str, list[Authorisation]] = defaultdict(list)
     for start in range(0, len(case_refs), ROWS):
         rows = Authorisation.objects.filter(case_ref__in=case_refs[start : start + ROWS], withdrawn_at=None)
-        for row in rows.select_related("person").order_by("pk"):
+        plain = rows.select_related("person", "guardian").defer(*UNREAD)
+        for row in plain.order_by("pk"):
             found[row.case_ref].append(row)
     return found
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from doudi.evidence.errors import AuthorisationUnfit
 from doudi.evidence.models import Authorisation
-from doudi.evidence.resting_questions import stop_bank_requests
+from doudi.evidence.resting_questions import stop_bank_requests, stop_hand_answers
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
@@ -37,6 +37,7 @@ def end_guardianship(acting: Acting, authorisation_public_id: str, *, why: str) 
         row.guardian_proof = "\n".join(filter(None, [row.guardian_proof, f"终止：{why.strip()}"]))
         row.save(update_fields=["guardian_ended_at", "guardian_proof"])
         stop_bank_requests(acting, row, row.categories, "guardian_gone")
+        stop_hand_answers(acting, row, row.categories, "guardian_gone")
         record(
             acting,
             "evidence.end_guardianship",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from doudi.evidence.errors import AuthorisationUnfit
 from doudi.evidence.models import Authorisation
-from doudi.evidence.resting_questions import stop_bank_requests
+from doudi.evidence.resting_questions import stop_bank_requests, stop_hand_answers
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
@@ -56,6 +56,7 @@ def _take_back(acting: Acting, row: Authorisation, categories: Collection[str] |
         row.withdrawn_at, row.withdrawn_by = acting.now, acting.actor_id
     row.save(update_fields=["taken_back", "withdrawn_at", "withdrawn_by"])
     stopped = stop_bank_requests(acting, row, fresh, "withdrawn")
+    given_up = stop_hand_answers(acting, row, fresh, "withdrawn")
     record(
         acting,
         "evidence.withdraw_authorisation",
@@ -68,6 +69,7 @@ def _take_back(acting: Acting, row: Authorisation, categories: Collection[str] |
             "categories": fresh,
             "whole": whole,
             "bank_requests_stopped": stopped,
+            "paper_answers_stopped": given_up,
         },
     )
     announce(

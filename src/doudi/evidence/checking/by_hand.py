@@ -7,6 +7,9 @@ from doudi.worklist.keeping import Subject, Task, finish_items, open_item
 from doudi.worklist.words import Words
 
 ENTER, CONFIRM = "evidence.enter_by_hand", "evidence.confirm_by_hand"
+"""Kinds of things to do."""
+ENTER_VERB, CONFIRM_VERB = "evidence.enter_paper", "evidence.confirm_paper"
+"""The rights."""
 UNDER_WAY_BY_HAND = (HandAnswer.ASKED_FOR, HandAnswer.ENTERED)
 STEP = Words("部门核对", "Verification")
 WORDS = {

@@ -12,7 +12,10 @@ from doudi.casework.actions.make_means_report import make_means_report
 from doudi.casework.reads.evidence_desk import fetch_category_page, fetch_evidence_desk
 from doudi.casework.reads.means import fetch_means_report, fetch_means_report_pdf, fetch_versions
 from doudi.evidence.actions.look_at_notice import LOOK, look_at_notice, waiting_notices
+from doudi.evidence.checking.by_hand import CONFIRM_VERB, ENTER_VERB
+from doudi.evidence.reads.by_hand import count_on_paper
 from doudi.evidence.registries.errors import NoNotice
+from doudi.registry.policy import may
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import is_english, said
 from doudi.workbench.rail import show
@@ -28,8 +31,14 @@ def _language() -> str:
 def page(request: Asked, app_id: str) -> HttpResponse:
     """What matters first, how far the departments are, 36 categories, reports, disputes."""
     desk = fetch_evidence_desk(request.acting, app_id)
-    notice = waiting_notices(app_id)
-    context = {"desk": desk, "version": desk.version, "once_key": secrets.token_hex(12), "notice": notice}
+    context = {
+        "desk": desk,
+        "version": desk.version,
+        "once_key": secrets.token_hex(12),
+        "notice": waiting_notices(app_id),
+        "on_paper": count_on_paper(app_id),
+        "may_enter": any(may(request.acting, verb, area_path=desk.area_path) for verb in (ENTER_VERB, CONFIRM_VERB)),
+    }
     return show(request, "evidence", "cases", context)
 
 
