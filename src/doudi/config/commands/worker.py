@@ -42,8 +42,12 @@ _day_looked_after: list[date] = []
 """The office's day whose daily work this process has done; doing it twice changes nothing."""
 
 
-def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices, banks, doubts, simulations, uploads, comparisons, registries, audit; how many."""
+def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
+    """One round: events, notices, banks, doubts, simulations, uploads, comparisons, registries, audit; how many.
+
+    Args:
+        weighs: whether doubts are weighed now; otherwise they wait for a round in which they are.
+    """
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -51,7 +55,7 @@ def tick(now: datetime) -> dict[str, int]:
         "silent_banks": give_up_bank_requests(acting),
     }
     done["events"] += dispatch_pending(now)
-    done["weighed"] = carry_out_waiting_weighings(now)
+    done["weighed"] = carry_out_waiting_weighings(now) if weighs else 0
     done |= _once_a_day(acting)
     done["simulations"] = carry_out_waiting(now, SystemClock())
     done["uploads"] = carry_out_waiting_uploads(now, SystemClock())

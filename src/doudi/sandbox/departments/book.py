@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +29,7 @@ _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 def make_book(city: Path, target: Path) -> int:
     """Puts every extract's rows into one file, looked up by number; returns how many rows there are."""
-    partial = target.with_suffix(".partial")
+    partial = target.with_suffix(f".{os.getpid()}.partial")
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(partial)) as connection:
         connection.execute("create table said (dataset text, number text, told text)")
