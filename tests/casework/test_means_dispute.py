@@ -19,10 +19,11 @@ from doudi.casework.errors import (
     ReasonMissing,
     StepsMissing,
 )
-from doudi.casework.models import MeansDispute
+from doudi.casework.models import Application, MeansDispute
 from doudi.casework.reads.means import fetch_dispute
 from doudi.casework.verification import doubting
 from doudi.evidence.terms import find_term
+from doudi.platform.models import Message
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Post
 from doudi.worklist.models import Clock, WorkItem
@@ -60,6 +61,23 @@ def test_the_days_run_by_themselves_and_end_with_the_answer(journey: Journey) ->
     item.refresh_from_db()
     assert (clock.stopped_on, item.state) == (journey.now.date(), "done")
     assert journey.case.state == "investigating"
+
+
+def test_a_message_says_that_there_is_an_answer_and_not_which(journey: Journey) -> None:
+    """To the telephone of the case, once, in plain words: where to read it; neither outcome nor sum nor name."""
+    journey.surveyed()
+    dispute = disputed(journey, category="03")
+    for _ in range(2):
+        settle_means_dispute(journey.by("reviewer6"), dispute.public_id, upheld=False, answer="存款3180元", key="k")
+    message = Message.objects.get(template="dispute_answered")
+    assert message.to_phone == journey.phone
+    assert journey.case_id in message.text
+    for told in ("3180", "维持", "张某某"):
+        assert told not in message.text
+    Application.objects.filter(public_id=journey.case_id).update(phone="")
+    other = disputed(journey)
+    settle_means_dispute(journey.by("reviewer6"), other.public_id, upheld=False, answer="查过了")
+    assert Message.objects.filter(template="dispute_answered").count() == 1, "no telephone: told at the window"
 
 
 def test_while_it_is_open_nothing_is_decided_and_no_answer_refuses(journey: Journey) -> None:

@@ -23,16 +23,38 @@ import json, django
 django.setup()
 from django.db.models import Sum
 from doudi.benefits.models import Entitlement, PayLine, PayRun
-from doudi.casework.models import Application, DeclaredMember, Signature
-from doudi.evidence.models import SnapshotRecord
+from doudi.casework.models import Application, DeclaredMember, MeansReport, Signature
+from doudi.casework.verification.parts import who_had_a_part
+from doudi.casework.verification.sealing import opened
+from doudi.evidence.models import LiveQuestion, Query, SnapshotRecord
 from doudi.outreach.models import Campaign, ComparisonRun, EnrolmentTarget, Informant, Lead, MoneyOrder, Suspicion
 from doudi.platform.audit.verify import verify
 from doudi.platform.models import AuditEntry, Installation, Message, OutboxEvent
 from doudi.registry.models import LinkPair, LinkRun, Person, PersonMerge, Staff
 from doudi.registry.pseudonym import pseudonyms, unsigned
+from doudi.worklist.models import Clock
 run = PayRun.objects.filter(state="filed").first()
 def values(rows, *names):
     return sorted(set(rows.values_list(*names, flat=len(names) == 1)))
+def live_state(told):
+    first, second, third = (Application.objects.get(public_id=each) for each in told["cases"])
+    report = MeansReport.objects.defer("content").get(application=first, version=1)
+    answers = {each["category"]: each for each in opened(report)["answers"]}
+    settled = first.means_disputes.get()
+    return {
+        "silent": [answers[code]["state"] + " " + answers[code]["note"] for code in ("23", "24")],
+        "known": sum(each["state"] != "unknown" for each in answers.values()),
+        "versions": [each.made_by_name for each in first.means_reports.defer("content").order_by("version")],
+        "same_person": settled.settled_by in who_had_a_part(first, settled),
+        "told": Message.objects.filter(template="dispute_answered").count(),
+        "again": Query.objects.filter(
+            case_ref=first.public_id, category="23", superseded_at=None, state="unknown"
+        ).count(),
+        "open": Clock.objects.filter(subject_id=told["dispute"], stopped_on=None, limit=10).count(),
+        "waiting": LiveQuestion.objects.filter(case_ref=third.public_id, state="waiting").count(),
+        "others": LiveQuestion.objects.exclude(case_ref__in=told["cases"]).count(),
+        "weighed": first.weighings.filter(state="done").count(),
+    }
 handlers = {}
 for case in Application.objects.filter(state__in=["confirmed", "refused"]):
     events = list(case.events.order_by("version"))
@@ -63,6 +85,7 @@ print("ANSWER" + json.dumps({
     "merges": values(PersonMerge.objects, "state"),
     "paid": PayLine.objects.filter(run=run).aggregate(total=Sum("amount_fen"))["total"] or 0,
     "entitled": Entitlement.objects.count(),
+    "live": live_state(Installation.objects.get().summary["live"]),
     "demo_accounts": Staff.objects.filter(is_demo=True).count(),
     "usable_passwords": sum(s.has_usable_password() for s in Staff.objects.all()),
 }))
@@ -181,6 +204,21 @@ def test_comparison_is_at_work(demo: DemoRun) -> None:
     assert state["linked"] == 1
     assert "matched" in state["links"]  # type: ignore[operator]
     assert state["merges"] == ["proposed", "standing"]
+
+
+def test_departments_were_asked_live(demo: DemoRun) -> None:
+    """One silent department is unknown with its reason; a named official's reports; another one answers the dispute."""
+    live = demo.state["live"]
+    assert isinstance(live, dict)
+    assert live["silent"] == ["unknown not_understood"] * 2
+    assert live["known"] > 20
+    assert live["versions"] == ["孙示例"] * 2
+    assert (live["same_person"], live["told"], live["again"]) == (False, 1, 0)
+    assert (live["open"], live["others"]) == (1, 0)
+    assert live["waiting"] > 30, "left for whoever opens the pages"
+    assert live["weighed"] >= 2
+    for page in ("/evidence/", "older=1&newer=2", "/work/connectors/", "/asked/", "departments fault housing well"):
+        assert page in demo.printed, page
 
 
 def test_what_is_not_as_it_was_stops_at_the_desk(demo: DemoRun) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
+import urllib.request
 from datetime import date
 from pathlib import Path
 
@@ -92,3 +97,44 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert "city build" in capsys.readouterr().err
     assert cli.main(["fault", "tax", "hang", "--port", "9"]) == 1
     assert "departments serve" in capsys.readouterr().err
+
+
+STARTER = """
+import os, subprocess, sys
+there = subprocess.Popen([sys.executable, "-m", "doudi.config.commands", "departments", "serve", "--city", sys.argv[1],
+    "--files", sys.argv[2], "--port", "0", "--with-secret", "--with-parent", "--fault", "housing=login_page"],
+    stdout=subprocess.PIPE, text=True, start_new_session=True)
+print(there.pid, there.stdout.readline().split("/faults")[0], flush=True)
+sys.stdin.readline()
+os._exit(9)
+"""
+
+
+def test_departments_end_with_whoever_started_them(city: Path, book: Book, tmp_path: Path) -> None:
+    """However it went: started, sick as told, an operator's files with a secret of its own; killed, nobody is left."""
+    starter = subprocess.Popen([sys.executable, "-c", STARTER, str(city), str(tmp_path)], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)  # fmt: skip
+    assert starter.stdin is not None
+    assert starter.stdout is not None
+    number, steering = starter.stdout.readline().split()
+    with urllib.request.urlopen(f"{steering}/faults", timeout=10) as told:
+        assert json.load(told)["now"] == {"housing": "login_page"}
+    secret = tmp_path / "secrets" / "departments"
+    assert len(secret.read_text()) > 20
+    assert secret.stat().st_mode & 0o077 == 0
+    assert "secret: departments" in (tmp_path / "connectors.yaml").read_text()
+    starter.stdin.close()
+    assert starter.wait(timeout=10) == 9
+    starter.stdout.close()
+    until = time.monotonic() + 20
+    while _lives(int(number)):
+        assert time.monotonic() < until, "the departments were left behind"
+        time.sleep(0.05)
+
+
+def _lives(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from doudi.casework.actions.make_means_report import make_means_report
+from doudi.casework.actions.weigh_doubts import carry_out_waiting_weighings
 from doudi.casework.models import MeansDispute, MeansReport
 from doudi.casework.verification import doubting
+from doudi.platform.events import dispatch_pending
 from doudi.platform.models import AuditEntry
 from doudi.rules.facts import HouseholdFacts
 from doudi.rules.values import NONE, Sourced
@@ -63,6 +66,26 @@ def test_all_categories_stand_on_one_page_and_say_their_state_in_words(checked: 
     assert "declared CNY 1,050, found CNY 1,500" in english
     assert "If it is" in english
     assert AuditEntry.objects.filter(action="read.evidence", case_ref=checked.case_id).count() == 2
+
+
+def test_it_says_when_doubts_were_weighed_and_that_a_report_is_gone(checked: Journey) -> None:
+    """Weighed by the worker when the check ended, or just now; of a deleted version no link is left, only its day."""
+    assert "打开这一页时算的" in page(checked)
+    dispatch_pending(checked.now)
+    carry_out_waiting_weighings(checked.now)
+    shown = page(checked)
+    assert "核对办完时算过这" in shown
+    assert "打开这一页时算的" not in shown
+    assert "weighed when the check ended, " in page(checked, language="en")
+    make_means_report(checked.by("verifier6"), checked.case_id)
+    assert "/evidence/reports/1/" in page(checked)
+    MeansReport.objects.update(content=None, deleted_at=checked.now)
+    shown = page(checked)
+    assert "销毁了" in shown
+    assert "/evidence/reports/1/" not in shown
+    refused = desk_of("clerk6").get(f"/work/cases/{checked.case_id}/evidence/reports/1/")
+    assert refused.status_code < 500
+    assert "销毁" in refused.content.decode()
 
 
 def test_a_category_shows_sources_side_by_side_and_what_stood_before(checked: Journey) -> None:

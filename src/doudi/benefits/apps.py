@@ -16,3 +16,4 @@ class BenefitsConfig(AppConfig):
         """Subscribe to casework's events; an import at the top would come before the models are loaded."""
         import_module("doudi.benefits.subscribers")
         import_module("doudi.benefits.resting")
+        import_module("doudi.benefits.keeping")

@@ -13,6 +13,7 @@ from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
 from doudi.evidence.reads import fetch_disagreements, fetch_household_facts, is_being_asked
 from doudi.evidence.reads.sheets import SignedSheet, fetch_sheets, obligors_of
+from doudi.evidence.reads.signatures import SignatureState, cases_of_ending_signatures, fetch_signatures
 from doudi.platform.acting import Acting
 from doudi.registry.models import Person
 from doudi.rules.facts import household_fact_key, person_fact_key
@@ -69,6 +70,16 @@ def sheet_with_evidence(case: Application, signature: Signature, now: datetime) 
     """What evidence has on file of a signature; None before the application is handed in."""
     sheets = fetch_sheets(case.public_id, now) if signature.evidence_authorisation_id else []
     return next((each for each in sheets if each.public_id == signature.evidence_authorisation_id), None)
+
+
+def signatures_with_evidence(case: Application, now: datetime) -> dict[int, SignatureState]:
+    """How each person's signature stands, by person."""
+    return fetch_signatures(case.public_id, now)
+
+
+def cases_with_ending_signatures(now: datetime) -> set[str]:
+    """Cases to look at again because time went by."""
+    return cases_of_ending_signatures(now)
 
 
 def verify_with_evidence(acting: Acting, case: Application) -> dict[str, Any]:

@@ -5,12 +5,12 @@
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.errors import DoudiError
 from doudi.registry.errors import NotAllowed
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, date_zh
 
 
 class CaseworkError(DoudiError):
@@ -291,6 +291,35 @@ class ReportBroken(CaseworkError):
                 "这份核对报告和封存时不一样，不能用。请重新出一份，并告诉安全管理员。",
                 "This report is not as it was sealed. Make a new one and tell the security administrator.",
             ),
+        )
+
+
+class ReportDeleted(CaseworkError):
+    """A report of the check was kept as long as it may be, and its content is deleted."""
+
+    code = "casework.report-deleted"
+
+    def __init__(self, public_id: str, on: date) -> None:
+        super().__init__(
+            f"Report {public_id} was deleted on {on}, when the time reports are kept was over. Its digest is in the "
+            "audit; where its content is needed again, check again.",
+            Words(
+                f"这份核对报告保存期满，{date_zh(on)}已经销毁。要用的话，重新核对。",
+                f"This report was deleted on {on}, when the time it is kept was over. Check again if it is needed.",
+            ),
+        )
+
+
+class ReportNotDeleted(CaseworkError):
+    """Something of a report's content is still there after it was deleted."""
+
+    code = "casework.report-not-deleted"
+
+    def __init__(self, case_id: str, left: int) -> None:
+        super().__init__(
+            f"Case {case_id}: {left} contents of reports of the check are still in the database after deleting them. "
+            "Nothing was recorded as deleted; look at the database's log.",
+            Words("核对报告没有删干净，请告诉系统管理员。", "A report was not deleted wholly; tell the administrator."),
         )
 
 

@@ -1,11 +1,15 @@
 """Bring clocks and work items in line with where a case stands, after every change."""
 
+from datetime import datetime
+
 from doudi.casework.consulting import departments_still_asked
-from doudi.casework.domain.machine import State
+from doudi.casework.domain.machine import IN_SURVEY, State
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
 from doudi.casework.models import Application, HomeVisit
 from doudi.casework.process import clock_rule, notice_counts
 from doudi.casework.tasks import PAUSE_REASONS, TASKS
+from doudi.casework.verification.signatures import signature_lacks
+from doudi.casework.verification.weighing import waits_for_a_look
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import (
     Subject,
@@ -35,8 +39,8 @@ def family_headline(case: Application) -> str:
     return f"{name}家，{count}口人" if count > 1 else f"{name}，{count}人"
 
 
-def standing_of(case: Application) -> Standing:
-    """Where the case stands, read from its records."""
+def standing_of(case: Application, now: datetime | None = None) -> Standing:
+    """Where the case stands, read from its records; without a moment nothing is said of signatures, which run out."""
     visits = set(case.visits.filter(outcome=HomeVisit.SEEN).values_list("level", flat=True))
     opinion = case.opinions.order_by("-pk").first()
     decision = getattr(case, "decision", None) if case.state in (State.CONFIRMED, State.REFUSED) else None
@@ -58,12 +62,14 @@ def standing_of(case: Application) -> Standing:
         consent_withdrawn=case.queries_stopped,
         paused_because=case.paused_because,
         notice_excluded=not notice_counts(case),
+        doubts_matter=State(case.state) in IN_SURVEY and waits_for_a_look(case),
+        signature_lacks=now is not None and signature_lacks(case, now),
     )
 
 
 def follow(acting: Acting, case: Application) -> None:
     """Start, stop, suspend and resume clocks, open and finish items, so that both are what the case's standing says."""
-    now = standing_of(case)
+    now = standing_of(case, acting.now)
     subject = subject_of(case)
     wanted = clocks_for(now)
     running = {

@@ -75,6 +75,12 @@ def tell_ended(acting: Acting, case: Application) -> None:
     _send(acting, case, "application_ended", {"number": case.public_id, "office": office})
 
 
+def tell_dispute_answered(acting: Acting, case: Application) -> None:
+    """What they disputed has an answer, and where to read it; neither the outcome nor a sum is in the message."""
+    office = office_name(case, "township_office", acting.today)
+    _send(acting, case, "dispute_answered", {"number": case.public_id, "office": office})
+
+
 def tell_consent_part_withdrawn(acting: Acting, case: Application) -> None:
     """Some kinds of information are no longer asked."""
     _send(acting, case, "consent_part_withdrawn", {})

@@ -29,6 +29,16 @@ TASKS: dict[str, TaskKind] = {
     "casework.verify": TaskKind(
         Words("向部门核对", "Verify with the departments"), Words("部门核对", "Verification"), "county_verifier"
     ),
+    "casework.look_at_doubts": TaskKind(
+        Words("核对留下的疑点会改变结果，先看清楚", "The check left doubts that could change the result: look at them"),
+        Words("部门核对", "Verification"),
+        "township_clerk",
+    ),
+    "casework.renew_signature": TaskKind(
+        Words("核对授权缺签名或者快到期，请这家人签", "A signature is missing or ends soon: ask the family to sign"),
+        Words("授权", "Authorisation"),
+        "township_clerk",
+    ),
     "casework.give_opinion": TaskKind(
         Words("测算，写初审意见", "Assess and write the opinion"), Words("初审", "Opinion"), "township_clerk"
     ),

@@ -17,6 +17,11 @@ PAGES = {
     "link_pair": "workbench:link_pair",
     "person_merge": "workbench:link_merge",
 }
+BY_KIND = {
+    "casework.look_at_doubts": "workbench:case_evidence",
+    "casework.renew_signature": "workbench:authorisations",
+}
+"""What is worked on elsewhere than on the page of what it is about."""
 WITHOUT_OWN_PAGE = {"entitlement": "workbench:pay_accounts"}
 """What is worked on among its like."""
 
@@ -33,5 +38,5 @@ def page_of(row: QueueRow) -> str:
         return f"{reverse(OF_A_CASE[row.kind])}?{urlencode({'case': row.subject_id})}"
     if row.subject_type in WITHOUT_OWN_PAGE:
         return reverse(WITHOUT_OWN_PAGE[row.subject_type])
-    page = PAGES.get(row.subject_type, "")
+    page = BY_KIND.get(row.kind) or PAGES.get(row.subject_type, "")
     return reverse(page, args=[row.subject_id]) if page else ""

@@ -3,6 +3,7 @@
 from doudi.casework.changing import Change, change_case
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound, DisputeNotYours, NotPossibleNow, ReasonMissing
+from doudi.casework.messages import tell_dispute_answered
 from doudi.casework.models import Application, MeansDispute
 from doudi.casework.noticing import take_down_all
 from doudi.casework.verification.clocks import end
@@ -24,7 +25,8 @@ def settle_means_dispute(
     expected_version: int | None = None,
     key: str | None = None,
 ) -> Application:
-    """The written answer ends the days. Upheld: the survey is open again, to ask, visit or settle anew.
+    """The written answer ends the days, and a message tells the family that it is there. Upheld: the survey is open
+    again, to ask, visit or settle anew.
 
     Neither answer decides the application. Who asked the departments, made the report or took the dispute down does
     not answer it.
@@ -58,6 +60,7 @@ def settle_means_dispute(
             take_down_all(case, acting, "dispute_upheld")
             change.wanted = State.INVESTIGATING
         end(acting, dispute)
+        change.after.append(lambda saved: tell_dispute_answered(acting, saved))
         change.detail = {"dispute": dispute.public_id, "upheld": upheld}
 
     return change_case(

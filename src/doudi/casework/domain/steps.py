@@ -27,6 +27,8 @@ class Standing:
     consent_withdrawn: bool = False
     paused_because: str = ""
     notice_excluded: bool = False
+    doubts_matter: bool = False
+    signature_lacks: bool = False
 
 
 def clocks_for(now: Standing) -> Mapping[str, str]:
@@ -70,8 +72,11 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
     state = now.state
     if now.consent_withdrawn and state in OPEN_AND_FILED:
         return ("casework.ask_family",)
+    signing = ("casework.renew_signature",) if now.signature_lacks else ()
+    if state is State.MISSING:
+        return signing
     if state is State.FILED:
-        return ("casework.accept",)
+        return ("casework.accept", *signing)
     if state in (State.ACCEPTED, State.INVESTIGATING):
         tasks = []
         if not now.township_visited:
@@ -80,9 +85,11 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
             tasks.append("casework.request_verification")
         elif not now.verified:
             tasks.append("casework.verify")
+        if now.verified and now.doubts_matter:
+            tasks.append("casework.look_at_doubts")
         if now.township_visited and now.verified:
             tasks.append("casework.give_opinion")
-        return tuple(tasks)
+        return (*tasks, *signing)
     if state is State.OPINION:
         return ("casework.post_notice",) if now.opinion_grants else ("casework.report",)
     if state is State.OBJECTED:
@@ -101,6 +108,8 @@ CLOCKS_OF_TASK: Mapping[str, tuple[str, ...]] = {
     "casework.record_visit": ("visit", "start_survey", "total"),
     "casework.request_verification": ("start_survey", "total"),
     "casework.verify": ("start_verification", "total"),
+    "casework.look_at_doubts": ("opinion", "total"),
+    "casework.renew_signature": ("start_verification", "total"),
     "casework.give_opinion": ("opinion", "total"),
     "casework.post_notice": ("total",),
     "casework.settle_objection": ("settle_objection", "total"),

@@ -3,7 +3,7 @@
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
-from doudi.casework.models.verification import MeansDispute, MeansReport
+from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
 __all__ = [
     "Application",
@@ -11,6 +11,7 @@ __all__ = [
     "CaseEvent",
     "Decision",
     "DeclaredMember",
+    "DoubtWeighing",
     "FrozenRuleset",
     "HomeVisit",
     "MeansDispute",

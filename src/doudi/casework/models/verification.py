@@ -11,7 +11,8 @@ class MeansReport(PublicIdModel, Scoped):
     """One version of a case's report of its economic-status check (家庭经济状况核对报告), as it was that day.
 
     Made once and never changed: ``digest`` seals the content, and the audit line of the making repeats it. A later
-    check makes the next version. It informs an official; it decides nothing.
+    check makes the next version. It informs an official; it decides nothing. When it has been kept as long as it may,
+    its content is deleted (``deleted_at``); that there was one, and its digest, stay.
     """
 
     PREFIX = "HB"
@@ -19,16 +20,23 @@ class MeansReport(PublicIdModel, Scoped):
 
     application = models.ForeignKey(Application, related_name="means_reports", on_delete=models.PROTECT)
     version = models.PositiveIntegerField()
-    content = EncryptedJSONField()
+    content = EncryptedJSONField(null=True)
     digest = models.CharField(max_length=64)
     check_code = models.CharField(max_length=24, db_index=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
     made_by_name = models.CharField(max_length=80)
     valid_until = models.DateField()
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(content__isnull=True, deleted_at__isnull=False)
+                | models.Q(content__isnull=False, deleted_at__isnull=True),
+                name="a_deleted_report_has_no_content",
+            ),
             models.UniqueConstraint(fields=["application", "version"], name="one_means_report_per_version"),
         ]
 
@@ -66,4 +74,33 @@ class MeansDispute(PublicIdModel, Scoped):
             models.CheckConstraint(
                 condition=~models.Q(taken_by=models.F("settled_by")), name="who_takes_a_dispute_does_not_settle_it"
             )
+        ]
+
+
+class DoubtWeighing(Scoped):
+    """What hangs on each doubt of a check, weighed by the worker once when the check had ended (疑点掂量).
+
+    ``cause`` is the check that ended, or the step that asked where nobody is asked live. ``digest`` is of everything
+    that was weighed: what is shown later is this, as long as that has not changed. ``matters`` counts the doubts
+    somebody must look at. A weighing that failed says so in ``trouble``; whoever opens the page weighs then.
+    """
+
+    WAITING, DONE, FAILED, OVER = "waiting", "done", "failed", "over"
+
+    application = models.ForeignKey(Application, related_name="weighings", on_delete=models.PROTECT)
+    cause = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=8, default=WAITING, choices=[(each, each) for each in (WAITING, DONE, FAILED, OVER)]
+    )
+    asked_at = models.DateTimeField()
+    weighed_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    content = EncryptedJSONField(null=True)
+    matters = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="doubts_to_weigh")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "cause"], name="doubts_are_weighed_once_per_check")
         ]

@@ -140,7 +140,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         decision=_decision_view(decision),
         history=_history(events),
         handlers=[(staff_id, names.get(staff_id, "")) for staff_id in handlers],
-        next_tasks=tasks_for(standing_of(case)),
+        next_tasks=tasks_for(standing_of(case, acting.now)),
         may=may,
         why_not=why_not,
         unsettled=list(facts.unsettled) if facts else [],

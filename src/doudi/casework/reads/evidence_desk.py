@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from doudi.casework.changing import find_case, may_open
 from doudi.casework.domain.machine import State
@@ -13,7 +13,8 @@ from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.reads.means import SEE, DisputeRow, ReportRow, dispute_rows, may_now, report_rows
 from doudi.casework.verification.comparing import DIFFERS, FOUND_ONLY, SMALL, FactLine, compare, say_value
-from doudi.casework.verification.doubting import WeighedDoubt, weigh_case
+from doudi.casework.verification.doubting import WeighedDoubt
+from doudi.casework.verification.weighing import weighed
 from doudi.evidence.authority import load_orders
 from doudi.evidence.reads import MemberAnswer, Progress, SourceFact, fetch_answers, fetch_progress, fetch_sources
 from doudi.evidence.reads.answers import all_categories
@@ -63,8 +64,9 @@ class DepartmentBlock:
 class EvidenceDesk:
     """Everything of the evidence page: what matters first, progress, 36 categories, reports, disputes.
 
-    ``counts`` are of the 36 categories by state; ``names`` a member's name by the person's public id,
-    ``member_choices`` by the member's.
+    ``weighed_at`` is when the worker weighed the doubts at the end of the check; None: just now, since something
+    changed or the check is not over. ``counts`` are of the 36 categories by state; ``names`` a member's name by the
+    person's public id, ``member_choices`` by the member's.
     """
 
     case_id: str
@@ -77,6 +79,7 @@ class EvidenceDesk:
     member_choices: tuple[tuple[str, str], ...]
     progress: Progress
     doubts: tuple[WeighedDoubt, ...]
+    weighed_at: datetime | None
     departments: tuple[DepartmentBlock, ...]
     further: tuple[DepartmentBlock, ...]
     counts: dict[str, int]
@@ -150,9 +153,9 @@ def fetch_evidence_desk(acting: Acting, public_id: str) -> EvidenceDesk:
     for each in fetch_answers(case.public_id, list(names), on=acting.today):
         answers[each.category].append(each)
     said = fetch_sources(case.public_id, on=acting.today)
-    doubts = weigh_case(case, members, facts, said, acting.today)
+    found = weighed(case, members, facts, said, acting.today)
     lines = compare(case, members, facts, acting.today)
-    blocks = _blocks(answers, lines, doubts, names)
+    blocks = _blocks(answers, lines, found.doubts, names)
     states = [line.state for block in blocks[0] for line in block.lines]
     return EvidenceDesk(
         case_id=case.public_id,
@@ -164,7 +167,8 @@ def fetch_evidence_desk(acting: Acting, public_id: str) -> EvidenceDesk:
         names=names,
         member_choices=tuple((member.public_id, member.name) for member in members),
         progress=fetch_progress(case.public_id),
-        doubts=tuple(doubts),
+        doubts=found.doubts,
+        weighed_at=found.at,
         departments=blocks[0],
         further=blocks[1],
         counts={state: states.count(state) for state in ("has", "none", "unknown", "differs")},
@@ -193,7 +197,7 @@ def fetch_category_page(acting: Acting, public_id: str, code: str) -> CategoryPa
     answers = [each for each in fetch_answers(case.public_id, list(names), on=acting.today) if each.category == code]
     said = fetch_sources(case.public_id, on=acting.today)
     facts = gather_facts(case)
-    doubts = weigh_case(case, members, facts, said, acting.today)
+    doubts = weighed(case, members, facts, said, acting.today).doubts
     told = fetch_sources(case.public_id, on=acting.today, category=code, with_history=True)
     return CategoryPage(
         case_id=case.public_id,
@@ -230,7 +234,10 @@ def _categories_of(fact_key: str) -> tuple[str, ...]:
 
 
 def _blocks(
-    answers: dict[str, list[MemberAnswer]], lines: list[FactLine], doubts: list[WeighedDoubt], names: dict[str, str]
+    answers: dict[str, list[MemberAnswer]],
+    lines: list[FactLine],
+    doubts: tuple[WeighedDoubt, ...],
+    names: dict[str, str],
 ) -> tuple[tuple[DepartmentBlock, ...], tuple[DepartmentBlock, ...]]:
     differing: dict[str, list[FactLine]] = defaultdict(list)
     for each in lines:

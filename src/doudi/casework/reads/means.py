@@ -17,7 +17,7 @@ from doudi.casework.verification.sealing import opened
 from doudi.evidence.wording import category_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
-from doudi.worklist.calendar import calendar
+from doudi.worklist.calendar import calendar, day_of
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, view_clock
 from doudi.worklist.models import Clock
@@ -35,7 +35,7 @@ OUTCOMES: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One version in a list; whether its days are over."""
+    """One version in a list; whether its days are over, and when its content was deleted."""
 
     public_id: str
     version: int
@@ -43,6 +43,7 @@ class ReportRow:
     made_by: str
     valid_until: date
     is_over: bool
+    deleted_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def fetch_means_report(acting: Acting, public_id: str, version: int, language: s
     Raises:
         CaseNotFound: no such report for this account.
         ReportBroken: its seal does not hold.
+        ReportDeleted: it was kept as long as it may be.
     """
     case, report = _find(acting, public_id, version)
     record_read(
@@ -118,7 +120,7 @@ def fetch_means_report(acting: Acting, public_id: str, version: int, language: s
     rows = report_rows(case, acting.today)
     return ReportPage(
         case.public_id, next(row for row in rows if row.version == version), told,
-        tuple(row for row in rows if row.version != version),
+        tuple(row for row in rows if row.version != version and row.deleted_on is None),
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def fetch_means_report_pdf(acting: Acting, public_id: str, version: int, languag
     """The same version on paper.
 
     Raises:
-        CaseNotFound, ReportBroken: as ``fetch_means_report``.
+        CaseNotFound, ReportBroken, ReportDeleted: as ``fetch_means_report``.
     """
     case, report = _find(acting, public_id, version)
     record_read(
@@ -140,7 +142,7 @@ def fetch_versions(acting: Acting, public_id: str, older: int, newer: int) -> Ve
     """What is not the same in two versions.
 
     Raises:
-        CaseNotFound, ReportBroken: as ``fetch_means_report``.
+        CaseNotFound, ReportBroken, ReportDeleted: as ``fetch_means_report``.
     """
     case, first = _find(acting, public_id, min(older, newer))
     _, second = _find(acting, public_id, max(older, newer))
@@ -191,7 +193,7 @@ def _find(acting: Acting, public_id: str, version: int) -> tuple[Application, Me
 def _row(report: MeansReport, today: date) -> ReportRow:
     return ReportRow(
         report.public_id, report.version, report.made_at, report.made_by_name, report.valid_until,
-        report.valid_until < today,
+        report.valid_until < today, day_of(report.deleted_at) if report.deleted_at else None,
     )  # fmt: skip
 
 

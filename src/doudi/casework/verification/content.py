@@ -10,7 +10,8 @@ from doudi.casework.following import family_headline
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.verification.comparing import FactLine, compare, month_assessed, tolerance_of
-from doudi.casework.verification.doubting import WeighedDoubt, weigh_case
+from doudi.casework.verification.doubting import WeighedDoubt
+from doudi.casework.verification.weighing import weighed
 from doudi.evidence.reads import MemberAnswer, SourceFact, fetch_answers, fetch_sources
 from doudi.evidence.terms import value_of
 from doudi.platform.acting import Acting
@@ -38,7 +39,7 @@ def content_of(
     people = [member.person.public_id for member in members if member.person is not None]
     answers = fetch_answers(case.public_id, people, on=today)
     lines = compare(case, members, facts, today)
-    doubts = weigh_case(case, members, facts, said, today)
+    doubts = weighed(case, members, facts, said, today).doubts
     month, scheme = month_assessed(case, today), scheme_of(case)
     bundle = assess_bundle(facts.household, month, profile=case.profile, jurisdiction=case.jurisdiction)
     tolerance = tolerance_of(case, today)

@@ -115,19 +115,25 @@ _KEPT: OrderedDict[tuple[Any, ...], tuple[Materiality, ...]] = OrderedDict()
 _LOCK = Lock()
 
 
-def weigh_case(
-    case: Application, members: Sequence[DeclaredMember], facts: CaseFacts, said: Sequence[SourceFact], today: date
-) -> list[WeighedDoubt]:
-    """Every doubt of a case with what hangs on it, over all schemes of the place; the same facts are weighed once."""
-    doubts = doubts_of(case, members, facts, said)
+def weighing_key(case: Application, facts: CaseFacts, doubts: Sequence[Doubt], today: date) -> tuple[Any, ...]:
+    """Everything a weighing rests on: the facts, what is in doubt, the month, and the rules of every scheme."""
+    rules = tuple(each.ruleset.hash for each in schemes_in_order(profile=case.profile, jurisdiction=case.jurisdiction))
     month = month_assessed(case, today)
-    key = (facts.digest, tuple(doubts), month, case.profile, case.jurisdiction, scheme_of(case).ruleset.hash)
+    return facts.digest, tuple(doubts), month, case.profile, case.jurisdiction, case.scheme, rules
+
+
+def weigh_these(
+    case: Application, members: Sequence[DeclaredMember], facts: CaseFacts, doubts: Sequence[Doubt], today: date
+) -> list[WeighedDoubt]:
+    """What hangs on each of these doubts, over all schemes of the place; the same facts are weighed once."""
+    key = weighing_key(case, facts, doubts, today)
     with _LOCK:
         found = _KEPT.get(key)
     if found is None:
         found = weigh_doubts(
-            facts.household, doubts, month, profile=case.profile, jurisdiction=case.jurisdiction, own=case.scheme
-        )
+            facts.household, doubts, month_assessed(case, today), profile=case.profile,
+            jurisdiction=case.jurisdiction, own=case.scheme,
+        )  # fmt: skip
         with _LOCK:
             _KEPT[key] = found
             while len(_KEPT) > MOST_KEPT:

@@ -4,11 +4,12 @@ import hashlib
 import json
 from typing import Any
 
-from doudi.casework.errors import ReportBroken
+from doudi.casework.errors import ReportBroken, ReportDeleted
 from doudi.casework.models import MeansReport
 from doudi.platform.check_code import check_code
 from doudi.platform.crypto.errors import ValueUnreadable
 from doudi.platform.models import AuditEntry
+from doudi.worklist.calendar import day_of
 
 MADE = "casework.seal_means_report"
 """The audit line that repeats the digest."""
@@ -41,9 +42,12 @@ def opened(report: MeansReport) -> dict[str, Any]:
 
     Raises:
         ReportBroken: one of them differs; nothing of the content is handed out.
+        ReportDeleted: it was kept as long as it may be.
     """
+    if report.deleted_at is not None:
+        raise ReportDeleted(report.public_id, day_of(report.deleted_at))
     try:
-        content: dict[str, Any] = report.content
+        content: dict[str, Any] = report.content or {}
     except (ValueUnreadable, ValueError) as fault:
         raise ReportBroken(report.public_id, "its bytes do not open") from fault
     sealed = AuditEntry.objects.filter(

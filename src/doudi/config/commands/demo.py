@@ -12,6 +12,7 @@ from django.conf import settings
 from doudi.config.commands.language import speak
 from doudi.config.commands.migrate import bring_up_to_date
 from doudi.config.commands.serve import check_port, port_number
+from doudi.config.demo.live_pages import live_lines
 from doudi.config.demo.steps import PAY_MONTH, WALK_IN_FAMILIES, Job
 from doudi.kernel.money import format_yuan
 from doudi.platform.installation import find_installation
@@ -176,7 +177,8 @@ def run(argv: list[str]) -> int:
     Job(options.people, lambda line: print(line, file=sys.stderr, flush=True), options.walk_ins).run()
     found = find_installation()
     summary = found.summary if found is not None else {}
-    print("\n".join([*lines_of(summary), *desk_lines()]), flush=True)
+    base = "" if options.no_serve else f"http://{HOST}:{options.port}"
+    print("\n".join([*lines_of(summary), *desk_lines(), *live_lines(summary.get("live", {}), base)]), flush=True)
     for line in trouble_lines(summary.get("troubles", [])):
         print(line, file=sys.stderr)
     if options.json:

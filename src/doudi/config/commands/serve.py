@@ -14,6 +14,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from doudi.config.commands.language import speak
+from doudi.config.demo.departments import SILENT, departments_of_demo
+from doudi.config.demo.home import city_folder
 from doudi.config.start import require_ready
 from doudi.kernel.errors import DoudiError
 from doudi.platform.installation import check_keys_fit, find_installation
@@ -117,6 +119,16 @@ def serve(host: str, port: int) -> int:
     )
     if installation is not None and installation.is_demo:
         print(speak(f"演示账号：http://{host}:{port}/demo/", f"Demo accounts: http://{host}:{port}/demo/"), flush=True)
+    demo = installation.summary if installation is not None and installation.is_demo else {}
+    city = city_folder(settings.DOUDI_HOME, demo["people"]) if "people" in demo else None
+    with departments_of_demo(Path(settings.DOUDI_HOME), city) as departments:
+        if departments is not None:
+            print(departments_line(), flush=True)
+        _serve_pages(host, port)
+    return 0
+
+
+def _serve_pages(host: str, port: int) -> None:
     worker = subprocess.Popen([sys.executable, "-m", "doudi.config.commands", "worker"], start_new_session=True)
     logging.getLogger("_granian").setLevel(logging.WARNING)
     try:
@@ -133,7 +145,16 @@ def serve(host: str, port: int) -> int:
     finally:
         worker.terminate()
         worker.wait(timeout=20)
-    return 0
+
+
+def departments_line() -> str:
+    """How a visitor of the demo makes the silent department well, and others sick."""
+    return speak(
+        f"模拟的部门一起开着，{SILENT}演示故障。修好：./doudi departments fault {SILENT} well；"
+        "让它接通不答：./doudi departments fault tax hang",
+        f"The simulated departments run beside; {SILENT} is out of order. Mend it: ./doudi departments fault {SILENT} "
+        "well; let another one hang: ./doudi departments fault tax hang",
+    )
 
 
 def run(argv: list[str]) -> int:

@@ -85,7 +85,7 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "departments",
-        "serve --city FOLDER | fault DEPARTMENT FAULT | seen",
+        "serve --city FOLDER | index --city FOLDER | fault DEPARTMENT FAULT | seen",
         "模拟各部门的查询接口，可随时切换故障",
         "simulate the departments' interfaces, faults switched live",
     ),

@@ -4,7 +4,7 @@ import argparse
 import logging
 import signal
 import threading
-from datetime import datetime
+from datetime import date, datetime
 from types import FrameType
 
 from django.db import close_old_connections, connection
@@ -12,7 +12,10 @@ from django.db import close_old_connections, connection
 from doudi.api.spdci.answering import answer_waiting
 from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.sending import send_waiting
+from doudi.casework.actions.follow_signatures import follow_signatures
+from doudi.casework.actions.forget_means_reports import forget_means_reports
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
+from doudi.casework.actions.weigh_doubts import carry_out_waiting_weighings
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
@@ -36,10 +39,16 @@ from doudi.worklist.calendar import calendar
 PAUSE_SECONDS = 2.0
 PAUSE_AFTER_FAILURE = 15.0
 _log = logging.getLogger("doudi.worker")
+_day_looked_after: list[date] = []
+"""The office's day whose daily work this process has done; doing it twice changes nothing."""
 
 
-def tick(now: datetime) -> dict[str, int]:
-    """One round: events, notices, banks, simulations, uploads, comparisons, searches, registries, audit; how many."""
+def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
+    """One round: events, notices, banks, doubts, simulations, uploads, comparisons, registries, audit; how many.
+
+    Args:
+        weighs: whether doubts are weighed now; otherwise they wait for a round in which they are.
+    """
     acting = Acting.system("housekeeping", now)
     done = {
         "events": dispatch_pending(now),
@@ -47,6 +56,8 @@ def tick(now: datetime) -> dict[str, int]:
         "silent_banks": give_up_bank_requests(acting),
     }
     done["events"] += dispatch_pending(now)
+    done["weighed"] = carry_out_waiting_weighings(now) if weighs else 0
+    done |= _once_a_day(acting)
     done["simulations"] = carry_out_waiting(now, SystemClock())
     done["uploads"] = carry_out_waiting_uploads(now, SystemClock())
     done["flips"] = carry_out_waiting_flips(now, SystemClock())
@@ -58,6 +69,15 @@ def tick(now: datetime) -> dict[str, int]:
     done["sent"] = send_waiting(SystemClock().now())
     done["asked_registries"] = ask_registries(now)
     done["sealed"] = seal()
+    return done
+
+
+def _once_a_day(acting: Acting) -> dict[str, int]:
+    """What only the day changes: signatures that end, reports that were kept long enough; and once after a start."""
+    if _day_looked_after == [acting.today]:
+        return {"signatures": 0, "reports_deleted": 0}
+    done = {"signatures": follow_signatures(acting), "reports_deleted": forget_means_reports(acting)}
+    _day_looked_after[:] = [acting.today]
     return done
 
 

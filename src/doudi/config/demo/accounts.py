@@ -1,6 +1,7 @@
 """Which accounts the demo offers: for each role the one with the most to do."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from doudi.casework.domain.machine import State
@@ -14,8 +15,8 @@ TWO_OF = frozenset({"county_approver"})
 """Roles of which two are offered, so that one can confirm what the other touched."""
 
 
-def choose_accounts() -> int:
-    """Mark the busiest account of each role as a demo account; how many there are."""
+def choose_accounts(also: Collection[int] = ()) -> int:
+    """Mark the busiest account of each role as a demo account, and these; how many there are."""
     work: Counter[tuple[str, str]] = Counter()
     for role, area_path in WorkItem.objects.filter(state=WorkItem.OPEN).values_list("owner_role", "area_path"):
         parts = area_path.strip("/").split("/")
@@ -23,7 +24,7 @@ def choose_accounts() -> int:
     areas: dict[int, list[str]] = {}
     for organisation, path in OrganisationArea.objects.values_list("organisation_id", "division__path"):
         areas.setdefault(organisation, []).append(path)
-    chosen: set[int] = set()
+    chosen = set(also)
     for role in load_roles():
         posts = Post.objects.filter(role=role).order_by("pk")
         busy = sorted(

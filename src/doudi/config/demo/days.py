@@ -64,6 +64,8 @@ class DayBook:
     calendar: StatutoryCalendar
     troubles: list[dict[str, str]] = field(default_factory=list)
     others: Sequence[OtherDesk] = ()
+    owners_apart: Sequence[str] = ()
+    """Accounts of residents whose cases another desk carries on."""
 
 
 class Day:
@@ -86,6 +88,7 @@ class Day:
 
     def _cases(self, *states: State) -> list[Application]:
         found = Application.objects.filter(simulated=True, state__in=states).order_by("pk")
+        found = found.exclude(owner_account_id__in=self.book.owners_apart)
         return [case for case in found if not case.paused_because]
 
     def run(self, tick: Callable[[datetime], object]) -> None:
@@ -145,7 +148,8 @@ class Day:
 
     def _walk_ins(self) -> None:
         """Families that come by themselves, to the window or on a phone; many earn too much and are told why."""
-        known = Application.objects.filter(simulated=True, channel__in=["window", "online"]).count()
+        came = Application.objects.filter(simulated=True, channel__in=["window", "online"])
+        known = came.exclude(owner_account_id__in=self.book.owners_apart).count()
         for number, family in enumerate(self.book.walk_ins[known : known + WALK_INS_A_DAY], start=known):
             with self._kept_going("window", family.household):
                 self._apply_online(number, family) if number % 2 else self._apply_at_window(family)

@@ -12,6 +12,13 @@ DOUDI_JURISDICTION=demo-city
 DOUDI_PROFILE=cn-2021
 """
 
+DISTRICT, SEED = "500106", 7
+
+
+def city_folder(home: Path, people: int) -> Path:
+    """Where the synthetic district of a demo lies."""
+    return home / "city" / f"{DISTRICT}-{people}-{SEED}"
+
 
 class RealInstallation(DoudiError):
     """The folder holds a real installation; a demo is not mixed into it."""

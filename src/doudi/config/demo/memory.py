@@ -4,7 +4,7 @@ Read from the extracts as a family would know its own life; never from the truth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,9 @@ RELATIONS = {
     "70": "sibling",
     "90": "other",
 }
+
+LOOKED_THROUGH = 40
+"""Households looked at for a few families of a size."""
 
 
 @dataclass
@@ -113,6 +116,12 @@ class FamilyMemory:
         heads_only = self._register.filter(pc.is_in(self._register["公民身份号码"], wanted))
         families = self._families(set(heads_only["户号"].to_pylist()))
         return {p.number: family for family in families for p in family.people if p.relation == "head"}
+
+    def families_of_size(self, people: int, count: int, step: int, taken: Collection[str]) -> list[Family]:
+        """Families of so many people, up to ``count``, savers first; none of the households already ``taken``."""
+        houses = sorted(set(self._register["户号"].to_pylist()))[step // 4 :: step][:LOOKED_THROUGH]
+        found = [family for family in self._families(set(houses) - set(taken)) if len(family.people) == people]
+        return sorted(found, key=lambda each: not sum(person.deposits_fen for person in each.people))[:count]
 
     def walk_in_families(self, count: int, step: int) -> list[Family]:
         """Every ``step``-th household with one to five people, up to ``count``: they come by themselves."""

@@ -1,9 +1,11 @@
 """The main job: load → find → visit → apply → check → decide → pay roll; stopped anywhere, it goes on from there."""
 
+import subprocess
 import time as wall
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ from doudi.config.commands.worker import tick
 from doudi.config.demo.accounts import choose_accounts, offer_residents
 from doudi.config.demo.comparing import a_month_later, compare_and_open
 from doudi.config.demo.days import Day, DayBook
+from doudi.config.demo.departments import index_beforehand
 from doudi.config.demo.enrolling import EnrolmentDesk
+from doudi.config.demo.home import DISTRICT, SEED, city_folder
+from doudi.config.demo.live import FAMILIES, PEOPLE, LiveDesk, open_live_desk
 from doudi.config.demo.memory import Family, FamilyMemory
 from doudi.config.demo.offices import open_offices
 from doudi.config.demo.officials import Officials
@@ -38,10 +43,8 @@ from doudi.registry.models import Division
 from doudi.registry.pseudonym import unsigned
 from doudi.sandbox.city import LEAST_PEOPLE_WITH_REGISTERS, CityReport, build
 
-DISTRICT = "500106"
 FIRST_STREET = "500106012"
 """天星桥街道, the street of the first article: its leads are visited first."""
-SEED = 7
 INCOME_MONTH = "2025-08"
 AS_OF = date(2025, 8, 31)
 FIRST_DAY, LAST_DAY = date(2025, 9, 1), date(2025, 10, 10)
@@ -58,12 +61,12 @@ class Job:
     people: int
     tell: Tell
     walk_ins: int = WALK_IN_FAMILIES
+    index: subprocess.Popen[bytes] | None = None
 
     @property
     def city(self) -> Path:
         """The synthetic district's folder."""
-        folder: Path = settings.DOUDI_HOME / "city" / f"{DISTRICT}-{self.people}-{SEED}"
-        return folder
+        return city_folder(settings.DOUDI_HOME, self.people)
 
     def run(self) -> None:
         """Every step that is not done yet; each is done whole or taken up again."""
@@ -104,6 +107,7 @@ class Job:
             registers=self.people >= LEAST_PEOPLE_WITH_REGISTERS,
         )  # fmt: skip
         installation.summary |= {"residents": report.residents, "households": report.households}
+        self.index = index_beforehand(self.city)
         return speak(
             f"约{report.residents:,}人，{report.households:,}户",
             f"about {report.residents:,} people, {report.households:,} households",
@@ -159,19 +163,28 @@ class Job:
     def _area(self) -> str:
         return Division.objects.get(code=DISTRICT).path
 
-    def _book(self) -> DayBook:
+    def _book(self, officials: Officials) -> tuple[DayBook, LiveDesk]:
         memory = FamilyMemory(self.city, INCOME_MONTH)
         troubles: list[dict[str, str]] = []
-        walk_ins = memory.walk_in_families(self.walk_ins, step=max(1, self.people // 120))
-        return DayBook(
+        step = max(1, self.people // 120)
+        walk_ins, found = memory.walk_in_families(self.walk_ins, step=step), self._families(memory)
+        taken = {family.household for family in (*walk_ins, *found.values())}
+        live = open_live_desk(
+            self.city, settings.DOUDI_HOME, memory.families_of_size(PEOPLE, FAMILIES, step, taken), officials, troubles,
+            self.index.wait if self.index is not None else int,
+        )  # fmt: skip
+        others = (EnrolmentDesk(self._area(), troubles), SupervisionDesk(self._area(), walk_ins, troubles), live)
+        book = DayBook(
             city=self.city,
             exchange=settings.DOUDI_HOME / "exchange",
-            families=self._families(memory),
+            families=found,
             walk_ins=walk_ins,
             calendar=load_calendar(),
             troubles=troubles,
-            others=(EnrolmentDesk(self._area(), troubles), SupervisionDesk(self._area(), walk_ins, troubles)),
+            others=others,
+            owners_apart=live.owners(),
         )
+        return book, live
 
     def _families(self, memory: FamilyMemory) -> dict[int, Family]:
         """The families of the leads that are visited in the demo, by the lead's person key; the first street first."""
@@ -185,16 +198,20 @@ class Job:
         return {keys[key]: by_number[c.citizen_number] for key, c in contacts.items() if c.citizen_number in by_number}
 
     def _days(self, installation: Installation) -> str:
-        book = self._book()
         day = installation.simulated_day or FIRST_DAY
         officials = Officials(datetime.combine(day, time(9), tzinfo=SHANGHAI))
-        while day <= LAST_DAY:
-            installation.simulated_day = day
-            installation.save(update_fields=["simulated_day"])
-            if book.calendar.is_working_day(day):
-                Day(book, officials, day).run(tick)
-                self.tell(f"    {day} {self._count()}")
-            day = date.fromordinal(day.toordinal() + 1)
+        book, live = self._book(officials)
+        try:
+            while day <= LAST_DAY:
+                installation.simulated_day = day
+                installation.save(update_fields=["simulated_day"])
+                if book.calendar.is_working_day(day):
+                    # Doubts wait for the last day: by then most of these cases are decided, and nobody looks.
+                    Day(book, officials, day).run(partial(tick, weighs=False))
+                    self.tell(f"    {day} {self._count()}")
+                day = date.fromordinal(day.toordinal() + 1)
+        finally:
+            live.end()
         installation.simulated_day = LAST_DAY
         installation.summary |= {
             "visits": OutreachVisit.objects.count(),
@@ -202,6 +219,7 @@ class Job:
             "granted": Application.objects.filter(state="confirmed").count(),
             "refused": Application.objects.filter(state="refused").count(),
             "troubles": book.troubles,
+            "live": live.known(),
         }
         return self._count()
 
@@ -226,7 +244,17 @@ class Job:
         evening = datetime.combine(LAST_DAY, time(17, 45), tzinfo=SHANGHAI)
         tick(evening)
         offer_residents(evening)
-        return str(choose_accounts())
+        return str(choose_accounts(self._officials_of_live(installation, Officials(evening))))
+
+    def _officials_of_live(self, installation: Installation, officials: Officials) -> list[int]:
+        """Who carries on the families whose departments are asked live."""
+        cases = Application.objects.filter(public_id__in=installation.summary.get("live", {}).get("cases", []))
+        found = [
+            officials.staff_of(case.area_path, "township_office", role)
+            for case in cases
+            for role in ("township_clerk", "township_reviewer")
+        ]
+        return [staff.pk for staff in found if staff is not None]
 
 
 def _compared(summary: dict[str, Any]) -> str:

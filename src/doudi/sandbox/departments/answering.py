@@ -56,7 +56,7 @@ class Answers:
 
 
 def _deposit(number: str, row: Mapping[str, Any], at: int, as_of: date) -> dict[str, str]:
-    yuan = f"{row['balance_fen'] // 100}.{row['balance_fen'] % 100:02d}"
+    yuan = f"{int(row['balance_fen']) // 100}.{int(row['balance_fen']) % 100:02d}"
     account = sha256(f"{number} {at}".encode()).hexdigest()[:16]
     return dict(zip(DEPOSIT, (row["name"], number, row["bank"], account, yuan, as_of.isoformat()), strict=True))
 

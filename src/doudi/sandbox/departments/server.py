@@ -44,15 +44,18 @@ class Departments:
     """Thirteen departments and a port to steer them by.
 
     Args:
-        folder: where certificates lie and `hosts.yaml` is written for whoever asks.
+        folder: where certificates lie.
+        files: where `hosts.yaml`, `connectors.yaml` and the secret are written for whoever asks; `folder` unless said.
         token: what a question must carry; none is asked for without it.
         first_port: the departments' ports follow it in the catalogue's order; 0 takes free ones.
     """
 
     def __init__(
-        self, answers: Answers, folder: Path, *, token: str = "", first_port: int = 0, is_encrypted: bool = True
-    ) -> None:
+        self, answers: Answers, folder: Path, *, token: str = "", first_port: int = 0, is_encrypted: bool = True,
+        files: Path | None = None,
+    ) -> None:  # fmt: skip
         self._answers, self._folder, self._token = answers, folder, token
+        self._files = files or folder
         self._names = [each.code for each in load_catalogue().departments]
         self._ports = dict.fromkeys(self._names, 0)
         if first_port:
@@ -135,15 +138,15 @@ class Departments:
         """The operator's two lists; the name of a department leads nowhere while that is its fault."""
         for name, told in (("hosts.yaml", self.hosts()), ("connectors.yaml", self.connectors())):
             text = "# Written by the simulated departments.\n" + yaml.safe_dump(told, allow_unicode=True)
-            partial = self._folder / f"{name}.partial"
+            partial = self._files / f"{name}.partial"
             partial.write_text(text, encoding="utf-8")
-            partial.rename(self._folder / name)
+            partial.rename(self._files / name)
         if self._token:
             self._write_secret()
 
     def _write_secret(self) -> None:
         """The token where whoever asks looks for it, readable by its owner alone."""
-        folder = self._folder / "secrets"
+        folder = self._files / "secrets"
         folder.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as target:

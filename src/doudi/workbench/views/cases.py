@@ -45,6 +45,8 @@ STEPS_OF_TASK: dict[str, tuple[str, ...]] = {
     "casework.record_visit": ("record_visit",),
     "casework.request_verification": ("request_verification",),
     "casework.verify": ("verify",),
+    "casework.look_at_doubts": ("settle_fact",),
+    "casework.renew_signature": ("sign",),
     "casework.give_opinion": ("assess", "give_opinion"),
     "casework.post_notice": ("post_notice",),
     "casework.settle_objection": ("settle_objection",),
