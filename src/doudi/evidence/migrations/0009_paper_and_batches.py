@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0007_connector_settings'),
+        ('evidence', '0008_asking_registries'),
     ]
 
     operations = [
