@@ -31,7 +31,7 @@ def forget_means_reports(acting: Acting) -> int:
     ).distinct()
     old = [
         (pk, case_ref) for pk, case_ref, closed_at in rows.order_by("pk").values_list("pk", "public_id", "closed_at")
-        if months_after(day_of(closed_at), least) < acting.today
+        if closed_at is not None and months_after(day_of(closed_at), least) < acting.today
     ]  # fmt: skip
     deleted = 0
     for at in range(0, len(old), LOOKED_AT_TOGETHER):

@@ -36,7 +36,7 @@ def weighed(
     digest = blind_index("weighing", repr((LAYOUT, weighing_key(case, facts, doubts, today))))
     kept = case.weighings.filter(state=DoubtWeighing.DONE, digest=digest).order_by("-pk").first()
     if kept is not None:
-        return Weighed(tuple(_read(each, members) for each in kept.content), digest, kept.weighed_at)
+        return Weighed(tuple(_read(each, members) for each in kept.content or ()), digest, kept.weighed_at)
     return Weighed(tuple(weigh_these(case, members, facts, doubts, today)), digest, None)
 
 
@@ -80,4 +80,4 @@ def waits_for_a_look(case: Application) -> bool:
     }
     for visit in case.visits.filter(outcome=HomeVisit.SEEN):
         looked_at |= set(visit.answers)
-    return any(each["key"] not in looked_at for each in last.content if each["weight"] != Weight.CHANGES_NOTHING)
+    return any(each["key"] not in looked_at for each in last.content or () if each["weight"] != Weight.CHANGES_NOTHING)
