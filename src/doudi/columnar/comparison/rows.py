@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Column, Slice, one_array
+from doudi.columnar.comparison.gathering import expanded
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
@@ -27,6 +28,7 @@ ROWS_AT_A_TIME = 1 << 16
 _KEYS = 1 << 64
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
+Spans = tuple[Int64s, Int64s]
 
 
 @dataclass(frozen=True)
@@ -140,21 +142,26 @@ class KeyRows:
 
     def __init__(self, keys: UInt64s, known: KeyRows | None = None) -> None:
         self.keys, self._known = keys, known
-        self._found: dict[Path, Owned] = {}
-        self._spans: dict[str, tuple[Int64s, Int64s]] = {}
+        self._spans: dict[Path, Spans] = {}
+        self._latest: dict[str, Spans] = {}
         self._named: dict[tuple[Path, str], Owned] = {}
 
     def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
-        if snapshot.folder not in self._found and self._known and snapshot.folder in self._known._found:
-            self._found[snapshot.folder] = self._among(*self._known._found[snapshot.folder])
-        elif snapshot.folder not in self._found:
-            low, high = self._spans_in(snapshot)
-            counts = high - low
-            owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-            places = np.arange(len(owners), dtype=np.int64) + (low - (np.cumsum(counts) - counts))[owners]
-            self._found[snapshot.folder] = Owned(owners, Fetched(snapshot.rows.fixed, places))
-        return self._found[snapshot.folder]
+        owners, places = expanded(*self.spans(snapshot), np.arange(len(self.keys)))
+        return Owned(owners, Fetched(snapshot.rows.fixed, places))
+
+    def spans(self, snapshot: Snapshot) -> Spans:
+        """Where each key's rows begin and end: near to where they do in another snapshot of the dataset."""
+        if snapshot.folder not in self._spans:
+            if self._known and snapshot.folder in self._known._spans:
+                low, high = self._known._spans[snapshot.folder]
+                found = low[self._at], high[self._at]
+            else:
+                near = self._latest.get(snapshot.info.dataset)
+                found = sets.spans_near(self.keys, snapshot.keys, near) if near else sets.spans(self.keys, snapshot.keys)
+            self._spans[snapshot.folder] = self._latest[snapshot.info.dataset] = found
+        return self._spans[snapshot.folder]
 
     def naming(self, snapshot: Snapshot, column: str) -> Owned:
         """The rows of a snapshot that name one of the keys in another column than the one it is sorted by.
@@ -171,13 +178,6 @@ class KeyRows:
             self._named[known] = Owned(owners[order], Fetched(snapshot.rows.fixed, places[order]))
         return self._named[known]
 
-    def _spans_in(self, snapshot: Snapshot) -> tuple[Int64s, Int64s]:
-        """Where each key's rows begin and end: near to where they do in another snapshot of the dataset."""
-        known = self._spans.get(snapshot.info.dataset)
-        found = sets.spans_near(self.keys, snapshot.keys, known) if known else sets.spans(self.keys, snapshot.keys)
-        self._spans[snapshot.info.dataset] = found
-        return found
-
     def _among(self, owners: Int64s, table: Fetched) -> Owned:
         """Of the rows of more keys those of these."""
         owners = self._places[owners]
@@ -185,11 +185,15 @@ class KeyRows:
         return Owned(owners[mine], table.again(mine))
 
     @cached_property
+    def _at(self) -> Int64s:
+        """For each of these keys its place among the more."""
+        return np.searchsorted(self._known.keys, self.keys) if self._known else np.arange(len(self.keys))
+
+    @cached_property
     def _places(self) -> Int64s:
         """For each of the more keys its place among these, -1 where it is none of them."""
-        keys = self._known.keys if self._known else self.keys
-        places = np.full(len(keys), -1, dtype=np.int64)
-        places[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
+        places = np.full(len(self._known.keys if self._known else self.keys), -1, dtype=np.int64)
+        places[self._at] = np.arange(len(self.keys))
         return places
 
 
