@@ -181,8 +181,11 @@ class SnapshotStore:
 
     def infos(self, dataset: str) -> list[SnapshotInfo]:
         """Every snapshot of a dataset, oldest first."""
+        return self._infos(dataset, "*")
+
+    def _infos(self, dataset: str, folders: str) -> list[SnapshotInfo]:
         folder = self.root / dataset
-        found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
+        found = [_read_info(path) for path in sorted(folder.glob(f"{folders}/snapshot.json"))]
         ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
         return sorted(ours, key=lambda info: (info.as_of, info.loaded_at, info.corrections))
 
@@ -197,8 +200,12 @@ class SnapshotStore:
 
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
-        usable = [info for info in self.infos(dataset) if on is None or info.as_of_date <= on]
-        return self.open(usable[-1]) if usable else None
+        days = {path.name[:10] for path in (self.root / dataset).glob("[0-9]*-*")}
+        for day in sorted(days, reverse=True):
+            # Many nights are kept; only of the newest day that has one is everything read.
+            if (on is None or day <= on.isoformat()) and (usable := self._infos(dataset, f"{day}-*")):
+                return self.open(usable[-1])
+        return None
 
     def latest(self, dataset: str, on: date | None = None) -> Snapshot:
         """As `find`, but its absence is an error.

@@ -17,14 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doudi.columnar.comparison import sets
+from doudi.columnar.comparison import sets, sifting
 from doudi.columnar.comparison.asking import Column, Slice, one_array
 from doudi.columnar.comparison.gathering import expanded
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
 PEOPLE_AT_A_TIME = 1 << 18
-ROWS_AT_A_TIME = 1 << 16
 _KEYS = 1 << 64
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
@@ -232,28 +231,19 @@ def _taken(array: Any, places: Int64s) -> tuple[npt.NDArray[Any], npt.NDArray[np
 
 
 _NO_KEYS = np.empty(0, dtype=np.uint64)
-_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _places_of(keys: UInt64s, table: Any, column: str) -> tuple[Int64s, UInt64s]:
     """The places, ascending, at which a column of keys in no order holds one of some, and what it holds there.
 
-    A table of bits, sixteen or more a key, lets through few but the keys looked for; only those are looked at closely.
+    Few but the keys looked for are let through at first; only those are looked at closely.
     """
     if not len(keys) or not table.num_rows:
         return np.empty(0, np.int64), np.empty(0, np.uint64)
-    shift = np.uint64(64 - max(10, (len(keys) * 16 - 1).bit_length()))
-    is_near = np.zeros(1 << int(np.uint64(64) - shift), dtype=bool)
-    is_near[(keys * _ODD) >> shift] = True
-    values, found = as_they_lie(table[column]), [np.empty(0, np.int64)]
-    for first in range(0, len(values), ROWS_AT_A_TIME):
-        hashed = values[first : first + ROWS_AT_A_TIME] * _ODD
-        hashed >>= shift
-        found.append(np.flatnonzero(is_near[hashed]) + first)
-    places = np.concatenate(found)
-    near, known = Owned(places, Fetched(table, places)).column(column)
-    is_one = known & sets.stand_in(near, keys)
-    return places[is_one], near[is_one]
+    places = sifting.near(as_they_lie(table[column]), keys)
+    held, known = Owned(places, Fetched(table, places)).column(column)
+    is_one = known & sets.stand_in(held, keys)
+    return places[is_one], held[is_one]
 
 
 def as_they_lie(array: Any) -> npt.NDArray[Any]:
