@@ -22,7 +22,7 @@ from tests.columnar.extracts import Desk, number, plain_row
 from tests.columnar.oracle import read_rejects
 from tests.columnar.slow_reader import must_agree
 
-pytestmark = pytest.mark.skipif(not machine.available(), reason="no compiler here: Python's codecs do the work")
+pytestmark = pytest.mark.needs_compiler
 
 REGISTER = "police_household_register"
 ODD = [

@@ -61,8 +61,16 @@ def as_first_release(desk: Desk) -> Path:
     pq.write_table(snapshot.read(*snapshot.rows.names), snapshot.folder / "rows.parquet")
     for name in ("rows.arrow", "texts.parquet"):
         (snapshot.folder / name).unlink(missing_ok=True)
+    return as_second_release(desk, 1)
+
+
+def as_second_release(desk: Desk, version: int = 2) -> Path:
+    """Turns a snapshot into what the releases before the third form wrote."""
+    snapshot = desk.store.latest(EMPLOYED)
+    np.savez(snapshot.folder / "unsure.npz", people=snapshot.unsure_people, groups=snapshot.unsure_groups)
+    (snapshot.folder / "unsure.keys").unlink()
     manifest = snapshot.folder / "snapshot.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 1}))
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": version}))
     return snapshot.folder
 
 
@@ -79,12 +87,29 @@ def test_a_snapshot_of_the_first_release_is_brought_up_to_date(desk: Desk, kille
         (folder / "texts.parquet").write_bytes(b"of an earlier attempt")
     store = SnapshotStore(desk.store.root)
     after = store.latest(EMPLOYED)
-    assert after.info.schema_version == SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 2
+    assert after.info.schema_version == SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 3
     assert after.read(*after.rows.names).equals(told)
     assert after.rows_of(int(after.keys[7])) == one
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["rows.arrow", "texts.parquet", "unsure.npz", "snapshot.json"]
+        ["rows.arrow", "texts.parquet", "unsure.keys", "snapshot.json"]
     )
+
+
+@pytest.mark.parametrize("is_killed_late", [False, True])
+def test_of_whom_a_row_was_rejected_is_still_known_after_an_upgrade(desk: Desk, is_killed_late: bool) -> None:
+    """The archive of the second form becomes a plain file, also where an upgrade was killed before it was recorded."""
+    rows = rows_of(EMPLOYED, 30)
+    rows[4]["登记日期"] = rows[9]["登记日期"] = "no day"
+    desk.load_rows(EMPLOYED, rows)
+    told = desk.store.latest(EMPLOYED).unsure_people.tolist()
+    folder = as_second_release(desk)
+    if is_killed_late:
+        assert SnapshotStore(desk.store.root).latest(EMPLOYED).unsure_people.tolist() == told
+        manifest = folder / "snapshot.json"
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 2}))
+    after = SnapshotStore(desk.store.root).latest(EMPLOYED)
+    assert (after.unsure_people.tolist(), len(told), after.info.schema_version) == (told, 2, 3)
+    assert not (folder / "unsure.npz").exists()
 
 
 def test_two_processes_may_bring_one_snapshot_up_to_date(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +124,7 @@ def test_two_processes_may_bring_one_snapshot_up_to_date(desk: Desk, monkeypatch
     def after_the_faster(path: Path, **options: Any) -> Any:
         if Path(path).name == "rows.parquet" and Path(path).is_file():
             monkeypatch.setattr(upgrading.pq, "read_table", read_table)
-            assert SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 2
+            assert SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 3
         return read_table(path, **options)
 
     monkeypatch.setattr(upgrading.pq, "read_table", after_the_faster)

@@ -7,9 +7,12 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from doudi.rules.tiles import compiling
 
 
 @functools.cache
@@ -51,6 +54,11 @@ def has_spark() -> bool:
     return importlib.util.find_spec("pyspark") is not None and bool(shutil.which("java"))
 
 
+def compiles() -> bool:
+    """True when kernels can be compiled here and read as they are written: little end first."""
+    return compiling.is_installed() and sys.byteorder == "little"
+
+
 @dataclass(frozen=True)
 class Need:
     """One thing tests may need: its marker, a name for people, the package that brings it."""
@@ -70,5 +78,6 @@ NEEDS = (
     Need("needs_chromium", "Chromium", "chromium-headless-shell or chromium (Debian)", chromium_path),
     Need("needs_fonts", "Chinese fonts", "fonts-noto-cjk (Debian)", has_chinese_fonts),
     Need("needs_spark", "Spark", "openjdk-17-jre-headless (Debian) and ./doudi prepare --tools", has_spark),
+    Need("needs_compiler", "A compiler for machine code", "llvmlite (wheel, in the project's lock)", compiles),
     Need("needs_poppler", "pdftotext", "poppler-utils (Debian)", lambda: shutil.which("pdftotext")),
 )

@@ -8,8 +8,6 @@ columns are not compared: nothing but their own page reads them.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from doudi.columnar.key_lists import read_lists, write_lists
 from doudi.columnar.mapped import MappedRows
 
 UInt64s = npt.NDArray[np.uint64]
@@ -219,24 +218,14 @@ def _plain(values: Any) -> Int64s:
 
 
 def write_changes(folder: Path, changes: Changes) -> None:
-    """Puts the lists into a snapshot's folder, whole or not at all: a line with how long each is, then the keys."""
-    partial = folder / f".{os.getpid()}-{FILE}.partial"
-    with partial.open("wb") as file:
-        file.write(json.dumps({"since": changes.since, **changes.counts}).encode() + b"\n")
-        for name in _LISTS:
-            file.write(getattr(changes, name).astype("<u8").tobytes())
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(folder / FILE)
+    """Puts the lists into a snapshot's folder, whole or not at all."""
+    write_lists(folder / FILE, {name: getattr(changes, name) for name in _LISTS}, since=changes.since)
 
 
 def read_changes(folder: Path) -> Changes | None:
     """The lists kept with a snapshot; None where it was the first, or written before such lists were kept."""
     try:
-        data = (folder / FILE).read_bytes()
+        lists, told = read_lists(folder / FILE, _LISTS)
     except FileNotFoundError:
         return None
-    head = data.index(b"\n") + 1
-    told = json.loads(data[:head])
-    ends = np.cumsum([told[name] for name in _LISTS])[:-1]
-    return Changes(told["since"], *np.split(np.frombuffer(data, "<u8", offset=head), ends))
+    return Changes(told["since"], **lists)

@@ -2,7 +2,7 @@
 
 One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
 rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
-columns, `unsure.npz` with the keys of people and households of whom a row was rejected, `linked.parquet` with the rows
+columns, `unsure.keys` with the keys of people and households of whom a row was rejected, `linked.parquet` with the rows
 that came by linkage, `changes.keys` with the keys whose rows are not what they were in the snapshot before, and
 `snapshot.json`. A folder appears by one rename or not at all.
 """
@@ -31,9 +31,10 @@ from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.sealed import Unseal, read_sealed
+from doudi.columnar.unsure import read_unsure, write_unsure
 from doudi.columnar.upgrading import forget_outgrown, upgrade
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -111,20 +112,18 @@ class Snapshot:
         return mapped.MappedRows(self.folder)
 
     @cached_property
-    def _unsure(self) -> Any:
-        return np.load(self.folder / "unsure.npz")
+    def _unsure(self) -> dict[str, UInt64s]:
+        return read_unsure(self.folder)
 
-    @cached_property
+    @property
     def unsure_people(self) -> UInt64s:
         """uint64[k], ascending: people (employers, projects) of whom a row was rejected: absence proves nothing."""
-        people: UInt64s = self._unsure["people"]
-        return people
+        return self._unsure["people"]
 
-    @cached_property
+    @property
     def unsure_groups(self) -> UInt64s:
         """uint64[k], ascending: groups (households) of which a row was rejected, so that they are incomplete."""
-        groups: UInt64s = self._unsure["groups"]
-        return groups
+        return self._unsure["groups"]
 
     @cached_property
     def linked(self) -> LinkedRows:
@@ -182,8 +181,11 @@ class SnapshotStore:
 
     def infos(self, dataset: str) -> list[SnapshotInfo]:
         """Every snapshot of a dataset, oldest first."""
+        return self._infos(dataset, "*")
+
+    def _infos(self, dataset: str, folders: str) -> list[SnapshotInfo]:
         folder = self.root / dataset
-        found = [_read_info(path) for path in sorted(folder.glob("*/snapshot.json"))] if folder.is_dir() else []
+        found = [_read_info(path) for path in sorted(folder.glob(f"{folders}/snapshot.json"))]
         ours = [info for info in found if not self.key_id or info.key_id == self.key_id]
         return sorted(ours, key=lambda info: (info.as_of, info.loaded_at, info.corrections))
 
@@ -198,8 +200,12 @@ class SnapshotStore:
 
     def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
         """The newest snapshot that shows a day not after `on` (any day without it); None when there is none."""
-        usable = [info for info in self.infos(dataset) if on is None or info.as_of_date <= on]
-        return self.open(usable[-1]) if usable else None
+        days = {path.name[:10] for path in (self.root / dataset).glob("[0-9]*-*")}
+        for day in sorted(days, reverse=True):
+            # Many nights are kept; only of the newest day that has one is everything read.
+            if (on is None or day <= on.isoformat()) and (usable := self._infos(dataset, f"{day}-*")):
+                return self.open(usable[-1])
+        return None
 
     def latest(self, dataset: str, on: date | None = None) -> Snapshot:
         """As `find`, but its absence is an error.
@@ -325,9 +331,7 @@ class SnapshotStore:
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
     """Writes the rows (already sorted by their first column) and the unsure keys into a snapshot folder."""
     mapped.write(folder, table)
-    np.savez(folder / "unsure.npz", people=np.unique(unsure_people), groups=np.unique(unsure_groups))
-    with (folder / "unsure.npz").open("rb") as file:
-        os.fsync(file.fileno())
+    write_unsure(folder, np.unique(unsure_people), np.unique(unsure_groups))
 
 
 def _read_info(path: Path) -> SnapshotInfo:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
-from doudi.columnar import mapped
+from doudi.columnar import mapped, unsure
 from doudi.columnar.leftovers import remove_leftovers
+from doudi.columnar.unsure import write_unsure
 
-OUTGROWN = "rows.parquet"
-"""What the first release kept rows in."""
+ROWS, UNSURE = "rows.parquet", "unsure.npz"
+"""What the first release kept rows in, and the first two the keys of whom a row was rejected."""
 
 
 def upgrade(folder: Path, version: int) -> int:
@@ -31,7 +33,7 @@ def _to_mapped_rows(folder: Path) -> None:
     if (folder / mapped.FIXED).is_file():
         return
     try:
-        rows = pq.read_table(folder / OUTGROWN)
+        rows = pq.read_table(folder / ROWS)
     except FileNotFoundError:
         if (folder / mapped.FIXED).is_file():  # another process was upgrading it too, and has finished
             return
@@ -39,10 +41,21 @@ def _to_mapped_rows(folder: Path) -> None:
     mapped.write(folder, rows)
 
 
+def _to_plain_lists(folder: Path) -> None:
+    """2 → 3: an archive of two lists of keys becomes a file a night reads without unpacking anything."""
+    try:
+        with np.load(folder / UNSURE) as lists:
+            write_unsure(folder, lists["people"], lists["groups"])
+    except FileNotFoundError:
+        if not (folder / unsure.FILE).is_file():  # else another process was upgrading it too, and has finished
+            raise
+
+
 def forget_outgrown(folder: Path) -> None:
     """Deletes what the newest form no longer reads, once `snapshot.json` says that the folder is in it."""
-    (folder / OUTGROWN).unlink(missing_ok=True)
+    for name in (ROWS, UNSURE):
+        (folder / name).unlink(missing_ok=True)
 
 
-STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows}
+STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists}
 """Version → what brings a folder to the next."""

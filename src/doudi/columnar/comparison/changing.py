@@ -97,7 +97,8 @@ class Change:
             return "snapshot-gone"
         if before.comparison.results[rule.key].not_run or self._marked[0] != self._marked[1] or self._is_any_dropped:
             return "feed-came"
-        if len(self._pseudonym_keys) > 1 or self.then.not_run(rule):
+        # Its columns were there last night, and no snapshot changes: only whether it may be read is asked again.
+        if len(self._pseudonym_keys) > 1 or self.then.sources.missing.keys() & self.book.datasets(rule):
             return "other-key"
         return "much-changed" if self._is_too_much(rule) else ""
 
@@ -183,7 +184,7 @@ class Change:
     @cached_property
     def _of_people(self) -> UInt64s:
         """People of whom it may be another answer whether their numbers are theirs alone."""
-        return sets.all_of([*map(self.changed_in, self._marked[1]), self._renamed])
+        return _all_of([*map(self.changed_in, self._marked[1]), self._renamed])
 
     def _by_any_name(self, keys: UInt64s, kind: str) -> UInt64s:
         """Keys, and of people besides those they went by and go by."""

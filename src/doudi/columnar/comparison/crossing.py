@@ -17,6 +17,7 @@ from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice, ask, bound_of
 from doudi.columnar.comparison.model import Condition
 from doudi.columnar.comparison.rows import Fetched, as_they_lie
+from doudi.columnar.comparison.sifting import between
 from doudi.columnar.snapshot import Snapshot
 
 UInt64s = npt.NDArray[np.uint64]
@@ -60,10 +61,5 @@ def crossing(conditions: Sequence[Condition], snapshot: Snapshot, then: date, no
 
 def _between(columns: Mapping[str, npt.NDArray[Any]], moved: Mapping[str, list[tuple[int, int]]]) -> Int64s:
     """Places of rows with a value a moment passed, ends included; and of some that hold none, which asking settles."""
-    found = np.zeros(len(next(iter(columns.values()))), dtype=bool)
-    for name, spans in moved.items():
-        values = columns[name]
-        for low, high in spans:
-            # One comparison for both ends: what lies below wraps round to more than the width.
-            found |= (values - values.dtype.type(low)).view(np.dtype(f"u{values.dtype.itemsize}")) <= high - low
-    return np.flatnonzero(found)
+    found = [between(columns[name], low, high) for name, spans in moved.items() for low, high in spans]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))

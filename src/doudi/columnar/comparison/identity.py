@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from doudi.columnar.comparison import sets
-from doudi.columnar.comparison.asking import Slice
-from doudi.columnar.comparison.rows import Fetched, KeyRows, Newest
+from doudi.columnar.comparison.asking import Slice, one_array
+from doudi.columnar.comparison.gathering import note_names
+from doudi.columnar.comparison.rows import Fetched, KeyRows, Newest, as_they_lie
 from doudi.columnar.contract import load_contract
 from doudi.columnar.contract_model import PERSON_KEY
 from doudi.columnar.snapshot import Snapshot
@@ -140,10 +141,9 @@ class Identity:
         """For each key whether its rows carry different names: each is laid beside the first of them found."""
         first, differs = np.zeros(len(rows.keys), np.uint32), np.zeros(len(rows.keys), dtype=bool)
         for snapshot in self.marked:
-            at, (marks, _) = rows.of(snapshot).owners, rows.of(snapshot).column(MARK)
-            is_new = first[at] == 0
-            first[at[is_new]] = marks[is_new]
-            differs[at[(marks != first[at]) & (marks != 0)]] = True
+            marks = one_array(snapshot.rows.fixed[MARK])
+            known = (np.frombuffer(marks.buffers()[0], np.uint8), marks.offset) if marks.null_count else None
+            note_names(*rows.spans(snapshot), as_they_lie(marks), known, first, differs)
         return differs
 
 

@@ -22,7 +22,7 @@ from doudi.columnar.comparison.judging import Judged
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.comparison.results import FOLDER, KeptResults, PinnedStore, book_hash
 from doudi.columnar.comparison.running import Comparison, RuleResult
-from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore
+from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore
 
 FILE, PEOPLE = "run.json", "people.npz"
 NUMBERS = "former", "current", "shared"
@@ -91,12 +91,6 @@ class RunStore(PinnedStore):
     def infos(self, dataset: str) -> list[SnapshotInfo]:
         """Every snapshot on file."""
         return SnapshotStore.infos(self, dataset)
-
-    def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
-        """The one named; whatever else is on file."""
-        named = PinnedStore.infos(self, dataset)
-        usable = [info for info in named if on is None or info.as_of_date <= on]
-        return self.open(usable[-1]) if usable else None
 
 
 class LastRun:

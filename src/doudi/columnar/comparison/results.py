@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison.model import RuleBook
 from doudi.columnar.errors import ResultsMissing
-from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore
+from doudi.columnar.snapshot import Snapshot, SnapshotInfo, SnapshotStore
 
 FOLDER = "comparisons"
 """Beside the datasets' folders; no dataset may be called so."""
@@ -61,6 +62,11 @@ class PinnedStore(SnapshotStore):
         """The one snapshot, or none if it is gone."""
         info = self.named(dataset, self.names[dataset]) if dataset in self.names else None
         return [info] if info else []
+
+    def find(self, dataset: str, on: date | None = None) -> Snapshot | None:
+        """The one named, if it shows a day not after this."""
+        usable = [info for info in PinnedStore.infos(self, dataset) if on is None or info.as_of_date <= on]
+        return self.open(usable[-1]) if usable else None
 
 
 class KeptResults:

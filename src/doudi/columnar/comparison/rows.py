@@ -17,16 +17,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from doudi.columnar.comparison import sets
+from doudi.columnar.comparison import sets, sifting
 from doudi.columnar.comparison.asking import Column, Slice, one_array
+from doudi.columnar.comparison.gathering import expanded
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
 PEOPLE_AT_A_TIME = 1 << 18
-ROWS_AT_A_TIME = 1 << 16
 _KEYS = 1 << 64
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
+Spans = tuple[Int64s, Int64s]
 
 
 @dataclass(frozen=True)
@@ -140,21 +141,26 @@ class KeyRows:
 
     def __init__(self, keys: UInt64s, known: KeyRows | None = None) -> None:
         self.keys, self._known = keys, known
-        self._found: dict[Path, Owned] = {}
-        self._spans: dict[str, tuple[Int64s, Int64s]] = {}
+        self._spans: dict[Path, Spans] = {}
+        self._latest: dict[str, Spans] = {}
         self._named: dict[tuple[Path, str], Owned] = {}
 
     def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
-        if snapshot.folder not in self._found and self._known and snapshot.folder in self._known._found:
-            self._found[snapshot.folder] = self._among(*self._known._found[snapshot.folder])
-        elif snapshot.folder not in self._found:
-            low, high = self._spans_in(snapshot)
-            counts = high - low
-            owners = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-            places = np.arange(len(owners), dtype=np.int64) + (low - (np.cumsum(counts) - counts))[owners]
-            self._found[snapshot.folder] = Owned(owners, Fetched(snapshot.rows.fixed, places))
-        return self._found[snapshot.folder]
+        owners, places = expanded(*self.spans(snapshot), np.arange(len(self.keys)))
+        return Owned(owners, Fetched(snapshot.rows.fixed, places))
+
+    def spans(self, snapshot: Snapshot) -> Spans:
+        """Where each key's rows begin and end: near to where they do in another snapshot of the dataset."""
+        if snapshot.folder not in self._spans:
+            if self._known and snapshot.folder in self._known._spans:
+                low, high = self._known._spans[snapshot.folder]
+                found = low[self._at], high[self._at]
+            else:
+                near = self._latest.get(snapshot.info.dataset)
+                found = sets.spans_near(self.keys, snapshot.keys, near) if near else sets.spans(self.keys, snapshot.keys)
+            self._spans[snapshot.folder] = self._latest[snapshot.info.dataset] = found
+        return self._spans[snapshot.folder]
 
     def naming(self, snapshot: Snapshot, column: str) -> Owned:
         """The rows of a snapshot that name one of the keys in another column than the one it is sorted by.
@@ -171,13 +177,6 @@ class KeyRows:
             self._named[known] = Owned(owners[order], Fetched(snapshot.rows.fixed, places[order]))
         return self._named[known]
 
-    def _spans_in(self, snapshot: Snapshot) -> tuple[Int64s, Int64s]:
-        """Where each key's rows begin and end: near to where they do in another snapshot of the dataset."""
-        known = self._spans.get(snapshot.info.dataset)
-        found = sets.spans_near(self.keys, snapshot.keys, known) if known else sets.spans(self.keys, snapshot.keys)
-        self._spans[snapshot.info.dataset] = found
-        return found
-
     def _among(self, owners: Int64s, table: Fetched) -> Owned:
         """Of the rows of more keys those of these."""
         owners = self._places[owners]
@@ -185,11 +184,15 @@ class KeyRows:
         return Owned(owners[mine], table.again(mine))
 
     @cached_property
+    def _at(self) -> Int64s:
+        """For each of these keys its place among the more."""
+        return np.searchsorted(self._known.keys, self.keys) if self._known else np.arange(len(self.keys))
+
+    @cached_property
     def _places(self) -> Int64s:
         """For each of the more keys its place among these, -1 where it is none of them."""
-        keys = self._known.keys if self._known else self.keys
-        places = np.full(len(keys), -1, dtype=np.int64)
-        places[np.searchsorted(keys, self.keys)] = np.arange(len(self.keys))
+        places = np.full(len(self._known.keys if self._known else self.keys), -1, dtype=np.int64)
+        places[self._at] = np.arange(len(self.keys))
         return places
 
 
@@ -228,28 +231,19 @@ def _taken(array: Any, places: Int64s) -> tuple[npt.NDArray[Any], npt.NDArray[np
 
 
 _NO_KEYS = np.empty(0, dtype=np.uint64)
-_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _places_of(keys: UInt64s, table: Any, column: str) -> tuple[Int64s, UInt64s]:
     """The places, ascending, at which a column of keys in no order holds one of some, and what it holds there.
 
-    A table of bits, sixteen or more a key, lets through few but the keys looked for; only those are looked at closely.
+    Few but the keys looked for are let through at first; only those are looked at closely.
     """
     if not len(keys) or not table.num_rows:
         return np.empty(0, np.int64), np.empty(0, np.uint64)
-    shift = np.uint64(64 - max(10, (len(keys) * 16 - 1).bit_length()))
-    is_near = np.zeros(1 << int(np.uint64(64) - shift), dtype=bool)
-    is_near[(keys * _ODD) >> shift] = True
-    values, found = as_they_lie(table[column]), [np.empty(0, np.int64)]
-    for first in range(0, len(values), ROWS_AT_A_TIME):
-        hashed = values[first : first + ROWS_AT_A_TIME] * _ODD
-        hashed >>= shift
-        found.append(np.flatnonzero(is_near[hashed]) + first)
-    places = np.concatenate(found)
-    near, known = Owned(places, Fetched(table, places)).column(column)
-    is_one = known & sets.stand_in(near, keys)
-    return places[is_one], near[is_one]
+    places = sifting.near(as_they_lie(table[column]), keys)
+    held, known = Owned(places, Fetched(table, places)).column(column)
+    is_one = known & sets.stand_in(held, keys)
+    return places[is_one], held[is_one]
 
 
 def as_they_lie(array: Any) -> npt.NDArray[Any]:

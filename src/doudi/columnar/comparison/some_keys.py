@@ -6,6 +6,7 @@ another column. What is said of them is noted by their places among the keys.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +14,10 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice
-from doudi.columnar.comparison.rows import KeyRows
+from doudi.columnar.comparison.gathering import expanded
+from doudi.columnar.comparison.rows import Fetched, KeyRows
 from doudi.columnar.comparison.running import Plan, RangeOfKeys
+from doudi.columnar.snapshot import Snapshot
 
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
@@ -38,7 +41,7 @@ class SomeKeys(RangeOfKeys):
         super().__init__(plan, int(keys[0]), int(keys[-1]))
         self.keys, self._kind = keys, kind
         self._some = rows or rows_of(keys, kind, plan)
-        self._homes = self._places_of_today() if kind == "person" else None
+        self._homes = self._places_of_today()
         self._owners: dict[str, Int64s] = {}
         self._flags: dict[str, Flags] = {}
         self._lost: dict[str, Bools] = {}
@@ -51,15 +54,26 @@ class SomeKeys(RangeOfKeys):
         if name not in self._slices:
             told = self.plan.book.signals[signal]
             snapshot = self.plan.sources.snapshots[told.dataset]
-            owners, table = self._some.naming(snapshot, told.by) if told.by else self._some.of(snapshot)
-            if self._homes is not None:
-                owners = self._homes[owners]
-                if len(owners) and (owners[0] < 0 or (owners[1:] < owners[:-1]).any()):
-                    order = np.argsort(owners, kind="stable")
-                    order = order[np.searchsorted(owners[order], 0) :]
-                    owners, table = owners[order], table.again(order)
+            owners, table = self._naming(snapshot, told.by) if told.by else self._own(snapshot)
             self._owners[name], self._slices[name] = owners, Slice(self.keys[owners], table, -1)
         return self._slices[name]
+
+    def _own(self, snapshot: Snapshot) -> tuple[Int64s, Fetched]:
+        """Their rows of a snapshot sorted by their keys, and for each the place of its key among the keys of today."""
+        low, high = self._some.spans(snapshot)
+        order, homes = self._homeward
+        owners, places = expanded(low[order], high[order], homes)
+        return owners, Fetched(snapshot.rows.fixed, places)
+
+    def _naming(self, snapshot: Snapshot, column: str) -> tuple[Int64s, Fetched]:
+        """As `_own`, of rows that name them in another column."""
+        owners, table = self._some.naming(snapshot, column)
+        owners = self._homes[owners]
+        if len(owners) and (owners[0] < 0 or (owners[1:] < owners[:-1]).any()):
+            order = np.argsort(owners, kind="stable")
+            order = order[np.searchsorted(owners[order], 0) :]
+            owners, table = owners[order], table.again(order)
+        return owners, table
 
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of them of whom it is said, and those of whom it may be."""
@@ -88,9 +102,20 @@ class SomeKeys(RangeOfKeys):
         several = self.plan.identity.several
         return sets.joined(several(people[mine], self._some), several(people[~mine]))
 
+    @cached_property
+    def _homeward(self) -> tuple[Int64s | slice, Int64s]:
+        """The keys rows are fetched for in the order of those of today, and for each the place of that one."""
+        homes = self._homes
+        if len(homes) and homes[0] >= 0 and (homes[1:] >= homes[:-1]).all():
+            return slice(None), homes
+        order = np.argsort(homes, kind="stable")
+        order = order[np.searchsorted(homes[order], 0) :]
+        return order, homes[order]
+
     def _places_of_today(self) -> Int64s:
         """For each key rows are fetched for its place among the keys under the name of today; -1 where it has none."""
-        today = self.plan.identity.today(self._some.keys)
+        keys = self._some.keys
+        today = self.plan.identity.today(keys) if self._kind == "person" else keys
         places = np.minimum(np.searchsorted(self.keys, today), len(self.keys) - 1)
         return np.where(self.keys[places] == today, places, -1)
 

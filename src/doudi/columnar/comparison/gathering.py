@@ -1,0 +1,142 @@
+"""Rows of some keys as machine code (取行核): the places of all their rows, and whether their rows carry one name.
+
+As in `merging`: one walk, nothing held in between; without a compiler the same by arrays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from doudi.columnar.comparison import merging
+
+UInt32s = npt.NDArray[np.uint32]
+UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+# For each key (%i) over its rows (%k); between the parts stands what is kept from key to key and done with a row.
+_ROWS = """
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i_next, %done ]{kept}
+  %i_open = icmp ult i64 %i, %n
+  br i1 %i_open, label %key, label %end
+key:
+  %l_at = getelementptr i64, ptr %low, i64 %i
+  %h_at = getelementptr i64, ptr %high, i64 %i
+  %l = load i64, ptr %l_at
+  %h = load i64, ptr %h_at{begun}
+  br label %row
+row:
+  %k = phi i64 [ %l, %key ], [ %k_next, %told ]{counted}
+  %k_open = icmp slt i64 %k, %h
+  br i1 %k_open, label %look, label %done
+look:{each}
+told:
+  %k_next = add i64 %k, 1
+  br label %row
+done:{done}
+  %i_next = add i64 %i, 1
+  br label %loop
+end:
+  ret i64 {result}
+"""
+
+_EXPANDED = _ROWS.format(
+    kept="\n  %o0 = phi i64 [ 0, %entry ], [ %o, %done ]",
+    begun="\n  %w_at = getelementptr i64, ptr %owner, i64 %i\n  %w = load i64, ptr %w_at",
+    counted="\n  %o = phi i64 [ %o0, %key ], [ %o_next, %told ]",
+    each="""
+  %p_at = getelementptr i64, ptr %places, i64 %o
+  %q_at = getelementptr i64, ptr %owners, i64 %o
+  store i64 %k, ptr %p_at
+  store i64 %w, ptr %q_at
+  %o_next = add i64 %o, 1
+  br label %told""",
+    done="", result="%o0",
+)  # fmt: skip
+
+# A mark that is not given says nothing; the first that is stays, and every other beside it differs.
+_DIFFERENT = _ROWS.format(
+    kept="",
+    begun="""
+  %f_at = getelementptr i32, ptr %first, i64 %i
+  %d_at = getelementptr i8, ptr %differs, i64 %i
+  %f0 = load i32, ptr %f_at
+  %d0 = load i8, ptr %d_at""",
+    counted="\n  %f = phi i32 [ %f0, %key ], [ %f_next, %told ]\n  %d = phi i8 [ %d0, %key ], [ %d_next, %told ]",
+    each="""
+  %m_at = getelementptr i32, ptr %marks, i64 %k
+  %written = load i32, ptr %m_at
+  %are_all = icmp eq i64 %some_lack, 0
+  br i1 %are_all, label %marked, label %ask
+ask:
+  %bit = add i64 %k, %offset
+  %byte = lshr i64 %bit, 3
+  %b_at = getelementptr i8, ptr %bits, i64 %byte
+  %b = load i8, ptr %b_at
+  %far = and i64 %bit, 7
+  %by = trunc i64 %far to i8
+  %low_bit = lshr i8 %b, %by
+  %is_known8 = and i8 %low_bit, 1
+  %is_known = icmp ne i8 %is_known8, 0
+  %asked = select i1 %is_known, i32 %written, i32 0
+  br label %marked
+marked:
+  %m = phi i32 [ %written, %look ], [ %asked, %ask ]
+  %is_given = icmp ne i32 %m, 0
+  %is_new = icmp eq i32 %f, 0
+  %f_next = select i1 %is_new, i32 %m, i32 %f
+  %is_other = icmp ne i32 %m, %f_next
+  %is_told = and i1 %is_other, %is_given
+  %more = zext i1 %is_told to i8
+  %d_next = or i8 %d, %more
+  br label %told""",
+    done="\n  store i32 %f, ptr %f_at\n  store i8 %d, ptr %d_at", result="%i",
+)  # fmt: skip
+
+
+def expanded(low: Int64s, high: Int64s, owner: Int64s) -> tuple[Int64s, Int64s]:
+    """Of spans of rows one after the other: for each row whose it is, and its place.
+
+    >>> spans = np.array([4, 9, 7]), np.array([6, 9, 8])
+    >>> [each.tolist() for each in expanded(*spans, np.array([0, 1, 1]))]
+    [[0, 0, 1], [4, 5, 7]]
+    """
+    counts = high - low
+    if not merging.is_compiled():
+        at = np.repeat(np.arange(len(low)), counts)
+        return owner[at], np.arange(len(at)) + (low - (np.cumsum(counts) - counts))[at]
+    owners, places = np.empty((2, int(counts.sum())), np.int64)
+    given = [np.ascontiguousarray(each) for each in (low, high, owner)]
+    merging.walk(_EXPANDED, (("low", "high", "owner", "owners", "places"), ("n",)), [*given, owners, places],
+                 [len(low)])  # fmt: skip
+    return owners, places
+
+
+def note_names(
+    low: Int64s, high: Int64s, marks: UInt32s, known: tuple[npt.NDArray[np.uint8], int] | None, first: UInt32s,
+    differs: Bools,
+) -> None:  # fmt: skip
+    """Notes for each key whether its rows carry another mark than was found of it first.
+
+    Args:
+        low, high: the key's rows among the marks, as they lie; `known` the bits that say which are given and where
+            the first of them stands, None where all are.
+        first: the mark each key was found with first, 0 for none yet: told from one snapshot to the next, as `differs`.
+    """
+    if not merging.is_compiled():
+        at, places = expanded(low, high, np.arange(len(low)))
+        found = marks[places]
+        if known:
+            bits, offset = known
+            found = np.where(bits[(places + offset) >> 3] >> ((places + offset) & 7).astype(np.uint8) & 1, found, 0)
+        at, found = at[found != 0], found[found != 0]
+        new, begins = np.unique(at, return_index=True)
+        first[new] = np.where(first[new] == 0, found[begins], first[new])
+        differs[at[found != first[at]]] = True
+        return
+    bits, offset = known or (np.empty(0, np.uint8), 0)
+    given = [*(np.ascontiguousarray(each) for each in (low, high)), marks, bits, first, differs]
+    merging.walk(_DIFFERENT, (("low", "high", "marks", "bits", "first", "differs"), ("n", "offset", "some_lack")),
+                 given, [len(low), offset, known is not None])  # fmt: skip
