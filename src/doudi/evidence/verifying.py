@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from doudi.evidence.asking import (
     DEPOSITS,
@@ -33,6 +34,7 @@ from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.many import insert_many
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -55,7 +57,7 @@ class Round:
     requests: list[BankRequest] = field(default_factory=list)
     by_hand: list[Query] = field(default_factory=list)
 
-    @property
+    @cached_property
     def categories(self) -> list[str]:
         """Everything that can be asked: of feeds, of banks, and of departments that are connected.
 
@@ -126,8 +128,9 @@ class Round:
                 made.append(category)
         if made or replaced:
             supersede(self.case_ref, person, [*made, *replaced], self.acting)
-            standing_rows = rows.filter(category__in=[*made, *replaced], superseded_at=None)
-            standing_rows.order_by().update(superseded_at=self.acting.now)
+            if not standing.keys().isdisjoint([*made, *replaced]):
+                standing_rows = rows.filter(category__in=[*made, *replaced], superseded_at=None)
+                standing_rows.order_by().update(superseded_at=self.acting.now)
         if made or written:
             detail: dict[str, object] = {"categories": made, "authorisation": authorisation.public_id}
             self._audit("evidence.query", person, detail | ({"to_ask": written} if written else {}))
@@ -147,11 +150,11 @@ class Round:
             ledger.check.total = len(ledger.made)
             ledger.check.planned_at = self.acting.now
             ledger.check.save()
-            LiveQuestion.objects.bulk_create(ledger.made)
+            insert_many(ledger.made)
             wake()
-        Query.objects.bulk_create(self.queries)
-        Fact.objects.bulk_create([*self.facts, *ledger.facts])
-        BankRequest.objects.bulk_create(self.requests)
+        insert_many(self.queries)
+        insert_many([*self.facts, *ledger.facts])
+        insert_many(self.requests)
         for query in self.by_hand:
             ask_by_hand(self.acting, query)
 

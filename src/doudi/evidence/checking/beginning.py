@@ -78,12 +78,13 @@ def put_questions(acting: Acting, check: Check, members: Sequence[Person], limit
     standing = Query.objects.filter(case_ref=check.case_ref, person__in=list(people), superseded_at=None)
     under_way = LiveQuestion.objects.filter(case_ref=check.case_ref, person__in=list(people), state__in=UNDER_WAY)
     known = {(row.person_id, row.category): row.state for row in standing.only("person_id", "category", "state")}
-    waiting = [each for each in under_way.values_list("person_id", "category") if each not in known]
+    open_now = list(under_way.values_list("person_id", "category"))
+    waiting = [each for each in open_now if each not in known]
     unknown = sum(state == "unknown" for state in known.values()) + len(waiting)
     asked = len(known) + len(waiting)
     made = len(this.queries) + len(ledger.made)
     ticket = check.public_id if ledger.made else ""
-    return MeansReport(asked, asked - unknown, unknown, made, tuple(barred), under_way.count(), ticket)
+    return MeansReport(asked, asked - unknown, unknown, made, tuple(barred), len(open_now), ticket)
 
 
 def month_before_signing(case_ref: str, acting: Acting) -> Month:
