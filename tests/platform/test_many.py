@@ -70,7 +70,7 @@ def test_rows_written_at_once_are_those_written_one_by_one(sheet: Authorisation)
     assert told(of_all, {"id", "request_id"}) == told(of_one, {"id", "request_id"})
     assert {row.request_id: row.pk for row in together} == dict(of_all.values_list("request_id", "pk"))
     assert not any(row._state.adding for row in together)
-    assert all("赵国峰" not in str(stored) and "zh" not in str(stored) for stored in as_stored(Query, "words"))
+    assert not any("赵国峰" in stored or '"zh"' in stored for stored in as_stored(Query, "words"))
     assert insert_many([]) == []
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from psycopg.types.json import Jsonb
 
-from doudi.platform.crypto.fields import EncryptedTextField
+from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 
 Row = TypeVar("Row", bound=Model)
 Column = tuple[str, str, list[Any]]
@@ -32,7 +32,40 @@ def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
     for row in rows:
         row._prepare_related_fields_for_save(operation_name="insert_many")  # a parent may have got its key since
     columns = [_column(field, [field.pre_save(row, True) for row in rows]) for field in _fields(model)]
-    told, source, values = _as_arrays(columns, len(rows))
+    for row, key in zip(rows, _insert(model, columns, len(rows)), strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+    return rows
+
+
+def insert_alike(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], **same: Any) -> None:
+    """New rows that differ in a few columns only, without an object for each; what nothing is said of is as usual.
+
+    Args:
+        names: the columns in which they differ (`person_id`), in the order of each row's values.
+        same: what is the same in all of them.
+    """
+    if not rows:
+        return
+    is_filled_from_others = any(isinstance(field, BlindIndexField) for field in _fields(model))
+    if connection.vendor != "postgresql" or is_filled_from_others:
+        insert_many([model(**dict(zip(names, row, strict=True)), **same) for row in rows])
+        return
+    told = dict(zip(names, zip(*rows, strict=True), strict=True))
+    unknown = {*told, *same} - {field.attname for field in _fields(model)}
+    if unknown:
+        raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
+    columns = []
+    for field in _fields(model):
+        if field.attname in told:
+            columns.append(_column(field, list(told[field.attname])))
+        else:
+            value = same[field.attname] if field.attname in same else field.get_default()
+            columns.append(_column(field, [value] * len(rows)))
+    _insert(model, columns, len(rows))
+
+
+def _insert(model: type[Model], columns: Sequence[Column], count: int) -> list[Any]:
+    told, source, values = _as_arrays(columns, count)
     quote, meta = connection.ops.quote_name, model._meta
     names = ", ".join(quote(name) for name, _, _ in columns)
     with connection.cursor() as cursor:
@@ -41,10 +74,7 @@ def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
             f"ORDER BY sent.nth_row RETURNING {quote(meta.pk.column)}",
             values,
         )
-        keys = [key for (key,) in cursor.fetchall()]
-    for row, key in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
-    return rows
+        return [key for (key,) in cursor.fetchall()]
 
 
 def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:

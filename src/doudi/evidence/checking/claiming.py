@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -173,6 +174,12 @@ def stop_questions(acting: Acting, rows: Sequence[LiveQuestion], why: str = "") 
     count_closed(acting, Counter(row.check_ref_id for row in rows))
 
 
+@lru_cache(maxsize=64)
+def _of_check(month: str, family: tuple[int, ...]) -> tuple[Month, frozenset[int]]:
+    """The month asked about and the family's keys, read once for all questions of a check."""
+    return Month.parse(month), frozenset(unsigned(each) for each in family)
+
+
 def _by_person(rows: Iterable[LiveQuestion]) -> dict[tuple[Person, Check], list[LiveQuestion]]:
     found: dict[tuple[Person, Check], list[LiveQuestion]] = defaultdict(list)
     for row in rows:
@@ -184,8 +191,7 @@ def as_claimed(row: LiveQuestion, acting: Acting) -> Claimed:
     """A question as it is put."""
     person, check = row.person, row.check_ref
     key = None if person.person_key is None else unsigned(person.person_key)
-    month = Month.parse(check.month)
-    family = frozenset(unsigned(each) for each in check.family)
+    month, family = _of_check(check.month, tuple(check.family))
     asking = Asking(
         row.request_id, row.category, person.citizen_number, person.name, check.month, acting.today, check.purpose,
         row.case_ref, row.authorisation.public_id, row.limit_fen,

@@ -22,7 +22,7 @@ def record(
 ) -> AuditEntry:
     """One line: ``acting`` did ``action`` to a subject. ``detail`` must hold no personal data, only ids and codes."""
     entry = line_of(acting, action, subject_type, subject_id, area_path=area_path, case_ref=case_ref, detail=detail)
-    entry.save(force_insert=True)
+    insert_many([entry])
     return entry
 
 
