@@ -25,8 +25,8 @@ from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.saying import Outcome, Silence, Silent
 
 _log = logging.getLogger("doudi.verification")
-GATHER_SECONDS = 0.015
-"""How long answers that came wait for others, to share a commit."""
+GATHER_SECONDS = 0.03
+"""How long answers that came wait for others, to share a commit; the last one of all is not waited past."""
 
 
 class Woken:

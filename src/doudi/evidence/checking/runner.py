@@ -140,11 +140,12 @@ class Runner:
         if claimed:
             self.work.asked += len(claimed)
             room.put(claimed)
-            return
-        # Nobody need look again soon where all have room, and new questions would be heard of.
-        is_told = ear.can_hear and all(count > 0 for count in free.values())
-        pace = self._pace
-        self._dry_until = time.monotonic() + (max(pace.dry_seconds, pace.idle_seconds) if is_told else pace.dry_seconds)
+            wait = self._pace.dry_seconds / 5  # while they are sent nothing else is looked for
+        elif ear.can_hear and all(count > 0 for count in free.values()):
+            wait = max(self._pace.dry_seconds, self._pace.idle_seconds)  # nobody lacks room, new ones would be heard of
+        else:
+            wait = self._pace.dry_seconds
+        self._dry_until = time.monotonic() + wait
 
     def _take_in(self, room: AskingRoom, known: Connected, seconds: float) -> None:
         """Store what was heard. While one group is written the next one gathers, so that commits are shared."""
