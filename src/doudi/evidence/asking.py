@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from doudi.columnar.contract import load_contract
@@ -54,6 +55,7 @@ def asked_categories() -> list[str]:
     return [*codes, *FURTHER]
 
 
+@cache
 def department_of(category: str) -> str:
     """The department that answers a category."""
     return FURTHER.get(category) or load_catalogue().by_code(category).department

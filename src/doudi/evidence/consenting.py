@@ -23,8 +23,11 @@ def authorisation_for(
 
 def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
     """Every authorisation of a person for a case, the newest first, locked: who asks many things reads them once."""
-    rows = Authorisation.objects.select_for_update(of=("self",)).select_related("person", "guardian")
-    return list(rows.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk"))
+    rows = Authorisation.objects.select_for_update()  # a guardian, whom few have, is looked up when asked for
+    found = list(rows.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk"))
+    for row in found:
+        row.person = person
+    return found
 
 
 def why_none(person: Person, case_ref: str, now: datetime, category: str = "") -> str:

@@ -43,6 +43,7 @@ def load_terms(path: Path = TERMS_FILE) -> tuple[Term, ...]:
     return tuple(found)
 
 
+@cache
 def find_term(key: str, jurisdiction: str = "CN") -> Term:
     """The term for a jurisdiction, else the one for everywhere.
 
@@ -57,6 +58,7 @@ def find_term(key: str, jurisdiction: str = "CN") -> Term:
     raise TermsFaulty(f"{TERMS_FILE.name} has no term {key!r}.")
 
 
+@cache
 def value_of(key: str) -> int:
     """The value of a term that is always set.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from doudi.evidence.asking import (
     DEPOSITS,
@@ -17,7 +18,6 @@ from doudi.evidence.asking import (
     unchecked,
 )
 from doudi.evidence.checking.by_hand import UNDER_WAY_BY_HAND, ask_by_hand
-from doudi.evidence.checking.waking import wake
 from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
 from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
@@ -33,6 +33,7 @@ from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.many import insert_many
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -42,6 +43,7 @@ class Round:
     """Who asks, for which case and month, and what is to be written at its end.
 
     What a connector answers live is written down as a question under way (``ledger``); everything else is looked up.
+    ``states`` and ``under_way`` are what stands at its end of each person (by key) and category.
     """
 
     acting: Acting
@@ -54,8 +56,10 @@ class Round:
     facts: list[Fact] = field(default_factory=list)
     requests: list[BankRequest] = field(default_factory=list)
     by_hand: list[Query] = field(default_factory=list)
+    states: dict[tuple[int, str], str] = field(default_factory=dict)
+    under_way: set[tuple[int, str]] = field(default_factory=set)
 
-    @property
+    @cached_property
     def categories(self) -> list[str]:
         """Everything that can be asked: of feeds, of banks, and of departments that are connected.
 
@@ -65,7 +69,19 @@ class Round:
 
     def bar(self, person: Person) -> None:
         """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""
+        self._look_up(person)
         self._bar(person, why_none(person, self.case_ref, self.acting.now), self.categories)
+
+    def _look_up(self, person: Person) -> tuple[list[Query], dict[str, Query], list[tuple[str, str]], set[str]]:
+        """What was asked about somebody before, what of it stands, which live questions were put, which are open."""
+        earlier = list(Query.objects.filter(case_ref=self.case_ref, person=person).order_by("pk"))
+        standing = {row.category: row for row in earlier if row.superseded_at is None}
+        asked_live = LiveQuestion.objects.filter(case_ref=self.case_ref, person=person)
+        told = list(asked_live.values_list("category", "request_id", "state"))
+        under_way = {category for category, _, state in told if state in UNDER_WAY}
+        self.states |= {(person.pk, category): row.state for category, row in standing.items()}
+        self.under_way |= {(person.pk, category) for category in under_way}
+        return earlier, standing, [(category, request) for category, request, _ in told], under_way
 
     def _bar(self, person: Person, why: str, categories: Sequence[str]) -> None:
         self._audit("evidence.query_refused", person, {"why": why, "categories": list(categories)})
@@ -92,13 +108,7 @@ class Round:
     def ask_about(self, person: Person, authorisation: Authorisation) -> None:
         """Every question that can be put and is not answered already, on this authorisation."""
         question = self._question(person)
-        rows = Query.objects.filter(case_ref=self.case_ref, person=person).order_by("pk")
-        earlier = list(rows)
-        standing = {row.category: row for row in earlier if row.superseded_at is None}
-        asked_live = LiveQuestion.objects.filter(case_ref=self.case_ref, person=person)
-        told = list(asked_live.values_list("category", "request_id", "state"))
-        used = [(category, request) for category, request, _ in told]
-        under_way = {category for category, _, state in told if state in UNDER_WAY}
+        earlier, standing, used, under_way = self._look_up(person)
         made: list[str] = []
         written: list[str] = []
         replaced: list[str] = []
@@ -124,15 +134,24 @@ class Round:
             query = self._put(person, leave, category, question, last, attempt)
             if query is not None:
                 made.append(category)
+                self.states[person.pk, category] = query.state
+        self.under_way |= {(person.pk, category) for category in written}
         if made or replaced:
             supersede(self.case_ref, person, [*made, *replaced], self.acting)
-            standing_rows = rows.filter(category__in=[*made, *replaced], superseded_at=None)
-            standing_rows.order_by().update(superseded_at=self.acting.now)
+            self._replace(person, [standing[category] for category in (*made, *replaced) if category in standing])
+        for category in replaced:
+            self.states.pop((person.pk, category), None)
         if made or written:
             detail: dict[str, object] = {"categories": made, "authorisation": authorisation.public_id}
             self._audit("evidence.query", person, detail | ({"to_ask": written} if written else {}))
         for why, categories in refused.items():
             self._bar(person, why, categories)
+
+    def _replace(self, person: Person, last: Sequence[Query]) -> None:
+        """What stood is kept, and stands no more."""
+        if last:
+            rows = Query.objects.filter(case_ref=self.case_ref, person=person, superseded_at=None)
+            rows.filter(category__in=[row.category for row in last]).update(superseded_at=self.acting.now)
 
     def _leave(self, person: Person, authorisation: Authorisation, category: str) -> Authorisation | None:
         """The authorisation that covers this category: the newest one, or an earlier one that still stands."""
@@ -142,16 +161,10 @@ class Round:
 
     def write(self) -> None:
         """Store the round."""
-        ledger = self.ledger
-        if ledger.made:
-            ledger.check.total = len(ledger.made)
-            ledger.check.planned_at = self.acting.now
-            ledger.check.save()
-            LiveQuestion.objects.bulk_create(ledger.made)
-            wake()
-        Query.objects.bulk_create(self.queries)
-        Fact.objects.bulk_create([*self.facts, *ledger.facts])
-        BankRequest.objects.bulk_create(self.requests)
+        self.ledger.save()
+        insert_many(self.queries)
+        insert_many(self.facts)
+        insert_many(self.requests)
         for query in self.by_hand:
             ask_by_hand(self.acting, query)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from doudi.platform.acting import Acting
+from doudi.platform.many import insert_many
 from doudi.platform.models import EventReceipt, OutboxEvent
 
 Subscriber = Callable[[dict[str, Any], datetime], None]
@@ -20,7 +21,7 @@ MOST_ATTEMPTS = 12
 
 def announce(acting: Acting, kind: str, payload: dict[str, Any]) -> None:
     """Say that something happened, in the transaction that made it happen. Payload: ids and codes only."""
-    OutboxEvent.objects.create(kind=kind, payload=payload, announced_at=acting.now)
+    insert_many([OutboxEvent(kind=kind, payload=payload, announced_at=acting.now)])
 
 
 def subscriber(kind: str) -> Callable[[Subscriber], Subscriber]:

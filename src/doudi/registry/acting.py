@@ -17,20 +17,18 @@ def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
     """The posts of ``staff`` in force on ``day``; two queries. An account that was ended holds none."""
     if not staff.is_active:
         return ()
-    posts = list(Post.objects.filter(_in_force(day), staff=staff).select_related("organisation").order_by("pk"))
-    served: dict[int, list[str]] = {}
-    areas = OrganisationArea.objects.filter(_in_force(day), organisation__in=[post.organisation_id for post in posts])
-    for area in areas.select_related("division"):
-        served.setdefault(area.organisation_id, []).append(area.division.path)
-    return tuple(
-        HeldPost(
-            post.role,
-            post.organisation.public_id,
-            post.organisation.kind,
-            post.organisation.name_zh,
-            tuple(sorted(served.get(post.organisation_id, ()))),
+    posts = list(
+        Post.objects.filter(_in_force(day), staff=staff).order_by("pk").values_list(
+            "role", "organisation_id", "organisation__public_id", "organisation__kind", "organisation__name_zh"
         )
-        for post in posts
+    )  # fmt: skip
+    served: dict[int, list[str]] = {}
+    areas = OrganisationArea.objects.filter(_in_force(day), organisation__in=[each[1] for each in posts])
+    for office, path in areas.values_list("organisation_id", "division__path"):
+        served.setdefault(office, []).append(path)
+    return tuple(
+        HeldPost(role, public_id, kind, name, tuple(sorted(served.get(office, ()))))
+        for role, office, public_id, kind, name in posts
     )
 
 

@@ -13,18 +13,33 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.evidence.checking.claiming import Claimed
 from doudi.evidence.checking.reading import LiveReply, reply_of
 from doudi.evidence.checking.storing import Answered
+from doudi.evidence.checking.waking import Ear
 from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.saying import Outcome, Silence, Silent
 
 _log = logging.getLogger("doudi.verification")
-GATHER_SECONDS = 0.015
-"""How long answers that came wait for others, to share a commit."""
+GATHER_SECONDS = 0.03
+"""How long answers that came wait for others, to share a commit; the last one of all is not waited past."""
+
+
+class Woken:
+    """Somebody wrote questions (有人叫醒)."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What was heard since the last time: answers, what was not put after all, and whether questions were written."""
+
+    answered: list[Answered]
+    not_put: list[Claimed]
+    is_woken: bool
 
 
 class AskingRoom:
@@ -32,11 +47,12 @@ class AskingRoom:
 
     Args:
         most_seconds: of one question in all; what takes longer counts as too slow, before its lease is over.
+        ear: through which it hears, beside the answers, that questions were written.
     """
 
-    def __init__(self, desk: Desk, pseudonyms: Pseudonyms, most_seconds: float) -> None:
-        self._desk, self._pseudonyms, self._most = desk, pseudonyms, most_seconds
-        self._heard: queue.SimpleQueue[Answered | Claimed] = queue.SimpleQueue()
+    def __init__(self, desk: Desk, pseudonyms: Pseudonyms, most_seconds: float, ear: Ear) -> None:
+        self._desk, self._pseudonyms, self._most, self._ear = desk, pseudonyms, most_seconds, ear
+        self._heard: queue.SimpleQueue[Answered | Claimed | Woken] = queue.SimpleQueue()
         self._under_way: Counter[str] = Counter()
         self._took: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,19 +92,24 @@ class AskingRoom:
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._begin, some)
 
-    def heard(self, seconds: float) -> tuple[list[Answered], list[Claimed]]:
-        """What was heard since the last time, waiting for the first so long; and what was not put after all.
+    def heard(self, seconds: float) -> News:
+        """What was heard since the last time, waiting for the first so long.
 
-        Once the first is there others have a moment to come too, so that they are stored together; nobody waits for
-        that moment when no question is left.
+        Once the first answer is there others have a moment to come too, so that they are stored together; nobody waits
+        for that moment when no question is left, or when somebody wrote new ones.
         """
         found: list[Answered | Claimed] = []
+        is_woken = False
+        until = 0.0
         try:
-            found.append(self._heard.get(timeout=seconds) if seconds > 0 else self._heard.get_nowait())
-            until = time.monotonic() + (GATHER_SECONDS if seconds > 0 else 0.0)
-            while len(found) < self.count:
-                left = until - time.monotonic()
-                found.append(self._heard.get(timeout=left) if left > 0 else self._heard.get_nowait())
+            while (not until or len(found) < self.count) and not (is_woken and seconds > 0):
+                left = until - time.monotonic() if until else seconds
+                told = self._heard.get(timeout=left) if left > 0 else self._heard.get_nowait()
+                until = until or time.monotonic() + (GATHER_SECONDS if seconds > 0 else 0.0)
+                if isinstance(told, Woken):
+                    is_woken = True
+                else:
+                    found.append(told)
         except queue.Empty:
             pass
         answered = [each for each in found if isinstance(each, Answered)]
@@ -98,7 +119,7 @@ class AskingRoom:
             self._took[each.claimed.connector] = before + (each.seconds - before) / 4
         self._under_way.subtract(each.claimed.connector for each in answered)
         self._under_way.subtract(each.connector for each in not_put)
-        return answered, not_put
+        return News(answered, not_put, is_woken)
 
     # ---- in the loop's thread ----
 
@@ -111,8 +132,10 @@ class AskingRoom:
     async def _stay_open(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         async with self._desk.open():
+            self._ear.listen(self._loop, lambda: self._heard.put(Woken()))
             self._is_open.set()
             await self._over.wait()
+            self._ear.deafen()
             for task in list(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -9,11 +9,12 @@ from doudi.evidence.asking import VERIFICATION
 from doudi.evidence.checking.connected import connected
 from doudi.evidence.checking.writing import Ledger
 from doudi.evidence.consenting import authorisation_for
-from doudi.evidence.live_models import UNDER_WAY, URGENCY
-from doudi.evidence.models import Authorisation, Check, LiveQuestion, Query
+from doudi.evidence.live_models import URGENCY
+from doudi.evidence.models import Authorisation, Check
 from doudi.evidence.verifying import Round
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
+from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
@@ -45,6 +46,7 @@ def new_check(
 ) -> Check:
     """A check that is not saved yet; it is saved when it has questions."""
     return Check(
+        public_id=new_public_id(Check.PREFIX, groups=Check.GROUPS),
         case_ref=case_ref,
         area_path=area_path,
         purpose=VERIFICATION,
@@ -75,15 +77,12 @@ def put_questions(acting: Acting, check: Check, members: Sequence[Person], limit
         else:
             this.ask_about(person, authorisation)
     this.write()
-    standing = Query.objects.filter(case_ref=check.case_ref, person__in=list(people), superseded_at=None)
-    under_way = LiveQuestion.objects.filter(case_ref=check.case_ref, person__in=list(people), state__in=UNDER_WAY)
-    known = {(row.person_id, row.category): row.state for row in standing.only("person_id", "category", "state")}
-    waiting = [each for each in under_way.values_list("person_id", "category") if each not in known]
-    unknown = sum(state == "unknown" for state in known.values()) + len(waiting)
-    asked = len(known) + len(waiting)
+    waiting = this.under_way - this.states.keys()
+    unknown = sum(state == "unknown" for state in this.states.values()) + len(waiting)
+    asked = len(this.states) + len(waiting)
     made = len(this.queries) + len(ledger.made)
     ticket = check.public_id if ledger.made else ""
-    return MeansReport(asked, asked - unknown, unknown, made, tuple(barred), under_way.count(), ticket)
+    return MeansReport(asked, asked - unknown, unknown, made, tuple(barred), len(this.under_way), ticket)
 
 
 def month_before_signing(case_ref: str, acting: Acting) -> Month:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -29,10 +30,14 @@ MOST_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Claimed:
-    """A question that is ours to put until its lease ends, with all that is needed to put it and to read its answer."""
+    """A question that is ours to put until its lease ends, with all that is needed to put it and to read its answer.
+
+    Args:
+        row: as it was taken, with the person and the check; of these nothing changes while it is ours but its state.
+    """
 
     pk: int
-    check_pk: int
+    row: LiveQuestion
     case_ref: str
     connector: str
     dataset: str
@@ -56,9 +61,8 @@ def claim(acting: Acting, room: Mapping[str, int], wall: datetime, lease: timede
         room: connector → how many more questions it takes.
         wall: the machine's time, by which leases run.
     """
-    ready = LiveQuestion.objects.filter(state=WAITING, held=False)
     free = {key: count for key, count in room.items() if count > 0}
-    if not free or not ready.filter(connector__in=list(free)).exists():
+    if not free or (_is_alone_in_writing() and not _waits(free)):
         return []
     with transaction.atomic():
         rows = _pick(free)
@@ -73,7 +77,18 @@ def claim(acting: Acting, room: Mapping[str, int], wall: datetime, lease: timede
                 state=ASKED, asks=F("asks") + 1, lease_until=wall + lease, asked_at=acting.now,
                 authorisation=authorisation,
             )  # fmt: skip
+        for row in good:
+            row.asked_at = acting.now
         return [as_claimed(row, acting) for row in good]
+
+
+def _is_alone_in_writing() -> bool:
+    """Whether a transaction, even one that only looks, keeps everybody else from writing, as on SQLite."""
+    return not connection.features.has_select_for_update
+
+
+def _waits(free: Mapping[str, int]) -> bool:
+    return LiveQuestion.objects.filter(state=WAITING, held=False, connector__in=list(free)).exists()
 
 
 def release(keys: Iterable[int]) -> None:
@@ -159,6 +174,12 @@ def stop_questions(acting: Acting, rows: Sequence[LiveQuestion], why: str = "") 
     count_closed(acting, Counter(row.check_ref_id for row in rows))
 
 
+@lru_cache(maxsize=64)
+def _of_check(month: str, family: tuple[int, ...]) -> tuple[Month, frozenset[int]]:
+    """The month asked about and the family's keys, read once for all questions of a check."""
+    return Month.parse(month), frozenset(unsigned(each) for each in family)
+
+
 def _by_person(rows: Iterable[LiveQuestion]) -> dict[tuple[Person, Check], list[LiveQuestion]]:
     found: dict[tuple[Person, Check], list[LiveQuestion]] = defaultdict(list)
     for row in rows:
@@ -170,11 +191,10 @@ def as_claimed(row: LiveQuestion, acting: Acting) -> Claimed:
     """A question as it is put."""
     person, check = row.person, row.check_ref
     key = None if person.person_key is None else unsigned(person.person_key)
-    month = Month.parse(check.month)
-    family = frozenset(unsigned(each) for each in check.family)
+    month, family = _of_check(check.month, tuple(check.family))
     asking = Asking(
         row.request_id, row.category, person.citizen_number, person.name, check.month, acting.today, check.purpose,
         row.case_ref, row.authorisation.public_id, row.limit_fen,
     )  # fmt: skip
     question = Question(key, month, acting.today, person.birth_date, family)
-    return Claimed(row.pk, check.pk, row.case_ref, row.connector, row.dataset, asking, question)
+    return Claimed(row.pk, row, row.case_ref, row.connector, row.dataset, asking, question)

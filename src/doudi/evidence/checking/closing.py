@@ -14,21 +14,25 @@ from doudi.platform.events import announce
 
 def count_closed(acting: Acting, counts: Counter[int]) -> None:
     """Count them on their checks; a check whose last question closed is done, and says so."""
-    for pk in sorted(counts):
-        Check.objects.filter(pk=pk).update(closed=F("closed") + counts[pk])
-    finish_checks(acting, sorted(counts))
+    for check in Check.objects.select_for_update().filter(pk__in=sorted(counts)).order_by("pk"):
+        check.closed += counts[check.pk]
+        if _is_over(check):
+            check.state, check.finished_at = DONE, acting.now
+            announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
+        check.save(update_fields=["closed", "state", "finished_at"])
 
 
 def finish_checks(acting: Acting, keys: Sequence[int]) -> None:
     """Checks without an open question are done."""
-    rows = Check.objects.select_for_update().filter(pk__in=keys, state=OPEN, closed__gte=F("total"))
-    done = list(rows.exclude(planned_at=None).order_by("pk"))
-    for check in done:
-        if LiveQuestion.objects.filter(check_ref=check, state__in=UNDER_WAY).exists():
-            continue
-        check.state, check.finished_at = DONE, acting.now
-        check.save(update_fields=["state", "finished_at"])
-        announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
+    rows = Check.objects.filter(pk__in=keys, state=OPEN, closed__gte=F("total")).exclude(planned_at=None)
+    count_closed(acting, Counter(dict.fromkeys(rows.values_list("pk", flat=True), 0)))
+
+
+def _is_over(check: Check) -> bool:
+    """Whether every question was written, and none is under way."""
+    if check.state != OPEN or check.planned_at is None or check.closed < check.total:
+        return False
+    return not LiveQuestion.objects.filter(check_ref=check, state__in=UNDER_WAY).exists()
 
 
 def finish_batches(acting: Acting) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,12 @@ class Connected:
 
     def of(self, category: str) -> Connector | None:
         """The connector that answers a category."""
-        return next((each for each in self.connectors if category in each.categories), None)
+        return self._by_category.get(category)
+
+    @cached_property
+    def _by_category(self) -> Mapping[str, Connector]:
+        """The first that names a category answers it."""
+        return {code: each for each in reversed(self.connectors) for code in each.categories}
 
     def named(self, key: str) -> Connector | None:
         """A connector by its name."""

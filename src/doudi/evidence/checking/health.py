@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from doudi.evidence.checking.storing import Answered, write_many
+from doudi.evidence.checking.storing import Answered
 from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.models import ConnectorState
 from doudi.platform.acting import Acting
+from doudi.platform.many import update_many
 
 MOST_DRIFT = 20
 
@@ -44,7 +45,7 @@ class Health:
             state.pulse, state.beat_at = pulse, acting.now
             (changed if state.pk else fresh).append(state)
         ConnectorState.objects.bulk_create(fresh, ignore_conflicts=True)
-        write_many(changed, FIELDS)
+        update_many(changed, FIELDS)
 
 
 FIELDS = (

@@ -21,7 +21,7 @@ from doudi.evidence.checking.connected import Connected, connected
 from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.planning import checks_to_plan, give_up_waiting, plan_next
 from doudi.evidence.checking.storing import store
-from doudi.evidence.checking.waking import Ear
+from doudi.evidence.checking.waking import LOOK_SECONDS, Ear
 from doudi.evidence.connectors.breaking import Pulse
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import LiveQuestion
@@ -42,7 +42,8 @@ class Pace:
         idle_seconds: between looks when nothing is under way and nobody wakes it.
         dry_seconds: until it is looked again for questions, when there were none for those who have room.
         wait_seconds: for an answer, before anything else is looked after.
-        tend_seconds: between looks for questions of dead processes and of departments that rest.
+        tend_seconds: between looks for questions of dead processes and of departments that rest, when nobody waits
+            for an answer; twice as long while somebody does.
     """
 
     lease_seconds: float = 240.0
@@ -86,7 +87,7 @@ class Runner:
         while True:
             known = connected()
             most = 0.8 * self._pace.lease_seconds
-            with Ear() as ear, AskingRoom(known.desk(), pseudonyms(), most) as room:
+            with Ear() as ear, AskingRoom(known.desk(), pseudonyms(), most, ear) as room:
                 is_over = self._work(room, known, stopped, ear, until_idle=until_idle)
             self._take_in(room, known, 0.0)
             finish_batches(self._acting())
@@ -98,60 +99,75 @@ class Runner:
         self, room: AskingRoom, known: Connected, stopped: threading.Event, ear: Ear, *, until_idle: bool
     ) -> bool:
         """True when it was stopped or nothing is left to do, False when the operator's files changed."""
+        self._tend(room, known)
         while not stopped.is_set():
-            self._tend(room, known)
-            self._claim(room)
+            self._claim(room, ear)
             if room.count:
                 self._take_in(room, known, self._pace.wait_seconds)
+                self._tend(room, known, 2 * self._pace.tend_seconds)
                 continue
+            self._tend(room, known)
             if connected() != known:
                 return False
             if until_idle and self._is_nothing_left(room):
                 self._tended_at = 0.0
                 self._tend(room, known)
                 return True
-            ear.wait(self._pace.idle_seconds, stopped)
+            self._look_at_clock()  # now, so that nobody waits for it when questions come
+            idle = self._pace.idle_seconds
+            self._take_in(room, known, idle if ear.can_hear else min(idle, LOOK_SECONDS))
             self._dry_until = 0.0
         return True
 
     def _acting(self) -> Acting:
         if self._told is None or time.monotonic() > self._told_at + 1:
-            self._told, self._told_at = self._clock(), time.monotonic()
+            self._told = self._look_at_clock()
         return Acting.system(PURPOSE, self._told.now())
 
-    def _claim(self, room: AskingRoom) -> None:
+    def _look_at_clock(self) -> Clock:
+        self._told, self._told_at = self._clock(), time.monotonic()
+        return self._told
+
+    def _claim(self, room: AskingRoom, ear: Ear) -> None:
         """Take what departments have room for; where too little waits, write the questions of the next checks."""
         if time.monotonic() < self._dry_until:
             return
-        acting, lease = self._acting(), timedelta(seconds=self._pace.lease_seconds)
-        claimed = claim(acting, room.room(), SystemClock().now(), lease)
+        acting, lease, free = self._acting(), timedelta(seconds=self._pace.lease_seconds), room.room()
+        claimed = claim(acting, free, SystemClock().now(), lease)
         if not claimed and (planned := plan_next(acting)):
             self.work.planned += planned
-            claimed = claim(acting, room.room(), SystemClock().now(), lease)
+            claimed = claim(acting, free, SystemClock().now(), lease)
         if claimed:
             self.work.asked += len(claimed)
             room.put(claimed)
+            wait = self._pace.dry_seconds / 5  # while they are sent nothing else is looked for
+        elif ear.can_hear and all(count > 0 for count in free.values()):
+            wait = max(self._pace.dry_seconds, self._pace.idle_seconds)  # nobody lacks room, new ones would be heard of
         else:
-            self._dry_until = time.monotonic() + self._pace.dry_seconds
+            wait = self._pace.dry_seconds
+        self._dry_until = time.monotonic() + wait
 
     def _take_in(self, room: AskingRoom, known: Connected, seconds: float) -> None:
         """Store what was heard. While one group is written the next one gathers, so that commits are shared."""
-        answered, not_put = room.heard(seconds)
-        if not_put:
-            release(each.pk for each in not_put)
-        if answered:
+        news = room.heard(seconds)
+        if news.is_woken:
+            self._dry_until = 0.0
+        if news.not_put:
+            release(each.pk for each in news.not_put)
+        if news.answered:
             acting = self._acting()
-            self.work.stored += store(acting, answered, known)
-            self._health.note(answered)
+            self.work.stored += store(acting, news.answered, known)
+            self._health.note(news.answered)
 
-    def _tend(self, room: AskingRoom, known: Connected) -> None:
+    def _tend(self, room: AskingRoom, known: Connected, seconds: float | None = None) -> None:
         """Now and then: questions of a dead process are free, and nobody waits for a resting department for ever."""
-        if time.monotonic() < self._tended_at + self._pace.tend_seconds:
+        if time.monotonic() < self._tended_at + (self._pace.tend_seconds if seconds is None else seconds):
             return
         self._tended_at = time.monotonic()
         if not connection.in_atomic_block:
             close_old_connections()
-        give_back_lost(SystemClock().now())
+        if give_back_lost(SystemClock().now()):
+            self._dry_until = 0.0
         acting = self._acting()
         well = [key for key, pulse in room.pulses().items() if pulse is Pulse.WELL]
         late = give_up_waiting(acting, SystemClock().now(), well)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from doudi.evidence.asking import department_of
 from doudi.evidence.checking.by_hand import ask_by_hand
-from doudi.evidence.checking.claiming import Claimed, with_people
+from doudi.evidence.checking.claiming import Claimed
 from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.checking.connected import Connected
 from doudi.evidence.checking.reading import LiveReply
@@ -21,7 +20,8 @@ from doudi.evidence.facts import facts_of, valid_until
 from doudi.evidence.live_models import ASKED, CLOSED
 from doudi.evidence.models import Fact, LiveQuestion, Query
 from doudi.platform.acting import Acting
-from doudi.platform.audit.record import record
+from doudi.platform.audit.record import line_of, record_all
+from doudi.platform.many import insert_many, update_many
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,29 @@ class Answered:
     seconds: float
 
 
+Told = tuple[LiveQuestion, Answered]
+"""A question as it was taken, and what was heard."""
+
+
 def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> int:
     """All of them on file, or none: record, facts, question closed, check counted, audit. How many were new.
 
     An answer whose question was closed meanwhile (by another process after a lease ran out) is left out.
     """
     with transaction.atomic():
-        rows = _still_ours(group)
-        told = [(rows[each.claimed.pk], each) for each in group if each.claimed.pk in rows]
+        told = _still_ours(group)
         if not told:
             return 0
         queries = [_query_of(row, each, acting) for row, each in told]
         silent = {row.pk: connected.policy(row.category) for row, each in told if each.reply.outcome != "said"}
-        standing = _standing(list(rows.values())) if OnFailure.LAST_ANSWER in silent.values() else {}
+        standing = _standing([row for row, _ in told]) if OnFailure.LAST_ANSWER in silent.values() else {}
         for query, (row, _) in zip(queries, told, strict=True):
             if silent.get(row.pk) is OnFailure.LAST_ANSWER and _stands(standing.get(_key(row)), query, acting):
                 query.superseded_at = acting.now  # on record that nothing came; what was known still stands
         _replace(acting, {_key(query) for query in queries if query.superseded_at is None})
-        Query.objects.bulk_create(queries)
+        insert_many(queries)
         together = list(zip(queries, told, strict=True))
-        Fact.objects.bulk_create([
+        insert_many([
             fact for query, (_, each) in together if query.superseded_at is None
             for fact in facts_of(query, each.reply.answer, acting)
         ])  # fmt: skip
@@ -65,10 +68,11 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
         return len(told)
 
 
-def _still_ours(group: Sequence[Answered]) -> dict[int, LiveQuestion]:
-    keys = [each.claimed.pk for each in group]
-    rows = LiveQuestion.objects.select_for_update().filter(pk__in=keys, state=ASKED).order_by("pk")
-    return {row.pk: row for row in with_people(list(rows))}
+def _still_ours(group: Sequence[Answered]) -> list[Told]:
+    """Those nobody else closed, held until this is committed; what is told of a question is as it was when taken."""
+    rows = LiveQuestion.objects.select_for_update().filter(pk__in=[each.claimed.pk for each in group], state=ASKED)
+    ours = set(rows.order_by("pk").values_list("pk", flat=True))
+    return [(each.claimed.row, each) for each in group if each.claimed.pk in ours]
 
 
 def _query_of(row: LiveQuestion, each: Answered, acting: Acting) -> Query:
@@ -125,46 +129,40 @@ def _replace(acting: Acting, keys: set[Key]) -> None:
     """What stood of these questions is kept, and stands no more."""
     if not keys:
         return
-    for model in (Query, Fact):
-        rows = model.objects.filter(
-            case_ref__in={case for case, _, _ in keys}, person__in={person for _, person, _ in keys},
-            category__in={category for _, _, category in keys}, superseded_at=None,
-        ).values_list("pk", "case_ref", "person_id", "category")  # fmt: skip
-        old = [pk for pk, *key in rows if tuple(key) in keys]
-        if old:
-            model.objects.filter(pk__in=old).update(superseded_at=acting.now)
+    some = sorted(keys)
+    cases, people = sorted({case for case, _, _ in some}), sorted({person for _, person, _ in some})
+    each = ", ".join(["(%s, %s, %s)"] * len(some))
+    models: tuple[type[Model], ...] = (Query, Fact)
+    now = connection.ops.adapt_datetimefield_value(acting.now)
+    with connection.cursor() as cursor:
+        for model in models:  # cases and people are named by themselves as well, for the sake of the tables' indexes
+            cursor.execute(
+                f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET superseded_at = %s "
+                f"WHERE superseded_at IS NULL AND case_ref IN ({', '.join(['%s'] * len(cases))}) "
+                f"AND person_id IN ({', '.join(['%s'] * len(people))}) "
+                f"AND (case_ref, person_id, category) IN (VALUES {each})",
+                [now, *cases, *people, *(word for key in some for word in key)],
+            )
 
 
-def _close(acting: Acting, told: Sequence[tuple[LiveQuestion, Answered]], queries: Sequence[Query]) -> None:
+def _close(acting: Acting, told: Sequence[Told], queries: Sequence[Query]) -> None:
     for (row, each), query in zip(told, queries, strict=True):
         row.state, row.outcome, row.detail = CLOSED, each.reply.outcome, each.reply.detail
         row.seconds, row.closed_at, row.lease_until, row.query = each.seconds, acting.now, None, query
-    write_many([row for row, _ in told], ("state", "outcome", "detail", "seconds", "closed_at", "lease_until", "query"))
+    names = ("state", "outcome", "detail", "seconds", "closed_at", "lease_until", "query")
+    update_many([row for row, _ in told], names)
 
 
-def write_many(rows: Sequence[Model], names: Sequence[str]) -> None:
-    """Some fields of many rows, as one statement run for each: many times as fast as one statement over all."""
-    if not rows:
-        return
-    meta = rows[0]._meta
-    fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
-    quote = connection.ops.quote_name
-    told = ", ".join(f"{quote(field.column or field.name)} = %s" for field in fields)
-    values = [
-        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {told} WHERE {quote('id')} = %s", values)
-
-
-def _record(acting: Acting, told: Sequence[tuple[LiveQuestion, Answered]]) -> None:
+def _record(acting: Acting, told: Sequence[Told]) -> None:
     """One line of the audit for each person: which categories answered, and why others did not."""
-    people: dict[tuple[str, int], list[tuple[LiveQuestion, Answered]]] = defaultdict(list)
+    people: dict[tuple[str, int], list[Told]] = defaultdict(list)
     for row, each in told:
         people[row.person.public_id, row.check_ref_id].append((row, each))
+    lines = []
     for (person, _), some in people.items():
         check = some[0][0].check_ref
         outcomes = {row.category: each.reply.outcome for row, each in some}
         detail = {"check": check.public_id, "outcomes": outcomes}
-        record(acting, "evidence.answer", "person", person, area_path=check.area_path, case_ref=check.case_ref,
-               detail=detail)  # fmt: skip
+        lines.append(line_of(acting, "evidence.answer", "person", person, area_path=check.area_path,
+                             case_ref=check.case_ref, detail=detail))  # fmt: skip
+    record_all(lines)

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from doudi.evidence.asking import Question, department_of, spare_children, unchecked
 from doudi.evidence.checking.connected import Connected
+from doudi.evidence.checking.waking import wake
 from doudi.evidence.domain.categories import READINGS, reading_of
 from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion, Query
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.many import insert_alike, insert_many
 from doudi.registry.models import Person
 
 WAITING_NOTE = "waiting"
+NAMES = ("person_id", "authorisation_id", "request_id", "category", "dataset", "connector", "month", "limit_fen")
+WAITING_NAMES = ("person_id", "quantity", "department", "category", "dataset")
 
 
 @dataclass
 class Ledger:
-    """The questions of one check while they are gathered; `made` are those not saved yet."""
+    """The questions of one check while they are gathered.
+
+    Args:
+        made: those not saved yet, as columns of `NAMES`.
+        facts: what they leave unknown till they are answered, as columns of `WAITING_NAMES`.
+    """
 
     acting: Acting
     check: Check
     connected: Connected
     limits: dict[str, int] = field(default_factory=dict)
-    made: list[LiveQuestion] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    made: list[tuple[Any, ...]] = field(default_factory=list)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
 
     def still_answers(self, last: Query, category: str, month: str) -> bool:
         """Whether an earlier answer stands for as long as was agreed with the department (缓存期)."""
@@ -52,36 +62,40 @@ class Ledger:
         """One question; `is_open` where nothing stands in the meantime and what it would tell is unknown till then."""
         connector, terms = self.connected.live(category), self.connected.terms(category)
         assert connector is not None, category
-        check = self.check
         limit = self.limits.get(category) if terms.minimal else None
-        self.made.append(LiveQuestion(
-            check_ref=check, person_id=person.pk, authorisation_id=authorisation.pk, case_ref=check.case_ref,
-            request_id=request_id_of(check.case_ref, person, category, attempt), area_path=check.area_path,
-            category=category, dataset=terms.dataset, connector=connector.key, month=month, limit_fen=limit,
-            urgency=check.urgency, turn=check.turn, made_at=self.acting.now,
+        number = request_id_of(self.check.case_ref, person, category, attempt)
+        self.made.append((
+            person.pk, authorisation.pk, number, category, terms.dataset, connector.key, month, limit,
         ))  # fmt: skip
         if is_open:
-            self.facts += waiting_facts(self.acting, check, person, category, terms.dataset, question)
+            told = spare_children(unchecked(reading_of(category)[0], WAITING_NOTE), question).found
+            department = department_of(category)
+            self.facts += [(person.pk, found.quantity, department, category, terms.dataset) for found in told]
+
+    def save(self) -> None:
+        """The check with its questions, and unknown of everything they would tell, until they do."""
+        if not self.made:
+            return
+        check, now = self.check, self.acting.now
+        check.total, check.planned_at = len(self.made), now
+        if check.pk is None:
+            insert_many([check])
+        else:
+            check.save()
+        insert_alike(
+            LiveQuestion, NAMES, self.made, check_ref_id=check.pk, case_ref=check.case_ref, area_path=check.area_path,
+            urgency=check.urgency, turn=check.turn, made_at=now,
+        )  # fmt: skip
+        insert_alike(
+            Fact, WAITING_NAMES, self.facts, case_ref=check.case_ref, state="unknown", obtained_at=now,
+            purpose=check.purpose, note=WAITING_NOTE,
+        )  # fmt: skip
+        wake()
 
 
 def request_id_of(case_ref: str, person: Person, category: str, attempt: int) -> str:
     """The number of a question: it follows from case, person, category and how often it was put before."""
     return blind_index("query", f"{case_ref}|{person.public_id}|{category}|{attempt}")
-
-
-def waiting_facts(
-    acting: Acting, check: Check, person: Person, category: str, dataset: str, question: Question
-) -> list[Fact]:
-    """Unknown of everything the category would tell, until it does."""
-    told = spare_children(unchecked(reading_of(category)[0], WAITING_NOTE), question)
-    return [
-        Fact(
-            person=person, case_ref=check.case_ref, quantity=found.quantity, state="unknown",
-            department=department_of(category), category=category, dataset=dataset, obtained_at=acting.now,
-            purpose=check.purpose, note=WAITING_NOTE,
-        )
-        for found in told.found
-    ]  # fmt: skip
 
 
 def month_of(category: str, month: Month) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -112,13 +113,15 @@ class Desk:
 
 
 class Lane:
-    """One connector's way in: so many at once, so many a second, and none while it rests."""
+    """One connector's way in: so many at once, so many in any second, and none while it rests."""
 
     def __init__(self, connector: Connector) -> None:
         self.connector = connector
         self.breaker = Breaker(connector.patience, time.monotonic)
         self._room = asyncio.Semaphore(connector.limits.at_once)
-        self._next = 0.0
+        most = max(1, int(connector.limits.per_second))
+        self._begun: deque[float] = deque(maxlen=most)
+        self._seconds = max(1.0, most / connector.limits.per_second)
 
     @property
     def room(self) -> int:
@@ -135,12 +138,21 @@ class Lane:
             if not self.breaker.may_ask():
                 yield False
                 return
-            now = time.monotonic()
-            self._next = max(self._next + 1 / self.connector.limits.per_second, now)
-            if self._next > now:
-                await asyncio.sleep(self._next - now)
+            if (wait := self._begin_at() - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
             try:
                 yield True
             except BaseException:
                 self.breaker.give_up_try()
                 raise
+
+    def _begin_at(self) -> float:
+        """When the next question may begin, taken down: not before the one so many places earlier is a second old.
+
+        Few questions need not wait for each other then, and in no second does the department get more than it wished.
+        """
+        at = time.monotonic()
+        if len(self._begun) == self._begun.maxlen:
+            at = max(at, self._begun[0] + self._seconds)
+        self._begun.append(at)
+        return at

@@ -1,9 +1,10 @@
 """Append to the audit, in the transaction of the change itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from doudi.platform.acting import Acting
+from doudi.platform.many import insert_many
 from doudi.platform.models import AuditEntry
 
 MAX_SUBJECTS_PER_ENTRY = 200
@@ -20,7 +21,28 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """One line: ``acting`` did ``action`` to a subject. ``detail`` must hold no personal data, only ids and codes."""
-    return AuditEntry.objects.create(
+    entry = line_of(acting, action, subject_type, subject_id, area_path=area_path, case_ref=case_ref, detail=detail)
+    insert_many([entry])
+    return entry
+
+
+def record_all(lines: Sequence[AuditEntry]) -> None:
+    """Several lines together, in their order."""
+    insert_many(lines)
+
+
+def line_of(
+    acting: Acting,
+    action: str,
+    subject_type: str,
+    subject_id: str,
+    *,
+    area_path: str = "",
+    case_ref: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """A line as ``record`` appends it, for those who append several at a time."""
+    return AuditEntry(
         at=acting.now,
         actor_kind=acting.kind,
         actor_id=acting.actor_id,

@@ -28,8 +28,7 @@ class Keyring:
 
     def derive(self, purpose: str, length: int = 32, key_id: str | None = None) -> bytes:
         """A key for one purpose only; the same purpose always gives the same key."""
-        master = self.masters[key_id or self.current_id]
-        return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=purpose.encode()).derive(master)
+        return _derived(self.masters[key_id or self.current_id], purpose, length)
 
     def index_key(self, kind: str) -> bytes:
         """The key of a blind index; always from the oldest master, so rotation does not lose what is indexed."""
@@ -44,6 +43,12 @@ class Keyring:
     def pseudonym_key(self) -> bytes:
         """The 16-byte key of the person pseudonym (人员假名) used in snapshots."""
         return self.derive("pseudonym", 16, key_id=next(iter(self.masters)))
+
+
+@lru_cache(maxsize=256)
+def _derived(master: bytes, purpose: str, length: int) -> bytes:
+    """Made once for each purpose: what is asked of a family takes a hundred fingerprints under one key."""
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=purpose.encode()).derive(master)
 
 
 def _key_id(master: bytes) -> str:
