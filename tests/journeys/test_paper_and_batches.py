@@ -127,6 +127,10 @@ def test_a_batch_is_weighed_begun_watched_and_stopped(
     looked_at(page, f"batch-mistake-{mark}", width, faults)
     page.locator("#f_because").fill("名单错了")
     page.locator("button[value='stop']").click()
+    page.wait_for_load_state()
+    if width == 320 and not PICTURES:
+        assert not faults, "\n".join(faults)
+        return  # the lists behind it are looked at under --long
     page.locator("a.btn[href$='unknowns/']").click()
     looked_at(page, f"batch-unknowns-{mark}", width, faults)
     page.go_back()

@@ -9,6 +9,7 @@ from doudi.casework.actions.make_means_report import make_means_report
 from doudi.casework.actions.weigh_doubts import carry_out_waiting_weighings
 from doudi.casework.models import MeansDispute, MeansReport
 from doudi.casework.verification import doubting
+from doudi.evidence.models import HandAnswer, Query
 from doudi.platform.events import dispatch_pending
 from doudi.platform.models import AuditEntry
 from doudi.rules.facts import HouseholdFacts
@@ -142,3 +143,15 @@ def test_a_dispute_is_taken_down_looked_at_by_another_and_answered(checked: Jour
     assert reviewer.post(f"{address}settle/", given).status_code == 302
     assert "看了过户证明" in said(reviewer.get(address))
     assert desk_of("clerk7").get(address).status_code == 404
+
+
+def test_what_is_awaited_on_paper_is_said_and_leads_to_its_desk(checked: Journey) -> None:
+    """Only who enters or confirms finds the way there; the others read that it is waited for."""
+    query = Query.objects.filter(case_ref=checked.case_id, superseded_at=None).order_by("pk")[0]
+    assert "纸面回话" not in page(checked, who="reviewer6")
+    HandAnswer.objects.create(query=query, asked_at=checked.now, area_path=query.area_path)
+    address = f"/work/on-paper/?case={checked.case_id}"
+    assert address in page(checked)
+    assert "在等1份纸面回话" in page(checked, who="reviewer6")
+    assert address not in page(checked, who="reviewer6")
+    assert query.person.name in said(desk_of("clerk6").get(address))

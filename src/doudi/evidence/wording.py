@@ -66,6 +66,7 @@ NOTES: dict[str, Words] = {
     "account_twice": Words("同一账户有两个余额", "one account with two balances"),
     "reaches_limit": Words("只问了是不是达到限额：达到了", "asked only about a limit: it is reached"),
     "below_limit": Words("只问了是不是达到限额：没有达到", "asked only about a limit: it is not reached"),
+    "answered_live": Words("部门后来自己回话了", "the department has since answered by itself"),
     "stopped": Words("核对停止了，没有问", "the check was stopped, not asked"),
     "expired": Words("核对结果过期了", "the answer is no longer valid"),
 }

@@ -28,7 +28,9 @@ def keep_papers(acting: Acting, photos: Iterable[UploadedFile], *, kind: str, ca
 
 
 def handed_out(stored: StoredFile | None) -> HttpResponse:
-    """A paper as a download, never drawn by the browser inside our pages; the caller has checked whose it is.
+    """A paper as a download, never opened by the browser as a page; the caller has checked whose it is.
+
+    A picture may stand as an image beside what was entered of it: an image runs nothing.
 
     Raises:
         Http404: there is none, or it is no paper.

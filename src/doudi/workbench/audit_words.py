@@ -62,7 +62,7 @@ DONE: dict[str, Words] = {
     "evidence.enter_by_hand": Words("录入纸面回话", "entered an answer that came on paper"),
     "evidence.confirm_by_hand": Words("复核纸面回话，算数", "confirmed an answer entered from paper"),
     "evidence.send_back_by_hand": Words("纸面回话退回重录", "sent back an answer entered from paper"),
-    "evidence.stop_by_hand": Words("授权没有了，不再等纸面回话", "gave up an answer on paper, its authorisation gone"),
+    "evidence.stop_by_hand": Words("不再等纸面回话", "gave up an answer on paper"),
     "evidence.print_inquiry": Words("打印查询函", "printed a letter of inquiry"),
     "evidence.begin_check_batch": Words("开始一批核对", "began a batch of checks"),
     "evidence.pause_check_batch": Words("暂停一批核对", "paused a batch of checks"),

@@ -11,10 +11,18 @@ import pytest
 from doudi.evidence.actions.begin_check_batch import begin_check_batch
 from doudi.evidence.actions.steer_check_batch import steer_check_batch
 from doudi.evidence.checking.claiming import claim
+from doudi.evidence.checking.connected import connected
 from doudi.evidence.checking.planning import plan_next
 from doudi.evidence.errors import BatchUnfit
 from doudi.evidence.models import Authorisation, Check, CheckBatch, LiveQuestion, Query
-from doudi.evidence.reads.batches import fetch_batches
+from doudi.evidence.reads.batches import (
+    LEFT_OUT_WORDS,
+    earliest_end,
+    fetch_batch,
+    fetch_batches,
+    fetch_left_out,
+    fetch_unknowns,
+)
 from doudi.kernel.clock import SystemClock
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
@@ -68,6 +76,9 @@ def test_a_batch_runs_to_its_end_and_says_how_far_it_is(office: Office, there: O
     line = fetch_batches(office.by())[0]
     assert (line.state, line.percent, line.done, line.questions, line.closed) == ("done", 100, 2, 70, 70)
     assert Query.objects.filter(asked_by=office.by().actor_id, live__isnull=False).count() == 70
+    page = fetch_batch(office.by(), line.public_id)
+    assert (sum(each.said for each in page.departments), {each.left for each in page.departments}) == (70, {0})
+    assert (page.not_before, len(page.departments)) == (None, 13)
 
 
 def test_districts_take_turns(office: Office) -> None:
@@ -75,6 +86,23 @@ def test_districts_take_turns(office: Office) -> None:
     begin_check_batch(system(office), name="x", case_refs=cases(office, 3, 2), month=MONTH)
     order = list(Check.objects.order_by("urgency", "turn", "pk").values_list("case_ref", flat=True))
     assert order == ["A-0", "B-0", "A-1", "B-1", "A-2"]
+
+
+def test_progress_shows_that_districts_are_never_far_apart(office: Office) -> None:
+    """Counted by district, and by department with what is still to ask at most and the earliest end by its limit."""
+    begun = begin_check_batch(system(office), name="x", case_refs=[*cases(office, 3, 2), "nobody"], month=MONTH)
+    assert begun.batch is not None
+    Check.objects.filter(case_ref__in=["A-0", "B-0", "A-1"]).update(state="done", planned_at=office.now)
+    page = fetch_batch(system(office), begun.batch.public_id)
+    assert [(each.households, each.over) for each in page.districts] == [(3, 2), (2, 1)]
+    assert page.apart == 1
+    assert page.slowest is not None
+    assert page.slowest.left == 2 * max(len(each.categories) for each in connected().connectors)
+    assert page.slowest.at_least == timedelta(seconds=page.slowest.left / 50)
+    assert page.not_before == earliest_end(office.now, page.slowest.at_least)
+    assert fetch_left_out(system(office), page.line.public_id) == [("nobody", LEFT_OUT_WORDS["no_authorisation"])]
+    assert fetch_unknowns(system(office), page.line.public_id) == []
+    assert fetch_batches(office.by("verifier7")) == []
 
 
 def test_an_application_goes_first(office: Office) -> None:

@@ -21,7 +21,9 @@ from doudi.platform.files import FileRefused
 from doudi.platform.models import AuditEntry, StoredFile
 from doudi.registry.errors import NotAllowed
 from doudi.rules.values import UNKNOWN
+from doudi.sandbox.departments.faults import Sick
 from doudi.worklist.models import WorkItem
+from tests.evidence.checks.asked import connect, departments, run
 from tests.evidence.office import CASE, Office
 
 PAPER: dict[str, Any] = {
@@ -196,3 +198,22 @@ def test_a_letter_is_printed_only_on_an_authorisation_that_holds(office: Office,
     for who, department in (("verifier7", "police"), ("verifier6", "tax")):
         with pytest.raises(InquiryNotAllowed):
             print_inquiry(office.by(who), CASE, department)
+
+
+def test_a_department_that_answers_after_all_needs_no_paper(office: Office, settings: Any, tmp_path: Path) -> None:
+    """Silent twice, one paper is waited for, for the newer question; once it answers by itself, none is."""
+    settings.DOUDI_FILES = tmp_path / "files"
+    with departments(tmp_path / "departments") as there:
+        connect(settings, there, first_only=True, on_failure="by_hand")
+        there.sick("tax", Sick.ERROR_500)
+        office.family("head").sign()
+        for _ in range(2):
+            office.verify()
+            run(office)
+            row = HandAnswer.objects.get()
+            assert (row.query.superseded_at, row.state) == (None, HandAnswer.ASKED_FOR)
+        there.sick("tax", None)
+        office.verify()
+        run(office)
+    row.refresh_from_db()
+    assert (row.state, row.reason, items()) == (HandAnswer.GIVEN_UP, "answered_live", set())

@@ -7,8 +7,8 @@ from doudi.evidence.checking.by_hand import ENTER_VERB
 from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.errors import InquiryNotAllowed
 from doudi.evidence.models import HandAnswer
-from doudi.evidence.reads.sources import category_words
 from doudi.evidence.sheets.inquiry import InquiryLetter, InquiryRow, print_inquiry_sheet
+from doudi.evidence.wording import category_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.installation import find_installation
@@ -52,7 +52,7 @@ def _ask(acting: Acting, case_ref: str, department: str) -> tuple[str, list[Inqu
         query__case_ref=case_ref, query__department=department, state=HandAnswer.ASKED_FOR
     )
     asked: list[InquiryRow] = []
-    refused: dict[str, list[str]] = {}
+    refused: dict[tuple[str, str], list[str]] = {}
     area_path = ""
     for row in rows.order_by("pk"):
         query, area_path = row.query, row.area_path
@@ -61,7 +61,7 @@ def _ask(acting: Acting, case_ref: str, department: str) -> tuple[str, list[Inqu
         )  # fmt: skip
         if leave is None:
             why = why_none(query.person, case_ref, acting.now, query.category)
-            refused.setdefault(why, []).append(row.public_id)
+            refused.setdefault((query.person.public_id, why), []).append(query.category)
             continue
         still = HandAnswer.objects.filter(pk=row.pk, state=HandAnswer.ASKED_FOR)
         if still.update(inquired_at=acting.now, inquired_by_name=acting.name):
@@ -72,9 +72,9 @@ def _ask(acting: Acting, case_ref: str, department: str) -> tuple[str, list[Inqu
                 )
             )  # fmt: skip
     place = {"area_path": area_path, "case_ref": case_ref}
-    for why, numbers in refused.items():
-        detail: dict[str, object] = {"why": why, "answers": numbers, "department": department}
-        record(acting, "evidence.query_refused", "application", case_ref, detail=detail, **place)
+    for (person, why), categories in refused.items():
+        detail: dict[str, object] = {"why": why, "categories": categories, "letter_to": department}
+        record(acting, "evidence.query_refused", "person", person, detail=detail, **place)
     if asked:
         told: dict[str, object] = {
             "department": department,

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from doudi.evidence.asking import department_of
-from doudi.evidence.checking.by_hand import ask_by_hand
+from doudi.evidence.checking.by_hand import ask_by_hand, give_up_overtaken
 from doudi.evidence.checking.claiming import Claimed
 from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.checking.connected import Connected
@@ -63,6 +63,10 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
         for query, (row, _) in together:
             if silent.get(row.pk) is OnFailure.BY_HAND:
                 ask_by_hand(acting, query)
+        give_up_overtaken(acting, (
+            query for query, (row, each) in together
+            if each.reply.outcome == "said" and connected.policy(row.category) is OnFailure.BY_HAND
+        ))  # fmt: skip
         _record(acting, told)
         count_closed(acting, Counter(row.check_ref_id for row, _ in told))
         return len(told)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from doudi.evidence.actions.begin_check_batch import RUN_BATCH, Signed, sort_out
 from doudi.evidence.asking import VERIFICATION
 from doudi.evidence.checking.connected import connected
-from doudi.evidence.domain.consent import covers
+from doudi.evidence.domain.consent import covers, holds
 from doudi.evidence.errors import ConnectorsFaulty
 from doudi.evidence.reads.batches import (
     LEFT_OUT_WORDS,
@@ -101,7 +101,12 @@ def _wanted(good: Iterable[Signed], now: datetime) -> tuple[int, Counter[str]]:
     for _ref, rows in good:
         open_to: dict[int, set[str]] = defaultdict(set)
         for row in rows:
-            open_to[row.person_id] |= {code for code in row.categories if covers(row, code, VERIFICATION, now)}
+            if not holds(row, now) or VERIFICATION not in row.purposes:
+                continue
+            if row.taken_back:
+                open_to[row.person_id] |= {code for code in row.categories if covers(row, code, VERIFICATION, now)}
+            else:
+                open_to[row.person_id].update(row.categories)
         for codes in open_to.values():
             people += bool(codes)
             wanted.update(codes)

@@ -12,8 +12,7 @@ from doudi.evidence.consenting import why_none
 from doudi.evidence.domain.consent import covers
 from doudi.evidence.domain.entering import UNITS, quantities_told, said, value_of_kept
 from doudi.evidence.models import Authorisation, HandAnswer
-from doudi.evidence.reads.sources import category_words
-from doudi.evidence.wording import NOTES
+from doudi.evidence.wording import NOTES, category_words
 from doudi.kernel.text import mask_number
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -45,6 +44,7 @@ class HandLine:
 
     public_id: str
     case_ref: str
+    person_id: str
     name: str
     department_code: str
     department: Words
@@ -126,7 +126,8 @@ def fetch_hand_desk(acting: Acting, case_ref: str = "") -> HandDesk:
     shown = list(rows.order_by("asked_at", "pk")[:MOST])
     lines = [_line(row, acting) for row in shown]
     if lines:
-        record_read(acting, "hand_answer", [line.public_id for line in lines], what="hand_answers", case_ref=case_ref)
+        people = list(dict.fromkeys(line.person_id for line in lines))
+        record_read(acting, "person", people, what="hand_answers", case_ref=case_ref)
     to_enter = tuple(line for line in lines if line.state == HandAnswer.ASKED_FOR)
     to_confirm = tuple(line for line in lines if line.state == HandAnswer.ENTERED)
     return HandDesk(to_enter, to_confirm, _letters(to_enter), rows.count())
@@ -226,6 +227,7 @@ def _line(row: HandAnswer, acting: Acting) -> HandLine:
     return HandLine(
         public_id=row.public_id,
         case_ref=query.case_ref,
+        person_id=query.person.public_id,
         name=query.person.name,
         department_code=query.department,
         department=load_sources()[query.department],

@@ -14,6 +14,7 @@ from doudi.evidence.actions.enter_by_hand import Scan, enter_by_hand
 from doudi.evidence.actions.print_inquiry import print_inquiry
 from doudi.evidence.checking.by_hand import CONFIRM_VERB, ENTER_VERB
 from doudi.evidence.reads.by_hand import HandPage, fetch_hand_answer, fetch_hand_desk, fetch_hand_scan
+from doudi.evidence.sheets.inquiry import asked_for
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
@@ -102,6 +103,7 @@ def enter(request: Asked, answer_id: str) -> HttpResponse:
         "form": form,
         "errors": form.mistakes() if form.is_bound else [],
         "asks_again": True,
+        "asked": asked_for(page.line.category),
     }
     return show(request, "hand_answer_enter", HERE, context, 422 if form.is_bound else 200)
 
