@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from doudi.evidence.asking import VERIFICATION, Question, purpose_refusal
+from doudi.evidence.asking import Question, purpose_refusal
 from doudi.evidence.checking.beginning import new_check
 from doudi.evidence.checking.by_hand import OWNERS, STEP
 from doudi.evidence.checking.connected import connected
-from doudi.evidence.checking.waking import wake
 from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
 from doudi.evidence.live_models import REVIEW, UNDER_WAY
 from doudi.evidence.models import Authorisation, Check, LiveQuestion, Query
@@ -77,7 +76,7 @@ def _ask_again(acting: Acting, watch: RegistryWatch, held: Authorisation) -> boo
     month = Month.parse(last.month)
     check = new_check(acting, case_ref=watch.case_ref, area_path=watch.area_path, month=month, kind=REVIEW,
                       members=[person])  # fmt: skip
-    check.family, check.total, check.planned_at, check.purpose = last.family, 1, acting.now, VERIFICATION
+    check.family = last.family
     ledger = Ledger(acting, check, known)
     key = None if person.person_key is None else unsigned(person.person_key)
     family = frozenset(unsigned(each) for each in check.family)
@@ -85,7 +84,5 @@ def _ask_again(acting: Acting, watch: RegistryWatch, held: Authorisation) -> boo
     queries = list(Query.objects.filter(case_ref=watch.case_ref, person=person))
     attempt = attempts_before(watch.category, queries, list(rows.values_list("category", "request_id")))
     ledger.write(person, held, watch.category, question, month_of(watch.category, month), attempt, is_open=False)
-    check.save()
-    LiveQuestion.objects.bulk_create(ledger.made)
-    wake()
+    ledger.save()
     return True
