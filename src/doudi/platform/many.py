@@ -30,7 +30,7 @@ def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
     if connection.vendor != "postgresql":
         return model._default_manager.bulk_create(rows)
     for row in rows:
-        row._prepare_related_fields_for_save(operation_name="insert_many")  # a parent may have got its key since
+        cast(Any, row)._prepare_related_fields_for_save("insert_many")  # a parent may have got its key since
     columns = [_column(field, [field.pre_save(row, True) for row in rows]) for field in _fields(model)]
     for row, key in zip(rows, _insert(model, columns, len(rows)), strict=True):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
@@ -71,7 +71,7 @@ def _insert(model: type[Model], columns: Sequence[Column], count: int) -> list[A
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {', '.join(told)} FROM {source} "
-            f"ORDER BY sent.nth_row RETURNING {quote(meta.pk.column)}",
+            f"ORDER BY sent.nth_row RETURNING {quote(cast(str, meta.pk.column))}",
             values,
         )
         return [key for (key,) in cursor.fetchall()]
@@ -85,7 +85,7 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in names]
     columns = [_column(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     quote, keys = connection.ops.quote_name, [row.pk for row in rows]
-    table, key = quote(meta.db_table), quote(meta.pk.column)
+    table, key = quote(meta.db_table), quote(cast(str, meta.pk.column))
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":  # run for each: many times as fast as one statement with all of them
             told = [f"{quote(name)} = %s" for name, _, _ in columns]
@@ -100,7 +100,7 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 @cache
 def _fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
-    return tuple(cast("Field[Any, Any]", field) for field in model._meta.concrete_fields if not field.primary_key)
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
 
 
 @cache
@@ -118,7 +118,7 @@ def _column(field: Field[Any, Any], values: list[Any]) -> Column:
     else:
         prepared = [field.get_db_prep_save(value, connection) for value in values]
     sent = [cast(Any, value.dumps)(value.obj) if isinstance(value, Jsonb) else value for value in prepared]
-    return field.column, _type_of(field), sent
+    return cast(str, field.column), _type_of(field), sent
 
 
 def _as_arrays(columns: Sequence[Column], count: int, always: Sequence[str] = ()) -> tuple[list[str], str, list[Any]]:
