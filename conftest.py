@@ -93,12 +93,17 @@ def pytest_report_header() -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what touches the database, and skip (or, when insisting, let fail) what the machine cannot run."""
+    """Mark what touches the database, and skip (or, when insisting, let fail) what the machine cannot run.
+
+    Files with slow tests come first: where processes share the files, none is left alone with a long one at the end.
+    """
     for item in items:
         if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.touches_database)
         if item.get_closest_marker("long") and os.environ.get("DOUDI_LONG") != "1":
             item.add_marker(pytest.mark.skip(reason="owed by never: big counts run under ./doudi test --long"))
+    slow = {item.path for item in items if item.get_closest_marker("thorough")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.hookimpl(tryfirst=True)

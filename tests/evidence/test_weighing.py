@@ -1,5 +1,7 @@
 """Several sources of one quantity: who is heard, and when two of them disagree."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,17 @@ def test_a_value_is_never_made_up(first: Said, second: Said) -> None:
             assert "none" in (first.state, second.state)
             if combine in ("any", "sum"):
                 assert {first.state, second.state} == {"none"}
+
+
+@given(st.lists(ANYTHING, min_size=1, max_size=4), st.sampled_from(["any", "sum", "ladder", "first_known"]))
+def test_the_sources_that_are_heard_say_what_the_rules_are_given(told: list[Said], combine: str) -> None:
+    """The others may be left out and nothing changes; one is heard, or all that are added up or that all say no."""
+    said = {str(number): replace(each, category=str(number)) for number, each in enumerate(told)}
+    order = tuple(said)
+    whole = weigh(combine, order, said)
+    alone = weigh(combine, order, {category: said[category] for category in whole.heard})
+    assert (alone.state, alone.value) == (whole.state, whole.value)
+    assert len(whole.heard) == (len(told) if combine == "sum" or (combine, whole.state) == ("any", "none") else 1)
 
 
 @pytest.mark.parametrize(

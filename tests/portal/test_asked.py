@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from doudi.casework.models import MeansDispute
+from doudi.casework.reads.asked import fetch_asked
+from doudi.evidence.models import Fact, Query
 from doudi.registry.models import ResidentAccount
 from doudi.ui.middleware import RESIDENT_KEY
 from tests.casework.answering import answered, nothing_of, wage
@@ -74,3 +76,17 @@ def test_the_family_objects_from_there_and_sees_the_answer_day(checked: Journey)
     shown = said(home.get(f"/track/{checked.case_id}/asked/"))
     assert "前答复" in shown
     assert "等复核" in shown
+
+
+def test_one_kind_taken_back_does_not_make_it_nobody_asked(checked: Journey) -> None:
+    """About whom other kinds were asked is not told to be somebody nobody asked about."""
+    spouse = next(each.person for each in checked.case.members.all() if each.name == "李某某")
+    assert spouse is not None
+    Fact.objects.create(
+        person=spouse, case_ref=checked.case_id, quantity="own_assets_fen", state="unknown", department="civil_affairs",
+        category="07", obtained_at=checked.now, purpose="means_verification", note="withdrawn",
+    )  # fmt: skip
+    page = fetch_asked(checked.resident(), checked.case_id)
+    assert page.not_asked == ()
+    Query.objects.filter(case_ref=checked.case_id, person=spouse).update(superseded_at=checked.now)
+    assert [name for name, _words in fetch_asked(checked.resident(), checked.case_id).not_asked] == ["李某某"]

@@ -13,7 +13,7 @@ from doudi.outreach import consulting
 from doudi.outreach.actions.answer_notice import answer_notice
 from doudi.outreach.actions.clear_suspicion import clear_suspicion
 from doudi.outreach.actions.notify_person import notify_person
-from doudi.outreach.actions.open_notice import TRIES, open_notice
+from doudi.outreach.actions.open_notice import open_notice
 from doudi.outreach.actions.propose_recovery import propose_recovery
 from doudi.outreach.actions.record_answer import record_answer
 from doudi.outreach.actions.verify_suspicion import verify_suspicion
@@ -22,6 +22,7 @@ from doudi.outreach.models import Suspicion, SuspicionAnswer, SuspicionNotice
 from doudi.outreach.reads.own_notices import fetch_own_notices
 from doudi.outreach.supervision.tasks import ANSWER
 from doudi.platform.acting import Acting
+from doudi.platform.audit.guessing import TRIES
 from doudi.platform.idempotency import KeyReused
 from doudi.platform.models import AuditEntry, StoredFile
 from doudi.registry.acting import acting_for_resident

@@ -122,6 +122,8 @@ def test_the_operators_file_counts(city: TestCity, folder: Path) -> None:
     (folder / "connectors.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
     assert [each.host for each in connected().connectors] == ["town"]
     assert "这个接口写在运维的文件里" in said(maker.get(LIST))
+    assert maker.post("/work/connectors/tax/out/", follow=True).redirect_chain == [("/work/connectors/tax/", 302)]
+    assert ConnectorSetting.objects.count() == 1, "nor taken out on a page"
     assert maker.post(EDIT, typed(key_once="k9")).status_code == 422
     (folder / "connectors.yaml").unlink()
     (folder / "hosts.yaml").write_text("town: {base: 'https://town.example.test'}", encoding="utf-8")

@@ -1,6 +1,7 @@
 """What every source says of a case (各来源的说法), read from the facts that stand, and weighed by authority."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
@@ -23,7 +24,11 @@ def sayings_of(case_ref: str, on: date | None = None) -> dict[Person, Sayings]:
     Args:
         on: answers no longer valid on that day are unknown; without it validity is not looked at.
     """
-    rows = Fact.objects.filter(case_ref=case_ref, superseded_at=None).select_related("person").order_by("pk")
+    return said_by(Fact.objects.filter(case_ref=case_ref, superseded_at=None).select_related("person"), on)
+
+
+def said_by(rows: Iterable[Fact], on: date | None = None) -> dict[Person, Sayings]:
+    """The same of rows that were read, with their persons: standing ones only."""
     people: dict[int, Person] = {}
     found: dict[int, Sayings] = defaultdict(lambda: defaultdict(dict))
     for row in sorted(rows, key=lambda each: (each.person_id, each.pk)):

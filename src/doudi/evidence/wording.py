@@ -1,6 +1,15 @@
-"""Why something is unknown, in both languages (未知的缘由)."""
+"""Categories, answers and why something is unknown, in both languages (类别、回话和未知的缘由的说法)."""
 
+from collections.abc import Mapping
+
+from doudi.evidence.domain.categories import FURTHER
+from doudi.reference.categories import load_catalogue
 from doudi.worklist.words import Words
+
+FURTHER_WORDS = {
+    "X1": Words("残疾人证", "disability certificate"),
+    "X2": Words("羁押与矫正", "custody and correction"),
+}
 
 NOTES: dict[str, Words] = {
     "": Words("", ""),
@@ -82,3 +91,24 @@ METHOD_WORDS: dict[str, Words] = {
     "scan": Words("纸上签的，传了照片", "on paper, photo added"),
 }
 """How it was signed."""
+
+
+def category_words(code: str) -> Words:
+    """A category of the catalogue, or one of the further feeds.
+
+    >>> category_words("X1").zh, category_words("15").zh
+    ('残疾人证', '个人所得税申报')
+    """
+    if code in FURTHER:
+        return FURTHER_WORDS[code]
+    found = load_catalogue().by_code(code)
+    return Words(found.zh, found.en)
+
+
+def said_words(words: Mapping[str, str] | None, note: str) -> Words:
+    """What was answered, as it is kept in both languages, or why nothing is known.
+
+    >>> said_words({"zh": "有1辆车", "en": "1 vehicle"}, "").zh, said_words(None, "no_feed").zh
+    ('有1辆车', '部门还没有送数据')
+    """
+    return Words(words["zh"], words["en"]) if words else NOTES.get(note, NOTES[""])

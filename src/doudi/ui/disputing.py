@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doudi.evidence.reads.answers import all_categories
-from doudi.evidence.reads.sources import category_words
+from doudi.evidence.wording import category_words
 from doudi.ui.forms import PhotosField, PlainForm
 
 

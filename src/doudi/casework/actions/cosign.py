@@ -8,9 +8,8 @@ from doudi.casework.consulting import cosign_with_evidence
 from doudi.casework.domain.form import age_on
 from doudi.casework.errors import MemberUnfit
 from doudi.casework.models import Application, Signature
-from doudi.evidence.actions.sign_authorisation import METHODS, WITH_FILE
+from doudi.casework.signing import require_signature
 from doudi.evidence.terms import value_of
-from doudi.kernel.text import clean_text
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
 
@@ -39,15 +38,8 @@ def cosign(
             raise MemberUnfit(
                 "member", "too young to co-sign", Words("不满14周岁，大人签就够了。", "Under 14 a guardian is enough.")
             )
-        bare = method in WITH_FILE and not file_id
-        if method not in METHODS or bare or (method == "paper" and acting.kind != "staff"):
-            raise MemberUnfit("method", "not a way to sign here", Words("请签名。", "Please sign."))
-        if method == "typed" and clean_text(typed_name) != member.name:
-            raise MemberUnfit(
-                "typed_name",
-                "not their name",
-                Words("照着证件，写自己的全名。", "Write your own full name as on the card."),
-            )
+        way_out = Words("照着证件，写自己的全名。", "Write your own full name as on the card.")
+        require_signature(acting, member.name, method, typed_name, file_id, way_out)
         if signature.cosigned_at is None:
             signature.cosigned_at, signature.cosign_method, signature.cosign_file_id = acting.now, method, file_id
             signature.save(update_fields=["cosigned_at", "cosign_method", "cosign_file_id"])

@@ -10,12 +10,9 @@ from doudi.casework.domain.machine import State
 from doudi.casework.errors import MemberUnfit
 from doudi.casework.filling import signed_state
 from doudi.casework.models import Application, DeclaredMember, Signature
-from doudi.evidence.actions.sign_authorisation import WITH_FILE
-from doudi.kernel.text import clean_text
+from doudi.casework.signing import require_signature
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
-
-METHODS = frozenset({"typed", "drawn", "paper", "scan"})
 
 
 def is_minor(member: DeclaredMember, today: date) -> bool:
@@ -84,15 +81,8 @@ def sign(
         case = change.case
         member = find_member(case, member_id)
         signer = _signer(acting, case, member, signed_by_id, guardian_proof)
-        bare = method in WITH_FILE and not file_id
-        if method not in METHODS or bare or (method == "paper" and acting.kind != "staff"):
-            raise MemberUnfit("method", "not a way to sign here", Words("请签名。", "Please sign."))
-        if method == "typed" and clean_text(typed_name) != signer.name:
-            raise MemberUnfit(
-                "typed_name",
-                "not the signer's name",
-                Words("照着证件，写签名人的全名。", "Write the signer's full name as on the card."),
-            )
+        way_out = Words("照着证件，写签名人的全名。", "Write the signer's full name as on the card.")
+        require_signature(acting, signer.name, method, typed_name, file_id, way_out)
         if signer.pk != member.pk and member.guardian_id != signer.pk:
             member.guardian = signer
             member.save(update_fields=["guardian"])

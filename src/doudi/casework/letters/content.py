@@ -12,7 +12,7 @@ from doudi.casework.proof import Proof, ProofLine, letter_lines, proof_of
 from doudi.casework.remedies import load_remedies
 from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
-from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.check_code import check_code
 from doudi.platform.qr import qr_rows
 from doudi.registry.reads import office_serving
 from doudi.worklist.calendar import day_of
@@ -73,8 +73,7 @@ def check_code_of(decision: Decision) -> str:
     """The code that proves a letter is ours: a keyed hash over number, outcome, amount and proof."""
     digest = decision.assessment.facts_digest
     said = f"{decision.public_id}|{decision.outcome}|{decision.amount_fen}|{decision.from_month}|{digest}"
-    code = blind_index("letter", said)[:12].upper()
-    return "-".join(code[at : at + 4] for at in range(0, 12, 4))
+    return check_code("letter", said)
 
 
 def yuan(fen: int) -> Words:
@@ -267,5 +266,4 @@ def _termination(case: Application) -> Letter:
 
 
 def _termination_code(case: Application, event: CaseEvent) -> str:
-    code = blind_index("letter", f"{case.public_id}|terminated|{event.version}")[:12].upper()
-    return "-".join(code[at : at + 4] for at in range(0, 12, 4))
+    return check_code("letter", f"{case.public_id}|terminated|{event.version}")

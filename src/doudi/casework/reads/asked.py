@@ -92,7 +92,8 @@ def fetch_asked(acting: Acting, public_id: str) -> AskedPage:
     asked = [each for each in answers if each.asked_at is not None]
     connected = {each.category for each in answers if each.note != "not_connected"}
     idle = {each.category: each.category_words for each in answers if each.category not in connected}
-    barred = {each.person_id: each.words for each in answers if each.note in NOT_PUT}
+    about = {each.person_id for each in asked}
+    barred = {each.person_id: each.words for each in answers if each.note in NOT_PUT and each.person_id not in about}
     return AskedPage(
         public_id=case.public_id,
         scheme=case.scheme,

@@ -122,7 +122,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         on_behalf_of_reason=case.on_behalf_of_reason,
         main_light=_main_light(lights),
         lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
-        days_spent=days_spent(lights, acting.today, closed=case.state in CLOSED),
+        days_spent=days_spent(clocks, acting.today),
         look_first=_look_first(case, members, facts, assessment.result if assessment else None),
         people=member_rows(case, members, acting.today),
         declared=_declared(case, members, acting.today),

@@ -17,7 +17,7 @@ from doudi.casework.verification.doubting import WeighedDoubt, weigh_case
 from doudi.evidence.authority import load_orders
 from doudi.evidence.reads import MemberAnswer, Progress, SourceFact, fetch_answers, fetch_progress, fetch_sources
 from doudi.evidence.reads.answers import all_categories
-from doudi.evidence.reads.sources import category_words
+from doudi.evidence.wording import category_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.rules.facts import split_fact_key

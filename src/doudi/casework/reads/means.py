@@ -14,7 +14,7 @@ from doudi.casework.verification.differing import Difference, differences
 from doudi.casework.verification.parts import who_had_a_part
 from doudi.casework.verification.printing import print_content, print_report
 from doudi.casework.verification.sealing import opened
-from doudi.evidence.reads.sources import category_words
+from doudi.evidence.wording import category_words
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.worklist.calendar import calendar

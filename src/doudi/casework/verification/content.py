@@ -7,7 +7,6 @@ from typing import Any
 
 from doudi.casework.facts import CaseFacts
 from doudi.casework.following import family_headline
-from doudi.casework.letters.content import qr_rows
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.verification.comparing import FactLine, compare, month_assessed, tolerance_of
@@ -15,6 +14,7 @@ from doudi.casework.verification.doubting import WeighedDoubt, weigh_case
 from doudi.evidence.reads import MemberAnswer, SourceFact, fetch_answers, fetch_sources
 from doudi.evidence.terms import value_of
 from doudi.platform.acting import Acting
+from doudi.platform.qr import qr_rows
 from doudi.registry.reads import office_serving
 from doudi.schemes.bundles.bundle import Standing, assess_bundle
 from doudi.schemes.cliffs.reasons import STANDING_WORDS

@@ -6,7 +6,7 @@ from typing import Any
 
 from doudi.casework.errors import ReportBroken
 from doudi.casework.models import MeansReport
-from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.check_code import check_code
 from doudi.platform.crypto.errors import ValueUnreadable
 from doudi.platform.models import AuditEntry
 
@@ -30,8 +30,7 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def code_of(number: str) -> str:
     """The code that shows a printed report is ours: keyed, so that nobody makes one up."""
-    code = blind_index("letter", f"{number}|means_report")[:12].upper()
-    return "-".join(code[at : at + 4] for at in range(0, 12, 4))
+    return check_code("letter", f"{number}|means_report")
 
 
 def opened(report: MeansReport) -> dict[str, Any]:

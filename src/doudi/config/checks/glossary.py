@@ -45,7 +45,8 @@ def _public_rules(file: Path) -> Iterator[str]:
 def domain_words() -> dict[str, str]:
     """Each word that must be in the glossary, with the file that brings it: model and kernel classes, scheme rules."""
     words: dict[str, str] = {}
-    for file in [*PACKAGES.glob("*/models.py"), *PACKAGES.glob("*/models/*.py"), *PACKAGES.glob("kernel/*.py")]:
+    models = (*PACKAGES.glob("**/models.py"), *PACKAGES.glob("**/*_models.py"), *PACKAGES.glob("*/models/*.py"))
+    for file in (*models, *PACKAGES.glob("kernel/*.py")):
         words |= {name: str(file.relative_to(ROOT)) for name in _public_classes(file)}
     for file in [*PACKAGES.glob("schemes/*/rules.py"), *PACKAGES.glob("schemes/*/rules/*.py")]:
         words |= {name: str(file.relative_to(ROOT)) for name in _public_rules(file)}

@@ -1,7 +1,6 @@
 """An obligor signs for themselves, or says no (义务人签授权、不同意)."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -10,14 +9,13 @@ from doudi.evidence.errors import CallNotOpen, TooManyTries
 from doudi.evidence.models import Authorisation, ObligorCall
 from doudi.kernel.identifiers import CitizenNumber, CitizenNumberInvalid
 from doudi.platform.acting import Acting
+from doudi.platform.audit.guessing import guessed_too_often
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
-from doudi.platform.models import AuditEntry
 from doudi.registry.actions.enrol_person import enrol_person
 from doudi.registry.models import ResidentAccount
 from doudi.registry.policy import require
 
-TRIES, WITHIN = 5, timedelta(hours=1)
 REFUSED = "evidence.call_not_opened"
 
 
@@ -48,8 +46,7 @@ def prove_oneself(acting: Acting, public_id: str, citizen_number: str) -> None:
         CallNotOpen: no such call for this telephone, or another number; nothing tells which.
         TooManyTries: five wrong ones within an hour.
     """
-    since = acting.now - WITHIN
-    if AuditEntry.objects.filter(actor_id=acting.actor_id, action=REFUSED, at__gte=since).count() >= TRIES:
+    if guessed_too_often(acting, REFUSED):
         raise TooManyTries()
     try:
         call = find_call(acting, public_id)

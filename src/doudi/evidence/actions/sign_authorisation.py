@@ -15,7 +15,7 @@ from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
-from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.check_code import check_code
 from doudi.registry.models import Person
 from doudi.registry.policy import require, require_somewhere
 
@@ -155,8 +155,7 @@ def check_code_of(authorisation: Authorisation) -> str:
             authorisation.valid_until.isoformat(),
         ]
     )
-    code = blind_index("authorisation", said)[:12].upper()
-    return "-".join(code[at : at + 4] for at in range(0, 12, 4))
+    return check_code("authorisation", said)
 
 
 def _because(born: date | None, day: date) -> str:

@@ -12,7 +12,7 @@ from doudi.evidence.domain.answer import Answer, Asked, Reader, Row
 
 Reading = Callable[[Sequence[Row], Asked], Answer]
 BANK = "33"
-FURTHER = {"X1": "disabled_federation", "X2": "justice"}
+FURTHER: dict[str, str] = {"X1": "disabled_federation", "X2": "justice"}
 """Feeds of departments outside the thirteen, numbered as their contracts number them."""
 
 

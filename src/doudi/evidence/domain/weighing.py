@@ -26,7 +26,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What the rules are given: the value chosen, from which sources, and which other source disagrees."""
+    """What the rules are given: the value chosen, from which sources, and which other source disagrees.
+
+    ``heard`` are the categories the value comes from: one, or all that are added up or that all say no.
+    """
 
     state: State
     value: Any = None
@@ -35,10 +38,18 @@ class Weighed:
     as_of: date | None = None
     note: str = ""
     against: tuple[Said, ...] = ()
+    heard: tuple[str, ...] = ()
 
 
-def _taken(said: Said, *, against: Sequence[Said] = ()) -> Weighed:
-    return Weighed(said.state, said.value, said.items, said.department, said.as_of, said.note, tuple(against))
+def _taken(said: Said, *, against: Sequence[Said] = (), heard: Sequence[Said] = ()) -> Weighed:
+    categories = _categories(heard or [said])
+    return Weighed(
+        said.state, said.value, said.items, said.department, said.as_of, said.note, tuple(against), categories
+    )
+
+
+def _categories(said: Sequence[Said]) -> tuple[str, ...]:
+    return tuple(each.category for each in said)
 
 
 def _oldest(said: Sequence[Said]) -> date | None:
@@ -72,18 +83,19 @@ def _any(rows: Sequence[Said], against: Sequence[Said]) -> Weighed:
         for row in rows:
             if row.state == wanted and (wanted == "unknown" or row.value):
                 return _taken(row, against=against)
-    return Weighed("none", None, (), rows[0].department, _oldest(rows), "", tuple(against))
+    return Weighed("none", None, (), rows[0].department, _oldest(rows), "", tuple(against), _categories(rows))
 
 
 def _sum(rows: Sequence[Said], against: Sequence[Said]) -> Weighed:
     silent = next((row for row in rows if row.state == "unknown"), None)
     if silent is not None:
-        return _taken(silent, against=against)
+        return _taken(silent, against=against, heard=rows)
     having = [row for row in rows if row.state == "has"]
     first = (having or list(rows))[0]
     total = sum(row.value for row in having)
     state: State = "has" if having else "none"
-    return Weighed(state, total if having else None, (), first.department, _oldest(rows), "", tuple(against))
+    value = total if having else None
+    return Weighed(state, value, (), first.department, _oldest(rows), "", tuple(against), _categories(rows))
 
 
 def disagree(

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from doudi.evidence.authority import load_sources
+from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact, Query
-from doudi.evidence.reads.check_progress import fetch_waiting
-from doudi.evidence.reads.page import FURTHER_WORDS
-from doudi.evidence.reads.sources import category_words
-from doudi.evidence.wording import NOT_PUT, NOTES
+from doudi.evidence.reads.progress import fetch_waiting
+from doudi.evidence.wording import NOT_PUT, NOTES, category_words, said_words
 from doudi.reference.categories import load_catalogue
 from doudi.worklist.words import Words
 
@@ -39,8 +38,7 @@ class MemberAnswer:
 def all_categories() -> list[tuple[str, str]]:
     """Category and department of the 36 and of the further feeds, in order."""
     known = [(each.code, each.department) for each in load_catalogue().categories]
-    further = {"X1": "disabled_federation", "X2": "justice"}
-    return known + [(code, further[code]) for code in FURTHER_WORDS]
+    return known + list(FURTHER.items())
 
 
 def fetch_answers(case_ref: str, people: list[str], *, on: date | None = None) -> list[MemberAnswer]:
@@ -79,7 +77,7 @@ def _answer(
         return MemberAnswer(
             person, category, words, department, source, "unknown", NOTES[why], why, None, None, None, None, "", ""
         )
-    said = Words(query.words["zh"], query.words["en"]) if query.words else NOTES.get(query.note, NOTES[""])
+    said = said_words(query.words, query.note)
     state, note = query.state, query.note
     if on is not None and query.valid_until is not None and query.valid_until < on:
         state, note, said = "unknown", "expired", NOTES["expired"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from doudi.evidence.actions.propose_connector import PROPOSE
 from doudi.evidence.actions.settle_connector import SETTLE
 from doudi.evidence.checking.connected import connected_by_files
 from doudi.evidence.connecting.beside import settings_beside
-from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry, SettingState
+from doudi.evidence.connecting.models import ConnectorSetting, ConnectorTry
 from doudi.evidence.connectors.declaring import Connector, Kind
 from doudi.evidence.models import ConnectorState
 from doudi.evidence.wording import NOTES
@@ -21,7 +21,6 @@ from doudi.registry.errors import NotAllowed
 from doudi.worklist.words import Words
 
 SEE = "evidence.see_connectors"
-QUIET_AFTER = timedelta(days=1)
 MOST_TRIES, MOST_SETTINGS = 10, 50
 SAID = Words("有回话", "answered")
 
@@ -46,7 +45,6 @@ class ConnectorLine:
     silent_today: int
     strange_columns: tuple[str, ...]
     is_from_file: bool
-    status: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ class ConnectorsPage:
     lines: tuple[ConnectorLine, ...]
     faults: tuple[Fault, ...]
     left_out: tuple[tuple[str, tuple[Fault, ...]], ...]
-    waiting: int
     not_connected: tuple[Words, ...]
 
 
@@ -95,24 +92,31 @@ def fetch_connectors(acting: Acting) -> ConnectorsPage:
         NotAllowed: not for this account.
     """
     require_seeing(acting)
-    waiting = ConnectorSetting.objects.filter(state=SettingState.PROPOSED).count()
     try:
         files = connected_by_files()
     except FaultsFound as faults:
-        return ConnectorsPage((), tuple(faults.faults), (), waiting, ())
+        return ConnectorsPage((), tuple(faults.faults), (), ())
     added, left_out = settings_beside(files.connectors, files.hosts)
     connectors = (*files.connectors, *added)
-    lines = [line_of(each, acting.today) for each in connectors]
+    states = ConnectorState.objects.in_bulk(field_name="key")
+    by_file = {each.key for each in files.connectors}
+    lines = [_line(each, states.get(each.key), acting.today, is_from_file=each.key in by_file) for each in connectors]
     order = {"late": 0, "warn": 1, "pause": 2, "ok": 3}
     lines.sort(key=lambda line: (order[line.light], line.key))
     asked = {each.department for each in connectors}
     lacking = tuple(Words(each.zh, each.en) for each in load_catalogue().departments if each.code not in asked)
-    return ConnectorsPage(tuple(lines), (), tuple(sorted(left_out.items())), waiting, lacking)
+    return ConnectorsPage(tuple(lines), (), tuple(sorted(left_out.items())), lacking)
 
 
 def line_of(connector: Connector, today: date) -> ConnectorLine:
     """How one connector does."""
-    state = ConnectorState.objects.filter(key=connector.key).first()
+    is_from_file = any(each.key == connector.key for each in connected_by_files().connectors)
+    return _line(
+        connector, ConnectorState.objects.filter(key=connector.key).first(), today, is_from_file=is_from_file
+    )
+
+
+def _line(connector: Connector, state: ConnectorState | None, today: date, *, is_from_file: bool) -> ConnectorLine:
     catalogue = load_catalogue()
     department = next(each for each in catalogue.departments if each.code == connector.department)
     named = [catalogue.by_code(code) for code in connector.categories]
@@ -129,8 +133,7 @@ def line_of(connector: Connector, today: date) -> ConnectorLine:
         said_today=state.said if state is not None and counts_today else 0,
         silent_today=state.silent if state is not None and counts_today else 0,
         strange_columns=tuple(state.drift) if state else (),
-        is_from_file=any(each.key == connector.key for each in connected_by_files().connectors),
-        status=connector.status,
+        is_from_file=is_from_file,
     )
 
 

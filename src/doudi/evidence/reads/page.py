@@ -8,9 +8,9 @@ from datetime import date
 from doudi.evidence.authority import load_orders, load_sources
 from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact, Query
-from doudi.evidence.reads.check_progress import fetch_waiting
 from doudi.evidence.reads.household import fetch_disagreements
-from doudi.evidence.wording import NOT_PUT, NOTES
+from doudi.evidence.reads.progress import fetch_waiting
+from doudi.evidence.wording import FURTHER_WORDS, NOT_PUT, NOTES, said_words
 from doudi.reference.categories import load_catalogue
 from doudi.rules.facts import split_fact_key
 from doudi.worklist.words import Words
@@ -115,12 +115,6 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
     return EvidencePage(case_ref, departments, further, len(states) - none - unknown, none, unknown, differs)
 
 
-FURTHER_WORDS = {
-    "X1": Words("残疾人证", "disability certificate"),
-    "X2": Words("羁押与矫正", "custody and correction"),
-}
-
-
 def _barred(case_ref: str) -> dict[str, str]:
     """Members nobody may be asked about: public id → why."""
     rows = Fact.objects.filter(case_ref=case_ref, superseded_at=None, query=None, note__in=NOT_PUT)
@@ -151,7 +145,9 @@ def _cell(
 ) -> Cell:  # fmt: skip
     if means == "none" and not queries and not waiting:
         return Cell(code, words, "unknown", NOTES["not_connected"], None)
-    told = [MemberSays(each.person.public_id, each.state, _says(each), each.as_of) for each in queries]
+    told = [
+        MemberSays(each.person.public_id, each.state, said_words(each.words, each.note), each.as_of) for each in queries
+    ]
     told += [MemberSays(person, "unknown", NOTES["waiting"], None) for person in waiting]
     missing = {person: why for person, why in barred.items() if person not in {each.person_id for each in told}}
     told += [MemberSays(person, "unknown", NOTES[why], None) for person, why in missing.items()]
@@ -169,12 +165,6 @@ def _cell(
     else:
         state, note = "none", EMPTY
     return Cell(code, words, "differs" if differs else state, note, as_of, tuple(told))
-
-
-def _says(query: Query) -> Words:
-    if query.words:
-        return Words(query.words["zh"], query.words["en"])
-    return NOTES.get(query.note, EMPTY)
 
 
 def _joined(words: Sequence[Words]) -> Words:

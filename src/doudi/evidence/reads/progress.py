@@ -22,6 +22,11 @@ class DepartmentProgress:
     total: int
     closed: int
 
+    @property
+    def waiting(self) -> int:
+        """Still to be asked, or asked and not answered."""
+        return self.total - self.closed
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -32,9 +37,14 @@ class Progress:
     departments: tuple[DepartmentProgress, ...]
 
     @property
+    def waiting(self) -> int:
+        """Still to be asked, or asked and not answered."""
+        return self.total - self.closed
+
+    @property
     def is_done(self) -> bool:
         """Nothing is waited for."""
-        return self.closed == self.total
+        return not self.waiting
 
     @property
     def percent(self) -> int:
@@ -60,3 +70,14 @@ def fetch_progress(case_ref: str) -> Progress:
     ]
     lines.sort(key=lambda each: each.closed == each.total)
     return Progress(sum(total.values()), sum(each.closed for each in lines), tuple(lines))
+
+
+def is_being_asked(case_ref: str) -> bool:
+    """Whether a question of the case is under way at this moment."""
+    return LiveQuestion.objects.filter(case_ref=case_ref, state__in=UNDER_WAY).exists()
+
+
+def fetch_waiting(case_ref: str) -> frozenset[tuple[str, str]]:
+    """(person's public id, category) of every question of the case that is under way at this moment."""
+    rows = LiveQuestion.objects.filter(case_ref=case_ref, state__in=UNDER_WAY)
+    return frozenset(rows.values_list("person__public_id", "category"))

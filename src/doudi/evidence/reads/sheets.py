@@ -6,8 +6,8 @@ from datetime import date, datetime
 from doudi.evidence.domain.consent import why_not
 from doudi.evidence.domain.obligors import DUTIES
 from doudi.evidence.models import Authorisation, ObligorCall
-from doudi.evidence.sheets.named import NamedDepartment, departments_of, words_of
-from doudi.evidence.wording import STANDING
+from doudi.evidence.sheets.named import NamedDepartment, departments_of
+from doudi.evidence.wording import STANDING, category_words
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
@@ -80,7 +80,7 @@ def sheet_of(row: Authorisation, now: datetime) -> SignedSheet:
         agreed_separately=row.agreed_separately,
         open_to=departments_of([] if row.withdrawn_at else open_codes),
         taken_back=tuple(
-            (code, words_of(code), datetime.fromisoformat(at)) for code, at in sorted(row.taken_back.items())
+            (code, category_words(code), datetime.fromisoformat(at)) for code, at in sorted(row.taken_back.items())
         ),
         check_code=row.check_code,
         signature_file=row.signature_file,

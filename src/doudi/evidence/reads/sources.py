@@ -5,12 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.evidence.authority import load_orders, load_sources
-from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact
-from doudi.evidence.reads.page import FURTHER_WORDS
-from doudi.evidence.sayings import DATES
-from doudi.evidence.wording import NOTES
-from doudi.reference.categories import load_catalogue
+from doudi.evidence.sayings import DATES, said_by, weighed
+from doudi.evidence.wording import NOTES, category_words
 from doudi.worklist.words import Words
 
 
@@ -63,20 +60,15 @@ def fetch_sources(case_ref: str, *, on: date, category: str = "", with_history: 
         rows = rows.filter(quantity__in=set(told))
     found = list(rows)
     heard = _heard([row for row in found if row.superseded_at is None], on)
-    facts = [_fact(row, on, row.pk in heard) for row in found]
+    facts = [
+        _fact(row, on, row.superseded_at is None and (row.person_id, row.quantity, row.category) in heard)
+        for row in found
+    ]
     order = {(row.person_id, row.quantity): number for number, row in reversed(list(enumerate(facts)))}
     return sorted(facts, key=lambda each: (
         order[each.person_id, each.quantity], each.replaced_at is not None, each.rank or 99,
         -each.obtained_at.timestamp(),
     ))  # fmt: skip
-
-
-def category_words(code: str) -> Words:
-    """A category of the catalogue, or one of the further feeds, in both languages."""
-    if code in FURTHER:
-        return FURTHER_WORDS[code]
-    found = load_catalogue().by_code(code)
-    return Words(found.zh, found.en)
 
 
 def _fact(row: Fact, on: date, is_heard: bool) -> SourceFact:
@@ -108,26 +100,9 @@ def _is_expired(row: Fact, on: date) -> bool:
     return row.valid_until is not None and row.valid_until < on
 
 
-def _heard(standing: list[Fact], on: date) -> set[int]:
-    """The rows whose word is taken: the same choice as `domain.weighing.weigh` makes."""
-    groups: dict[tuple[int, str], list[Fact]] = {}
-    for row in standing:
-        groups.setdefault((row.person_id, row.quantity), []).append(row)
-    found: set[int] = set()
-    for (_, quantity), rows in groups.items():
-        order = load_orders().get(quantity)
-        ranked = sorted((r for r in rows if order and r.category in order.order),
-                        key=lambda row: order.order.index(row.category) if order else 0)  # fmt: skip
-        if order is None or not ranked:
-            continue
-        states = {row.pk: "unknown" if _is_expired(row, on) else row.state for row in ranked}
-        if order.combine == "sum":
-            found |= {row.pk for row in ranked}
-        elif order.combine == "any":
-            yes = [row for row in ranked if states[row.pk] == "has" and (row.value or {}).get("value")]
-            silent = [row for row in ranked if states[row.pk] == "unknown"]
-            found |= {row.pk for row in (yes[:1] or silent[:1] or ranked)}
-        else:
-            passed = "none" if order.combine == "ladder" else "unknown"
-            found.add(next((row for row in ranked if states[row.pk] != passed), ranked[0]).pk)
-    return found
+def _heard(standing: list[Fact], on: date) -> set[tuple[int, str, str]]:
+    """Person, quantity and category of every word that is taken."""
+    people = said_by(standing, on).items()
+    told = ((person.pk, quantity, weighed(quantity, said)) for person, sayings in people
+            for quantity, said in sayings.items() if quantity in load_orders())  # fmt: skip
+    return {(person, quantity, each) for person, quantity, value in told if value is not None for each in value.heard}

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from doudi.evidence.authority import load_sources
-from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Authorisation, BankRequest, Query
+from doudi.evidence.wording import category_words
 from doudi.platform.models import AuditEntry
-from doudi.reference.categories import load_catalogue
 from doudi.registry.models import Person, Post, Staff
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
@@ -63,13 +62,6 @@ def _cases_of(people: Iterable[Person]) -> list[str]:
     return list(signed.distinct())
 
 
-def _category_words(code: str) -> Words:
-    if code in FURTHER:
-        return {"X1": Words("残疾人证", "disability certificate"), "X2": Words("羁押与矫正", "custody")}[code]
-    found = load_catalogue().by_code(code)
-    return Words(found.zh, found.en)
-
-
 def _questions(people: list[Person], case_ref: str) -> list[Look]:
     """One line per department and round; every category asked stands in it."""
     rows = Query.objects.filter(person__in=people)
@@ -81,7 +73,7 @@ def _questions(people: list[Person], case_ref: str) -> list[Look]:
     found = []
     for (at, department, _by, case), queries in rounds.items():
         source = load_sources()[department]
-        asked = [_category_words(code) for code in dict.fromkeys(query.category for query in queries)]
+        asked = [category_words(code) for code in dict.fromkeys(query.category for query in queries)]
         what = Words(
             f"向{source.zh}查询：{'、'.join(each.zh for each in asked)}",
             f"Asked {source.en}: {', '.join(each.en for each in asked)}",

@@ -6,10 +6,9 @@ from functools import cache
 
 from doudi.evidence.authority import load_sources
 from doudi.evidence.domain.categories import FURTHER
+from doudi.evidence.wording import FURTHER_WORDS
 from doudi.reference.categories import load_catalogue
 from doudi.worklist.words import Words
-
-_FURTHER_WORDS = {"X1": Words("残疾人证", "disability certificate"), "X2": Words("羁押与矫正", "custody")}
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def named_categories() -> tuple[NamedCategory, ...]:
         for each in load_catalogue().categories
         if not each.is_auxiliary
     ]
-    return (*listed, *(NamedCategory(code, _FURTHER_WORDS[code], True) for code in FURTHER))
+    return (*listed, *(NamedCategory(code, FURTHER_WORDS[code], True) for code in FURTHER))
 
 
 def every_code() -> frozenset[str]:
@@ -72,8 +71,3 @@ def departments_of(codes: Iterable[str]) -> tuple[NamedDepartment, ...]:
             key = FURTHER.get(each.code) or load_catalogue().by_code(each.code).department
             found.setdefault(key, []).append(each)
     return tuple(NamedDepartment(key, load_sources()[key], tuple(rows)) for key, rows in found.items())
-
-
-def words_of(code: str) -> Words:
-    """One kind of information in words."""
-    return next(each.words for each in named_categories() if each.code == code)

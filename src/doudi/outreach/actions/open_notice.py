@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from doudi.kernel.identifiers import CitizenNumber, CitizenNumberInvalid
@@ -12,12 +10,11 @@ from doudi.outreach.errors import NoticeUnopened, TooManyTries
 from doudi.outreach.models import NoticeReader, SuspicionNotice
 from doudi.outreach.supervision.own_notices import SEE, addressed
 from doudi.platform.acting import Acting
+from doudi.platform.audit.guessing import guessed_too_often
 from doudi.platform.audit.record import record
-from doudi.platform.models import AuditEntry
 from doudi.registry import policy
 from doudi.registry.pseudonym import person_key_of
 
-TRIES, WITHIN = 5, timedelta(hours=1)
 REFUSED = "outreach.notice_not_opened"
 
 
@@ -33,8 +30,7 @@ def open_notice(acting: Acting, *, number: str, citizen_number: str) -> Suspicio
         TooManyTries: too many wrong ones within the hour.
     """
     policy.require(acting, SEE, owner_id=acting.actor_id)
-    since = acting.now - WITHIN
-    if AuditEntry.objects.filter(actor_id=acting.actor_id, action=REFUSED, at__gte=since).count() >= TRIES:
+    if guessed_too_often(acting, REFUSED):
         raise TooManyTries()
     notice = _found(number, citizen_number)
     if notice is None:

@@ -186,8 +186,12 @@ def setting(request: Asked, setting_id: str) -> HttpResponse:
 @require_POST
 def take_out(request: Asked, key: str) -> HttpResponse:
     """Propose that a connector be asked no more."""
-    because = _("不再查")
-    made = propose_connector(request.acting, key, {}, because=because, key=secrets.token_hex(12))
+    try:
+        made = propose_connector(request.acting, key, {}, because=_("不再查"), key=secrets.token_hex(12))
+    except FaultsFound as faults:
+        for each in faults.faults:
+            messages.warning(request, words_of_fault(each))
+        return redirect("workbench:connector", key)
     return redirect("workbench:connector_setting", made.public_id)
 
 

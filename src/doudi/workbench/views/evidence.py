@@ -13,7 +13,7 @@ from doudi.casework.reads.evidence_desk import fetch_category_page, fetch_eviden
 from doudi.casework.reads.means import fetch_means_report, fetch_means_report_pdf, fetch_versions
 from doudi.evidence.actions.look_at_notice import LOOK, look_at_notice, waiting_notices
 from doudi.evidence.registries.errors import NoNotice
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.words import is_english, said
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
@@ -28,8 +28,13 @@ def _language() -> str:
 def page(request: Asked, app_id: str) -> HttpResponse:
     """What matters first, how far the departments are, 36 categories, reports, disputes."""
     desk = fetch_evidence_desk(request.acting, app_id)
-    notice = waiting_notices(app_id)
-    context = {"desk": desk, "version": desk.version, "once_key": secrets.token_hex(12), "notice": notice}
+    context = {
+        "desk": desk,
+        "version": desk.version,
+        "once_key": secrets.token_hex(12),
+        "notice": waiting_notices(app_id),
+        "may_look": acting_for(request.acting, (LOOK,), "assistance") is not None,
+    }
     return show(request, "evidence", "cases", context)
 
 
