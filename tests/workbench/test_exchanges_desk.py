@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,19 @@ import pytest
 
 from doudi.api.models import RegistryDelivery
 from doudi.api.spdci.desk import Answering
+from doudi.evidence.models import RegistryQuestion, RegistryWatch
+from doudi.evidence.registries.noticing import LOOK, take_notice
+from doudi.platform.acting import Acting
 from doudi.platform.models import AuditEntry
 from doudi.registry.actions.open_office import appoint
 from doudi.registry.models import Staff
-from tests.evidence.office import NAMES, NUMBERS
+from doudi.worklist.models import WorkItem
+from tests.evidence.office import AREA, CASE, NAMES, NUMBERS
 from tests.registry.city import ADMIN, NOW, TestCity, build_city
 from tests.workbench.desk import desk_of, open_on, said
 from tests.workbench.exchanged import exchanged, files_here, partners_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE = "/work/exchanges/"
 
 
@@ -89,3 +94,27 @@ def test_a_connector_to_a_registry_stands_on_the_page_of_connectors(city: TestCi
     assert "登记系统互通标准" in said(desk_of("admin6").get("/work/connectors/"))
     assert "登记系统互通标准" in said(desk_of("admin6").get("/work/connectors/registry/"))
     assert 'value="spdci"' not in said(desk_of("admin6").get("/work/connectors/edit/?department=tax"))
+
+
+def test_a_notice_is_looked_at_by_the_districts_verifiers(city: TestCity) -> None:
+    """A thing to do until one of them says that it was looked at; nobody else may say so, and only once."""
+    asked = RegistryQuestion.objects.filter(ended_at=None).get()
+    live = asked.question
+    watch = RegistryWatch.objects.create(
+        partner=asked.partner, connector="registry", category="08", event="UPDATE", person=live.person, case_ref=CASE,
+        authorisation=live.authorisation, area_path=AREA, state="running", code="C-1", made_at=NOW, next_at=NOW,
+        ends_at=NOW + timedelta(days=90),
+    )  # fmt: skip
+    take_notice(Acting.system("means_verification", NOW), watch, live.authorisation)
+    item = WorkItem.objects.get(kind=LOOK)
+    assert (item.subject_id, item.area_path, item.owner_role) == (CASE, AREA, "county_verifier")
+    address = f"/work/cases/{CASE}/evidence/looked/"
+    assert desk_of("admin6").post(address).status_code == 404
+    assert RegistryWatch.objects.get().seen_at is None
+    assert desk_of("verifier6").post(address).status_code == 302
+    item.refresh_from_db()
+    assert (item.state, RegistryWatch.objects.get().seen_at is None) == ("done", False)
+    entry = AuditEntry.objects.get(action="evidence.look_at_notice")
+    assert (entry.case_ref, entry.detail) == (CASE, {"seen": 1})
+    desk_of("verifier6").post(address)
+    assert AuditEntry.objects.filter(action="evidence.look_at_notice").count() == 1

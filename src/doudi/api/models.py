@@ -33,6 +33,7 @@ class RegistryExchange(PublicIdModel):
         constraints = [
             models.UniqueConstraint(fields=["partner", "message_id"], name="a_message_of_a_partner_counts_once")
         ]
+        indexes = [models.Index(fields=["received_at"], name="exchange_received")]
 
 
 class RegistryOutcome(models.Model):

@@ -10,9 +10,10 @@ import pytest
 from doudi.api.models import RegistryExchange
 from doudi.api.spdci.answering import answer_waiting
 from doudi.evidence.live_models import ASKED, WAITING
-from doudi.evidence.models import ConnectorState, LiveQuestion, Query, RegistryQuestion
+from doudi.evidence.models import Check, CheckBatch, ConnectorState, LiveQuestion, Query, RegistryQuestion
 from doudi.evidence.registries import round as rounds
 from doudi.evidence.registries.errands import SENDING
+from doudi.evidence.registries.forgetting import forget_asked
 from tests.api.spdci.loop import CATEGORY, Loop, loop
 from tests.api.spdci.test_later import now
 
@@ -216,6 +217,33 @@ def test_an_answer_after_the_withdrawal_is_not_kept(loop: Loop) -> None:
     assert loop.answer() == 1
     assert (RegistryQuestion.objects.get().state, loop.facts()) == ("stopped", [("unknown", "withdrawn")])
     assert not Query.objects.filter(category=CATEGORY).exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "way", "note"), [("paused", "to_send", "waiting"), ("stopped", "stopped", "stopped")]
+)
+def test_a_batch_that_is_paused_or_stopped_sends_nothing(loop: Loop, state: str, way: str, note: str) -> None:
+    """What was taken and not sent waits with its batch, or is never sent."""
+    loop.sign()
+    live = loop.check()
+    loop.between = lambda _path, _content: (503, b"")
+    loop.ask()
+    batch = CheckBatch.objects.create(name="年度复核", state=state, made_at=now(), made_by="S", made_by_name="甲")
+    Check.objects.filter(pk=live.check_ref_id).update(batch=batch)
+    loop.pass_time(next_at=timedelta(hours=2))
+    loop.ask()
+    assert len(loop.passed) == 1
+    assert (RegistryQuestion.objects.get().state, loop.facts()) == (way, [("unknown", note)])
+
+
+def test_what_ended_long_ago_is_forgotten(loop: Loop) -> None:
+    """After 400 days the ids go too; what is under way stays."""
+    loop.sign()
+    loop.check()
+    loop.ask()
+    assert forget_asked(now() + timedelta(days=500)) == 0
+    loop.answer()
+    assert (forget_asked(now()), forget_asked(now() + timedelta(days=401))) == (0, 1)
 
 
 def test_a_faulty_file_sends_nothing_and_loses_nothing(loop: Loop) -> None:

@@ -24,6 +24,8 @@ def test_each_promise_holds(loop: Loop, promise: str) -> None:
     assert PROMISES[promise](loop) == []
 
 
+@pytest.mark.thorough
+@pytest.mark.once
 @pytest.mark.parametrize("bug", sorted(PLANTS))
 def test_planted_bugs_are_caught(loop: Loop, bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the bug in place its play finds something: the harness can see."""
@@ -82,6 +84,18 @@ def test_an_id_counts_once(loop: Loop) -> None:
     changed = message | {"correlation_id": "x"}
     assert code_of(loop.call_back("on-search", changed, message_id="m")) == "err.request.bad"
     assert code_of(loop.call_back("on-search", message, message_id="n")) == "err.request.not_found"
+    assert loop.facts() == [("none", "")]
+
+
+def test_while_the_operators_files_have_faults_it_may_come_again(loop: Loop) -> None:
+    """The list of connectors cannot be read: not taken, not lost; the other end is told to send it again."""
+    live = question(loop)
+    message, file = loop.answer_for(live), loop.folder / "connectors.yaml"
+    good = file.read_text()
+    file.write_text("connectors: 3")
+    assert code_of(loop.call_back("on-search", message, message_id="m")) == "err.service.unavailable"
+    file.write_text(good)
+    assert code_of(loop.call_back("on-search", message, message_id="m")) == "ACK"
     assert loop.facts() == [("none", "")]
 
 

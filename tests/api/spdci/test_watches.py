@@ -22,7 +22,7 @@ from tests.api.spdci.promises import code_of, notice_of, subscribed
 from tests.api.spdci.test_later import now
 
 __all__ = ["loop"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def change(loop: Loop) -> None:

@@ -237,6 +237,12 @@ def test_what_the_simulated_departments_write_is_read(tmp_path: Path) -> None:
         ({"categories": {"15": {"cache_days": -1, "fresh_days": 1}}}, "terms"), ({"categories": {"15": None}}, "terms"),
         ({"categories": {"15": {"days": 3}}}, "terms"),
         ({"categories": {"15": {"cache_days": 1, "fresh_days": 1, "dataset": "police_vehicles"}}}, "dataset"),
+        ({"mode": "async"}, "mode"), ({"kind": "spdci", "mode": "later"}, "mode"),
+        ({"kind": "spdci", "subscribe": ["UPDATE"]}, "mode"),
+        ({"kind": "spdci", "mode": "async", "later": {"give_up_hours": 0}}, "later"),
+        ({"kind": "spdci", "mode": "async", "status_by": "x"}, "status-by"),
+        ({"kind": "spdci", "mode": "async", "subscribe": "UPDATE"}, "subscribe"),
+        ({"kind": "spdci", "categories": {"15": {"cache_days": 1, "fresh_days": 1, "minimal": "x"}}}, "terms"),
     ],
 )  # fmt: skip
 def test_a_list_of_connectors_names_every_fault(words: dict[str, Any], code: str) -> None:

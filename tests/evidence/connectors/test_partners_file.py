@@ -72,6 +72,8 @@ def test_a_whole_file_is_read() -> None:
     ):
         assert agreement.holds_on(day) is holds
         assert bool(partner.keys_on(day)) is holds
+    assert read_partners(told() | {"at": "https://we.example/api/"}, "p", ["dibao"]).at == "https://we.example/api"
+    assert codes(told() | {"at": "we.example"}) == {"at"}
 
 
 def test_every_fault_has_its_code() -> None:
@@ -188,5 +190,14 @@ def test_the_command_lists_and_checks(
     said = capsys.readouterr().out
     assert "ORG-1" in said
     assert "secrets/t" in said
+    later = {"department": "civil_affairs", "kind": "spdci", "mode": "async", "host": "h",
+             "categories": {"08": {"cache_days": 1, "fresh_days": 9}}}  # fmt: skip
+    settings.DOUDI_CONNECTORS = tmp_path / "connectors.yaml"
+    settings.DOUDI_CONNECTORS.write_text(json.dumps({"connectors": {"c": later}}))
+    (tmp_path / "hosts.yaml").write_text('{"h": {"base": "https://they.example"}}')
+    tree = told(host="h", office=None, agreement=None) | {"hosts": {"h": {"base": "https://they.example"}}}
+    (partner,) = read_partners(tree, "p", ["dibao"]).partners
+    (trouble,) = command._troubles(partner, date(2026, 6, 1))
+    assert "get nowhere" in trouble or "进不来" in trouble
     assert command.run(["keys"]) == 0
     assert json.loads(capsys.readouterr().out)["keys"][0]["crv"] == "Ed25519"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q
 
@@ -52,12 +53,10 @@ class Answering:
 
     def subscriptions(self) -> Sequence[SubscriptionLine]:
         """Those that run, with how many notices went out."""
-        told = Count("deliveries"), Max("deliveries__made_at")
-        rows = RegistrySubscription.objects.filter(ended_at=None).annotate(told=told[0], last=told[1]).order_by("-pk")
-        return [
-            SubscriptionLine(row.public_id, row.partner, False, row.event, row.made_at, "running", row.told, row.last)
-            for row in rows[:MOST_FAILED]
-        ]
+        rows = list(RegistrySubscription.objects.filter(ended_at=None).order_by("-pk")[:MOST_FAILED])
+        told = RegistryDelivery.objects.filter(subscription__in=rows).order_by().values("subscription")
+        counts = {each["subscription"]: each for each in told.annotate(told=Count("pk"), last=Max("made_at"))}
+        return [_subscription(row, counts.get(row.pk, {})) for row in rows]
 
     def failed(self, since: datetime) -> Sequence[FailedNotice]:
         """Notices given up, refused or dropped."""
@@ -96,6 +95,11 @@ class Answering:
         row.again = made[0].public_id
         row.save(update_fields=["again"])
         return row.again
+
+
+def _subscription(row: RegistrySubscription, counted: Mapping[str, Any]) -> SubscriptionLine:
+    told, last = counted.get("told", 0), counted.get("last")
+    return SubscriptionLine(row.public_id, row.partner, False, row.event, row.made_at, "running", told, last)
 
 
 def _first_reasons(rows: Iterable[RegistryExchange]) -> dict[int, str]:

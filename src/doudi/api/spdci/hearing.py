@@ -19,7 +19,8 @@ from doudi.api.spdci.receiving import (
     transaction_of,
     who_sends,
 )
-from doudi.evidence.interop.codes import Action, Status
+from doudi.evidence.errors import ConnectorsFaulty
+from doudi.evidence.interop.codes import Action, Status, Trouble
 from doudi.evidence.interop.envelopes import Envelope
 from doudi.evidence.interop.errors import HeaderRejected, MessageRefused
 from doudi.evidence.interop.partners import Partner
@@ -76,6 +77,8 @@ def take_in(coming: Coming) -> RegistryExchange:
             if kept is coming.exchange:
                 hear(Acting.system(PURPOSE, coming.at), action, partner, coming.envelope, coming.size)
             return kept
+    except ConnectorsFaulty as error:
+        raise MessageRefused(Trouble.UNAVAILABLE, "Exchanges are out of order here: send it again later.") from error
     except (MessageRefused, HeaderRejected) as error:
         note_refusal(coming.acting, partner.key, str(action), code_of(error), error.why)
         raise

@@ -21,6 +21,7 @@ from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
 from doudi.evidence.actions.upload_feed import carry_out_waiting_uploads
 from doudi.evidence.checking.runner import Runner
+from doudi.evidence.registries.forgetting import forget_asked
 from doudi.evidence.registries.round import ask_registries
 from doudi.insight.actions.count_flips import carry_out_waiting_flips
 from doudi.insight.actions.simulate import carry_out_waiting
@@ -64,7 +65,7 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
     done["comparisons"] = carry_out_waiting_comparisons(now)
     done["screenings"] = carry_out_waiting_screenings(now)
     done["campaigns"] = begin_due_campaigns(now)
-    done["forgotten"] = forget_comparisons(acting) + forget_exchanges(now)
+    done["forgotten"] = forget_comparisons(acting) + forget_exchanges(now) + forget_asked(now)
     done["answered"] = answer_waiting(now)
     done["sent"] = send_waiting(SystemClock().now())
     done["asked_registries"] = ask_registries(now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from doudi.evidence.checking.claiming import MOST_AT_ONCE, as_claimed, claim
+from doudi.evidence.checking.claiming import MOST_AT_ONCE, as_claimed, claim, stop_questions
 from doudi.evidence.checking.connected import Connected
 from doudi.evidence.checking.rows import headers_of
 from doudi.evidence.connectors.declaring import Connector, Mode
@@ -18,6 +18,7 @@ from doudi.evidence.connectors.spdci import partner_at, search_for
 from doudi.evidence.interop.codes import Action
 from doudi.evidence.interop.partners import Partner, Partners
 from doudi.evidence.interop.sending import Handed
+from doudi.evidence.live_models import PAUSED, STOPPED, UNDER_WAY
 from doudi.evidence.models import LiveQuestion
 from doudi.evidence.registries.answering import take_status
 from doudi.evidence.registries.errands import (
@@ -31,7 +32,7 @@ from doudi.evidence.registries.errands import (
     wait_after,
 )
 from doudi.evidence.registries.models import RegistryQuestion, Way
-from doudi.evidence.registries.settling import held_now, locked_live, settle, stop
+from doudi.evidence.registries.settling import end, held_now, locked_live, settle, stop
 from doudi.evidence.registries.statuses import read_status
 from doudi.platform.acting import Acting
 
@@ -85,6 +86,8 @@ def searches(acting: Acting, known: Connected, partners: Partners, wall: datetim
     with transaction.atomic():
         for row in due(Way.TO_SEND, wall):
             live = locked_live(row)
+            if _is_kept_back(acting, row, live, wall):
+                continue
             held = held_now(acting, live)
             if held is None:
                 stop(acting, row, live)
@@ -100,6 +103,19 @@ def searches(acting: Acting, known: Connected, partners: Partners, wall: datetim
             row.save(update_fields=["partner", "attempts", "next_at"])
             found.append(errand(row.pk, Action.SEARCH, message, row.public_id, partner, connector, partners, wall))
     return found
+
+
+def _is_kept_back(acting: Acting, row: RegistryQuestion, live: LiveQuestion, wall: datetime) -> bool:
+    """Whether it is not to be sent now: its batch is paused or stopped, or the question was closed otherwise."""
+    batch = live.check_ref.batch
+    if live.state in UNDER_WAY and batch is not None and batch.state == PAUSED:
+        row.next_at = wall + SENDING
+        row.save(update_fields=["next_at"])
+        return True
+    if live.state in UNDER_WAY and batch is not None and batch.state == STOPPED:
+        stop_questions(acting, [live], "stopped")
+        return end(row, Way.STOPPED, "its batch was stopped") is Way.STOPPED
+    return live.state not in UNDER_WAY and end(row, Way.STOPPED, "the question was closed otherwise") is Way.STOPPED
 
 
 def _gone() -> Silent:
@@ -148,6 +164,9 @@ def status_questions(acting: Acting, known: Connected, partners: Partners, wall:
     with transaction.atomic():
         for row in due(Way.TAKEN, wall):
             live = locked_live(row)
+            if live.state not in UNDER_WAY:
+                end(row, Way.STOPPED, "the question was closed otherwise")
+                continue
             if held_now(acting, live) is None:
                 stop(acting, row, live)
                 continue

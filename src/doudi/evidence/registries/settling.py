@@ -54,7 +54,7 @@ def settle(acting: Acting, pk: int, outcome: Outcome, known: Connected, *, way: 
         return None
     live = locked_live(row)
     if live.state not in UNDER_WAY:
-        return _end(row, Way.STOPPED, "the question was closed otherwise")
+        return end(row, Way.STOPPED, "the question was closed otherwise")
     if held_now(acting, live) is None:
         return stop(acting, row, live)
     if live.state == WAITING:  # its lease ran out while the answer was on its way: it is ours again
@@ -67,8 +67,8 @@ def settle(acting: Acting, pk: int, outcome: Outcome, known: Connected, *, way: 
     health.note([answered])
     health.write(acting, {})
     if isinstance(outcome, Said):
-        return _end(row, Way.ANSWERED, "")
-    return _end(row, way, f"{outcome.why}: {outcome.detail}")
+        return end(row, Way.ANSWERED, "")
+    return end(row, way, f"{outcome.why}: {outcome.detail}")
 
 
 def stop(acting: Acting, row: RegistryQuestion, live: LiveQuestion) -> Way:
@@ -78,10 +78,11 @@ def stop(acting: Acting, row: RegistryQuestion, live: LiveQuestion) -> Way:
     record(acting, "evidence.query_refused", "person", live.person.public_id, area_path=live.area_path,
            case_ref=live.case_ref, detail=detail)  # fmt: skip
     stop_questions(acting, [live])
-    return _end(row, Way.STOPPED, "no authorisation")
+    return end(row, Way.STOPPED, "no authorisation")
 
 
-def _end(row: RegistryQuestion, way: Way, trouble: str) -> Way:
+def end(row: RegistryQuestion, way: Way, trouble: str) -> Way:
+    """Over, and how."""
     row.state, row.trouble, row.ended_at = way, trouble[:120], SystemClock().now()
     row.save(update_fields=["state", "trouble", "ended_at"])
     return way

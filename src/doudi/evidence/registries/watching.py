@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from doudi.evidence.asking import VERIFICATION
 from doudi.evidence.checking.connected import Connected
 from doudi.evidence.connectors.declaring import Connector, Mode
 from doudi.evidence.connectors.saying import Silent
@@ -156,7 +157,7 @@ def subscribe_message(watch: RegistryWatch, person: Person, partner: Partner, wa
         "version": VERSION, "reg_type": SOCIAL, "reg_event_type": watch.event, "filter_type": "idtype-value",
         "filter": {"type": "UIN", "value": person.citizen_number}, "notify_record_type": RECORD,
         "authorize": {"@type": "Authorize", "ts": at,
-                      "purpose": {"code": partner.purpose, "text": watch.authorisation.public_id}},
+                      "purpose": {"code": partner.purpose or VERIFICATION, "text": watch.authorisation.public_id}},
     }  # fmt: skip
     request = {"reference_id": watch.public_id, "timestamp": at, "subscribe_criteria": criteria, "locale": "zho"}
     return {"transaction_id": watch.public_id, "subscribe_request": [request]}

@@ -16,7 +16,7 @@ from doudi.evidence.checking.by_hand import CONFIRM_VERB, ENTER_VERB
 from doudi.evidence.reads.by_hand import count_on_paper
 from doudi.evidence.registries.errors import NoNotice
 from doudi.registry.policy import may
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.words import is_english, said
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
@@ -38,6 +38,7 @@ def page(request: Asked, app_id: str) -> HttpResponse:
         "notice": waiting_notices(app_id),
         "on_paper": count_on_paper(app_id),
         "may_enter": any(may(request.acting, verb, area_path=desk.area_path) for verb in (ENTER_VERB, CONFIRM_VERB)),
+        "may_look": acting_for(request.acting, (LOOK,), "assistance") is not None,
     }
     return show(request, "evidence", "cases", context)
 
