@@ -126,12 +126,10 @@ class LiveDesk:
             make_means_report(verifier, case.public_id)
 
     def _second(self, officials: Officials) -> None:
-        """Checked and reported; the dispute waits for its answer, and its days run."""
+        """Checked; the dispute waits for its answer, and its days run."""
         case = self._need(1)
         if not _is_checked(case):
             self._check(officials, case, FAULT)
-        if not case.means_reports.exists():
-            make_means_report(officials.bureau("county_verifier"), case.public_id)
         if not case.means_disputes.exists():
             self._dispute(officials, 1, "查到的和家里的情况对不上，请再看一遍")
 
