@@ -67,6 +67,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         finally:
             if running.poll() is None:
                 os.killpg(running.pid, signal.SIGKILL)
+    assert not (tmp_path / "home" / "departments.port").exists(), "the departments end with the pages"
 
 
 def _entered(base: str, who: str) -> OpenerDirector:
@@ -84,6 +85,9 @@ def _entered(base: str, who: str) -> OpenerDirector:
 def test_the_formal_record_is_printed_by_the_demos_own_server(served: tuple[str, dict[str, str]]) -> None:
     """The job has compiled letters in the process the server grew from; the first PDF still comes within seconds."""
     base, environment = served
+    port = (Path(environment["DOUDI_HOME"]) / "departments.port").read_text().strip()
+    with build_opener().open(f"http://127.0.0.1:{port}/faults", timeout=30) as told:
+        assert json.load(told)["now"] == {"housing": "hang"}, "the departments run beside the pages"
     answer = subprocess.run(
         [sys.executable, "-c", CONFIRMED], text=True, capture_output=True, check=True,
         env={**environment, "DJANGO_SETTINGS_MODULE": "doudi.config.settings"},

@@ -77,7 +77,7 @@ def test_it_says_when_doubts_were_weighed_and_that_a_report_is_gone(checked: Jou
     shown = page(checked)
     assert "核对办完时算过这" in shown
     assert "打开这一页时算的" not in shown
-    assert "weighed when the check ended, " in page(checked, language="en")
+    assert "Weighed when the check ended, " in page(checked, language="en")
     make_means_report(checked.by("verifier6"), checked.case_id)
     assert "/evidence/reports/1/" in page(checked)
     MeansReport.objects.update(content=None, deleted_at=checked.now)

@@ -150,10 +150,9 @@ def _serve_pages(host: str, port: int) -> None:
 def departments_line() -> str:
     """How a visitor of the demo makes the silent department well, and others sick."""
     return speak(
-        f"模拟的部门一起开着，{SILENT}演示故障。修好：./doudi departments fault {SILENT} well；"
-        "让它接通不答：./doudi departments fault tax hang",
-        f"The simulated departments run beside; {SILENT} is out of order. Mend it: ./doudi departments fault {SILENT} "
-        "well; let another one hang: ./doudi departments fault tax hang",
+        f"模拟的部门一起开着，住房部门接通不答。修好：./doudi departments fault {SILENT} well",
+        "The simulated departments run beside; the housing department takes questions and never answers. Mend it: "
+        f"./doudi departments fault {SILENT} well",
     )
 
 

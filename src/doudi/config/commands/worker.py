@@ -65,7 +65,7 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
     done["comparisons"] = carry_out_waiting_comparisons(now)
     done["screenings"] = carry_out_waiting_screenings(now)
     done["campaigns"] = begin_due_campaigns(now)
-    done["forgotten"] = forget_comparisons(acting) + forget_exchanges(now) + forget_asked(now)
+    done["forgotten"] = forget_exchanges(now) + forget_asked(now)
     done["answered"] = answer_waiting(now)
     done["sent"] = send_waiting(SystemClock().now())
     done["asked_registries"] = ask_registries(now)
@@ -74,10 +74,14 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
 
 
 def _once_a_day(acting: Acting) -> dict[str, int]:
-    """What only the day changes: signatures that end, reports that were kept long enough; and once after a start."""
+    """What only the day changes: signatures that end, what was kept long enough; and once after a start."""
     if _day_looked_after == [acting.today]:
-        return {"signatures": 0, "reports_deleted": 0}
-    done = {"signatures": follow_signatures(acting), "reports_deleted": forget_means_reports(acting)}
+        return {"signatures": 0, "reports_deleted": 0, "comparisons_forgotten": 0}
+    done = {
+        "signatures": follow_signatures(acting),
+        "reports_deleted": forget_means_reports(acting),
+        "comparisons_forgotten": forget_comparisons(acting),
+    }
     _day_looked_after[:] = [acting.today]
     return done
 

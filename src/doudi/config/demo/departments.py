@@ -14,8 +14,9 @@ from pathlib import Path
 
 from doudi.kernel.errors import DoudiError
 
-SILENT, FAULT = "housing", "login_page"
-"""The department that is sick in the demo, and how: unknown with its reason is what a visitor should see."""
+SILENT, FAULT, FAULT_BESIDE_PAGES = "housing", "login_page", "hang"
+"""The department that is sick in the demo, and how: unknown with its reason is what a visitor should see. Beside the
+pages it takes questions and never answers, so that there is time to watch a check go on."""
 FIRST_PORT, PORTS = 8710, 14
 STEERING = "departments.port"
 """In the demo's folder: the port `./doudi departments fault` steers by."""
@@ -69,14 +70,14 @@ class Beside:
         (self.files / STEERING).unlink(missing_ok=True)
 
 
-def start_departments(city: Path, home: Path) -> Beside:
+def start_departments(city: Path, home: Path, fault: str = FAULT) -> Beside:
     """Thirteen departments that answer from this city, one of them sick; their list is the demo's list of connectors.
 
     Raises:
         DepartmentsSilent: they did not come up.
     """
     words = (*WORDS, "serve", "--city", str(city), "--files", str(home), "--port", str(_first_port()), "--with-secret",
-             "--with-parent", "--fault", f"{SILENT}={FAULT}")  # fmt: skip
+             "--with-parent", "--fault", f"{SILENT}={fault}")  # fmt: skip
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=sys.stderr, stdin=subprocess.DEVNULL, text=True,
                                start_new_session=True)  # fmt: skip
     assert process.stdout is not None
@@ -109,7 +110,7 @@ def departments_of_demo(home: Path, city: Path | None) -> Iterator[Beside | None
         yield None
         return
     try:
-        beside = start_departments(city, home)
+        beside = start_departments(city, home, FAULT_BESIDE_PAGES)
     except DepartmentsSilent as fault:
         print(fault, file=sys.stderr)
         yield None

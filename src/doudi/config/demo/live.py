@@ -1,6 +1,7 @@
 """Departments asked live in the demo (在线核对): three families, one silent department, a report, a dispute, an answer.
 
-The other families are checked from the files loaded. These three have cases of their own that nobody else touches.
+The other families are checked from the files loaded. These three have cases of their own that nobody else touches; the
+third waits for a visitor to press the button.
 """
 
 from collections.abc import Callable, Sequence
@@ -80,9 +81,6 @@ class LiveDesk:
             officials.at(officials.now + timedelta(minutes=10))
             with kept_going(self.troubles, day, "live check", "2"):
                 self._second(officials)
-            officials.at(officials.now + timedelta(minutes=10))
-            with kept_going(self.troubles, day, "live check", "3"):
-                self._third(officials)
 
     def owners(self) -> list[str]:
         """The accounts of these families, by public id: what is theirs is nobody else's work."""
@@ -128,21 +126,12 @@ class LiveDesk:
             make_means_report(verifier, case.public_id)
 
     def _second(self, officials: Officials) -> None:
-        """Checked and reported; the dispute waits for its answer, and its days run."""
+        """Checked; the dispute waits for its answer, and its days run."""
         case = self._need(1)
         if not _is_checked(case):
             self._check(officials, case, FAULT)
-        if not case.means_reports.exists():
-            make_means_report(officials.bureau("county_verifier"), case.public_id)
         if not case.means_disputes.exists():
             self._dispute(officials, 1, "查到的和家里的情况对不上，请再看一遍")
-
-    def _third(self, officials: Officials) -> None:
-        """Sent to the departments, and left for the pages: the answers come while somebody looks."""
-        case = self._need(2)
-        if case.verified_at is None:
-            self._connect(FAULT)
-            verify(officials.bureau("county_verifier"), case.public_id)
 
     # ---- steps ----
 

@@ -30,7 +30,7 @@ def live_lines(known: Mapping[str, Any], base: str) -> list[str]:
     desk, versions, dispute, health, asked = (
         f"{base}{reverse(name, args=args)}"
         for name, args in (
-            ("workbench:case_evidence", [third]),
+            ("workbench:case", [third]),
             ("workbench:means_versions", [first]),
             ("workbench:means_dispute", [known["dispute"]]),
             ("workbench:connectors", []),
@@ -41,8 +41,8 @@ def live_lines(known: Mapping[str, Any], base: str) -> list[str]:
     return [
         speak("看部门在线核对（部门是模拟的，和网页一起开着），在演示账号页选：",
               "To look at departments asked live (simulated, beside the pages), choose on the page of demo accounts:"),
-        speak(f"  {verifier}：正在问的一家，回话一条一条来  {desk}",
-              f"  {verifier}: a family being asked at this moment  {desk}"),
+        speak(f"  {verifier}：向部门核对这一家，到证据页看回话一条一条来  {desk}",
+              f"  {verifier}: verify this family, and watch the answers come on its evidence page  {desk}"),
         speak(f"  {verifier}：复核前后两份核对报告比一比  {versions}?older=1&newer=2",
               f"  {verifier}: two sealed reports, before and after a dispute  {versions}?older=1&newer=2"),
         speak(f"  {reviewer}：一家人的异议，几天内要答复  {dispute}",
@@ -50,8 +50,8 @@ def live_lines(known: Mapping[str, Any], base: str) -> list[str]:
         speak(f"  {officer}：各部门接口好不好  {health}", f"  {officer}: how departments' interfaces do  {health}"),
         speak(f"  这家人自己（审核中）：向部门查了什么  {asked}",
               f"  the family itself (under survey): what departments were asked  {asked}"),
-        speak(f"  {SILENT}演示故障，所以有未知；网页开着时修好它：{silent}",
-              f"  {SILENT} is out of order, hence the unknown; mend it while the pages are open: {silent}"),
+        speak(f"  住房部门演示故障，所以有未知；网页开着时修好它：{silent}",
+              f"  The housing department is out of order, hence the unknown; mend it beside the pages: {silent}"),
     ]  # fmt: skip
 
 
