@@ -14,7 +14,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -192,9 +192,9 @@ class SnapshotStore:
     def named(self, dataset: str, name: str) -> SnapshotInfo | None:
         """The snapshot whose folder has a name; None where it is not (any more), or made under another key."""
         # An early release's folders did not name the key.
-        for folder in (self.root / dataset / name, self.root / dataset / name.rpartition("-")[0]):
-            if (folder / "snapshot.json").is_file():
-                info = _read_info(folder / "snapshot.json")
+        for folder in (name, name.rpartition("-")[0]):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                info = _read_info(self.root / dataset / folder / "snapshot.json")
                 return info if info.name == name and self.key_id in ("", info.key_id) else None
         return None
 
