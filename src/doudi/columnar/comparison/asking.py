@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
 
 
+FEW_CODES = 6
+"""So many codes are compared one after the other, dozens of rows at once; a table is asked row by row."""
 Column = tuple[npt.NDArray[Any], Bools, tuple[str, ...]]
 
 
@@ -121,9 +123,11 @@ def _in_time(test: Test, values: npt.NDArray[Any], bound: int) -> Bools:
 
 
 def _among(values: npt.NDArray[Any], wanted: list[int]) -> Bools:
-    """For each value whether it is wanted; codes lie in a byte, so that one look into a table answers."""
+    """For each value whether it is wanted; codes lie in a byte: a few are compared, of more a table is asked."""
     if values.dtype != np.int8:
         return np.isin(values, wanted)
+    if 0 < len(wanted) <= FEW_CODES:
+        return np.logical_or.reduce([values == code for code in wanted])
     table = np.zeros(256, dtype=bool)
     table[np.array(wanted, np.int8).view(np.uint8)] = True
     found: Bools = table[values.view(np.uint8)]

@@ -22,7 +22,7 @@ from doudi.columnar.snapshot import Snapshot
 
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
-ROWS_AT_A_TIME = 1 << 16
+ROWS_AT_A_TIME = 1 << 18
 
 
 def crossing(conditions: Sequence[Condition], snapshot: Snapshot, then: date, now: date, most: int) -> UInt64s:

@@ -96,6 +96,34 @@ marked:
 )  # fmt: skip
 
 
+# One of several rows that says so, or may, says it of whose it is.
+_SAID = """
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i_next, %step ]
+  %i_open = icmp ult i64 %i, %n
+  br i1 %i_open, label %step, label %end
+step:
+  %w_at = getelementptr i64, ptr %owners, i64 %i
+  %w = load i64, ptr %w_at
+  %h_at = getelementptr i8, ptr %holds, i64 %i
+  %m_at = getelementptr i8, ptr %may, i64 %i
+  %h = load i8, ptr %h_at
+  %m = load i8, ptr %m_at
+  %s_at = getelementptr i8, ptr %said, i64 %w
+  %u_at = getelementptr i8, ptr %unsure, i64 %w
+  %s = load i8, ptr %s_at
+  %u = load i8, ptr %u_at
+  %s_now = or i8 %s, %h
+  %u_now = or i8 %u, %m
+  store i8 %s_now, ptr %s_at
+  store i8 %u_now, ptr %u_at
+  %i_next = add i64 %i, 1
+  br label %loop
+end:
+  ret i64 %i
+"""
+
+
 def expanded(low: Int64s, high: Int64s, owner: Int64s) -> tuple[Int64s, Int64s]:
     """Of spans of rows one after the other: for each row whose it is, and its place.
 
@@ -140,3 +168,21 @@ def note_names(
     given = [*(np.ascontiguousarray(each) for each in (low, high)), marks, bits, first, differs]
     merging.walk(_DIFFERENT, (("low", "high", "marks", "bits", "first", "differs"), ("n", "offset", "some_lack")),
                  given, [len(low), offset, known is not None])  # fmt: skip
+
+
+def said_of_owners(owners: Int64s, holds: Bools, may: Bools, count: int) -> tuple[Bools, Bools]:
+    """For each of so many owners of rows whether any of theirs says so, and whether any may.
+
+    >>> said, may = said_of_owners(np.array([0, 2, 2]), np.array([1, 0, 1], bool), np.zeros(3, bool), 3)
+    >>> said.tolist(), may.tolist()
+    ([True, False, True], [False, False, False])
+    """
+    said, unsure = np.zeros((2, count), dtype=bool)
+    if merging.is_compiled():
+        given = [np.ascontiguousarray(each) for each in (owners, holds, may)]
+        merging.walk(_SAID, (("owners", "holds", "may", "said", "unsure"), ("n",)), [*given, said, unsure],
+                     [len(owners)])  # fmt: skip
+        return said, unsure
+    said[owners[holds]] = True
+    unsure[owners[may]] = True
+    return said, unsure

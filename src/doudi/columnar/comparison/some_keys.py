@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.asking import Slice
-from doudi.columnar.comparison.gathering import expanded
+from doudi.columnar.comparison.gathering import expanded, said_of_owners
 from doudi.columnar.comparison.rows import Fetched, KeyRows
 from doudi.columnar.comparison.running import Plan, RangeOfKeys
 from doudi.columnar.snapshot import Snapshot
@@ -77,10 +77,12 @@ class SomeKeys(RangeOfKeys):
 
     def people(self, signal: str) -> tuple[UInt64s, UInt64s]:
         """Those of them of whom it is said, and those of whom it may be."""
-        flags = self._flags_of(signal)
-        if not flags.asked.all():
-            flags.put(slice(None), *self._said(signal))
-        return self.keys[flags.said], self.keys[flags.unsure]
+        if signal not in self._people:
+            flags = self._flags_of(signal)
+            if not flags.asked.all():
+                flags.put(slice(None), *self._said(signal))
+            self._people[signal] = self.keys[flags.said], self.keys[flags.unsure]
+        return self._people[signal]
 
     def said_of(self, left: str, signal: str, among: Int64s | None = None) -> tuple[Bools, Bools]:
         """As of a range; of whom it was not asked yet it is asked now, of few apart from all the others."""
@@ -114,10 +116,15 @@ class SomeKeys(RangeOfKeys):
 
     def _places_of_today(self) -> Int64s:
         """For each key rows are fetched for its place among the keys under the name of today; -1 where it has none."""
-        keys = self._some.keys
-        today = self.plan.identity.today(keys) if self._kind == "person" else keys
-        places = np.minimum(np.searchsorted(self.keys, today), len(self.keys) - 1)
-        return np.where(self.keys[places] == today, places, -1)
+        keys, identity = self._some.keys, self.plan.identity
+        low, high = sets.spans(keys, self.keys)
+        homes = np.where(high > low, low, -1)
+        if self._kind == "person":
+            moved = np.flatnonzero(sets.is_in(keys, identity.former))
+            today = identity.today(keys[moved])
+            places = np.minimum(np.searchsorted(self.keys, today), len(self.keys) - 1)
+            homes[moved] = np.where(self.keys[places] == today, places, -1)
+        return homes
 
     def _name(self, signal: str) -> str:
         told = self.plan.book.signals[signal]
@@ -142,11 +149,8 @@ class SomeKeys(RangeOfKeys):
 
     def _said(self, signal: str) -> tuple[Bools, Bools]:
         """For each key whether it is said of it, and whether it may be."""
-        said, unsure = np.zeros(len(self.keys), dtype=bool), np.zeros(len(self.keys), dtype=bool)
         holds, open_ = self.rows(signal)
-        owners = self._owners[self._name(signal)]
-        said[owners[holds]] = True
-        unsure[owners[open_]] = True
+        said, unsure = said_of_owners(self._owners[self._name(signal)], holds, open_, len(self.keys))
         unsure |= self._are_rejected(signal)
         return said, unsure
 
