@@ -11,7 +11,8 @@ from django.db.models import Model
 
 from doudi.evidence.models import Authorisation, Fact, ObligorCall, Query
 from doudi.platform.audit.record import line_of, record_all
-from doudi.platform.many import insert_many, update_many
+from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.many import insert_alike, insert_many, update_many
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.actions.enrol_person import enrol_person
 from tests.columnar.extracts import number
@@ -72,6 +73,26 @@ def test_rows_written_at_once_are_those_written_one_by_one(sheet: Authorisation)
     assert not any(row._state.adding for row in together)
     assert not any("赵国峰" in stored or '"zh"' in stored for stored in as_stored(Query, "words"))
     assert insert_many([]) == []
+
+
+def test_rows_without_objects_are_those_with(sheet: Authorisation) -> None:
+    """Told by columns, what is not told is as usual; equal secrets differ in the database, fingerprints are filled."""
+    same = {"person_id": sheet.person.pk, "case_ref": CASE, "state": "has", "department": "tax", "obtained_at": NOW,
+            "purpose": "x", "value": {"value": 1}}  # fmt: skip
+    rows = [("q1", "15", None), ("q2", "15", date(2025, 9, 1)), ("q3", "16", None)]
+    insert_alike(Fact, ("quantity", "category", "as_of"), rows, **same)
+    by_columns = told(Fact.objects.all(), {"id"})
+    assert len(set(as_stored(Fact, "value"))) == 3
+    Fact.objects.all().delete()
+    for quantity, category, as_of in rows:
+        Fact.objects.create(quantity=quantity, category=category, as_of=as_of, **same)
+    assert told(Fact.objects.all(), {"id"}) == by_columns
+    insert_alike(ObligorCall, ("public_id", "citizen_number"), [("YW-1", number(8))], case_ref=CASE, asked_at=NOW,
+                 owed_to_id=sheet.person.pk, duty="child", name="名", asked_by="x")  # fmt: skip
+    assert ObligorCall.objects.get().citizen_index == blind_index("citizen_number", number(8))
+    insert_alike(Fact, ("quantity",), [])
+    with pytest.raises(TypeError):
+        insert_alike(Fact, ("quantitty",), [("q",)], **same)
 
 
 def test_equal_words_are_not_seen_to_be_equal(sheet: Authorisation) -> None:
