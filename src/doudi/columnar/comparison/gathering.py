@@ -179,9 +179,9 @@ def said_of_owners(owners: Int64s, holds: Bools, may: Bools, count: int) -> tupl
     """
     said, unsure = np.zeros((2, count), dtype=bool)
     if merging.is_compiled():
-        given = [np.ascontiguousarray(each) for each in (owners, holds, may)]
-        merging.walk(_SAID, (("owners", "holds", "may", "said", "unsure"), ("n",)), [*given, said, unsure],
-                     [len(owners)])  # fmt: skip
+        told = ("owners", "holds", "may", "said", "unsure"), ("n",)
+        given = [*(np.ascontiguousarray(each) for each in (owners, holds, may)), said, unsure]
+        merging.walk(_SAID, told, given, [len(owners)])
         return said, unsure
     said[owners[holds]] = True
     unsure[owners[may]] = True
