@@ -5,6 +5,8 @@ As in `merging`: one walk, nothing held in between; without a compiler the same 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -177,10 +179,10 @@ def said_of_owners(owners: Int64s, holds: Bools, may: Bools, count: int) -> tupl
     >>> said.tolist(), may.tolist()
     ([True, False, True], [False, False, False])
     """
-    said, unsure = np.zeros((2, count), dtype=bool)
+    said, unsure = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     if merging.is_compiled():
         told = ("owners", "holds", "may", "said", "unsure"), ("n",)
-        given = [*(np.ascontiguousarray(each) for each in (owners, holds, may)), said, unsure]
+        given: list[npt.NDArray[Any]] = [*map(np.ascontiguousarray, (owners, holds, may)), said, unsure]
         merging.walk(_SAID, told, given, [len(owners)])
         return said, unsure
     said[owners[holds]] = True
