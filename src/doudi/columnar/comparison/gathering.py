@@ -167,7 +167,7 @@ def note_names(
         differs[at[found != first[at]]] = True
         return
     bits, offset = known or (np.empty(0, np.uint8), 0)
-    given = [*(np.ascontiguousarray(each) for each in (low, high)), marks, bits, first, differs]
+    given: list[npt.NDArray[Any]] = [*map(np.ascontiguousarray, (low, high)), marks, bits, first, differs]
     merging.walk(_DIFFERENT, (("low", "high", "marks", "bits", "first", "differs"), ("n", "offset", "some_lack")),
                  given, [len(low), offset, known is not None])  # fmt: skip
 
