@@ -40,7 +40,7 @@ def read_lists(path: Path, names: Sequence[str]) -> tuple[dict[str, UInt64s], di
     Raises:
         FileNotFoundError: there is no such file.
     """
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a night opens many: the plainest way is the fastest
+    with open(path, "rb", buffering=0) as file:  # a night opens many: the plainest way is the fastest
         data = file.read()
     head = data.index(b"\n") + 1
     told = json.loads(data[:head])

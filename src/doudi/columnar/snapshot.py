@@ -348,7 +348,7 @@ def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: 
 
 
 def _read_info(path: str | Path) -> SnapshotInfo:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a night reads dozens: the plainest way is the fastest
+    with open(path, "rb", buffering=0) as file:  # a night reads dozens: the plainest way is the fastest
         raw = json.loads(file.read())
     version = raw.get("schema_version")
     if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:

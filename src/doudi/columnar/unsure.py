@@ -1,4 +1,4 @@
-"""Of whom a row was rejected (有退回行的对象), kept beside a snapshot's rows: what it lacks of them is unknown, not none."""
+"""Of whom a row was rejected (有退回行的对象), beside a snapshot's rows: what it lacks of them is unknown, not none."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from doudi.columnar import snapshot as snapshots
-from doudi.columnar.comparison import changing
+from doudi.columnar.comparison import changing, crossing, some_keys
 from doudi.columnar.comparison.identity import CHANGES
 from doudi.columnar.comparison.incremental import Tonight, compare_since
 from doudi.columnar.comparison.last_run import NUMBERS, Kept, LastRun, kept, read_kept, write_kept
@@ -211,7 +211,23 @@ def _who_was_unclear_stays_so(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(RuleResult, "unclear", np.empty(0, np.uint64))
 
 
+def _what_may_be_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    original = some_keys.said_of_owners
+    patch.setattr(some_keys, "said_of_owners", lambda *args: (original(*args)[0], np.zeros(args[3], dtype=bool)))
+
+
+def _a_key_has_one_row(patch: pytest.MonkeyPatch) -> None:
+    original = some_keys.expanded
+    patch.setattr(some_keys, "expanded", lambda low, high, own: original(low, np.minimum(low + 1, high), own))
+
+
+def _the_last_day_is_passed_over(patch: pytest.MonkeyPatch) -> None:
+    original = crossing.between
+    patch.setattr(crossing, "between", lambda values, low, high: original(values, low, high - 1))
+
+
 @pytest.mark.parametrize("plant", [_rejected_rows_are_forgotten, _the_day_does_not_move, _who_is_gone_is_forgotten,
+                                   _what_may_be_is_forgotten, _a_key_has_one_row, _the_last_day_is_passed_over,
                                    _who_is_found_keeps_a_number_of_their_own, _who_was_unclear_stays_so],
                          ids=lambda each: each.__name__.strip("_"))  # fmt: skip
 def test_a_planted_bug_is_noticed(tmp_path: Path, plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:

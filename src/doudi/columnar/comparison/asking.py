@@ -127,7 +127,8 @@ def _among(values: npt.NDArray[Any], wanted: list[int]) -> Bools:
     if values.dtype != np.int8:
         return np.isin(values, wanted)
     if 0 < len(wanted) <= FEW_CODES:
-        return np.logical_or.reduce([values == code for code in wanted])
+        are_wanted: Bools = np.logical_or.reduce([values == code for code in wanted])
+        return are_wanted
     table = np.zeros(256, dtype=bool)
     table[np.array(wanted, np.int8).view(np.uint8)] = True
     found: Bools = table[values.view(np.uint8)]

@@ -5,6 +5,8 @@ As in `merging`: one walk, nothing held in between; without a compiler the same 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -165,7 +167,7 @@ def note_names(
         differs[at[found != first[at]]] = True
         return
     bits, offset = known or (np.empty(0, np.uint8), 0)
-    given = [*(np.ascontiguousarray(each) for each in (low, high)), marks, bits, first, differs]
+    given: list[npt.NDArray[Any]] = [*map(np.ascontiguousarray, (low, high)), marks, bits, first, differs]
     merging.walk(_DIFFERENT, (("low", "high", "marks", "bits", "first", "differs"), ("n", "offset", "some_lack")),
                  given, [len(low), offset, known is not None])  # fmt: skip
 
@@ -177,11 +179,11 @@ def said_of_owners(owners: Int64s, holds: Bools, may: Bools, count: int) -> tupl
     >>> said.tolist(), may.tolist()
     ([True, False, True], [False, False, False])
     """
-    said, unsure = np.zeros((2, count), dtype=bool)
+    said, unsure = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     if merging.is_compiled():
-        given = [np.ascontiguousarray(each) for each in (owners, holds, may)]
-        merging.walk(_SAID, (("owners", "holds", "may", "said", "unsure"), ("n",)), [*given, said, unsure],
-                     [len(owners)])  # fmt: skip
+        told = ("owners", "holds", "may", "said", "unsure"), ("n",)
+        given: list[npt.NDArray[Any]] = [*map(np.ascontiguousarray, (owners, holds, may)), said, unsure]
+        merging.walk(_SAID, told, given, [len(owners)])
         return said, unsure
     said[owners[holds]] = True
     unsure[owners[may]] = True

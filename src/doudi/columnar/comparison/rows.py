@@ -157,8 +157,8 @@ class KeyRows:
                 low, high = self._known._spans[snapshot.folder]
                 found = low[self._at], high[self._at]
             else:
-                near = self._latest.get(snapshot.info.dataset)
-                found = sets.spans_near(self.keys, snapshot.keys, near) if near else sets.spans(self.keys, snapshot.keys)
+                near, among = self._latest.get(snapshot.info.dataset), snapshot.keys
+                found = sets.spans_near(self.keys, among, near) if near else sets.spans(self.keys, among)
             self._spans[snapshot.folder] = self._latest[snapshot.info.dataset] = found
         return self._spans[snapshot.folder]
 

@@ -22,6 +22,8 @@ from doudi.columnar.snapshot import Snapshot
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Chosen = Int64s | slice
+"""Places, or all of them."""
 SOME = 4
 """A signal is asked of some keys apart while they are not a share of all of so many."""
 KEPT = 4
@@ -105,7 +107,7 @@ class SomeKeys(RangeOfKeys):
         return sets.joined(several(people[mine], self._some), several(people[~mine]))
 
     @cached_property
-    def _homeward(self) -> tuple[Int64s | slice, Int64s]:
+    def _homeward(self) -> tuple[Chosen, Int64s]:
         """The keys rows are fetched for in the order of those of today, and for each the place of that one."""
         homes = self._homes
         if len(homes) and homes[0] >= 0 and (homes[1:] >= homes[:-1]).all():
