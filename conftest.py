@@ -10,12 +10,15 @@ all set by ``./doudi test``:
 
 from __future__ import annotations
 
+import asyncio
 import atexit
+import contextlib
 import importlib
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -104,6 +107,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="owed by never: big counts run under ./doudi test --long"))
     slow = {item.path for item in items if item.get_closest_marker("thorough")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@contextlib.contextmanager
+def _no_loop_of_the_browser(item: pytest.Item) -> Iterator[None]:
+    """A browser opened by an earlier test leaves its event loop running in this thread; who needs none, has none."""
+    running = asyncio._get_running_loop()
+    if running is None or "browser" in getattr(item, "fixturenames", ()):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test without a browser may run an event loop of its own."""
+    with _no_loop_of_the_browser(item):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -178,6 +178,11 @@ class _Loading:
 
     def run(self, report: LoadReport, digest: str, opened: Callable[[], Opened]) -> LoadReport:
         """From a digest and a reader to a snapshot, or to faults; of a file loaded before only what changed since."""
+        report = self._run(report, digest, opened)
+        give_back()  # its columns are gone by now: the next load of this process begins with the memory this one had
+        return report
+
+    def _run(self, report: LoadReport, digest: str, opened: Callable[[], Opened]) -> LoadReport:
         dataset, key_id = self.contract.dataset, self.pseudonyms.key_id
         decisions = self.decided.of_file(digest) if self.decided else None
         if self.store.find_digest(dataset, digest, key_id) is None:
@@ -268,7 +273,6 @@ class _Loading:
                 for row, texts in before.corrected.items():
                     rejects.keep(row, texts)
             info = store_rows(columns, checker.accepted, contract, info, store, self.seal, rejects, linked)
-            give_back()
             self.tell("store", accepted, accepted)
             return replace(
                 report,
