@@ -219,6 +219,7 @@ def _always_reopen(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("doudi.outreach.following.opening.what_to_do", what)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plant", [_settle_at_once, _close_unsettled, _two_tries, _always_reopen])
 def test_a_planted_mistake_about_targets_is_noticed(
     desks: Desks, plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
@@ -245,6 +246,7 @@ def _not_heard(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("doudi.outreach.actions.finish_suspicion.require_heard", lambda acting, suspicion: None)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("plant", [_confirm_unproposed, _maker_checks, _not_heard])
 def test_a_planted_mistake_about_suspicions_is_noticed(
     desks: Desks, plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch

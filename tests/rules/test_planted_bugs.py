@@ -18,6 +18,7 @@ from doudi.rules.units import Kind
 from doudi.schemes import load
 from tests.rules.families import families
 from tests.rules.harness import first_difference
+from tests.support.planted import three_now
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -73,7 +74,7 @@ BUGS: list[Plant] = [
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__.strip("_"))
+@pytest.mark.parametrize("plant", three_now(BUGS), ids=lambda plant: plant.__name__.strip("_"))
 def test_a_planted_bug_is_caught(plant: Plant, demo: Ruleset, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug planted in either evaluation makes the three answers differ."""
     real = load("dibao").ruleset

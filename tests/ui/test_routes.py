@@ -114,6 +114,7 @@ def test_a_role_without_the_verb_does_not_find_the_page(city: TestCity, username
             assert status in ({404, 405} if "<" in address else {200, 302, 405}), (username, address, status)
 
 
+@pytest.mark.once
 def test_a_resident_finds_no_staff_page(city: TestCity) -> None:
     """To a resident every staff page is a page that does not exist."""
     account = ResidentAccount.objects.create(phone="13800000001", made_at=NOW)
@@ -134,6 +135,7 @@ def test_an_ended_account_is_out_at_its_next_request(city: TestCity) -> None:
     assert client.get("/work/list/").status_code == 302
 
 
+@pytest.mark.once
 def test_every_page_forbids_inline_and_caching(city: TestCity) -> None:
     """Nothing inline may run, nothing is kept by a cache, and search engines stay away from all but public pages."""
     client = Client()

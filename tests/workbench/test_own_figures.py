@@ -20,7 +20,7 @@ from doudi.schemes.local import keep_local_figures_in
 from tests.registry.city import NOW, TestCity, build_city
 from tests.workbench.desk import desk_of, open_on, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.once]
 NEW = "/work/own-figures/new/?scheme=dibao"
 TYPED = {"figure": "dibao.vehicles_allowed", "value": "1", "start": "2025-09", "status": "verified",
          "legal_basis": "本区文件第三条", "source": "本区网站"}  # fmt: skip
