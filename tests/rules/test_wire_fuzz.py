@@ -290,8 +290,8 @@ def _columns_never_contradict(patch: pytest.MonkeyPatch) -> None:
 
 
 BUGS: list[Plant] = [
-    _keys_twice_are_lost, _columns_take_any_number, _unknown_keys_are_dropped,
-    _none_is_unknown, _a_person_may_stand_twice, _nobody_is_suspected, _columns_never_contradict,
+    _keys_twice_are_lost, _none_is_unknown, _a_person_may_stand_twice,
+    _nobody_is_suspected, _columns_never_contradict, _columns_take_any_number, _unknown_keys_are_dropped,
     # found only after many documents:
     _colons_with_spaces_hide_a_key, _days_to_come_are_taken,
 ]  # fmt: skip
