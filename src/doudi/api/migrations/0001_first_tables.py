@@ -6,120 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="RegistryExchange",
+            name='RegistryExchange',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.CharField(editable=False, max_length=32, unique=True)),
-                ("partner", models.CharField(max_length=80)),
-                ("message_id", models.CharField(max_length=99)),
-                ("digest", models.CharField(max_length=64)),
-                ("action", models.CharField(max_length=16)),
-                ("is_sync", models.BooleanField(default=False)),
-                ("transaction_id", models.CharField(db_index=True, max_length=99)),
-                ("reply_to", models.CharField(blank=True, default="", max_length=400)),
-                ("message", doudi.platform.crypto.fields.EncryptedJSONField(null=True)),
-                ("agreement", models.CharField(blank=True, default="", max_length=200)),
-                ("actor_id", models.CharField(max_length=40)),
-                ("purpose", models.CharField(max_length=24)),
-                ("received_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(db_index=True, null=True)),
-                ("status", models.CharField(default="rcvd", max_length=4)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(editable=False, max_length=32, unique=True)),
+                ('partner', models.CharField(max_length=80)),
+                ('message_id', models.CharField(max_length=99)),
+                ('digest', models.CharField(max_length=64)),
+                ('action', models.CharField(max_length=16)),
+                ('is_sync', models.BooleanField(default=False)),
+                ('transaction_id', models.CharField(db_index=True, max_length=99)),
+                ('reply_to', models.CharField(blank=True, default='', max_length=400)),
+                ('message', doudi.platform.crypto.fields.EncryptedJSONField(null=True)),
+                ('agreement', models.CharField(blank=True, default='', max_length=200)),
+                ('actor_id', models.CharField(max_length=40)),
+                ('purpose', models.CharField(max_length=24)),
+                ('received_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(db_index=True, null=True)),
+                ('status', models.CharField(default='rcvd', max_length=4)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("partner", "message_id"), name="a_message_of_a_partner_counts_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('partner', 'message_id'), name='a_message_of_a_partner_counts_once')],
             },
         ),
         migrations.CreateModel(
-            name="RegistryOutcome",
+            name='RegistryOutcome',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reference_id", models.CharField(db_index=True, max_length=99)),
-                ("status", models.CharField(max_length=4)),
-                ("reason", models.CharField(blank=True, default="", max_length=60)),
-                ("found", models.PositiveIntegerField(null=True)),
-                ("subscription", models.CharField(blank=True, default="", max_length=32)),
-                ("at", models.DateTimeField()),
-                (
-                    "exchange",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="api.registryexchange"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_id', models.CharField(db_index=True, max_length=99)),
+                ('status', models.CharField(max_length=4)),
+                ('reason', models.CharField(blank=True, default='', max_length=60)),
+                ('found', models.PositiveIntegerField(null=True)),
+                ('subscription', models.CharField(blank=True, default='', max_length=32)),
+                ('at', models.DateTimeField()),
+                ('exchange', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='api.registryexchange')),
             ],
         ),
         migrations.CreateModel(
-            name="RegistrySubscription",
+            name='RegistrySubscription',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.CharField(editable=False, max_length=32, unique=True)),
-                ("partner", models.CharField(db_index=True, max_length=80)),
-                ("event", models.CharField(max_length=16)),
-                ("record", models.CharField(max_length=16)),
-                ("criteria", doudi.platform.crypto.fields.EncryptedJSONField()),
-                ("digest", models.CharField(max_length=64)),
-                ("actor_id", models.CharField(max_length=40)),
-                ("purpose", models.CharField(max_length=24)),
-                ("purpose_code", models.CharField(max_length=99)),
-                ("from_moment", models.DateTimeField(null=True)),
-                ("until_moment", models.DateTimeField(null=True)),
-                ("made_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(editable=False, max_length=32, unique=True)),
+                ('partner', models.CharField(db_index=True, max_length=80)),
+                ('event', models.CharField(max_length=16)),
+                ('record', models.CharField(max_length=16)),
+                ('criteria', doudi.platform.crypto.fields.EncryptedJSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('actor_id', models.CharField(max_length=40)),
+                ('purpose', models.CharField(max_length=24)),
+                ('purpose_code', models.CharField(max_length=99)),
+                ('from_moment', models.DateTimeField(null=True)),
+                ('until_moment', models.DateTimeField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("partner", "digest"),
-                        name="one_running_subscription_each",
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('partner', 'digest'), name='one_running_subscription_each')],
             },
         ),
         migrations.CreateModel(
-            name="RegistryDelivery",
+            name='RegistryDelivery',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.CharField(editable=False, max_length=32, unique=True)),
-                ("partner", models.CharField(max_length=80)),
-                ("action", models.CharField(max_length=16)),
-                ("address", models.CharField(max_length=500)),
-                ("header", models.JSONField(default=dict)),
-                ("message", doudi.platform.crypto.fields.EncryptedJSONField(null=True)),
-                ("made_at", models.DateTimeField()),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_try_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(db_index=True, null=True)),
-                ("outcome", models.CharField(blank=True, default="", max_length=12)),
-                ("trouble", models.CharField(blank=True, default="", max_length=120)),
-                (
-                    "exchange",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="api.registryexchange",
-                    ),
-                ),
-                (
-                    "subscription",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="api.registrysubscription",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(editable=False, max_length=32, unique=True)),
+                ('partner', models.CharField(max_length=80)),
+                ('action', models.CharField(max_length=16)),
+                ('address', models.CharField(max_length=500)),
+                ('header', models.JSONField(default=dict)),
+                ('message', doudi.platform.crypto.fields.EncryptedJSONField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('next_try_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(db_index=True, null=True)),
+                ('outcome', models.CharField(blank=True, default='', max_length=12)),
+                ('trouble', models.CharField(blank=True, default='', max_length=120)),
+                ('exchange', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='api.registryexchange')),
+                ('subscription', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='api.registrysubscription')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
     ]
