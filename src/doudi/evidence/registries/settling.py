@@ -14,8 +14,7 @@ from doudi.evidence.checking.health import Health
 from doudi.evidence.checking.reading import LiveReply, reply_of
 from doudi.evidence.checking.storing import Answered, store
 from doudi.evidence.connectors.saying import Outcome, Said, Silence, Silent
-from doudi.evidence.consenting import signed_for, why_none
-from doudi.evidence.domain.consent import covers
+from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.live_models import ASKED, UNDER_WAY, WAITING
 from doudi.evidence.models import Authorisation, LiveQuestion
 from doudi.evidence.registries.models import RegistryQuestion, Way
@@ -25,13 +24,13 @@ from doudi.platform.audit.record import record
 from doudi.registry.pseudonym import pseudonyms
 
 log = logging.getLogger("doudi.verification")
+MOST_A_ROUND = 200
 
 
 def held_now(acting: Acting, live: LiveQuestion) -> Authorisation | None:
     """The authorisation on which this may be asked, and its answer taken in, at this moment; locked."""
     purpose = live.check_ref.purpose
-    rows = signed_for(live.person, live.case_ref)
-    return next((each for each in rows if covers(each, live.category, purpose, acting.now)), None)
+    return authorisation_for(live.person, live.case_ref, acting.now, category=live.category, purpose=purpose)
 
 
 def locked_live(row: RegistryQuestion) -> LiveQuestion:
@@ -110,6 +109,3 @@ def give_up(acting: Acting, known: Connected, wall: datetime) -> int:
         silent = Silent(Silence.TOO_SLOW, f"no answer in the agreed time; the last we heard: {last}"[:200])
         done += settle(acting, row.pk, silent, known, way=Way.GIVEN_UP) is not None
     return done
-
-
-MOST_A_ROUND = 200
