@@ -129,3 +129,13 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, the last of that month where it is shorter.
+
+    >>> months_after(date(2025, 8, 31), 6).isoformat(), months_after(date(2025, 10, 10), 24).isoformat()
+    ('2026-02-28', '2027-10-10')
+    """
+    month = Month.of(day).plus(months)
+    return month.first_day.replace(day=min(day.day, month.days))

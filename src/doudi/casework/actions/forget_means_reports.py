@@ -7,8 +7,9 @@ from django.db import transaction
 from doudi.casework.domain.machine import CLOSED
 from doudi.casework.errors import ReportNotDeleted
 from doudi.casework.models import Application, DoubtWeighing, MeansReport
-from doudi.casework.verification.keeping import kept_until, months_after, rests_until
+from doudi.casework.verification.keeping import kept_until, rests_until
 from doudi.evidence.terms import load_terms
+from doudi.kernel.month import months_after
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.worklist.calendar import day_of

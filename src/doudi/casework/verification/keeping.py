@@ -1,6 +1,5 @@
 """How long a report of the check is kept (核对报告的保存期), and what it may not be deleted before."""
 
-from calendar import monthrange
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
@@ -8,6 +7,7 @@ from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import CLOSED, State
 from doudi.casework.models import Application
 from doudi.evidence.terms import find_term
+from doudi.kernel.month import months_after
 from doudi.worklist.calendar import day_of
 
 Keeper = Callable[[Collection[str]], Mapping[str, date]]
@@ -50,13 +50,3 @@ def kept_until(case: Application) -> date | None:
     if months is None:
         return None
     return max([months_after(last, months), *(day for day in remedies if day is not None)])
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, the last of that month where it is shorter.
-
-    >>> months_after(date(2025, 8, 31), 6), months_after(date(2025, 10, 10), 24)
-    (datetime.date(2026, 2, 28), datetime.date(2027, 10, 10))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

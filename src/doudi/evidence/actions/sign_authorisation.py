@@ -12,7 +12,7 @@ from doudi.evidence.models import Authorisation
 from doudi.evidence.sheets.named import every_code, in_order, sensitive_codes
 from doudi.evidence.terms import value_of
 from doudi.kernel.clock import SHANGHAI
-from doudi.kernel.month import Month
+from doudi.kernel.month import months_after
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.check_code import check_code
@@ -27,8 +27,7 @@ WITH_FILE = frozenset({"drawn", "scan"})
 def ends_at(signed_at: datetime) -> datetime:
     """The first moment it no longer holds: the same day, the agreed number of months later."""
     day = signed_at.astimezone(SHANGHAI).date()
-    month = Month.of(day).plus(value_of("authorisation_valid_months"))
-    return datetime.combine(month.first_day.replace(day=min(day.day, month.days)), time(), tzinfo=SHANGHAI)
+    return datetime.combine(months_after(day, value_of("authorisation_valid_months")), time(), tzinfo=SHANGHAI)
 
 
 @transaction.atomic
