@@ -128,9 +128,14 @@ def require(acting: Acting, verb: str, *, area_path: str | None = None, owner_id
         raise NotAllowed(verb, f"{held} for the purpose {acting.purpose} in this area")
 
 
+def holds_somewhere(acting: Acting, verb: str) -> bool:
+    """Whether the verb is open in at least one place: for a page that offers it only to those who may."""
+    return acting.kind == "system" or _holds(acting, verb)
+
+
 def require_somewhere(acting: Acting, verb: str) -> None:
     """Refuse unless the verb is open in at least one place: for list pages and start pages."""
-    if acting.kind == "system" or _holds(acting, verb):
+    if holds_somewhere(acting, verb):
         return
     raise NotAllowed(verb, f"{', '.join(sorted(acting.roles)) or acting.kind} for the purpose {acting.purpose}")
 

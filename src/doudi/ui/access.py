@@ -14,7 +14,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import ResidentAccount
-from doudi.registry.policy import load_roles, require_somewhere
+from doudi.registry.policy import holds_somewhere, load_roles, require_somewhere
 from doudi.schemes.loader import SchemeFaulty
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
 
@@ -110,11 +110,8 @@ def acting_for(acting: Acting, verbs: Iterable[str], purpose: Purpose) -> Acting
     for verb in verbs:
         wanted = purpose if isinstance(purpose, str) else purpose.get(verb, "")
         asked = acting.for_purpose(wanted) if wanted in open_purposes(acting) else acting
-        try:
-            require_somewhere(asked, verb)
-        except NotAllowed:
-            continue
-        return asked
+        if holds_somewhere(asked, verb):
+            return asked
     return None
 
 
@@ -125,13 +122,8 @@ def _acting_here(acting: Acting, access: Access) -> Acting:
 
 
 def _require_one(acting: Acting, verbs: tuple[str, ...]) -> None:
-    for verb in verbs[:-1]:
-        try:
-            require_somewhere(acting, verb)
-        except NotAllowed:
-            continue
-        return
-    require_somewhere(acting, verbs[-1])
+    if not any(holds_somewhere(acting, verb) for verb in verbs[:-1]):
+        require_somewhere(acting, verbs[-1])
 
 
 def _turn_away(request: Asked, access: Access) -> HttpResponse | None:

@@ -23,7 +23,7 @@ from doudi.evidence.reads.connectors import SEE, fetch_connectors, fetch_setting
 from doudi.kernel.errors import DoudiError, FaultsFound
 from doudi.reference.categories import load_catalogue
 from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require_somewhere
+from doudi.registry.policy import holds_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.ui.words import said
@@ -55,14 +55,6 @@ class RefuseForm(PlainForm):
     )  # fmt: skip
 
 
-def _holds(request: Asked, verb: str) -> bool:
-    try:
-        require_somewhere(request.acting, verb)
-    except NotAllowed:
-        return False
-    return True
-
-
 @opened_to("staff", SEE, PROPOSE, SETTLE)
 @require_safe
 def listing(request: Asked) -> HttpResponse:
@@ -74,7 +66,7 @@ def listing(request: Asked) -> HttpResponse:
         "faults": [words_of_fault(each) for each in page.faults],
         "left_out": [(key, [words_of_fault(each) for each in faults]) for key, faults in page.left_out],
         "settings": [(each, STATES[each.state]) for each in fetch_settings(request.acting)],
-        "may_propose": _holds(request, PROPOSE),
+        "may_propose": holds_somewhere(request.acting, PROPOSE),
         "departments": load_catalogue().departments,
     }
     return show(request, "connectors", HERE, context)
@@ -98,8 +90,8 @@ def one(request: Asked, key: str) -> HttpResponse:
         "connector": connector,
         "terms": [(said(catalogue.by_code(code)), terms) for code, terms in connector.categories.items()],
         "tries": fetch_tries(key),
-        "may_try": _holds(request, PROPOSE) or _holds(request, SETTLE),
-        "may_change": _holds(request, PROPOSE) and not line.is_from_file,
+        "may_try": holds_somewhere(request.acting, PROPOSE) or holds_somewhere(request.acting, SETTLE),
+        "may_change": holds_somewhere(request.acting, PROPOSE) and not line.is_from_file,
     }
     return show(request, "connector", HERE, context)
 
@@ -177,7 +169,7 @@ def setting(request: Asked, setting_id: str) -> HttpResponse:
         "rows": _rows(before.body if before else {}, found.body),
         "has_before": before is not None,
         "is_mine": is_open and is_mine,
-        "may_settle": is_open and not is_mine and _holds(request, SETTLE),
+        "may_settle": is_open and not is_mine and holds_somewhere(request.acting, SETTLE),
     }
     return show(request, "connector_setting", HERE, context)
 

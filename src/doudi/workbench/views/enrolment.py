@@ -22,9 +22,8 @@ from doudi.outreach.reads.coverage import CoverageTable, fetch_coverage
 from doudi.outreach.reads.person_file import fetch_person_file
 from doudi.outreach.reads.target_page import fetch_target_page
 from doudi.outreach.reads.targets import fetch_targets
-from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
-from doudi.registry.policy import require_somewhere, visible
+from doudi.registry.policy import holds_somewhere, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.charts import bar
 from doudi.ui.paging import page_asked
@@ -35,11 +34,7 @@ STATES = [(state.value, TARGET_STATES[state]) for state in TargetState]
 
 def may_see_coverage(request: Asked) -> bool:
     """Whether the figures are open to this account."""
-    try:
-        require_somewhere(request.acting, "outreach.see_coverage")
-    except NotAllowed:
-        return False
-    return True
+    return holds_somewhere(request.acting, "outreach.see_coverage")
 
 
 @opened_to("staff", "outreach.see_target", purpose="enrolment")

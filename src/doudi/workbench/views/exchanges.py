@@ -14,8 +14,7 @@ from doudi.evidence.actions.send_notice_again import AGAIN, send_notice_again
 from doudi.evidence.reads.exchanges import DAYS, SEE, Wanted, fetch_exchanges
 from doudi.evidence.registries.errors import NoticeUnknown
 from doudi.evidence.registries.served import Stand
-from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require_somewhere
+from doudi.registry.policy import holds_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.words import said
 from doudi.workbench.rail import show
@@ -79,14 +78,6 @@ def _wanted(request: Asked) -> Wanted:
     )
 
 
-def _may_send(request: Asked) -> bool:
-    try:
-        require_somewhere(request.acting, AGAIN)
-    except NotAllowed:
-        return False
-    return True
-
-
 @opened_to("staff", SEE)
 @require_safe
 def listing(request: Asked) -> HttpResponse:
@@ -114,7 +105,7 @@ def listing(request: Asked) -> HttpResponse:
         "open": [(line, named(line), *STANDS[line.stand]) for line in page.open],
         "subscriptions": [(line, named(line), WATCHES.get(line.state, line.state)) for line in page.subscriptions],
         "failed": [(line, named(line), LOST[line.outcome]) for line in page.failed],
-        "may_send": _may_send(request),
+        "may_send": holds_somewhere(request.acting, AGAIN),
     }
     return show(request, "exchanges", "exchanges", context)
 

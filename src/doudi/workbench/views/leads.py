@@ -15,8 +15,7 @@ from doudi.outreach.actions.settle_lead import settle_lead
 from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_leads, fetch_screening_runs
 from doudi.outreach.visiting.wording import STATE_WORDS
-from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require_somewhere
+from doudi.registry.policy import holds_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.ui.paging import page_asked
@@ -38,11 +37,7 @@ def listing(request: Asked) -> HttpResponse:
 
 def may_see_cases(request: Asked) -> bool:
     """Whether the application a lead led to may be opened by this account."""
-    try:
-        require_somewhere(request.acting, "casework.see")
-    except NotAllowed:
-        return False
-    return True
+    return holds_somewhere(request.acting, "casework.see")
 
 
 @opened_to("staff", "outreach.see_lead", purpose="outreach")

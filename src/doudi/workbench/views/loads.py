@@ -5,8 +5,7 @@ from django.views.decorators.http import require_safe
 
 from doudi.evidence.reads.loads import fetch_loads, fetch_rejects_file, rejects_as_workbook
 from doudi.outreach.reads import ScreeningRunRow, fetch_screening_runs
-from doudi.registry.errors import NotAllowed
-from doudi.registry.policy import require_somewhere
+from doudi.registry.policy import holds_somewhere
 from doudi.ui.access import Asked, opened_to
 from doudi.workbench.rail import show
 
@@ -15,11 +14,7 @@ MOST_REFUSED = 20
 
 def _runs(request: Asked) -> list[ScreeningRunRow]:
     """The sweeps made of this data, for those who make them."""
-    try:
-        require_somewhere(request.acting, "outreach.screen")
-    except NotAllowed:
-        return []
-    return fetch_screening_runs(request.acting)
+    return fetch_screening_runs(request.acting) if holds_somewhere(request.acting, "outreach.screen") else []
 
 
 @opened_to("staff", "evidence.load", "evidence.see_loads", purpose="")

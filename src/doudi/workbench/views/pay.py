@@ -19,7 +19,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
-from doudi.registry.policy import may, require_somewhere
+from doudi.registry.policy import holds_somewhere, may
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.ui.words import month_named
@@ -79,11 +79,7 @@ def listing(request: Asked) -> HttpResponse:
 
 def may_fetch(acting: Acting) -> bool:
     """Whether this account makes files for the bank, and so may fetch them."""
-    try:
-        require_somewhere(acting, "benefits.file_pay_run")
-    except NotAllowed:
-        return False
-    return True
+    return holds_somewhere(acting, "benefits.file_pay_run")
 
 
 @opened_to("staff", "benefits.see")
