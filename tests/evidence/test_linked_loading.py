@@ -131,7 +131,7 @@ def test_a_split_in_one_file_counts_in_every_file_with_that_row(office: Office) 
     """Recalled in the next file's own run, the link falls with a split in either; undone, it is looked at again."""
     rows = [rent_row(office, 3, person_key=wrong(number_of(3)))]
     run = linked(office, rows)
-    later = load_rents(office, rows, "20250901")
+    later = load_rents(office, [*rows, rent_row(office, 9)], "20250901")  # the very same file would be no new one
     again = link_rows(office.by("data6"), later)
     assert standing(again) == {3: number_of(3)}
     pair = run.pairs.get()
