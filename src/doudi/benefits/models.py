@@ -112,6 +112,7 @@ class PayLine(PublicIdModel):
     """One payment (发放明细). The database refuses a second one for the same person, scheme, month and kind."""
 
     PREFIX = "MX"
+    GROUPS = 3
 
     run = models.ForeignKey(PayRun, related_name="lines", on_delete=models.PROTECT)
     entitlement = models.ForeignKey(Entitlement, related_name="lines", on_delete=models.PROTECT)

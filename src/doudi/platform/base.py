@@ -20,9 +20,11 @@ class PublicIdModel(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give a fresh row its public id."""
-        if not self.public_id:
-            self.public_id = new_public_id(self.PREFIX, groups=self.GROUPS)
+        """Give a fresh row its public id; a short one that another row has already is drawn again."""
+        while not self.public_id:
+            drawn = new_public_id(self.PREFIX, groups=self.GROUPS)
+            if self.GROUPS > 2 or not type(self)._base_manager.filter(public_id=drawn).exists():
+                self.public_id = drawn
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

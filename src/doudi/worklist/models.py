@@ -17,6 +17,7 @@ class Clock(PublicIdModel):
     """
 
     PREFIX = "CLK"
+    GROUPS = 3
 
     subject_type = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
@@ -110,6 +111,7 @@ class WorkItem(PublicIdModel, Scoped):
     """
 
     PREFIX = "WI"
+    GROUPS = 3
     OPEN, DONE, CANCELLED = "open", "done", "cancelled"
 
     kind = models.CharField(max_length=60)

@@ -70,6 +70,7 @@ class DeclaredMember(PublicIdModel):
     """A person the application names (申报的家庭成员), linked to the registry when it is filed."""
 
     PREFIX = "MB"
+    GROUPS = 3
 
     application = models.ForeignKey(Application, related_name="members", on_delete=models.PROTECT)
     person = models.ForeignKey("registry.Person", null=True, related_name="+", on_delete=models.PROTECT)

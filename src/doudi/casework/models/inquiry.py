@@ -15,6 +15,7 @@ class Signature(PublicIdModel):
     """
 
     PREFIX = "SG"
+    GROUPS = 3
     UNDERTAKING, AUTHORISATION = "undertaking", "authorisation"
 
     application = models.ForeignKey(Application, related_name="signatures", on_delete=models.PROTECT)
@@ -58,6 +59,7 @@ class HomeVisit(PublicIdModel):
     """A visit at home (入户调查) by two people or more, signed by both sides (art. 16)."""
 
     PREFIX = "HV"
+    GROUPS = 3
     SEEN, NOT_SEEN, MOVED = "seen", "not_seen", "moved"
 
     application = models.ForeignKey(Application, related_name="visits", on_delete=models.PROTECT)

@@ -20,6 +20,7 @@ class Assessment(PublicIdModel):
     """What the rules say about the facts known that day (测算); a proposal, never a decision."""
 
     PREFIX = "AS"
+    GROUPS = 3
 
     application = models.ForeignKey(Application, related_name="assessments", on_delete=models.PROTECT)
     month = models.CharField(max_length=7)
@@ -38,6 +39,7 @@ class Opinion(PublicIdModel):
     """The township's preliminary opinion (初审意见): grant or refuse, with the amount it rests on."""
 
     PREFIX = "OP"
+    GROUPS = 3
 
     application = models.ForeignKey(Application, related_name="opinions", on_delete=models.PROTECT)
     assessment = models.ForeignKey(Assessment, related_name="opinions", on_delete=models.PROTECT)

@@ -48,6 +48,7 @@ class Lead(PublicIdModel, Scoped):
     """
 
     PREFIX = "XS"
+    GROUPS = 3
 
     run = models.ForeignKey(ScreeningRun, related_name="leads", on_delete=models.PROTECT)
     person_key = models.BigIntegerField()
