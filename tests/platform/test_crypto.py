@@ -45,6 +45,21 @@ def test_both_profiles_read_each_others_values(settings) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+def test_a_long_text_is_packed_before_it_is_encrypted(profile: str, settings) -> None:
+    """What a rule wrote down of a family takes a fraction of its length; changed on its head, it is unreadable."""
+    settings.DOUDI_CRYPTO_PROFILE = profile
+    long = "按照城市低保标准每人每月计算；" * 400
+    sealed = seal_text(long, "somewhere")
+    assert open_text(sealed, "somewhere") == long
+    assert len(sealed) < len(long.encode()) / 10
+    for before, after in ((b"2", b"1"), (b"1", b"2")):
+        held = base64.b64decode(sealed if before == b"2" else seal_text("短", "somewhere"))
+        assert held[:1] == before
+        with pytest.raises(ValueUnreadable):
+            open_text(base64.b64encode(after + held[1:]).decode(), "somewhere")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 def test_a_value_opens_only_in_its_place(profile: str, settings) -> None:
     """A ciphertext copied into another column or row kind is refused, as is a changed one."""
     settings.DOUDI_CRYPTO_PROFILE = profile

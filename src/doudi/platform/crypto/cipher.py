@@ -3,6 +3,7 @@
 import base64
 import hmac
 import os
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -19,6 +20,10 @@ from doudi.platform.crypto.keyring import Keyring, load_or_create_keyring
 
 NONCE = 12
 TAG = 16
+AS_IT_IS, PACKED = "1", "2"
+"""The first character of what is sealed: how the text lies in it."""
+WORTH_PACKING = 1024
+"""Bytes of a text from which on it is packed before it is encrypted; what is encrypted cannot be packed any more."""
 
 
 class _Aead(Protocol):
@@ -60,13 +65,13 @@ def _aead(keys: str, algorithm: str, key_id: str) -> _Aead:
     return AESGCM(keyring.derive("field", 32, key_id))
 
 
-def seal_bytes(data: bytes, where: str) -> bytes:
+def seal_bytes(data: bytes, where: str, form: str = AS_IT_IS) -> bytes:
     """``data`` encrypted for the place ``where``; it opens nowhere else."""
     keyring = current_keyring()
     algorithm = ALGORITHMS[settings.DOUDI_CRYPTO_PROFILE]
     nonce = os.urandom(NONCE)
     sealed = _aead(str(settings.DOUDI_KEYS), algorithm, keyring.current_id).encrypt(nonce, data, where.encode())
-    return f"1{algorithm}{keyring.current_id}".encode() + nonce + sealed
+    return f"{form}{algorithm}{keyring.current_id}".encode() + nonce + sealed
 
 
 def open_bytes(sealed: bytes, where: str) -> bytes:
@@ -90,12 +95,24 @@ def open_bytes(sealed: bytes, where: str) -> bytes:
 
 def seal_text(text: str, where: str) -> str:
     """Text in, printable text out."""
-    return base64.b64encode(seal_bytes(text.encode(), where)).decode()
+    data = text.encode()
+    packed = zlib.compress(data) if len(data) >= WORTH_PACKING else data
+    sealed = seal_bytes(packed, where, PACKED) if len(packed) < len(data) else seal_bytes(data, where)
+    return base64.b64encode(sealed).decode()
 
 
 def open_text(sealed: str, where: str) -> str:
-    """The reverse of ``seal_text``."""
-    return open_bytes(base64.b64decode(sealed), where).decode()
+    """The reverse of ``seal_text``.
+
+    Raises:
+        ValueUnreadable: as ``open_bytes``; also where the first character was changed.
+    """
+    found = base64.b64decode(sealed)
+    data = open_bytes(found, where)
+    try:
+        return (zlib.decompress(data) if found[:1] == PACKED.encode() else data).decode()
+    except (zlib.error, UnicodeDecodeError) as fault:
+        raise ValueUnreadable(where, "(the value was changed)", sorted(current_keyring().masters)) from fault
 
 
 def blind_index(kind: str, value: str) -> str:
