@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from psycopg.types.json import Jsonb
 
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
+from doudi.platform.statements import often
 
 Row = TypeVar("Row", bound=Model)
 Column = tuple[str, str, list[Any]]
@@ -68,7 +69,7 @@ def _insert(model: type[Model], columns: Sequence[Column], count: int) -> list[A
     told, source, values = _as_arrays(columns, count)
     quote, meta = connection.ops.quote_name, model._meta
     names = ", ".join(quote(name) for name, _, _ in columns)
-    with connection.cursor() as cursor:
+    with often() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {', '.join(told)} FROM {source} "
             f"ORDER BY sent.nth_row RETURNING {quote(cast(str, meta.pk.column))}",
@@ -86,7 +87,7 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     columns = [_column(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     quote, keys = connection.ops.quote_name, [row.pk for row in rows]
     table, key = quote(meta.db_table), quote(cast(str, meta.pk.column))
-    with connection.cursor() as cursor:
+    with often() as cursor:
         if connection.vendor != "postgresql":  # run for each: many times as fast as one statement with all of them
             told = [f"{quote(name)} = %s" for name, _, _ in columns]
             values = zip(*(column for _, _, column in columns), keys, strict=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from doudi.evidence.asking import department_of
 from doudi.evidence.checking.by_hand import ask_by_hand, give_up_overtaken
@@ -18,10 +17,11 @@ from doudi.evidence.checking.reading import LiveReply
 from doudi.evidence.connectors.declaring import OnFailure
 from doudi.evidence.facts import facts_of, valid_until
 from doudi.evidence.live_models import ASKED, CLOSED
-from doudi.evidence.models import Fact, LiveQuestion, Query
+from doudi.evidence.models import LiveQuestion, Query
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import line_of, record_all
 from doudi.platform.many import insert_many, update_many
+from doudi.platform.statements import change, fetch
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,12 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
 
 def _still_ours(group: Sequence[Answered]) -> list[Told]:
     """Those nobody else closed, held until this is committed; what is told of a question is as it was when taken."""
-    rows = LiveQuestion.objects.select_for_update().filter(pk__in=[each.claimed.pk for each in group], state=ASKED)
-    ours = set(rows.order_by("pk").values_list("pk", flat=True))
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    rows = fetch(
+        f"SELECT id FROM evidence_livequestion WHERE id IN %s AND state = '{ASKED}' ORDER BY id {lock}",
+        [each.claimed.pk for each in group],
+    )
+    ours = {key for (key,) in rows}
     return [(each.claimed.row, each) for each in group if each.claimed.pk in ours]
 
 
@@ -131,22 +135,16 @@ def _stands(last: Query | None, query: Query, acting: Acting) -> bool:
 
 def _replace(acting: Acting, keys: set[Key]) -> None:
     """What stood of these questions is kept, and stands no more."""
-    if not keys:
-        return
-    some = sorted(keys)
-    cases, people = sorted({case for case, _, _ in some}), sorted({person for _, person, _ in some})
-    each = ", ".join(["(%s, %s, %s)"] * len(some))
-    models: tuple[type[Model], ...] = (Query, Fact)
-    now = connection.ops.adapt_datetimefield_value(acting.now)
-    with connection.cursor() as cursor:
-        for model in models:  # cases and people are named by themselves as well, for the sake of the tables' indexes
-            cursor.execute(
-                f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET superseded_at = %s "
-                f"WHERE superseded_at IS NULL AND case_ref IN ({', '.join(['%s'] * len(cases))}) "
-                f"AND person_id IN ({', '.join(['%s'] * len(people))}) "
-                f"AND (case_ref, person_id, category) IN (VALUES {each})",
-                [now, *cases, *people, *(word for key in some for word in key)],
-            )
+    of_person: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for case_ref, person, category in sorted(keys):
+        of_person[case_ref, person].append(category)
+    for (case_ref, person), categories in of_person.items():
+        for table in ("evidence_query", "evidence_fact"):
+            change(
+                f"UPDATE {table} SET superseded_at = %s "
+                "WHERE superseded_at IS NULL AND case_ref = %s AND person_id = %s AND category IN %s",
+                acting.now, case_ref, person, categories,
+            )  # fmt: skip
 
 
 def _close(acting: Acting, told: Sequence[Told], queries: Sequence[Query]) -> None:
