@@ -78,9 +78,8 @@ class Round:
         whom = (self.case_ref, person.pk)
         earlier = fetch_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", *whom)
         standing = {row.category: row for row in earlier if row.superseded_at is None}
-        told = fetch(
-            "SELECT category, request_id, state FROM evidence_livequestion WHERE case_ref = %s AND person_id = %s", *whom
-        )
+        asked_live = "SELECT category, request_id, state FROM evidence_livequestion"
+        told = fetch(f"{asked_live} WHERE case_ref = %s AND person_id = %s", *whom)
         under_way = {category for category, _, state in told if state in UNDER_WAY}
         self.states |= {(person.pk, category): row.state for category, row in standing.items()}
         self.under_way |= {(person.pk, category) for category in under_way}

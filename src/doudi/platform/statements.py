@@ -89,7 +89,8 @@ def _reader(model: type[Model], vendor: str) -> _Reader:
         column = field.get_col(model._meta.db_table)
         for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
             converters.append((at, _with(convert, column)))
-    select = f"SELECT {', '.join(quote(field.column) for field in fields)} FROM {quote(model._meta.db_table)}"
+    columns = ", ".join(quote(cast(str, field.column)) for field in fields)
+    select = f"SELECT {columns} FROM {quote(model._meta.db_table)}"
     return _Reader(select, [field.attname for field in fields], converters)
 
 
