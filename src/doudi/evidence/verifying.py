@@ -34,7 +34,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.many import insert_many
-from doudi.platform.statements import fetch, fetch_rows
+from doudi.platform.statements import fetch, fetch_rows, without_waiting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -164,9 +164,10 @@ class Round:
     def write(self) -> None:
         """Store the round."""
         self.ledger.save()
-        insert_many(self.queries)
-        insert_many(self.facts)
-        insert_many(self.requests)
+        with without_waiting():
+            insert_many(self.queries)
+            insert_many(self.facts, wants_keys=False)
+            insert_many(self.requests)
         for query in self.by_hand:
             ask_by_hand(self.acting, query)
 

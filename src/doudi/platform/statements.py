@@ -8,8 +8,9 @@ somebody waits at a window the same statements are said as text, the same text o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, Self, TypeVar, cast
 
@@ -48,7 +49,7 @@ def fetch(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 def change(sql: str, *values: Any) -> int:
-    """How many rows an UPDATE changed."""
+    """How many rows an UPDATE changed; not told `without_waiting`."""
     with often() as cursor:
         cursor.execute(_written(sql), _sent(values))
         return cursor.rowcount
@@ -110,6 +111,22 @@ def _sent(values: tuple[Any, ...]) -> list[Any]:
     return [
         json.dumps(value) if isinstance(value, list)
         else connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime)
+        else connection.ops.adapt_datefield_value(value) if isinstance(value, date)
         else value
         for value in values
     ]  # fmt: skip
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Statements within are sent one after the other without waiting for what each says, where a database can do so.
+
+    Where an answer is needed it is waited for; what was refused is raised then, or at the end. Inside a transaction,
+    and only around statements of this module and of `many`: Django's own look at once at how many rows they changed.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, cast(Any, connection).connection.pipeline():
+        yield
