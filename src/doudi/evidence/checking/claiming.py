@@ -36,13 +36,24 @@ class Claimed:
         row: as it was taken, with the person and the check; of these nothing changes while it is ours but its state.
     """
 
-    pk: int
     row: LiveQuestion
-    case_ref: str
-    connector: str
-    dataset: str
     asking: Asking
     question: Question
+
+    @property
+    def pk(self) -> int:
+        """The question's key."""
+        return self.row.pk
+
+    @property
+    def connector(self) -> str:
+        """Through which it is put."""
+        return self.row.connector
+
+    @property
+    def dataset(self) -> str:
+        """By whose contract its answer is read."""
+        return self.row.dataset
 
 
 def give_back_lost(wall: datetime) -> int:
@@ -201,4 +212,4 @@ def as_claimed(row: LiveQuestion, acting: Acting) -> Claimed:
         row.case_ref, row.authorisation.public_id, row.limit_fen,
     )  # fmt: skip
     question = Question(key, month, acting.today, person.birth_date, family)
-    return Claimed(row.pk, row, row.case_ref, row.connector, row.dataset, asking, question)
+    return Claimed(row, asking, question)
