@@ -8,13 +8,12 @@ import time
 from datetime import timedelta
 from typing import Any
 
-import django
-
 
 def main() -> None:
-    """Serve until the input ends."""
-    django.setup()
+    """Serve until the input ends, in a process that began as the product's own for pages begins."""
     from django.core.management import call_command
+
+    import doudi.config.wsgi  # noqa: F401
 
     call_command("migrate", verbosity=0, interactive=False)
     side = Side()

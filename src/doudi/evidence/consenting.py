@@ -4,6 +4,7 @@ from datetime import datetime
 
 from doudi.evidence.domain.consent import MEANS_VERIFICATION, covers, holds, why_not, why_not_covered
 from doudi.evidence.models import Authorisation
+from doudi.platform.statements import fetch_rows
 from doudi.registry.models import Person
 
 
@@ -23,8 +24,10 @@ def authorisation_for(
 
 def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
     """Every authorisation of a person for a case, the newest first, locked: who asks many things reads them once."""
-    rows = Authorisation.objects.select_for_update()  # a guardian, whom few have, is looked up when asked for
-    found = list(rows.filter(person=person, case_ref=case_ref).order_by("-signed_at", "-pk"))
+    found = fetch_rows(  # a guardian, whom few have, is looked up when asked for
+        Authorisation, "person_id = %s AND case_ref = %s ORDER BY signed_at DESC, id DESC", person.pk, case_ref,
+        lock="FOR UPDATE",
+    )  # fmt: skip
     for row in found:
         row.person = person
     return found

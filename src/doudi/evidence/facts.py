@@ -8,6 +8,7 @@ from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.models import Fact, Query
 from doudi.evidence.terms import value_of
 from doudi.platform.acting import Acting
+from doudi.platform.statements import change
 from doudi.registry.models import Person
 
 
@@ -54,9 +55,11 @@ def facts_of(query: Query, answer: Answer, acting: Acting) -> list[Fact]:
 def supersede(case_ref: str, person: Person | int, categories: Iterable[str], acting: Acting) -> None:
     """Older facts of these categories no longer stand; they are kept."""
     person_id = person.pk if isinstance(person, Person) else person
-    Fact.objects.filter(
-        case_ref=case_ref, person_id=person_id, category__in=list(categories), superseded_at=None
-    ).update(superseded_at=acting.now)
+    change(
+        "UPDATE evidence_fact SET superseded_at = %s "
+        "WHERE superseded_at IS NULL AND case_ref = %s AND person_id = %s AND category IN %s",
+        acting.now, case_ref, person_id, list(categories),
+    )  # fmt: skip
 
 
 def put_answer(acting: Acting, query: Query, answer: Answer) -> None:

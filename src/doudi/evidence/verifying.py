@@ -25,7 +25,7 @@ from doudi.evidence.domain.categories import BANK, reading_of
 from doudi.evidence.domain.consent import covers
 from doudi.evidence.facts import facts_of, supersede, valid_until
 from doudi.evidence.live_models import UNDER_WAY
-from doudi.evidence.models import Authorisation, BankRequest, Fact, LiveQuestion, Query
+from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
 from doudi.evidence.purposes import note_refusal
 from doudi.evidence.sheets.named import every_code
 from doudi.kernel.month import Month
@@ -34,6 +34,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.many import insert_many
+from doudi.platform.statements import fetch, fetch_rows, without_waiting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -74,10 +75,11 @@ class Round:
 
     def _look_up(self, person: Person) -> tuple[list[Query], dict[str, Query], list[tuple[str, str]], set[str]]:
         """What was asked about somebody before, what of it stands, which live questions were put, which are open."""
-        earlier = list(Query.objects.filter(case_ref=self.case_ref, person=person).order_by("pk"))
+        whom = (self.case_ref, person.pk)
+        earlier = fetch_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", *whom)
         standing = {row.category: row for row in earlier if row.superseded_at is None}
-        asked_live = LiveQuestion.objects.filter(case_ref=self.case_ref, person=person)
-        told = list(asked_live.values_list("category", "request_id", "state"))
+        asked_live = "SELECT category, request_id, state FROM evidence_livequestion"
+        told = fetch(f"{asked_live} WHERE case_ref = %s AND person_id = %s", *whom)
         under_way = {category for category, _, state in told if state in UNDER_WAY}
         self.states |= {(person.pk, category): row.state for category, row in standing.items()}
         self.under_way |= {(person.pk, category) for category in under_way}
@@ -162,9 +164,10 @@ class Round:
     def write(self) -> None:
         """Store the round."""
         self.ledger.save()
-        insert_many(self.queries)
-        insert_many(self.facts)
-        insert_many(self.requests)
+        with without_waiting():
+            insert_many(self.queries)
+            insert_many(self.facts, wants_keys=False)
+            insert_many(self.requests)
         for query in self.by_hand:
             ask_by_hand(self.acting, query)
 

@@ -21,7 +21,7 @@ MOST_ATTEMPTS = 12
 
 def announce(acting: Acting, kind: str, payload: dict[str, Any]) -> None:
     """Say that something happened, in the transaction that made it happen. Payload: ids and codes only."""
-    insert_many([OutboxEvent(kind=kind, payload=payload, announced_at=acting.now)])
+    insert_many([OutboxEvent(kind=kind, payload=payload, announced_at=acting.now)], wants_keys=False)
 
 
 def subscriber(kind: str) -> Callable[[Subscriber], Subscriber]:

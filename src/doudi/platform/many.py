@@ -12,17 +12,21 @@ from django.db.models import Field, Model
 from psycopg.types.json import Jsonb
 
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
+from doudi.platform.statements import often
 
 Row = TypeVar("Row", bound=Model)
 Column = tuple[str, str, list[Any]]
-"""Name, type, and the value of each row."""
+"""Name, type, and the value of each row; a single value where all rows have it."""
 
 
-def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
+def insert_many(rows: Sequence[Row], *, wants_keys: bool = True) -> Sequence[Row]:
     """New rows of one table, each with its key afterwards; encrypted, indexed and checked as one saved alone is.
 
     What `bulk_create` does, at a fraction of its cost: a column in which all rows agree is sent once, and the others
     as one array each, so that neither we nor the server read a statement as long as the rows are many.
+
+    Args:
+        wants_keys: False where nobody looks at the rows afterwards, so that nobody need wait for their keys.
     """
     if not rows:
         return rows
@@ -32,7 +36,8 @@ def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
     for row in rows:
         cast(Any, row)._prepare_related_fields_for_save("insert_many")  # a parent may have got its key since
     columns = [_column(field, [field.pre_save(row, True) for row in rows]) for field in _fields(model)]
-    for row, key in zip(rows, _insert(model, columns, len(rows)), strict=True):
+    keys = _insert(model, columns, len(rows), wants_keys=wants_keys)
+    for row, key in zip(rows, keys, strict=wants_keys):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
     return rows
 
@@ -60,21 +65,23 @@ def insert_alike(model: type[Model], names: Sequence[str], rows: Sequence[Sequen
             columns.append(_column(field, list(told[field.attname])))
         else:
             value = same[field.attname] if field.attname in same else field.get_default()
-            columns.append(_column(field, [value] * len(rows)))
-    _insert(model, columns, len(rows))
+            is_secret = value is not None and isinstance(field, EncryptedTextField)
+            columns.append(_column(field, [value] * (len(rows) if is_secret else 1)))
+    _insert(model, columns, len(rows), wants_keys=False)
 
 
-def _insert(model: type[Model], columns: Sequence[Column], count: int) -> list[Any]:
+def _insert(model: type[Model], columns: Sequence[Column], count: int, *, wants_keys: bool) -> list[Any]:
     told, source, values = _as_arrays(columns, count)
     quote, meta = connection.ops.quote_name, model._meta
     names = ", ".join(quote(name) for name, _, _ in columns)
-    with connection.cursor() as cursor:
+    returning = f"RETURNING {quote(cast(str, meta.pk.column))}" if wants_keys else ""
+    with often() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {', '.join(told)} FROM {source} "
-            f"ORDER BY sent.nth_row RETURNING {quote(cast(str, meta.pk.column))}",
+            f"ORDER BY sent.nth_row {returning}",
             values,
         )
-        return [key for (key,) in cursor.fetchall()]
+        return [key for (key,) in cursor.fetchall()] if wants_keys else []
 
 
 def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -86,10 +93,10 @@ def update_many(rows: Sequence[Model], names: Sequence[str]) -> None:
     columns = [_column(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     quote, keys = connection.ops.quote_name, [row.pk for row in rows]
     table, key = quote(meta.db_table), quote(cast(str, meta.pk.column))
-    with connection.cursor() as cursor:
+    with often() as cursor:
         if connection.vendor != "postgresql":  # run for each: many times as fast as one statement with all of them
             told = [f"{quote(name)} = %s" for name, _, _ in columns]
-            values = zip(*(column for _, _, column in columns), keys, strict=True)
+            values = zip(*(column * (len(rows) // len(column)) for _, _, column in columns), keys, strict=True)
             cursor.executemany(f"UPDATE {table} SET {', '.join(told)} WHERE {key} = %s", list(values))
             return
         told, source, sent = _as_arrays([*columns, ("key", _type_of(meta.pk), keys)], len(rows), always=("key",))
@@ -114,7 +121,7 @@ def _column(field: Field[Any, Any], values: list[Any]) -> Column:
     first = values[0]
     # One and the same value is prepared once; encrypted, each row has a text of its own even so.
     if all(value is first for value in values) and (first is None or not isinstance(field, EncryptedTextField)):
-        prepared = [field.get_db_prep_save(first, connection)] * len(values)
+        prepared = [field.get_db_prep_save(first, connection)]
     else:
         prepared = [field.get_db_prep_save(value, connection) for value in values]
     sent = [cast(Any, value.dumps)(value.obj) if isinstance(value, Jsonb) else value for value in prepared]
@@ -128,7 +135,7 @@ def _as_arrays(columns: Sequence[Column], count: int, always: Sequence[str] = ()
     places = []
     for name, kind, values in columns:
         first = values[0]
-        if name not in always and all(value is first or value == first for value in values):
+        if name not in always and (len(values) == 1 or all(value is first or value == first for value in values)):
             told.append(f"%s::{kind}")
             constants.append(first)
         else:

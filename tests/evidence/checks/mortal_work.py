@@ -97,7 +97,7 @@ def _closes_before_it_writes() -> None:
     original = runner.store
 
     def careless(acting: Any, group: Any, known: Any) -> int:
-        lost = [each for each in group if random.random() < 0.1]
+        lost = group[:1]  # of every group one, so that it shows however fast the answers come
         LiveQuestion.objects.filter(pk__in=[each.claimed.pk for each in lost]).update(state=CLOSED)
         return original(acting, group, known)
 

@@ -112,7 +112,7 @@ def test_an_application_goes_first(office: Office) -> None:
     office.sign("head")
     office.verify()
     taken = claim(system(office), {"police": 3}, SystemClock().now(), timedelta(seconds=30))
-    assert {each.case_ref for each in taken} == {CASE}
+    assert {each.row.case_ref for each in taken} == {CASE}
 
 
 def test_paused_nothing_is_asked_and_resumed_all_of_it(office: Office, there: Open) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Exists, Max, OuterRef, Value, When
 
 from doudi.api.models import RegistryDelivery, RegistryExchange, RegistryOutcome, RegistrySubscription
 from doudi.api.spdci.callers import caller_again
@@ -25,12 +25,14 @@ from doudi.platform.acting import Acting
 
 FAILED = ("given_up", "refused", "dropped")
 MOST_FAILED = 100
-_STANDS: Mapping[str, Q] = {
-    Stand.TAKEN: Q(answered_at=None),
-    Stand.ANSWERED: Q(answered_at__isnull=False, status=Status.SUCCEEDED) & ~Q(deliveries__outcome__in=FAILED),
-    Stand.REFUSED: Q(answered_at__isnull=False, status=Status.REJECTED),
-    Stand.NOT_DELIVERED: Q(deliveries__outcome__in=FAILED),
-}
+_LOST = Exists(RegistryDelivery.objects.filter(exchange=OuterRef("pk"), outcome__in=FAILED))
+_STAND = Case(
+    When(_LOST, then=Value(str(Stand.NOT_DELIVERED))),
+    When(answered_at=None, then=Value(str(Stand.TAKEN))),
+    When(status=Status.REJECTED, then=Value(str(Stand.REFUSED))),
+    default=Value(str(Stand.ANSWERED)),
+)
+"""Where an exchange stands: that our answer did not arrive counts more than what it said."""
 
 
 class Answering:
@@ -38,18 +40,24 @@ class Answering:
 
     def exchanges(self, since: datetime, partner: str, stand: str, most: int) -> Sequence[ExchangeLine]:
         """Messages that were taken; what became of each, and whether our answer to it arrived."""
-        rows = RegistryExchange.objects.filter(received_at__gte=since).order_by("-pk")
+        rows = RegistryExchange.objects.filter(received_at__gte=since).annotate(stand=_STAND).order_by("-pk")
         if partner:
             rows = rows.filter(partner=partner)
         if stand:
-            rows = rows.filter(_STANDS[stand]) if stand in _STANDS else rows.none()
+            rows = rows.filter(stand=stand)
         found = list(rows[:most])
         reasons = _first_reasons(found)
         lost = {
             each.exchange_id: each.trouble or each.outcome
             for each in RegistryDelivery.objects.filter(exchange__in=found, outcome__in=FAILED)
         }
-        return [_line(row, reasons.get(row.pk, ""), lost.get(row.pk, "")) for row in found]
+        return [
+            ExchangeLine(
+                row.public_id, row.received_at, row.partner, False, row.action, row.is_sync, Stand(row.stand),
+                lost.get(row.pk, "") or reasons.get(row.pk, ""),
+            )
+            for row in found
+        ]  # fmt: skip
 
     def subscriptions(self) -> Sequence[SubscriptionLine]:
         """Those that run, with how many notices went out."""
@@ -112,16 +120,6 @@ def _first_reasons(rows: Iterable[RegistryExchange]) -> dict[int, str]:
     ):
         found.setdefault(exchange, reason)
     return found
-
-
-def _line(row: RegistryExchange, reason: str, lost: str) -> ExchangeLine:
-    stand = Stand.TAKEN if row.answered_at is None else Stand.ANSWERED
-    if row.answered_at is not None and row.status == Status.REJECTED:
-        stand = Stand.REFUSED
-    if lost:
-        stand = Stand.NOT_DELIVERED
-    code = lost or reason
-    return ExchangeLine(row.public_id, row.received_at, row.partner, False, row.action, row.is_sync, stand, code)
 
 
 register_served(Answering())

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from doudi.api.models import RegistryExchange
 from doudi.api.spdci.callers import note_refusal
 from doudi.api.spdci.receiving import (
+    check_genuine,
     check_header,
     code_of,
     digest_of,
-    genuine,
     keep_once,
     transaction_of,
     who_sends,
@@ -50,7 +50,7 @@ def look_at_answer(request: HttpRequest, action: Action) -> Coming:
     """
     acting, partner, partners, envelope = who_sends(request)
     try:
-        genuine(envelope, partner, partners)
+        check_genuine(envelope, partner, partners)
         check_header(envelope, action)
         transaction_id = transaction_of(envelope)
     except (MessageRefused, HeaderRejected) as error:

@@ -91,7 +91,8 @@ def look_at(request: HttpRequest, action: Action, *, is_sync: bool) -> tuple[Cal
     """
     acting, partner, partners, envelope = who_sends(request)
     try:
-        agreement = _agreed(genuine(envelope, partner, partners), acting)
+        check_genuine(envelope, partner, partners)
+        agreement = _agreed(partner, acting)
         check_header(envelope, action)
         caller = Caller(partner, agreement, acting)
         transaction_id = transaction_of(envelope)
@@ -153,8 +154,8 @@ def _partners() -> Partners:
     return partners
 
 
-def genuine(envelope: Envelope, partner: Partner, partners: Partners) -> Partner:
-    """Who sent it, once the message is sure to be theirs and meant for us.
+def check_genuine(envelope: Envelope, partner: Partner, partners: Partners) -> None:
+    """The message is theirs, and meant for us.
 
     Raises:
         MessageRefused: it is not.
@@ -165,7 +166,6 @@ def genuine(envelope: Envelope, partner: Partner, partners: Partners) -> Partner
     verify(envelope, partner.sender_id, partner.keys_on(now.date()), int(now.timestamp()))
     if envelope.header.get("receiver_id") not in (None, "", partners.us):
         raise MessageRefused(Trouble.RECEIVER, f"receiver_id is {partners.us}.")
-    return partner
 
 
 def _agreed(partner: Partner, acting: Acting) -> Agreement:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from doudi.api.models import RegistryDelivery, RegistryExchange, RegistrySubscription
@@ -17,6 +17,7 @@ from doudi.evidence.interop.envelopes import header_of
 from doudi.evidence.interop.here import find_partners, secrets_folder, signing_keys
 from doudi.evidence.interop.partners import Partner, Partners
 from doudi.evidence.interop.sending import Handed, hand_over, signed
+from doudi.evidence.registries.errands import wait_after
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
@@ -121,7 +122,7 @@ def _body(partner: Partner, row: RegistryDelivery, partners: Partners, now: date
 
 def _note(row: RegistryDelivery, handed: Handed, now: datetime) -> None:
     if handed.outcome == "later":
-        row.next_try_at = now + timedelta(seconds=2 ** min(row.attempts + 1, 6))
+        row.next_try_at = now + wait_after(min(row.attempts + 1, 6))
         row.save(update_fields=["next_try_at"])
         return
     row.attempts += 1
@@ -131,7 +132,7 @@ def _note(row: RegistryDelivery, handed: Handed, now: datetime) -> None:
     elif row.attempts >= MOST_ATTEMPTS:
         _end(row, Handed("given_up", handed.trouble), now)
     else:
-        row.next_try_at = now + timedelta(seconds=min(3600, 2**row.attempts))
+        row.next_try_at = now + wait_after(row.attempts)
         row.save(update_fields=["attempts", "trouble", "next_try_at"])
 
 

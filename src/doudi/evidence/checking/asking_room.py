@@ -11,9 +11,10 @@ import logging
 import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.evidence.checking.claiming import Claimed
@@ -55,6 +56,7 @@ class AskingRoom:
         self._heard: queue.SimpleQueue[Answered | Claimed | Woken] = queue.SimpleQueue()
         self._under_way: Counter[str] = Counter()
         self._took: dict[str, float] = {}
+        self._to_begin: deque[Claimed] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
@@ -90,7 +92,7 @@ class AskingRoom:
         some = sorted(claimed, key=lambda each: -self._took.get(each.connector, 0.0))
         self._under_way.update(each.connector for each in some)
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(self._begin, some)
+        self._loop.call_soon_threadsafe(self._take, some)
 
     def heard(self, seconds: float) -> News:
         """What was heard since the last time, waiting for the first so long.
@@ -138,13 +140,30 @@ class AskingRoom:
             self._ear.deafen()
             for task in list(self._tasks):
                 task.cancel()
+            for each in self._to_begin:
+                self._heard.put(each)
+            self._to_begin.clear()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _begin(self, some: list[Claimed]) -> None:
-        for each in some:
-            task = asyncio.get_running_loop().create_task(self._ask(each))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _take(self, some: list[Claimed]) -> None:
+        self._to_begin += some
+        self._begin()
+
+    def _begin(self) -> None:
+        """One question in a turn of the loop: the first is under way while the others are put together."""
+        if not self._to_begin:
+            return
+        each = self._to_begin.popleft()
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._ask(each))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, each))
+        loop.call_soon(self._begin)
+
+    def _ended(self, claimed: Claimed, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():  # before its first step too
+            self._heard.put(claimed)
 
     async def _ask(self, claimed: Claimed) -> None:
         started = time.monotonic()
@@ -155,9 +174,6 @@ class AskingRoom:
             outcome: Outcome = heard.outcome
         except TimeoutError:
             outcome, attempts = Silent(Silence.TOO_SLOW, f"nothing within {self._most:g} s"), 1
-        except asyncio.CancelledError:
-            self._heard.put(claimed)
-            raise
         except Exception as error:  # a connector that breaks is a silent department, and the next question goes on
             _log.exception("connector %s broke", claimed.connector)
             outcome, attempts = Silent(Silence.NOT_UNDERSTOOD, type(error).__name__), 1

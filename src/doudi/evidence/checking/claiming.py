@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from doudi.evidence.asking import Question
 from doudi.evidence.checking.closing import count_closed
@@ -21,6 +20,7 @@ from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.platform.statements import change, fetch_rows
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -36,13 +36,24 @@ class Claimed:
         row: as it was taken, with the person and the check; of these nothing changes while it is ours but its state.
     """
 
-    pk: int
     row: LiveQuestion
-    case_ref: str
-    connector: str
-    dataset: str
     asking: Asking
     question: Question
+
+    @property
+    def pk(self) -> int:
+        """The question's key."""
+        return self.row.pk
+
+    @property
+    def connector(self) -> str:
+        """Through which it is put."""
+        return self.row.connector
+
+    @property
+    def dataset(self) -> str:
+        """By whose contract its answer is read."""
+        return self.row.dataset
 
 
 def give_back_lost(wall: datetime) -> int:
@@ -73,9 +84,10 @@ def claim(acting: Acting, room: Mapping[str, int], wall: datetime, lease: timede
         for row in good:
             by_authorisation[row.authorisation_id].append(row.pk)
         for authorisation, keys in by_authorisation.items():
-            LiveQuestion.objects.filter(pk__in=keys).update(
-                state=ASKED, asks=F("asks") + 1, lease_until=wall + lease, asked_at=acting.now,
-                authorisation=authorisation,
+            change(
+                f"UPDATE evidence_livequestion SET state = '{ASKED}', asks = asks + 1, lease_until = %s, "
+                "asked_at = %s, authorisation_id = %s WHERE id IN %s",
+                wall + lease, acting.now, authorisation, keys,
             )  # fmt: skip
         for row in good:
             row.asked_at = acting.now
@@ -98,25 +110,28 @@ def release(keys: Iterable[int]) -> None:
 
 def _pick(free: Mapping[str, int]) -> list[LiveQuestion]:
     """The first waiting questions in order, no more of a department than it has room for."""
-    skip = connection.features.has_select_for_update_skip_locked
-    rows = LiveQuestion.objects.select_for_update(skip_locked=skip, of=("self",) if skip else ())
-    rows = rows.filter(state=WAITING, held=False)
-    ordered = rows.order_by("urgency", "turn", "pk")
-    first = list(ordered.filter(connector__in=list(free))[:MOST_AT_ONCE])
+
+    def first_waiting(keys: list[str], most: int) -> list[LiveQuestion]:
+        return fetch_rows(  # the state is part of the text, so that the index of what waits serves it
+            LiveQuestion, f"state = '{WAITING}' AND NOT held AND connector IN %s ORDER BY urgency, turn, id LIMIT %s",
+            keys, most, lock="FOR UPDATE SKIP LOCKED",
+        )  # fmt: skip
+
+    first = first_waiting(list(free), MOST_AT_ONCE)
     left = Counter(free)
     taken = [row for row in first if _take(left, row.connector)]
     if len(first) == MOST_AT_ONCE:  # one department's queue may hide another's further down
         seen = {row.pk for row in first}
         for key in [key for key, count in left.items() if count > 0]:
-            more = [row for row in ordered.filter(connector=key)[: left[key] + len(seen)] if row.pk not in seen]
+            more = [row for row in first_waiting([key], left[key] + len(seen)) if row.pk not in seen]
             taken += [row for row in more if _take(left, key)]
     return with_people(taken)
 
 
 def with_people(rows: list[LiveQuestion]) -> list[LiveQuestion]:
     """With whom they are about and the check they belong to: each read, and decrypted, once for all its questions."""
-    people = Person.objects.in_bulk({row.person_id for row in rows})
-    checks = Check.objects.in_bulk({row.check_ref_id for row in rows})
+    people = {each.pk: each for each in fetch_rows(Person, "id IN %s", sorted({row.person_id for row in rows}))}
+    checks = {each.pk: each for each in fetch_rows(Check, "id IN %s", sorted({row.check_ref_id for row in rows}))}
     for row in rows:
         row.person, row.check_ref = people[row.person_id], checks[row.check_ref_id]
     return rows
@@ -197,4 +212,4 @@ def as_claimed(row: LiveQuestion, acting: Acting) -> Claimed:
         row.case_ref, row.authorisation.public_id, row.limit_fen,
     )  # fmt: skip
     question = Question(key, month, acting.today, person.birth_date, family)
-    return Claimed(row.pk, row, row.case_ref, row.connector, row.dataset, asking, question)
+    return Claimed(row, asking, question)

@@ -7,19 +7,23 @@ from django.db import transaction
 from django.db.models import F
 
 from doudi.evidence.live_models import DONE, OPEN, STOPPED, UNDER_WAY
-from doudi.evidence.models import Check, CheckBatch, LiveQuestion
+from doudi.evidence.models import Check, CheckBatch
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
+from doudi.platform.statements import change, fetch, fetch_rows
 
 
 def count_closed(acting: Acting, counts: Counter[int]) -> None:
     """Count them on their checks; a check whose last question closed is done, and says so."""
-    for check in Check.objects.select_for_update().filter(pk__in=sorted(counts)).order_by("pk"):
+    for check in fetch_rows(Check, "id IN %s ORDER BY id", sorted(counts), lock="FOR UPDATE"):
         check.closed += counts[check.pk]
         if _is_over(check):
             check.state, check.finished_at = DONE, acting.now
             announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
-        check.save(update_fields=["closed", "state", "finished_at"])
+        change(
+            "UPDATE evidence_check SET closed = %s, state = %s, finished_at = %s WHERE id = %s",
+            check.closed, check.state, check.finished_at, check.pk,
+        )  # fmt: skip
 
 
 def finish_checks(acting: Acting, keys: Sequence[int]) -> None:
@@ -32,7 +36,8 @@ def _is_over(check: Check) -> bool:
     """Whether every question was written, and none is under way."""
     if check.state != OPEN or check.planned_at is None or check.closed < check.total:
         return False
-    return not LiveQuestion.objects.filter(check_ref=check, state__in=UNDER_WAY).exists()
+    under_way = "SELECT 1 FROM evidence_livequestion WHERE check_ref_id = %s AND state IN %s LIMIT 1"
+    return not fetch(under_way, check.pk, list(UNDER_WAY))
 
 
 def finish_batches(acting: Acting) -> None:

@@ -25,8 +25,7 @@ from doudi.reference.categories import load_catalogue
 
 HOSTS, SECRETS = "hosts.yaml", "secrets"
 NO_CONNECTORS: dict[str, Any] = {}
-LIVE_KINDS = frozenset({Kind.HTTP_JSON, Kind.SOAP, Kind.VIEW, Kind.SPDCI})
-"""What this machine asks; files and people are asked by people."""
+_LIVE_KINDS = frozenset({Kind.HTTP_JSON, Kind.SOAP, Kind.VIEW, Kind.SPDCI})
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,16 @@ class Connected:
 
     def live(self, category: str) -> Connector | None:
         """The same, if this machine asks it, whether it answers at once or later."""
-        found = self.of(category)
-        return found if found is not None and found.kind in LIVE_KINDS else None
+        return self._live_by_category.get(category)
+
+    @cached_property
+    def live_ones(self) -> tuple[Connector, ...]:
+        """Those this machine asks, whether they answer at once or later; files and people are asked by people."""
+        return tuple(each for each in self.connectors if each.kind in _LIVE_KINDS)
+
+    @cached_property
+    def _live_by_category(self) -> Mapping[str, Connector]:
+        return {code: each for code, each in self._by_category.items() if each in self.live_ones}
 
     def by_hand(self, category: str) -> bool:
         """Whether its answer comes on paper; the banks' files have a way of their own."""
@@ -88,7 +95,7 @@ class Connected:
 
     def desk(self, chance: random.Random | None = None) -> Desk:
         """Where those are asked that answer at once."""
-        asked = [each for each in self.connectors if each.kind in LIVE_KINDS and not each.answers_later]
+        asked = [each for each in self.live_ones if not each.answers_later]
         return Desk(asked, self.hosts, self.secrets, headers_of, chance)
 
 

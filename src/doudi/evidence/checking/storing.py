@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from doudi.evidence.asking import department_of
 from doudi.evidence.checking.by_hand import ask_by_hand, give_up_overtaken
@@ -18,10 +17,11 @@ from doudi.evidence.checking.reading import LiveReply
 from doudi.evidence.connectors.declaring import OnFailure
 from doudi.evidence.facts import facts_of, valid_until
 from doudi.evidence.live_models import ASKED, CLOSED
-from doudi.evidence.models import Fact, LiveQuestion, Query
+from doudi.evidence.models import LiveQuestion, Query
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import line_of, record_all
 from doudi.platform.many import insert_many, update_many
+from doudi.platform.statements import change, fetch, without_waiting
 
 
 @dataclass(frozen=True)
@@ -43,39 +43,50 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
     An answer whose question was closed meanwhile (by another process after a lease ran out) is left out.
     """
     with transaction.atomic():
-        told = _still_ours(group)
-        if not told:
-            return 0
-        queries = [_query_of(row, each, acting) for row, each in told]
-        silent = {row.pk: connected.policy(row.category) for row, each in told if each.reply.outcome != "said"}
-        standing = _standing([row for row, _ in told]) if OnFailure.LAST_ANSWER in silent.values() else {}
-        for query, (row, _) in zip(queries, told, strict=True):
-            if silent.get(row.pk) is OnFailure.LAST_ANSWER and _stands(standing.get(_key(row)), query, acting):
-                query.superseded_at = acting.now  # on record that nothing came; what was known still stands
-        _replace(acting, {_key(query) for query in queries if query.superseded_at is None})
-        insert_many(queries)
-        together = list(zip(queries, told, strict=True))
-        insert_many([
-            fact for query, (_, each) in together if query.superseded_at is None
-            for fact in facts_of(query, each.reply.answer, acting)
-        ])  # fmt: skip
-        _close(acting, told, queries)
-        for query, (row, _) in together:
-            if silent.get(row.pk) is OnFailure.BY_HAND:
+        with without_waiting():
+            told = _still_ours(group)
+            if not told:
+                return 0
+            filed = _file(acting, told, connected)
+        for query, each, policy in filed:
+            if policy is OnFailure.BY_HAND and each.reply.outcome != "said":
                 ask_by_hand(acting, query)
         give_up_overtaken(acting, (
-            query for query, (row, each) in together
-            if each.reply.outcome == "said" and connected.policy(row.category) is OnFailure.BY_HAND
+            query for query, each, policy in filed if policy is OnFailure.BY_HAND and each.reply.outcome == "said"
         ))  # fmt: skip
-        _record(acting, told)
-        count_closed(acting, Counter(row.check_ref_id for row, _ in told))
+        with without_waiting():
+            _record(acting, told)
+            count_closed(acting, Counter(row.check_ref_id for row, _ in told))
         return len(told)
+
+
+def _file(acting: Acting, told: Sequence[Told], connected: Connected) -> list[tuple[Query, Answered, OnFailure]]:
+    """Record and facts of each, and its question closed; with what is done where its department stays silent."""
+    queries = [_query_of(row, each, acting) for row, each in told]
+    filed = [(query, each, connected.policy(row.category)) for query, (row, each) in zip(queries, told, strict=True)]
+    last = [query for query, each, policy in filed if policy is OnFailure.LAST_ANSWER and each.reply.outcome != "said"]
+    standing = _standing(last) if last else {}
+    for query in last:
+        if _stands(standing.get(_key(query)), query, acting):
+            query.superseded_at = acting.now  # on record that nothing came; what was known still stands
+    _replace(acting, {_key(query) for query in queries if query.superseded_at is None})
+    insert_many(queries)
+    insert_many([
+        fact for query, each, _ in filed if query.superseded_at is None
+        for fact in facts_of(query, each.reply.answer, acting)
+    ], wants_keys=False)  # fmt: skip
+    _close(acting, told, queries)
+    return filed
 
 
 def _still_ours(group: Sequence[Answered]) -> list[Told]:
     """Those nobody else closed, held until this is committed; what is told of a question is as it was when taken."""
-    rows = LiveQuestion.objects.select_for_update().filter(pk__in=[each.claimed.pk for each in group], state=ASKED)
-    ours = set(rows.order_by("pk").values_list("pk", flat=True))
+    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    rows = fetch(
+        f"SELECT id FROM evidence_livequestion WHERE id IN %s AND state = '{ASKED}' ORDER BY id {lock}",
+        [each.claimed.pk for each in group],
+    )
+    ours = {key for (key,) in rows}
     return [(each.claimed.row, each) for each in group if each.claimed.pk in ours]
 
 
@@ -109,11 +120,11 @@ def _query_of(row: LiveQuestion, each: Answered, acting: Acting) -> Query:
 Key = tuple[str, int, str]
 
 
-def _key(row: LiveQuestion | Query) -> Key:
+def _key(row: Query) -> Key:
     return row.case_ref, row.person_id, row.category
 
 
-def _standing(rows: Sequence[LiveQuestion]) -> dict[Key, Query]:
+def _standing(rows: Sequence[Query]) -> dict[Key, Query]:
     """The records that stand of the same questions."""
     found = Query.objects.filter(
         case_ref__in={row.case_ref for row in rows}, person__in={row.person_id for row in rows},
@@ -131,22 +142,16 @@ def _stands(last: Query | None, query: Query, acting: Acting) -> bool:
 
 def _replace(acting: Acting, keys: set[Key]) -> None:
     """What stood of these questions is kept, and stands no more."""
-    if not keys:
-        return
-    some = sorted(keys)
-    cases, people = sorted({case for case, _, _ in some}), sorted({person for _, person, _ in some})
-    each = ", ".join(["(%s, %s, %s)"] * len(some))
-    models: tuple[type[Model], ...] = (Query, Fact)
-    now = connection.ops.adapt_datetimefield_value(acting.now)
-    with connection.cursor() as cursor:
-        for model in models:  # cases and people are named by themselves as well, for the sake of the tables' indexes
-            cursor.execute(
-                f"UPDATE {connection.ops.quote_name(model._meta.db_table)} SET superseded_at = %s "
-                f"WHERE superseded_at IS NULL AND case_ref IN ({', '.join(['%s'] * len(cases))}) "
-                f"AND person_id IN ({', '.join(['%s'] * len(people))}) "
-                f"AND (case_ref, person_id, category) IN (VALUES {each})",
-                [now, *cases, *people, *(word for key in some for word in key)],
-            )
+    of_person: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for case_ref, person, category in sorted(keys):
+        of_person[case_ref, person].append(category)
+    for (case_ref, person), categories in of_person.items():
+        for table in ("evidence_query", "evidence_fact"):
+            change(
+                f"UPDATE {table} SET superseded_at = %s "
+                "WHERE superseded_at IS NULL AND case_ref = %s AND person_id = %s AND category IN %s",
+                acting.now, case_ref, person, categories,
+            )  # fmt: skip
 
 
 def _close(acting: Acting, told: Sequence[Told], queries: Sequence[Query]) -> None:

@@ -17,6 +17,7 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.many import insert_alike, insert_many
+from doudi.platform.statements import without_waiting
 from doudi.registry.models import Person
 
 WAITING_NOTE = "waiting"
@@ -82,15 +83,16 @@ class Ledger:
             insert_many([check])
         else:
             check.save()
-        insert_alike(
-            LiveQuestion, NAMES, self.made, check_ref_id=check.pk, case_ref=check.case_ref, area_path=check.area_path,
-            urgency=check.urgency, turn=check.turn, made_at=now,
-        )  # fmt: skip
-        insert_alike(
-            Fact, WAITING_NAMES, self.facts, case_ref=check.case_ref, state="unknown", obtained_at=now,
-            purpose=check.purpose, note=WAITING_NOTE,
-        )  # fmt: skip
-        wake()
+        with without_waiting():
+            insert_alike(
+                LiveQuestion, NAMES, self.made, check_ref_id=check.pk, case_ref=check.case_ref,
+                area_path=check.area_path, urgency=check.urgency, turn=check.turn, made_at=now,
+            )  # fmt: skip
+            insert_alike(
+                Fact, WAITING_NAMES, self.facts, case_ref=check.case_ref, state="unknown", obtained_at=now,
+                purpose=check.purpose, note=WAITING_NOTE,
+            )  # fmt: skip
+            wake()
 
 
 def request_id_of(case_ref: str, person: Person, category: str, attempt: int) -> str:

@@ -13,6 +13,7 @@ from doudi.evidence.connectors.declaring import Connector
 from doudi.evidence.connectors.hosts import Host
 from doudi.evidence.connectors.reading import read_connectors
 from doudi.kernel.errors import Fault, FaultsFound
+from doudi.platform.statements import fetch_rows
 from doudi.reference.categories import load_catalogue
 
 
@@ -27,7 +28,7 @@ def settings_beside(
     taken = {code for each in in_file for code in each.categories}
     found: list[Connector] = []
     left_out: dict[str, tuple[Fault, ...]] = {}
-    for setting in ConnectorSetting.objects.filter(state=SettingState.ACTIVE).order_by("key"):
+    for setting in fetch_rows(ConnectorSetting, 'state = %s ORDER BY "key"', SettingState.ACTIVE):
         if not setting.body:
             continue
         if setting.key in keys:

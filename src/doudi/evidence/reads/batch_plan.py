@@ -15,7 +15,6 @@ from doudi.evidence.reads.batches import (
     at_least,
     department_words,
     earliest_end,
-    live_connectors,
     waiting_elsewhere,
 )
 from doudi.platform.acting import Acting
@@ -71,7 +70,7 @@ def fetch_batch_plan(acting: Acting, case_refs: Iterable[str]) -> BatchPlan:
         known, is_faulty = None, True
     if known is not None:
         ahead = waiting_elsewhere()
-        for each in live_connectors(known):
+        for each in known.live_ones:
             count = sum(wanted[code] for code in each.categories)
             if count:
                 departments.append(

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from doudi.evidence.actions.begin_check_batch import RUN_BATCH, district_of
 from doudi.evidence.authority import load_sources
 from doudi.evidence.checking.by_hand import UNDER_WAY_BY_HAND
-from doudi.evidence.checking.connected import LIVE_KINDS, Connected, connected
+from doudi.evidence.checking.connected import connected
 from doudi.evidence.connectors.declaring import Connector
 from doudi.evidence.errors import ConnectorsFaulty
 from doudi.evidence.live_models import CLOSED, DONE, OPEN, STOPPED, UNDER_WAY
@@ -270,7 +270,7 @@ def _departments(batch: CheckBatch, line: BatchLine) -> list[BatchDepartment]:
         known = connected()
     except ConnectorsFaulty:
         known = None
-    asked = {each.key: each for each in live_connectors(known)} if known else {}
+    asked = {each.key: each for each in known.live_ones} if known else {}
     people = 0 if line.is_over else _people_not_begun(batch)
     resting = set(ConnectorState.objects.exclude(pulse="well").values_list("key", flat=True))
     ahead = waiting_elsewhere(batch) if not line.is_over else {}
@@ -321,8 +321,3 @@ def waiting_elsewhere(batch: CheckBatch | None = None) -> dict[str, int]:
 def _people_not_begun(batch: CheckBatch) -> int:
     rows = Check.objects.filter(batch=batch, planned_at=None).exclude(state__in=[DONE, STOPPED])
     return sum(len(people) for people in rows.values_list("people", flat=True).iterator())
-
-
-def live_connectors(known: Connected) -> list[Connector]:
-    """What answers at once."""
-    return [each for each in known.connectors if each.kind in LIVE_KINDS]

@@ -146,20 +146,16 @@ def fetch_hand_answer(acting: Acting, public_id: str) -> HandPage:
                 case_ref=query.case_ref)  # fmt: skip
     line = _line(row, acting)
     values = dict(told.get("values", {}))
+    has_values = quantities_told(query.category) if told.get("state") == "has" else ()
+    entered = [(each, value_of_kept(each, values.get(each.key))) for each in has_values]
     is_given_up = row.state == HandAnswer.GIVEN_UP
     barred = "" if is_given_up else _barred(row, acting)
     return HandPage(
         line=line,
         masked_number=mask_number(query.person.citizen_number),
         month=query.month,
-        values=tuple(
-            (Words(each.zh, each.en), UNITS[each.unit], said(each, value_of_kept(each, values.get(each.key))))
-            for each in (quantities_told(query.category) if told.get("state") == "has" else ())
-        ),
-        entered={
-            each.key: value_of_kept(each, values.get(each.key))
-            for each in (quantities_told(query.category) if told.get("state") == "has" else ())
-        },
+        values=tuple((Words(each.zh, each.en), UNITS[each.unit], said(each, value)) for each, value in entered),
+        entered={each.key: value for each, value in entered},
         told=str(told.get("state", "")),
         told_words=TOLD_WORDS.get(str(told.get("state", "")), Words("", "")),
         words=str(told.get("words", "")),

@@ -24,7 +24,6 @@ from doudi.worklist.words import Words
 SEE = "evidence.see_exchanges"
 DAYS = (1, 7, 30)
 MOST_LINES, MOST_OPEN = 100, 50
-SYNC_KINDS = (Kind.SPDCI,)
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def _partner_line(each: Partner, day: date, known: Connected | None, came: Mappi
 def _asks(partner: Partner, day: date, known: Connected) -> Iterable[Asks]:
     catalogue = load_catalogue()
     for each in known.connectors:
-        if each.kind not in SYNC_KINDS or partner.host is None or each.host != partner.host.name:
+        if each.kind is not Kind.SPDCI or partner.host is None or each.host != partner.host.name:
             continue
         state = ConnectorState.objects.filter(key=each.key, day=day).first()
         named = [catalogue.by_code(code) for code in each.categories]

@@ -15,7 +15,7 @@ from doudi.evidence.checking.rows import headers_of
 from doudi.evidence.connectors.declaring import Connector, Mode
 from doudi.evidence.connectors.saying import Silence, Silent
 from doudi.evidence.connectors.spdci import partner_at, search_for
-from doudi.evidence.interop.codes import Action
+from doudi.evidence.interop.codes import Action, Trouble
 from doudi.evidence.interop.partners import Partner, Partners
 from doudi.evidence.interop.sending import Handed
 from doudi.evidence.live_models import PAUSED, STOPPED, UNDER_WAY
@@ -141,7 +141,7 @@ def note_search(acting: Acting, each: Errand, came: Came, known: Connected, wall
     if came.outcome in ("again", "later"):
         open_rows.update(next_at=wall + wait_after(row.attempts), trouble=came.trouble[:120])
         return False
-    seen_before = came.outcome == "refused" and came.trouble == "err.request.bad" and row.attempts > 1
+    seen_before = came.outcome == "refused" and came.trouble == Trouble.BAD and row.attempts > 1
     if (came.outcome == "taken" and not came.is_last) or seen_before:
         # An id that was seen before: our first attempt may have arrived. Its status will tell.
         open_rows.update(state=Way.TAKEN, correlation_id=came.correlation, taken_at=wall, trouble="",

@@ -11,18 +11,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from doudi.evidence.registries.models import Way
 from doudi.platform.acting import Acting
 
 
 class Stand(StrEnum):
-    """Where an exchange stands: 待送, 已受理, 已回话, 被拒, 没有等到, 停了, 没有送到."""
+    """Where an exchange stands: as far as a question of ours is, or 没有送到, what we said did not arrive."""
 
-    TO_SEND = "to_send"
-    TAKEN = "taken"
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    GIVEN_UP = "given_up"
-    STOPPED = "stopped"
+    TO_SEND = Way.TO_SEND
+    TAKEN = Way.TAKEN
+    ANSWERED = Way.ANSWERED
+    REFUSED = Way.REFUSED
+    GIVEN_UP = Way.GIVEN_UP
+    STOPPED = Way.STOPPED
     NOT_DELIVERED = "not_delivered"
 
 

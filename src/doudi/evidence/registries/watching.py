@@ -14,7 +14,7 @@ from doudi.evidence.checking.connected import Connected
 from doudi.evidence.connectors.declaring import Connector, Mode
 from doudi.evidence.connectors.saying import Silent
 from doudi.evidence.consenting import authorisation_for
-from doudi.evidence.interop.codes import SOCIAL, VERSION, Action, Reject, Status
+from doudi.evidence.interop.codes import SOCIAL, VERSION, Action, Reject, Status, Trouble
 from doudi.evidence.interop.envelopes import Envelope, id_text, short_text
 from doudi.evidence.interop.partners import Partner, Partners
 from doudi.evidence.interop.sending import Handed
@@ -140,10 +140,8 @@ def _message(
     elif action is Action.UNSUBSCRIBE:
         message, message_id = _end_message(watch, wall), f"{watch.public_id}-E"
     else:
-        message, message_id = (
-            status_message(watch.public_id, watch.public_id, "subscribe"),
-            (f"{watch.public_id}-{watch.attempts}"),
-        )
+        message = status_message(watch.public_id, watch.public_id, "subscribe")
+        message_id = f"{watch.public_id}-{watch.attempts}"
         watch.next_at = wall + timedelta(minutes=connector.later.status_minutes)
         sync = connector.status_by is Mode.SYNC
     watch.save(update_fields=["attempts", "next_at"])
@@ -181,7 +179,7 @@ def note_watch(acting: Acting, each: Errand, came: Came, partners: Partners, wal
             watch.next_at, watch.trouble = wall + wait_after(watch.attempts), came.trouble[:120]
             watch.save(update_fields=["next_at", "trouble"])
             return False
-        if came.outcome == "refused" and not (came.trouble == "err.request.bad" and watch.attempts > 1):
+        if came.outcome == "refused" and not (came.trouble == Trouble.BAD and watch.attempts > 1):
             put(watch, Watch.REFUSED if each.what is Action.SUBSCRIBE else Watch.ENDED, came.trouble)
             return False
         if each.what is Action.SUBSCRIBE:

@@ -19,16 +19,15 @@ def record(
     area_path: str = "",
     case_ref: str = "",
     detail: dict[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """One line: ``acting`` did ``action`` to a subject. ``detail`` must hold no personal data, only ids and codes."""
-    entry = line_of(acting, action, subject_type, subject_id, area_path=area_path, case_ref=case_ref, detail=detail)
-    insert_many([entry])
-    return entry
+    line = line_of(acting, action, subject_type, subject_id, area_path=area_path, case_ref=case_ref, detail=detail)
+    record_all([line])
 
 
 def record_all(lines: Sequence[AuditEntry]) -> None:
     """Several lines together, in their order."""
-    insert_many(lines)
+    insert_many(lines, wants_keys=False)
 
 
 def line_of(
