@@ -76,7 +76,8 @@ def test_answers_are_replaced_as_python_replaces_them(is_compiled: bool, monkeyp
         now = {key: answer for key, answer in now.items() if key not in set(keys.tolist())}
         now |= dict(zip(come.tolist(), said.tolist(), strict=True))
         found = replaced(subjects, answers, keys, come, said)
-        assert list(zip(*(each.tolist() for each in found), strict=True)) == sorted(now.items())
+        assert list(zip(found.subjects.tolist(), found.answers.tolist(), strict=True)) == sorted(now.items())
+        assert found.gone.tolist() == np.bincount(answers[np.isin(subjects, keys)], minlength=256).tolist()
 
 
 def test_the_walks_are_compiled_here() -> None:
