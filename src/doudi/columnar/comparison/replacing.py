@@ -16,8 +16,8 @@ UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
 Answers = npt.NDArray[np.uint8]
 
-# %j over whose answers are replaced; %i over those there are, copied up to the key, sixteen at a time where so many are,
-# and left out (and counted by their answer) where they are equal; %t over those that come, each among the keys.
+# %j over whose answers are replaced; %i over those there are, copied up to the key and left out, and counted by
+# their answer, where they are equal; %t over those that come, each of which is among the keys.
 _REPLACED = """
 loop:
   %i0 = phi i64 [ 0, %entry ], [ %i_after, %next ]
@@ -31,32 +31,10 @@ key:
   %s = load i64, ptr %s_at
   br label %copy
 copy:
-  %is_rest = phi i1 [ true, %loop ], [ false, %key ], [ %is_rest, %put ], [ %is_rest, %many ]
-  %up_to = phi i64 [ 0, %loop ], [ %s, %key ], [ %up_to, %put ], [ %up_to, %many ]
-  %i = phi i64 [ %i0, %loop ], [ %i0, %key ], [ %i_next, %put ], [ %i_many, %many ]
-  %o = phi i64 [ %o0, %loop ], [ %o0, %key ], [ %o_next, %put ], [ %o_many, %many ]
-  %i_last = add i64 %i, 15
-  %last_open = icmp ult i64 %i_last, %n
-  br i1 %last_open, label %look_last, label %few
-look_last:
-  %u_at = getelementptr i64, ptr %a, i64 %i_last
-  %u = load i64, ptr %u_at
-  %u_less = icmp ult i64 %u, %up_to
-  %all_go = or i1 %u_less, %is_rest
-  br i1 %all_go, label %many, label %few
-many:
-  %xs_at = getelementptr i64, ptr %a, i64 %i
-  %ws_at = getelementptr i8, ptr %a_said, i64 %i
-  %oxs_at = getelementptr i64, ptr %out, i64 %o
-  %ows_at = getelementptr i8, ptr %out_said, i64 %o
-  %xs = load <16 x i64>, ptr %xs_at, align 8
-  %ws = load <16 x i8>, ptr %ws_at, align 1
-  store <16 x i64> %xs, ptr %oxs_at, align 8
-  store <16 x i8> %ws, ptr %ows_at, align 1
-  %i_many = add i64 %i, 16
-  %o_many = add i64 %o, 16
-  br label %copy
-few:
+  %is_rest = phi i1 [ true, %loop ], [ false, %key ], [ %is_rest, %put ]
+  %up_to = phi i64 [ 0, %loop ], [ %s, %key ], [ %up_to, %put ]
+  %i = phi i64 [ %i0, %loop ], [ %i0, %key ], [ %i_next, %put ]
+  %o = phi i64 [ %o0, %loop ], [ %o0, %key ], [ %o_next, %put ]
   %i_open = icmp ult i64 %i, %n
   br i1 %i_open, label %look, label %copied
 look:
@@ -76,8 +54,8 @@ put:
   %o_next = add i64 %o, 1
   br label %copy
 copied:
-  %y = phi i64 [ 0, %few ], [ %x, %look ]
-  %is_there = phi i1 [ false, %few ], [ true, %look ]
+  %y = phi i64 [ 0, %copy ], [ %x, %look ]
+  %is_there = phi i1 [ false, %copy ], [ true, %look ]
   br i1 %is_rest, label %end, label %replace
 replace:
   %equal = icmp eq i64 %y, %up_to
