@@ -46,6 +46,22 @@ def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.
             assert list(zip(lefts.tolist(), rights.tolist(), strict=True)) == pairs
 
 
+def test_keys_far_apart_are_found_however_keys_are_spread() -> None:
+    """Evenly, in crowds, or each in many rows; asked near together, far away, below the first and above the last."""
+    chance = np.random.default_rng(33)
+    evenly = np.sort(chance.integers(0, 2**64 - 1, 20_000, dtype=np.uint64))
+    crowded = np.sort(np.concatenate([evenly[::10], chance.integers(2**60, 2**60 + 30_000, 20_000, dtype=np.uint64)]))
+    for among in (evenly, crowded, np.repeat(evenly[::40], 40), crowded[-50:], evenly[:1]):
+        before = np.delete(among, slice(len(among) // 3, len(among) // 2))
+        for count in (1, 3, 40, 900):
+            beside = evenly[100:200] + np.uint64(1)
+            keys = np.unique(np.concatenate([chance.choice(among, count), beside, [np.uint64(1), np.uint64(2**64 - 1)]]))
+            wanted = [np.searchsorted(among, keys, side).tolist() for side in ("left", "right")]
+            assert [each.tolist() for each in sets.spans(keys, among)] == wanted
+            near = sets.spans_near(keys, among, sets.spans(keys, before))
+            assert [each.tolist() for each in near] == wanted
+
+
 @pytest.mark.parametrize("is_compiled", [True, False])
 def test_answers_are_replaced_as_python_replaces_them(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of some keys go, those that come among these stand in their places; with a compiler and without."""
@@ -60,7 +76,8 @@ def test_answers_are_replaced_as_python_replaces_them(is_compiled: bool, monkeyp
         now = {key: answer for key, answer in now.items() if key not in set(keys.tolist())}
         now |= dict(zip(come.tolist(), said.tolist(), strict=True))
         found = replaced(subjects, answers, keys, come, said)
-        assert list(zip(*(each.tolist() for each in found), strict=True)) == sorted(now.items())
+        assert list(zip(found.subjects.tolist(), found.answers.tolist(), strict=True)) == sorted(now.items())
+        assert found.gone.tolist() == np.bincount(answers[np.isin(subjects, keys)], minlength=256).tolist()
 
 
 def test_the_walks_are_compiled_here() -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,8 @@ class Identity:
         if not len(self.former):
             return keys
         own = keys[~sets.is_in(keys, self.former)]
-        return sets.all_of([own, self.former[sets.stand_in(self.current, keys)]])
+        current, former = self._by_current
+        return sets.joined(own, np.sort(former[sets.is_in(current, keys)]))
 
     def several(self, keys: UInt64s, known: KeyRows | None = None) -> UInt64s:
         """Those of ascending keys, each there once, that are numbers of several people.
@@ -127,6 +129,12 @@ class Identity:
         rows = KeyRows(self.written_under(keys), known)
         differs = self.today(rows.keys[self._names_differ(rows)])
         return keys[sets.is_in(keys, self.shared) | sets.is_in(keys, sets.all_of([differs]))]
+
+    @cached_property
+    def _by_current(self) -> tuple[UInt64s, UInt64s]:
+        """The keys of today, ascending, and the former one each was changed from."""
+        order = np.argsort(self.current, kind="stable")
+        return self.current[order], self.former[order]
 
     def _moved(self, snapshot: Snapshot) -> tuple[npt.NDArray[np.int64], UInt64s]:
         """The places of all rows under a former key, ascending, and the key each is read under."""

@@ -55,20 +55,20 @@ end:
   ret i64 %i
 """
 
-# For each key of one side: %j to where it begins on the other, then %k over all that equal it. Between the parts stands
-# how far is leapt at first, and what is done with each that equals it (%k) and when there are no more.
-_EACH = """
+# For each key of one side: %j to where it begins on the other, then %k over all that equal it.
+_PAIRS = """
 loop:
   %i = phi i64 [ 0, %entry ], [ %i_next, %done ]
-  %j0 = phi i64 [ 0, %entry ], [ {goes_on}, %done ]{kept}
+  %j0 = phi i64 [ 0, %entry ], [ %j, %done ]
+  %t0 = phi i64 [ 0, %entry ], [ %t, %done ]
   %i_open = icmp ult i64 %i, %n
   br i1 %i_open, label %key, label %end
 key:
   %x_at = getelementptr i64, ptr %a, i64 %i
   %x = load i64, ptr %x_at
-  br label %{first}
-{leaps}skip:
-  %j = phi i64 {begins}, [ %j_next, %skipped ]
+  br label %skip
+skip:
+  %j = phi i64 [ %j0, %key ], [ %j_next, %skipped ]
   %j_open = icmp ult i64 %j, %m
   br i1 %j_open, label %look, label %same
 look:
@@ -80,30 +80,16 @@ skipped:
   %j_next = add i64 %j, 1
   br label %skip
 same:
-  %k = phi i64 [ %j, %skip ], [ %j, %look ], [ %k_next, %told ]{counted}
+  %k = phi i64 [ %j, %skip ], [ %j, %look ], [ %k_next, %told ]
+  %t = phi i64 [ %t0, %skip ], [ %t0, %look ], [ %t_next, %told ]
   %k_open = icmp ult i64 %k, %m
   br i1 %k_open, label %ask, label %done
 ask:
   %z_at = getelementptr i64, ptr %b, i64 %k
   %z = load i64, ptr %z_at
   %equal = icmp eq i64 %z, %x
-  br i1 %equal, label %{equal}, label %done
-{each}told:{told}
-  %k_next = add i64 %k, 1
-  br label %same
-done:{done}
-  %i_next = add i64 %i, 1
-  br label %loop
-end:
-  ret i64 {result}
-"""
-
-_PAIRS = _EACH.format(
-    goes_on="%j", first="skip", leaps="", begins="[ %j0, %key ]", equal="fits", result="%t0", done="",
-    kept="\n  %t0 = phi i64 [ 0, %entry ], [ %t, %done ]",
-    counted="\n  %t = phi i64 [ %t0, %skip ], [ %t0, %look ], [ %t_next, %told ]",
-    told="\n  %t_next = add i64 %t, 1",
-    each="""fits:
+  br i1 %equal, label %fits, label %done
+fits:
   %has_room = icmp ult i64 %t, %room
   br i1 %has_room, label %put, label %told
 put:
@@ -112,32 +98,16 @@ put:
   store i64 %i, ptr %l_at
   store i64 %k, ptr %r_at
   br label %told
-""",
-)  # fmt: skip
-
-# Keys looked for are few among many: eight are passed over at a time, so that memory is read and little else done.
-_SPANS = _EACH.format(
-    goes_on="%k", first="leap", begins="[ %j8, %leap ], [ %j8, %look_far ]", equal="told", result="%i", kept="",
-    counted="", told="", each="",
-    leaps="""leap:
-  %j8 = phi i64 [ %j0, %key ], [ %far, %leapt ]
-  %far = add i64 %j8, 8
-  %far_open = icmp ult i64 %far, %m
-  br i1 %far_open, label %look_far, label %skip
-look_far:
-  %f_at = getelementptr i64, ptr %b, i64 %far
-  %f = load i64, ptr %f_at
-  %far_less = icmp ult i64 %f, %x
-  br i1 %far_less, label %leapt, label %skip
-leapt:
-  br label %leap
-""",
-    done="""
-  %l_at = getelementptr i64, ptr %out, i64 %i
-  %h_at = getelementptr i64, ptr %beside, i64 %i
-  store i64 %j, ptr %l_at
-  store i64 %k, ptr %h_at""",
-)  # fmt: skip
+told:
+  %t_next = add i64 %t, 1
+  %k_next = add i64 %k, 1
+  br label %same
+done:
+  %i_next = add i64 %i, 1
+  br label %loop
+end:
+  ret i64 %t0
+"""
 
 _PEOPLE = """
 loop:
@@ -169,42 +139,6 @@ end:
   ret i64 %k
 """
 
-# Where each begins and ends among keys that were nearly the same before is known: there it is looked for, and as many
-# places on as the key before had moved.
-_SPANS_NEAR = _EACH.format(
-    goes_on="%k", first="near", begins="[ %j_near, %back ], [ %j_near, %look_back ]", equal="told", result="%i",
-    kept="\n  %by0 = phi i64 [ 0, %entry ], [ %by, %done ]", counted="", told="", each="",
-    leaps="""near:
-  %l_at = getelementptr i64, ptr %out, i64 %i
-  %h_at = getelementptr i64, ptr %beside, i64 %i
-  %l_was = load i64, ptr %l_at
-  %h_was = load i64, ptr %h_at
-  %guess = add i64 %l_was, %by0
-  %is_low = icmp slt i64 %guess, %j0
-  %guess_low = select i1 %is_low, i64 %j0, i64 %guess
-  %is_high = icmp ugt i64 %guess_low, %m
-  %guess_in = select i1 %is_high, i64 %m, i64 %guess_low
-  br label %back
-back:
-  %j_near = phi i64 [ %guess_in, %near ], [ %before, %stepped ]
-  %is_first = icmp ule i64 %j_near, %j0
-  br i1 %is_first, label %skip, label %look_back
-look_back:
-  %before = sub i64 %j_near, 1
-  %p_at = getelementptr i64, ptr %b, i64 %before
-  %p = load i64, ptr %p_at
-  %is_past = icmp uge i64 %p, %x
-  br i1 %is_past, label %stepped, label %skip
-stepped:
-  br label %back
-""",
-    done="""
-  store i64 %j, ptr %l_at
-  store i64 %k, ptr %h_at
-  %by = sub i64 %k, %h_was""",
-)  # fmt: skip
-
-
 Told = tuple[tuple[str, ...], tuple[str, ...]]
 """What a walk is given: names of arrays, then of numbers."""
 _BOTH: Told = ("a", "b", "out", "beside"), ("n", "m", "room")
@@ -223,7 +157,7 @@ def _kernel(walk: str, told: Told) -> compiling.Kernel:
 
 def walk(text: str, told: Told, arrays: Sequence[npt.NDArray[Any]], numbers: Sequence[int]) -> int:
     """Does a walk, given by the text of what comes after its arguments; what it returns."""
-    given = array("q", [*map(_address, arrays), *numbers])
+    given = array("q", [*map(address, arrays), *numbers])
     return _kernel(text, told)(given.buffer_info()[0])
 
 
@@ -231,7 +165,7 @@ def _run(text: str, a: UInt64s, b: npt.NDArray[Any], out: npt.NDArray[Any], besi
     return walk(text, _BOTH, (a, b, out, out if beside is None else beside), (len(a), len(b), room))
 
 
-def _address(values: npt.NDArray[Any]) -> int:
+def address(values: npt.NDArray[Any]) -> int:
     """Where it lies in memory; a night asks thousands of times, and NumPy's own answer takes several times as long."""
     assert values.flags.c_contiguous
     return int(pa.py_buffer(values).address)
@@ -265,20 +199,6 @@ def people(keys: UInt64s, where: Bools) -> UInt64s:
     """Those of ascending keys that are wanted, each once."""
     found = np.empty(len(keys) + 1, np.uint64)
     return found[: _run(_PEOPLE, _plain(keys), _plain(where), found)].copy()
-
-
-def spans(keys: UInt64s, among: UInt64s) -> tuple[Int64s, Int64s]:
-    """For each of ascending keys, each there once, where its rows begin among ascending keys, and where they end."""
-    low, high = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-    _run(_SPANS, _plain(keys), _plain(among), low, high)
-    return low, high
-
-
-def spans_near(keys: UInt64s, among: UInt64s, low: Int64s, high: Int64s) -> tuple[Int64s, Int64s]:
-    """As `spans`, from where they began and ended among other keys, nearly the same: fast where these were."""
-    low, high = low.astype(np.int64), high.astype(np.int64)
-    _run(_SPANS_NEAR, _plain(keys), _plain(among), low, high)
-    return low, high
 
 
 def _plain(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from doudi.columnar.comparison.judging import FOUND, NOT_KNOWN, UNCLEAR, Judged
 from doudi.columnar.comparison.model import ComparisonRule
-from doudi.columnar.comparison.replacing import replaced
+from doudi.columnar.comparison.replacing import Replaced, replaced
 from doudi.columnar.comparison.running import RuleResult
 
 UInt64s = npt.NDArray[np.uint64]
@@ -25,14 +25,16 @@ def moved_on(
         come: what it says of the subjects now, and of nobody else.
         subjects: uint64[n], ascending: whose answers are replaced.
     """
-    people, found_then = _moved(_found(before.people), subjects, _found(come.people))
-    apart, apart_then = _moved(before.apart, subjects, come.apart)
-    counts = np.bincount(apart.answers, minlength=256).tolist()
+    people = _moved(_found(before.people), subjects, _found(come.people))
+    apart = _moved(before.apart, subjects, come.apart)
+    gone = apart.gone.tolist()
+    in_order_then = looked_through - int(people.gone[FOUND]) - sum(gone)
     return RuleResult(
         before.rule, people.subjects, before.candidates - looked_through + come.candidates,
-        before.in_order - (looked_through - found_then - apart_then) + come.in_order,
-        {reason: counts[answer] for reason, answer in rule.spares.items()}, counts[NOT_KNOWN] + counts[UNCLEAR], {},
-        apart, come.rows_lost,
+        before.in_order - in_order_then + come.in_order,
+        {reason: before.spared[reason] - gone[answer] + come.spared[reason] for reason, answer in rule.spares.items()},
+        before.not_known - gone[NOT_KNOWN] - gone[UNCLEAR] + come.not_known, {},
+        Judged(apart.subjects, apart.answers), come.rows_lost,
     )  # fmt: skip
 
 
@@ -40,7 +42,6 @@ def _found(people: UInt64s) -> Judged:
     return Judged(people, np.full(len(people), FOUND, np.uint8))
 
 
-def _moved(before: Judged, subjects: UInt64s, come: Judged) -> tuple[Judged, int]:
-    """The answers with those of some subjects replaced, and of how many of these there was one."""
-    now = Judged(*replaced(before.subjects, before.answers, subjects, come.subjects, come.answers))
-    return now, len(before.subjects) + len(come.subjects) - len(now.subjects)
+def _moved(before: Judged, subjects: UInt64s, come: Judged) -> Replaced:
+    """The answers with those of some subjects replaced."""
+    return replaced(before.subjects, before.answers, subjects, come.subjects, come.answers)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from doudi.columnar.comparison import merging
+from doudi.columnar.comparison import finding, merging
 
 UInt64s = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
@@ -83,13 +83,8 @@ def spans(keys: UInt64s, among: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDA
     >>> low.tolist(), high.tolist()
     ([1, 3], [3, 3])
     """
-    if not len(keys):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    first, last = np.searchsorted(among, keys[0], side="left"), np.searchsorted(among, keys[-1], side="right")
-    within = among[first:last]
-    if merging.is_compiled() and len(keys) * LOPSIDED * 4 > len(within):
-        low, high = merging.spans(keys, within)
-        return low + first, high + first
+    if merging.is_compiled():
+        return finding.spans(keys, among)
     return np.searchsorted(among, keys, side="left"), np.searchsorted(among, keys, side="right")
 
 
@@ -129,4 +124,4 @@ def spans_near(
     >>> low.tolist(), high.tolist()
     ([0, 2], [2, 3])
     """
-    return merging.spans_near(keys, among, *spans_among) if merging.is_compiled() else spans(keys, among)
+    return finding.spans_near(keys, among, *spans_among) if merging.is_compiled() else spans(keys, among)
