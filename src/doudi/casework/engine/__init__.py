@@ -17,6 +17,7 @@ from doudi.casework.engine.errors import (
     StateForeign,
     TaskNotWaiting,
 )
+from doudi.casework.engine.migrating import migrate
 from doudi.casework.engine.running import begin, complete, ended, waiting
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "complete",
     "ended",
     "lint",
+    "migrate",
     "read_definition",
     "waiting",
 ]

@@ -94,13 +94,15 @@ class _Reader:
             tag = local(element)
             if tag == "sequenceFlow":
                 flows.append(self._flow(element))
-            elif tag in _REFUSED:
-                self.fault("element-refused", element.get("id", ""), f"是{tag}", f"it is a {tag}")
             elif tag in KNOWN:
                 node = self._node(element, lane_of)
                 nodes.setdefault(node.key, node)
             elif tag not in _BESIDE:
-                self.fault("element-unknown", element.get("id", ""), f"是{tag}", f"it is {tag}")
+                code = "element-refused" if tag in _REFUSED else "element-unknown"
+                key = element.get("id", "")
+                self.fault(code, key, f"是{tag}", f"it is {tag}")
+                # Kept among the elements, so that the flows beside it are not told as broken.
+                nodes.setdefault(key, Node(key, tag, Words("", ""), lane_of.get(key, "")))
         boxes, lines = _drawn(root)
         words = Words(process.get("name", "").strip(), process.get(f"{{{OURS}}}en", "").strip())
         if not (words.zh and words.en):
