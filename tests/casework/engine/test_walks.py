@@ -6,7 +6,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from doudi.casework import engine
 from doudi.casework.engine import Definition, TaskSpec, read_definition, running
@@ -31,7 +31,7 @@ def test_every_path_of_an_item_process_is_walked(path: Any) -> None:
 def test_processes_made_at_random_run_as_the_oracle_says(block: Block) -> None:
     """Chosen, parallel, repeated, raced and broken off in any nesting: sound to the linter, and run alike."""
     source = as_bpmn(block)
-    assert engine.lint("made", source) == ()
+    assert not _faults(source)
     assert walk(source, most=4)
 
 
@@ -41,7 +41,16 @@ def test_processes_made_at_random_run_as_the_oracle_says(block: Block) -> None:
 @settings(max_examples=700, deadline=None, suppress_health_check=list(HealthCheck))
 def test_many_processes_made_at_random_run_as_the_oracle_says(block: Block) -> None:
     """The same with many more, and sixty paths of each."""
-    assert walk(as_bpmn(block), most=60)
+    source = as_bpmn(block)
+    assert not _faults(source)
+    assert walk(source, most=60)
+
+
+def _faults(source: bytes) -> list[str]:
+    """What the linter says, but for processes that are too big to be tried whole: those are left out."""
+    found = [each.code for each in engine.lint("made", source)]
+    assume(found != ["process.too-big"])
+    return found
 
 
 LOOPED = as_bpmn(("loop", ("par", ("task",), ("seq", ("broken",), ("task",)), ("race",))))

@@ -43,7 +43,8 @@ def migrate(old_definition: Definition, new_definition: Definition, state: bytes
         raise MigrationImpossible(key, changed, "it is not there, or of another kind or lane")
     before, after = old_definition.graph, new_definition.graph
     places = [_place(before, task.key) for task in waits]
-    if len(set(places)) == 1:
+    joins = [step for step in kept.steps if step.state != COMPLETED and _is_join(before, step.name)]
+    if len(set(places)) == 1 and not joins:
         if {_place(after, task.key) for task in waits} != set(places):
             raise MigrationImpossible(key, [task.key for task in waits], "they no longer wait side by side")
         return stand_at(new_definition, places[0], facts)
@@ -55,6 +56,10 @@ def migrate(old_definition: Definition, new_definition: Definition, state: bytes
     if {task.key for task in waiting(new_definition, written)} != {task.key for task in waits}:
         raise MigrationImpossible(key, [task.key for task in waits], "the new version would wait for others")
     return written
+
+
+def _is_join(graph: Graph, name: str) -> bool:
+    return name in graph.nodes and graph.nodes[name].tag == "parallelGateway"
 
 
 def _facts(definition: Definition, known: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -89,8 +94,7 @@ def _standing(graph: Graph, kept: Kept, places: Mapping[str, None]) -> frozenset
         found.add(into[0].key)
     done = {step.name for step in kept.steps if step.state == COMPLETED}
     for step in kept.steps:
-        node = graph.nodes.get(step.name)
-        if node is None or node.tag != "parallelGateway" or step.state == COMPLETED or step.parent < 0:
+        if step.state == COMPLETED or not _is_join(graph, step.name):
             continue
         source = kept.steps[step.parent].name
         came = [flow.key for flow in graph.entering(step.name) if flow.source == source]
