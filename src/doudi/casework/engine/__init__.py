@@ -17,6 +17,8 @@ from doudi.casework.engine.errors import (
     StateForeign,
     TaskNotWaiting,
 )
+from doudi.casework.engine.faults import ProcessFault
+from doudi.casework.engine.graph import Outcome
 from doudi.casework.engine.migrating import migrate
 from doudi.casework.engine.running import begin, complete, ended, waiting
 
@@ -28,6 +30,8 @@ __all__ = [
     "FactMissing",
     "FactUnfit",
     "MigrationImpossible",
+    "Outcome",
+    "ProcessFault",
     "ProcessTooLong",
     "StateForeign",
     "TaskNotWaiting",

@@ -1,0 +1,313 @@
+"""A process as people see it (流程图): drawn where its file places it, and as a list of steps that says the same.
+
+The list always stands beside the drawing: read aloud, on a narrow phone and enlarged it is all one needs. Colours never
+say anything alone: what is done carries a tick, where the case stands carries the words, what is not taken is dashed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from doudi.casework.engine import Definition
+from doudi.casework.engine.graph import CATCHING, GATEWAYS, HUMAN, Box, Graph, Node
+from doudi.registry.policy import load_roles
+from doudi.ui.words import is_english, said
+from doudi.worklist.words import Words
+
+DONE, HERE, AHEAD, MAYBE = "done", "here", "ahead", "maybe"
+LINE = 17
+"""Height of a line of text on the sheet."""
+MARGIN = 14
+
+
+@dataclass(frozen=True)
+class ProcessStep:
+    """One step of the list: its words, who does it, how it stands."""
+
+    key: str
+    words: str
+    who: str
+    kind: str
+    state: str
+
+    @property
+    def detail(self) -> str:
+        """Who does it, or what is waited for."""
+        return {"timer": _("等期限到"), "message": _("等消息")}.get(self.kind, self.who)
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, in words."""
+        return {DONE: _("办过了"), HERE: _("您在这里"), AHEAD: _("还没办"), MAYBE: _("看情况")}[self.state]
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """Lines of text with their places on the sheet."""
+
+    x: float
+    lines: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class DrawnNode:
+    """An element on the sheet."""
+
+    key: str
+    shape: str
+    box: Box
+    state: str
+    text: DrawnText
+    is_end: bool = False
+    sign: str = ""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle."""
+        return self.box.x + self.box.width / 2, self.box.y + self.box.height / 2
+
+    @property
+    def diamond(self) -> str:
+        """The corners of a gateway."""
+        (x, y), (w, h) = self.middle, (self.box.width / 2, self.box.height / 2)
+        return f"{x},{y - h} {x + w},{y} {x},{y + h} {x - w},{y}"
+
+
+@dataclass(frozen=True)
+class DrawnLane:
+    """A lane with the name of its role, written upwards."""
+
+    box: Box
+    name: str
+
+
+@dataclass(frozen=True)
+class DrawnFlow:
+    """A way with its words."""
+
+    points: str
+    text: DrawnText | None
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class ProcessView:
+    """All that the template needs: the sheet, the steps, what may happen at any time, and the ends."""
+
+    key: str
+    name: str
+    view_box: str
+    width: int
+    height: int
+    lanes: tuple[DrawnLane, ...]
+    flows: tuple[DrawnFlow, ...]
+    nodes: tuple[DrawnNode, ...]
+    steps: tuple[ProcessStep, ...]
+    anytime: tuple[str, ...]
+    ends: tuple[tuple[str, bool], ...]
+    is_running: bool
+
+    @property
+    def here(self) -> tuple[ProcessStep, ...]:
+        """Where the case stands."""
+        return tuple(step for step in self.steps if step.state == HERE)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the file says where its elements stand."""
+        return bool(self.nodes)
+
+
+def process_view(
+    definition: Definition, *, waiting: Collection[str] = (), done: Sequence[str] = (), ended: str = ""
+) -> ProcessView:
+    """A definition for a page, by itself or with where a case stands.
+
+    Args:
+        waiting: the keys the case waits for now; what may break a task off is among them and is no step of its own.
+        done: the keys of what was done, in the order it was done; one may stand there twice.
+        ended: the key of the end the case came to.
+    """
+    graph = definition.graph
+    is_running = bool(waiting or done or ended)
+    states = _states(graph, waiting, done, ended)
+    nodes = tuple(_drawn(node, graph, states) for node in graph.nodes.values()) if _is_placed(graph) else ()
+    sheet = _sheet(graph)
+    return ProcessView(
+        key=definition.key,
+        name=_say(definition.words),
+        view_box=f"{sheet.x:g} {sheet.y:g} {sheet.width:g} {sheet.height:g}",
+        width=round(sheet.width),
+        height=round(sheet.height),
+        lanes=tuple(DrawnLane(graph.boxes[key], role_name(name)) for key, name in graph.lanes if key in graph.boxes),
+        flows=tuple(_flows(graph, states)),
+        nodes=nodes,
+        steps=tuple(_steps(definition, states, done, is_running)),
+        anytime=tuple(_anytime(definition, waiting, is_running)),
+        ends=tuple((_say(words), key == ended) for key, words in definition.ends.items()),
+        is_running=is_running,
+    )
+
+
+def role_name(key: str) -> str:
+    """A role by its name in the reader's language; its key where it is not known."""
+    role = load_roles().get(key)
+    return said(role) if role else key
+
+
+def _say(words: Words) -> str:
+    return words.in_language("en" if is_english() else "zh-hans")
+
+
+def _states(graph: Graph, waiting: Collection[str], done: Sequence[str], ended: str) -> dict[str, str]:
+    """How each element stands; without a case everything is ahead."""
+    if not (waiting or done or ended):
+        return dict.fromkeys(graph.nodes, AHEAD)
+    ahead = _ahead(graph, waiting)
+    states = {key: AHEAD if key in ahead else MAYBE for key in graph.nodes}
+    states |= {key: DONE for key in (*done, ended) if key in states}
+    states |= {key: HERE for key in waiting if key in states and graph.nodes[key].tag != "boundaryEvent"}
+    start = next((key for key, node in graph.nodes.items() if node.tag == "startEvent"), "")
+    return {**states, start: DONE} if start else states
+
+
+def _ahead(graph: Graph, waiting: Collection[str]) -> set[str]:
+    seen, left = set(waiting), list(waiting)
+    while left:
+        key = left.pop()
+        after = [flow.target for flow in graph.leaving(key)] + [node.key for node in graph.attached(key)]
+        left += [each for each in after if each not in seen]
+        seen.update(after)
+    return seen
+
+
+def _steps(
+    definition: Definition, states: Mapping[str, str], done: Sequence[str], is_running: bool
+) -> Iterator[ProcessStep]:
+    nodes = definition.graph.nodes
+    was = [key for key in done if key in definition.tasks]
+    for key in was:
+        yield _step(definition, key, DONE)
+    for key in definition.tasks:
+        if nodes[key].tag == "boundaryEvent" or states[key] == DONE:
+            continue
+        if states[key] == HERE or not is_running or states[key] == AHEAD:
+            yield _step(definition, key, states[key])
+
+
+def _step(definition: Definition, key: str, state: str) -> ProcessStep:
+    task = definition.tasks[key]
+    who = role_name(task.role) if task.role and task.kind == "human" else ""
+    return ProcessStep(key, _say(task.words), who, task.kind, state)
+
+
+def _anytime(definition: Definition, waiting: Collection[str], is_running: bool) -> Iterator[str]:
+    told: set[str] = set()
+    for key, task in definition.tasks.items():
+        if definition.graph.nodes[key].tag == "boundaryEvent" and (key in waiting or not is_running):
+            words = _say(task.words)
+            if words not in told:
+                told.add(words)
+                yield words
+
+
+def _is_placed(graph: Graph) -> bool:
+    return bool(graph.nodes) and set(graph.nodes) <= set(graph.boxes)
+
+
+def _sheet(graph: Graph) -> Box:
+    """The part of the plane that is drawn on, with a margin."""
+    boxes = list(graph.boxes.values())
+    if not boxes:
+        return Box(0, 0, 0, 0)
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)
+    return Box(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)
+
+
+def _drawn(node: Node, graph: Graph, states: Mapping[str, str]) -> DrawnNode:
+    box = graph.boxes[node.key]
+    shape = "task" if node.tag in HUMAN | {"receiveTask"} else "gateway" if node.tag in GATEWAYS else "event"
+    sign = {"exclusiveGateway": "×", "parallelGateway": "+", "eventBasedGateway": "◇"}.get(node.tag, "")
+    sign = sign or ({"timer": "◷", "message": "✉"}.get(node.event, "") if node.tag in CATCHING else "")
+    return DrawnNode(
+        node.key, shape, box, states[node.key], _text(node, box, shape), node.tag == "endEvent",
+        "" if shape == "task" else sign,
+    )  # fmt: skip
+
+
+def _text(node: Node, box: Box, shape: str) -> DrawnText:
+    middle = box.x + box.width / 2
+    words = _say(node.words)
+    if shape == "task":
+        lines = wrapped(words, 7)
+        first = box.y + box.height / 2 - LINE * (len(lines) - 1) / 2 + 5
+    elif shape == "gateway":
+        lines = wrapped(words, 7)
+        first = box.y - 8 - LINE * (len(lines) - 1)
+    else:
+        lines = wrapped(words, 7)
+        first = box.y + box.height + 16
+    return DrawnText(middle, tuple((first + LINE * at, line) for at, line in enumerate(lines)))
+
+
+def _flows(graph: Graph, states: Mapping[str, str]) -> Iterator[DrawnFlow]:
+    for flow in graph.flows:
+        points = graph.lines.get(flow.key, ())
+        if len(points) < 2:
+            continue
+        words = _say(flow.words)
+        (x, y), (_x, y2) = points[0], points[1]
+        text = None
+        if words:
+            above = y - 6 if y == y2 else y + 14 if y2 > y else y - 8
+            text = DrawnText(x + 6, ((above, words),))
+        is_taken = states[flow.source] == DONE and states[flow.target] in {DONE, HERE}
+        yield DrawnFlow(" ".join(f"{x:g},{y:g}" for x, y in points), text, is_taken)
+
+
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """A text in lines of so many Chinese characters; Latin letters count half, and words stay whole.
+
+    >>> wrapped("受理，或者一次说清缺什么", 7)
+    ('受理，或者一次', '说清缺什么')
+    >>> wrapped("accept, or tell once what is missing", 7)
+    ('accept, or', 'tell once what', 'is missing')
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and _width(line + piece.rstrip()) > width and piece[0] not in "，。、：；）！？":
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return (*lines, line.rstrip()) if line.strip() else tuple(lines)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    word = ""
+    for letter in text:
+        if _is_wide(letter):
+            if word:
+                yield word
+            word = ""
+            yield letter
+        else:
+            word += letter
+            if letter == " ":
+                yield word
+                word = ""
+    if word:
+        yield word
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in {"W", "F"}
+
+
+def _width(text: str) -> float:
+    return sum(1 if _is_wide(letter) else 0.52 for letter in text)
