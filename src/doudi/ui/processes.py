@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -63,12 +64,23 @@ class DrawnNode:
     state: str
     text: DrawnText
     is_end: bool = False
+    is_raced: bool = False
     sign: str = ""
 
     @property
     def middle(self) -> tuple[float, float]:
         """Its middle."""
         return self.box.x + self.box.width / 2, self.box.y + self.box.height / 2
+
+    @property
+    def tick(self) -> tuple[float, float]:
+        """Where a tick stands: above a task, beside anything else."""
+        return (self.box.x + 2, self.box.y - 5) if self.shape == "task" else (self.box.x - 9, self.box.y + 8)
+
+    @property
+    def has_flag(self) -> bool:
+        """Whether the words "you are here" stand above it: where events race, at their gateway."""
+        return self.state == HERE and not self.is_raced
 
     @property
     def diamond(self) -> str:
@@ -169,10 +181,33 @@ def _states(graph: Graph, waiting: Collection[str], done: Sequence[str], ended: 
         return dict.fromkeys(graph.nodes, AHEAD)
     ahead = _ahead(graph, waiting)
     states = {key: AHEAD if key in ahead else MAYBE for key in graph.nodes}
-    states |= {key: DONE for key in (*done, ended) if key in states}
+    start = [key for key, node in graph.nodes.items() if node.tag == "startEvent"]
+    states |= {key: DONE for key in (*start, *done, ended) if key in states}
     states |= {key: HERE for key in waiting if key in states and graph.nodes[key].tag != "boundaryEvent"}
-    start = next((key for key, node in graph.nodes.items() if node.tag == "startEvent"), "")
-    return {**states, start: DONE} if start else states
+    states |= dict.fromkeys(_passed(graph, states), DONE)
+    races = [flow.source for key in waiting for flow in graph.entering(key)]
+    return states | {key: HERE for key in races if graph.nodes[key].tag == "eventBasedGateway"}
+
+
+def _passed(graph: Graph, states: Mapping[str, str]) -> set[str]:
+    """The gateways that lie between what was done and what was done next or is waited for."""
+    onward = _through(graph, {key for key, state in states.items() if state == DONE}, forward=True)
+    back = _through(graph, {key for key, state in states.items() if state in {DONE, HERE}}, forward=False)
+    return onward & back
+
+
+def _through(graph: Graph, begin: set[str], *, forward: bool) -> set[str]:
+    """The gateways come to from some elements through gateways alone."""
+    found: set[str] = set()
+    left = list(begin)
+    while left:
+        key = left.pop()
+        ways = graph.leaving(key) if forward else graph.entering(key)
+        for each in (flow.target if forward else flow.source for flow in ways):
+            if graph.nodes[each].tag in GATEWAYS and each not in found:
+                found.add(each)
+                left.append(each)
+    return found
 
 
 def _ahead(graph: Graph, waiting: Collection[str]) -> set[str]:
@@ -188,12 +223,12 @@ def _ahead(graph: Graph, waiting: Collection[str]) -> set[str]:
 def _steps(
     definition: Definition, states: Mapping[str, str], done: Sequence[str], is_running: bool
 ) -> Iterator[ProcessStep]:
-    nodes = definition.graph.nodes
+    aside = _aside(definition)
     was = [key for key in done if key in definition.tasks]
     for key in was:
         yield _step(definition, key, DONE)
     for key in definition.tasks:
-        if nodes[key].tag == "boundaryEvent" or states[key] == DONE:
+        if key in aside or states[key] == DONE:
             continue
         if states[key] == HERE or not is_running or states[key] == AHEAD:
             yield _step(definition, key, states[key])
@@ -206,13 +241,18 @@ def _step(definition: Definition, key: str, state: str) -> ProcessStep:
 
 
 def _anytime(definition: Definition, waiting: Collection[str], is_running: bool) -> Iterator[str]:
-    told: set[str] = set()
-    for key, task in definition.tasks.items():
-        if definition.graph.nodes[key].tag == "boundaryEvent" and (key in waiting or not is_running):
-            words = _say(task.words)
-            if words not in told:
-                told.add(words)
-                yield words
+    aside = _aside(definition)
+    asked = [definition.tasks[key] for key in definition.tasks if key in aside]
+    yield from dict.fromkeys(_say(task.words) for task in asked if task.key in waiting or not is_running)
+
+
+def _aside(definition: Definition) -> frozenset[str]:
+    """What may happen at any time and is no step: boundary events, and whatever else waits for the same message."""
+    nodes = definition.graph.nodes
+    tasks = definition.tasks.values()
+    off = [task for task in tasks if nodes[task.key].tag == "boundaryEvent"]
+    messages = {task.message for task in off if task.message}
+    return frozenset({task.key for task in off} | {task.key for task in tasks if task.message in messages})
 
 
 def _is_placed(graph: Graph) -> bool:
@@ -221,7 +261,7 @@ def _is_placed(graph: Graph) -> bool:
 
 def _sheet(graph: Graph) -> Box:
     """The part of the plane that is drawn on, with a margin."""
-    boxes = list(graph.boxes.values())
+    boxes = [box for key, box in graph.boxes.items() if key in graph.nodes or key in dict(graph.lanes)]
     if not boxes:
         return Box(0, 0, 0, 0)
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
@@ -235,20 +275,21 @@ def _drawn(node: Node, graph: Graph, states: Mapping[str, str]) -> DrawnNode:
     sign = {"exclusiveGateway": "×", "parallelGateway": "+", "eventBasedGateway": "◇"}.get(node.tag, "")
     sign = sign or ({"timer": "◷", "message": "✉"}.get(node.event, "") if node.tag in CATCHING else "")
     return DrawnNode(
-        node.key, shape, box, states[node.key], _text(node, box, shape), node.tag == "endEvent",
+        node.key, shape, box, states[node.key], _text(node, box, shape, bool(graph.attached(node.key))), node.tag == "endEvent",
+        any(graph.nodes[flow.source].tag == "eventBasedGateway" for flow in graph.entering(node.key)),
         "" if shape == "task" else sign,
     )  # fmt: skip
 
 
-def _text(node: Node, box: Box, shape: str) -> DrawnText:
+def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
     middle = box.x + box.width / 2
     words = _say(node.words)
     if shape == "task":
-        lines = wrapped(words, 7)
-        first = box.y + box.height / 2 - LINE * (len(lines) - 1) / 2 + 5
+        lines = wrapped(words, int(box.width / 15.5))
+        first = box.y + box.height / 2 - LINE * (len(lines) - 1) / 2 + (-3 if is_held else 5)
     elif shape == "gateway":
-        lines = wrapped(words, 7)
-        first = box.y - 8 - LINE * (len(lines) - 1)
+        lines = wrapped(words, 5)
+        middle, first = box.x + box.width / 2 - 10, box.y + box.height + 2
     else:
         lines = wrapped(words, 7)
         first = box.y + box.height + 16
@@ -261,23 +302,36 @@ def _flows(graph: Graph, states: Mapping[str, str]) -> Iterator[DrawnFlow]:
         if len(points) < 2:
             continue
         words = _say(flow.words)
-        (x, y), (_x, y2) = points[0], points[1]
-        text = None
-        if words:
-            above = y - 6 if y == y2 else y + 14 if y2 > y else y - 8
-            text = DrawnText(x + 6, ((above, words),))
+        text = DrawnText(*_beside(points, words)) if words else None
         is_taken = states[flow.source] == DONE and states[flow.target] in {DONE, HERE}
         yield DrawnFlow(" ".join(f"{x:g},{y:g}" for x, y in points), text, is_taken)
 
 
-def wrapped(text: str, width: int) -> tuple[str, ...]:
-    """A text in lines of so many Chinese characters; Latin letters count half, and words stay whole.
+def _beside(points: Sequence[tuple[float, float]], words: str) -> tuple[float, tuple[tuple[float, str], ...]]:
+    """The words of a way above its first level stretch, or beside it where it has none."""
+    for (x, y), (x2, y2) in pairwise(points):
+        if y == y2 and x != x2:
+            return (x + 6 if x2 > x else x - 10 - 13 * _width(words)), ((y - 6, words),)
+    (x, y), (_x, y2) = points[0], points[1]
+    return x + 6, ((y + (18 if y2 > y else -12), words),)
 
-    >>> wrapped("受理，或者一次说清缺什么", 7)
-    ('受理，或者一次', '说清缺什么')
+
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """A text in lines of so many Chinese characters, as even as can be; Latin letters count half, words stay whole.
+
+    >>> wrapped("补材料的时间到了", 7)
+    ('补材料的', '时间到了')
     >>> wrapped("accept, or tell once what is missing", 7)
-    ('accept, or', 'tell once what', 'is missing')
+    ('accept, or', 'tell once', 'what is missing')
     """
+    lines = _lines(text, width)
+    narrower: float = width
+    while len(lines) > 1 and narrower > 2 and len(_lines(text, narrower - 0.5)) == len(lines):
+        narrower -= 0.5
+    return _lines(text, narrower)
+
+
+def _lines(text: str, width: float) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):

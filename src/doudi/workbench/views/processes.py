@@ -1,4 +1,4 @@
-"""办理流程: the processes this installation works by, drawn, as steps, with what the linter says; rules, nobody's data."""
+"""办理流程: the processes this installation works by, drawn, as steps, with what the linter says."""
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
