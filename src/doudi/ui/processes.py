@@ -275,10 +275,15 @@ def _drawn(node: Node, graph: Graph, states: Mapping[str, str]) -> DrawnNode:
     sign = {"exclusiveGateway": "×", "parallelGateway": "+", "eventBasedGateway": "◇"}.get(node.tag, "")
     sign = sign or ({"timer": "◷", "message": "✉"}.get(node.event, "") if node.tag in CATCHING else "")
     return DrawnNode(
-        node.key, shape, box, states[node.key], _text(node, box, shape, bool(graph.attached(node.key))), node.tag == "endEvent",
-        any(graph.nodes[flow.source].tag == "eventBasedGateway" for flow in graph.entering(node.key)),
-        "" if shape == "task" else sign,
-    )  # fmt: skip
+        key=node.key,
+        shape=shape,
+        box=box,
+        state=states[node.key],
+        text=_text(node, box, shape, bool(graph.attached(node.key))),
+        is_end=node.tag == "endEvent",
+        is_raced=any(graph.nodes[flow.source].tag == "eventBasedGateway" for flow in graph.entering(node.key)),
+        sign="" if shape == "task" else sign,
+    )
 
 
 def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
