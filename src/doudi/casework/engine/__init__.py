@@ -18,7 +18,7 @@ from doudi.casework.engine.errors import (
     TaskNotWaiting,
 )
 from doudi.casework.engine.faults import ProcessFault
-from doudi.casework.engine.graph import Outcome
+from doudi.casework.engine.graph import TaskOutcome
 from doudi.casework.engine.migrating import migrate
 from doudi.casework.engine.running import begin, complete, ended, waiting
 
@@ -30,11 +30,11 @@ __all__ = [
     "FactMissing",
     "FactUnfit",
     "MigrationImpossible",
-    "Outcome",
     "ProcessFault",
     "ProcessTooLong",
     "StateForeign",
     "TaskNotWaiting",
+    "TaskOutcome",
     "TaskSpec",
     "begin",
     "complete",

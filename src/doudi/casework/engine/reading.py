@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 from doudi.casework.engine.conditions import Condition, read_condition
 from doudi.casework.engine.errors import ConditionFaulty
 from doudi.casework.engine.faults import ProcessFault
-from doudi.casework.engine.graph import CATCHING, KNOWN, Box, Flow, Graph, Node, Outcome
+from doudi.casework.engine.graph import CATCHING, KNOWN, Box, Flow, Graph, Node, TaskOutcome
 from doudi.worklist.words import Words
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -144,15 +144,15 @@ class _Reader:
             key, tag, words, lane_of.get(key, ""), event, message, element.get("default", ""), attached, outcomes
         )
 
-    def _outcomes(self, element: Element, key: str) -> tuple[Outcome, ...]:
-        found: list[Outcome] = []
+    def _outcomes(self, element: Element, key: str) -> tuple[TaskOutcome, ...]:
+        found: list[TaskOutcome] = []
         for each in element.iterfind(f"{{{BPMN}}}extensionElements/{{{OURS}}}outcome"):
             fact, value = each.get("fact", ""), each.get("value", "")
             words = Words(each.get("name", "").strip(), each.get("en", "").strip())
             if not (_KEY.fullmatch(fact) and _KEY.fullmatch(value) and words.zh and words.en):
                 said = f"{fact}={value}"
                 self.fault("outcome-unfit", key, f"结果 {said} 写得不全", f"the outcome {said} is not whole")
-            found.append(Outcome(fact, value, words))
+            found.append(TaskOutcome(fact, value, words))
         return tuple(found)
 
     def _key(self, element: Element) -> str:
