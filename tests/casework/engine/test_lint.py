@@ -182,6 +182,7 @@ def test_a_broken_file_is_told_with_code_element_and_words(
         assert f"[process.{code}]" in each.in_language("en")
 
 
+TOO_MANY = f"{HEAD}<process id='a'>{'<task/>' * (reading.MOST_ELEMENTS + 1)}</process></definitions>"
 FILES: list[tuple[bytes, str]] = [
     (b"<definitions", "not-xml"),
     (b"", "not-xml"),
@@ -195,8 +196,8 @@ FILES: list[tuple[bytes, str]] = [
     (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "dtd-refused"),
     (b'<!DOCTYPE a [<!ENTITY b SYSTEM "http://elsewhere.invalid/">]><a>&b;</a>', "dtd-refused"),
     (b"<a>" + b" " * reading.BIGGEST_BYTES + b"</a>", "file-too-big"),
-    (b"<a>" + b"<b/>" * (20 * reading.MOST_ELEMENTS) + b"</a>", "file-too-big"),
-    (f"{HEAD}<process id='a'>{'<task/>' * 501}</process></definitions>".encode(), "file-too-big"),
+    (b"<a>" + b"<b/>" * (30 * reading.MOST_ELEMENTS) + b"</a>", "file-too-big"),
+    (TOO_MANY.encode(), "file-too-big"),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +22,7 @@ from doudi.casework.engine import (
     waiting,
 )
 from doudi.casework.engine import state as state_module
+from doudi.casework.engine.reading import MOST_ELEMENTS
 from doudi.casework.engine.running import _restored, _steps
 from doudi.casework.engine.state import read_state, write_state
 from tests.casework.engine.files import CHOICE, SIDE_BY_SIDE, TWO_STEPS, changed
@@ -179,3 +180,22 @@ def test_a_fact_no_task_gives_is_given_from_outside_or_missed() -> None:
     for days, key in ((30, "answer"), (31, "")):
         after = complete(definition, begin(definition, {"days": days}), "look", {"seen": "good"})
         assert [task.key for task in waiting(definition, after)] == [key] * bool(key)
+
+
+def test_the_longest_process_allowed_is_run() -> None:
+    """A chain as long as the linter lets through is begun, restored and gone on with."""
+    count = (MOST_ELEMENTS - 10) // 2
+    tasks = [f"t{number}" for number in range(count)]
+    more = "".join(
+        f'<userTask id="{task}" name="步" doudi:en="step"/>'
+        f'<sequenceFlow id="f{task}" sourceRef="{task}" targetRef="{after}"/>'
+        for task, after in pairwise([*tasks, "answer"])
+    )
+    source = changed(
+        TWO_STEPS,
+        ('targetRef="answer"/>', f'targetRef="t0"/>{more}'),
+        ("<flowNodeRef>look", "".join(f"<flowNodeRef>{task}</flowNodeRef>" for task in tasks) + "<flowNodeRef>look"),
+    )
+    definition = read_definition("chain", source)
+    state = complete(definition, complete(definition, begin(definition, {}), "look", {}), "t0", {})
+    assert [task.key for task in waiting(definition, state)] == ["t1"]

@@ -46,8 +46,8 @@ def _rule(zh: str, en: str, out_zh: str, out_en: str) -> tuple[Words, Words]:
 
 RULES: dict[str, tuple[Words, Words]] = {
     "process.file-too-big": _rule(
-        "流程文件最大1 MB，最多500个元素",
-        "a definition is at most 1 MB with 500 elements",
+        "流程文件最大1 MB，最多300个环节和连线",
+        "a definition is at most 1 MB with 300 elements and flows",
         "把流程拆成几个小的",
         "make several small processes of it"),
     "process.not-xml": _rule(
