@@ -1,0 +1,40 @@
+"""办理流程: processes as BPMN 2.0 definitions, begun, carried on and kept as bytes; no database, no clock, no script.
+
+Owns definitions (流程定义), what they wait for (环节) and the state of a run (办理状态). Its callers keep the bytes in
+the transaction of the step, say who may do a step, and run the statutory clocks: a timer here is completed by whoever
+finds the clock run out. SpiffWorkflow is known to ``running`` alone.
+"""
+
+from doudi.casework.engine.conditions import Fact
+from doudi.casework.engine.definition import Definition, TaskSpec, lint, read_definition
+from doudi.casework.engine.errors import (
+    DefinitionFaulty,
+    EngineError,
+    FactMissing,
+    FactUnfit,
+    MigrationImpossible,
+    ProcessTooLong,
+    StateForeign,
+    TaskNotWaiting,
+)
+from doudi.casework.engine.running import begin, complete, ended, waiting
+
+__all__ = [
+    "Definition",
+    "DefinitionFaulty",
+    "EngineError",
+    "Fact",
+    "FactMissing",
+    "FactUnfit",
+    "MigrationImpossible",
+    "ProcessTooLong",
+    "StateForeign",
+    "TaskNotWaiting",
+    "TaskSpec",
+    "begin",
+    "complete",
+    "ended",
+    "lint",
+    "read_definition",
+    "waiting",
+]
