@@ -24,6 +24,8 @@ PLAN_KIND = "joint.plan"
 PLAN = Words("看情况，定一件事的计划", "Look at what happened and settle the plan")
 PLAN_STEP = Words("定计划", "Plan")
 WHOLE = Words("整项", "whole item")
+PAPERS_AWAITED = Words("等家里补材料", "waiting for the family's papers")
+FOR_FAMILY = Words("替家里记一笔：", "for the family: ")
 
 
 def subject_of(case: JointCase) -> Subject:
@@ -63,6 +65,7 @@ def follow_case(acting: Acting, case: JointCase) -> None:
         finish_items(acting, subject)
         return
     clock = _running(subject).get(CASE_RULE) or start_clock(subject, case_rule(), acting.today)
+    _follow_pauses(acting, case, clock)
     if case.state == "running":
         finish_items(acting, subject, PLAN_KIND)
         return
@@ -78,6 +81,22 @@ def follow_case(acting: Acting, case: JointCase) -> None:
     )
 
 
+def why_paused(item: JointItem) -> str:
+    """Why nothing is counted against an item now: an official's reason, or papers that are awaited; empty otherwise."""
+    if item.paused_because:
+        return item.paused_because
+    return PAPERS_AWAITED.zh if any(task.message == "papers_supplied" for task in tasks_waiting(item)) else ""
+
+
+def _follow_pauses(acting: Acting, case: JointCase, clock: Clock) -> None:
+    """The whole is suspended while every item that is not over is."""
+    under_way = list(case.items.select_related("definition").filter(state__in=("waiting", "open")))
+    if under_way and all(item.state == "open" and why_paused(item) for item in under_way):
+        pause_clocks(acting, subject_of(case), why_paused(under_way[0]))
+    elif clock.is_paused:
+        resume_clocks(acting, subject_of(case))
+
+
 def follow_item(acting: Acting, item: JointItem) -> None:
     """One thing to do for each task a person must take, each on its clock; none where nothing is waited for."""
     subject = item_subject(item)
@@ -91,16 +110,21 @@ def follow_item(acting: Acting, item: JointItem) -> None:
     if gone:
         stop_clocks(subject, acting.today, *gone)
     clocks = {key: running.get(key) or start_clock(subject, rule, acting.today) for key, rule in wanted.items()}
-    if item.paused_because and clocks:
-        pause_clocks(acting, subject, item.paused_because)
-    elif any(clock.is_paused for clock in clocks.values()):
-        resume_clocks(acting, subject)
+    why = why_paused(item)
+    # While papers are awaited their own time runs on; an official's pause suspends all of it.
+    held = [key for key in clocks if item.paused_because or key.endswith(f".{TOTAL}")] if why else []
+    if held:
+        pause_clocks(acting, subject, why, *held)
+    freed = [key for key, clock in clocks.items() if clock.is_paused and key not in held]
+    if freed:
+        resume_clocks(acting, subject, *freed)
     _follow_tasks(acting, item, clocks)
+    follow_case(acting, item.case)
 
 
 def _follow_tasks(acting: Acting, item: JointItem, clocks: dict[str, Clock]) -> None:
     subject, case = item_subject(item), item.case
-    wanted = {f"joint.{task.key}": task for task in tasks_waiting(item) if task.kind == "human" and task.role}
+    wanted = {f"joint.{task.key}": task for task in tasks_waiting(item) if task.kind == "human"}
     open_now = set(
         WorkItem.objects.filter(
             subject_type=subject.type, subject_id=subject.public_id, state=WorkItem.OPEN
@@ -112,16 +136,20 @@ def _follow_tasks(acting: Acting, item: JointItem, clocks: dict[str, Clock]) -> 
     whole = clocks.get(item_rule(item, TOTAL, WHOLE).key)
     for kind, task in wanted.items():
         own = clocks.get(item_rule(item, task.key, task.words).key)
+        # What the family does in the portal is, for those who are not there, done by who made the plan.
+        of_family = task.role == "resident"
+        said = Words(f"{FOR_FAMILY.zh}{task.words.zh}", f"{FOR_FAMILY.en}{task.words.en}") if of_family else task.words
+        office = item.organisation.public_id if item.organisation and not of_family else ""
         open_item(
             acting,
             subject,
             Task(
                 kind,
-                Words(f"{item.title_zh}：{task.words.zh}", f"{item.title_en}: {task.words.en}"),
-                Words(item.title_zh, item.title_en),
-                task.role,
+                said,
+                Words(item.title_zh[:60], item.title_en[:80]),
+                planner_role(case) if of_family else task.role,
                 scheme=item.scheme,
-                owner_organisation_id=item.organisation.public_id if item.organisation else "",
+                owner_organisation_id=office,
             ),
             headline=headline_of(case),
             place="" if case.child_protected else case.place,

@@ -4,6 +4,7 @@ from doudi.casework.domain.machine import State
 from doudi.casework.joint.closing import closing_statement
 from doudi.casework.joint.following import follow_case, follow_item
 from doudi.casework.joint.history import Line, advance_case, advance_item
+from doudi.casework.joint.messages import tell_closed
 from doudi.casework.joint.offices import office_for
 from doudi.casework.joint.running import begin_process
 from doudi.casework.joint.standing import status_for
@@ -51,14 +52,18 @@ def begin_item(acting: Acting, item: JointItem) -> None:
     follow_item(acting, item)
 
 
-def end_item(acting: Acting, item: JointItem, outcome: str, line: Line) -> None:
-    """The item ends with its outcome; what rests on it goes on or ends, and the last one closes the case."""
+def end_item(acting: Acting, item: JointItem, outcome: str, line: Line, *, settles: bool = True) -> None:
+    """The item ends with its outcome; what rests on it goes on or ends, and the last one closes the case.
+
+    Without ``settles`` the caller has something to go on in its place.
+    """
     item.state, item.outcome, item.ended_at, item.paused_because = "done", outcome, acting.now, ""
     item.reason = line.note or item.reason
     line.detail = {**line.detail, "outcome": outcome}
     advance_item(acting, item, line)
     follow_item(acting, item)
-    after_an_end(acting, item.case)
+    if settles:
+        after_an_end(acting, item.case)
 
 
 def strike_item(acting: Acting, item: JointItem, line: Line) -> None:
@@ -97,3 +102,4 @@ def close_if_over(acting: Acting, case: JointCase) -> None:
     case.closing = closing_statement(case)
     advance_case(acting, case, Line("close", detail={"items": case.items.count()}))
     follow_case(acting, case)
+    tell_closed(acting, case)

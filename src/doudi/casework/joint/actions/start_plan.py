@@ -4,6 +4,7 @@ from doudi.casework.joint.changing import change_joint_case
 from doudi.casework.joint.errors import JointUnfit
 from doudi.casework.joint.history import Line
 from doudi.casework.joint.lifecycle import begin_or_wait
+from doudi.casework.joint.messages import tell_begun
 from doudi.casework.models import JointCase
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -29,6 +30,7 @@ def start_plan(
         for item in sorted(planned, key=lambda each: (each.kind == "no_application", each.pk)):
             item.case = case
             begin_or_wait(acting, item)
+        tell_begun(acting, case)
 
     return change_joint_case(
         acting, case_id, "start", do, possible_in=("planning",), content={"note": note},
