@@ -84,7 +84,8 @@ def test_the_promise_counts_and_the_law_stands_beside_it(city: TestCity) -> None
     case = running(city, "temporary_aid")
     clock = Clock.objects.get(subject_id=case.public_id, rule_key="joint.total")
     assert (clock.limit, clock.counts_by, clock.law_limit) == (20, "promise", 30)
-    assert "报道" in clock.promise_basis and "第二十二条" in clock.legal_basis
+    assert "报道" in clock.promise_basis
+    assert "第二十二条" in clock.legal_basis
     own = Clock.objects.get(subject_id=item(case, "temporary_aid").public_id, rule_key__endswith=".total")
     assert own.limit is None, "no text gives days for Chongqing"
 
@@ -152,7 +153,8 @@ def test_one_wins_and_the_other_hears_who_and_when(city: TestCity) -> None:
     for stale in (one.version, None):
         with pytest.raises(JointChanged) as caught:
             take_step(clerk, one.public_id, "accept", outcome="accepted", expected_version=stale)
-        assert "civil_affairs.clerk示例" in caught.value.words.zh and "9月8日09:30" in caught.value.words.zh
+        assert "civil_affairs.clerk示例" in caught.value.words.zh
+        assert "9月8日09:30" in caught.value.words.zh
     with pytest.raises(JointStepNotPossible):
         take_step(somebody(city, "civil_affairs.approver"), one.public_id, "tell_grant")
 
@@ -176,7 +178,7 @@ def test_a_key_has_one_effect(city: TestCity) -> None:
 
 
 def test_an_item_that_is_not_ours_goes_on_at_the_other_department(city: TestCity) -> None:
-    """An office that is asked acts or transfers: the item ends as not competent and begins elsewhere, the case stays."""
+    """An office that is asked acts or transfers: the item ends here and begins elsewhere, the case stays."""
     case = running(city, "housing_subsidy")
     one = item(case, "housing_subsidy")
     with pytest.raises(JointUnfit):
@@ -200,10 +202,13 @@ def test_a_pause_stops_every_day_and_says_why(city: TestCity) -> None:
     before = Clock.objects.get(subject_id=one, rule_key__endswith=".total").due_on
     pause_item(clerk, one, reason="等医院的鉴定")
     clock = Clock.objects.get(subject_id=one, rule_key__endswith=".total")
-    assert clock.is_paused and clock.limit == 30
+    assert clock.is_paused
+    assert clock.limit == 30
     resume_item(somebody(city, "civil_affairs.clerk", at(7)), one)
     clock.refresh_from_db()
-    assert before is not None and clock.due_on is not None and clock.due_on > before
+    assert before is not None
+    assert clock.due_on is not None
+    assert clock.due_on > before
     assert not clock.is_paused
 
 

@@ -1,4 +1,4 @@
-"""The limits of a joint case as clock rules (一件事时限): the law's where a text gives one, the place's promise beside it."""
+"""The limits of a joint case as clock rules (一件事时限): the law's where a text gives one, a promise beside it."""
 
 from typing import Any
 

@@ -92,8 +92,8 @@ class StatusMissing(CaseworkError):
     def __init__(self, item: str, rests_on: Iterable[str]) -> None:
         self.rests_on = tuple(rests_on)
         super().__init__(
-            f"Item {item} rests on one of {', '.join(self.rests_on)}; none of them stands and none is under way here.",
-            Words("要先有低保、特困这样的身份，才能免申请。", "Without application it needs a status that was granted."),
+            f"Item {item} rests on one of {', '.join(self.rests_on)}; none of them stands or is under way.",
+            Words("要先有低保、特困这样的身份，才能免申请。", "Without application it needs a granted status."),
         )
 
 
@@ -119,7 +119,7 @@ class AskedBefore(CaseworkError):
     def __init__(self, public_id: str) -> None:
         super().__init__(
             f"Item {public_id} asked for papers before; what is missing is told once.",
-            Words("这一项已经一次说清过缺什么，不能再要。", "What is missing was told once already; no more can be asked."),
+            Words("这一项已经一次说清过缺什么，不能再要。", "What is missing was told once; no more can be asked."),
         )
 
 
@@ -153,5 +153,5 @@ class ChildShielded(CaseworkError):
     def __init__(self, public_id: str) -> None:
         super().__init__(
             f"No public notice can be made for {public_id}: it belongs to a case in which a child is protected.",
-            Words("这一件涉及受保护的孩子，不能公示。", "A child is protected in this case: no public notice can be made."),
+            Words("这一件涉及受保护的孩子，不能公示。", "A child is protected here: no public notice is possible."),
         )

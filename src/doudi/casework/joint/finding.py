@@ -34,7 +34,8 @@ def visible_cases(acting: Acting) -> QuerySet[JointCase]:
 
 def own_cases(acting: Acting) -> QuerySet[JointCase]:
     """The cases in which this resident speaks for the family."""
-    return JointCase.objects.filter(speaks__public_id=acting.person_id) if acting.person_id else JointCase.objects.none()
+    rows = JointCase.objects.all()
+    return rows.filter(speaks__public_id=acting.person_id) if acting.person_id else rows.none()
 
 
 def number_of(public_id: str) -> str:

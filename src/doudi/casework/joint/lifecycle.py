@@ -75,7 +75,7 @@ def strike_item(acting: Acting, item: JointItem, line: Line) -> None:
 
 
 def after_an_end(acting: Acting, case: JointCase) -> None:
-    """Items that waited begin, or end where nothing they rest on can come any more; then the case closes if all ended."""
+    """Items that waited begin, or end where nothing they rest on can come; then the case closes if all ended."""
     if case.state != "running":
         return
     open_now = list(case.items.select_related("case", "organisation", "definition").filter(state__in=OPEN_STATES))

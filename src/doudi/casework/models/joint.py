@@ -17,7 +17,7 @@ OUTCOMES = (
 
 
 class ProcessDefinition(models.Model):
-    """One version of a process (流程定义), kept once by its digest; an item that runs keeps the version it began with."""
+    """One version of a process (流程定义), kept once by its digest; an item keeps the version it began with."""
 
     key = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
@@ -48,7 +48,7 @@ class JointOffice(models.Model):
 
 
 class JointCase(PublicIdModel, Scoped):
-    """One family's matter across departments (一件事办件): planned once, its items run side by side, closed by the last.
+    """One family's matter across departments (一件事办件): planned once, run side by side, closed by the last item.
 
     ``facts`` and ``papers`` are told and handed in once, by the keys of the matter. ``speaks`` is who speaks for the
     family and alone sees it in the portal. ``child_protected``: only who holds the post for it sees whose case it is,

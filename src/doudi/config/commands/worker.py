@@ -15,8 +15,8 @@ from doudi.api.spdci.sending import send_waiting
 from doudi.casework.actions.follow_signatures import follow_signatures
 from doudi.casework.actions.forget_means_reports import forget_means_reports
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
-from doudi.casework.joint.actions.let_time_run_out import let_due_times_run_out
 from doudi.casework.actions.weigh_doubts import carry_out_waiting_weighings
+from doudi.casework.joint.actions.let_time_run_out import let_due_times_run_out
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests

@@ -29,7 +29,7 @@ UNITS = ("working_days", "calendar_days")
 OWN_PROCESS = "own"
 """The item is the scheme's own application, with the process and clocks of its folder."""
 ALWAYS_BY_APPLICATION = frozenset({"dibao", "tekun"})
-"""Nobody enters these without applying (57号第二十八条; 特困人员认定办法): no file can make them items without application."""
+"""Nobody enters these without applying (57号第二十八条; 特困人员认定办法): no file can change that."""
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class _Reading:
         for entry in self.root.entries(list_key):
             key = entry.text("key")
             if key in {each for each, _ in found}:
-                entry.fault("key", f"{key} is there already", "a key names one thing", "rename one", "schemes.joint-twice")
+                entry.fault("key", f"{key} is there", "a key names one thing", "rename one", "schemes.joint-twice")
             found.append((key, entry))
         return found
 

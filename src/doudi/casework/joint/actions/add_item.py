@@ -9,7 +9,7 @@ from doudi.casework.joint.clocks import terms_of
 from doudi.casework.joint.errors import ChildShielded, JointUnfit, KindNotAllowed, StatusMissing
 from doudi.casework.joint.history import Line, keep_adding, shown_name
 from doudi.casework.joint.lifecycle import OPEN_STATES, begin_or_wait
-from doudi.casework.joint.matter import matter, rule_of
+from doudi.casework.joint.matter import rule_of
 from doudi.casework.joint.offices import service_office
 from doudi.casework.joint.standing import statuses_of
 from doudi.casework.models import Application, JointCase, JointItem
@@ -65,7 +65,7 @@ def add_item(
             _as_service(acting, item, rule, organisation_id, title)
         else:
             if case.items.filter(key=item_key, state__in=OPEN_STATES).exists():
-                raise JointUnfit("item", f"{item_key} is there", Words("这一项已经在办了。", "It is under way already."))
+                raise JointUnfit("item", f"{item_key} is there", Words("这一项已经在办。", "It is under way already."))
             way = rule.way(kind) if kind else rule.ways[0]
             if way is None:
                 raise KindNotAllowed(item_key, kind)
@@ -155,9 +155,10 @@ def _application(acting: Acting, item: JointItem, application_id: str) -> Applic
     if found.scheme != item.scheme or found.household_id != item.case.household_id or found.household_id is None:
         raise JointUnfit(
             "application", f"{found.public_id} is of {found.scheme} and of another family or scheme",
-            Words("这份申请不是这家人的，或者不是这一项的。", "That application is another family's or another item's."),
+            Words("这份申请不是这家人的，或者不是这一项的。", "That application is another family's or item's."),
         )  # fmt: skip
-    posts_notice = bool(load(found.scheme, profile=found.profile, jurisdiction=found.jurisdiction).notice.personal_fields)
+    scheme = load(found.scheme, profile=found.profile, jurisdiction=found.jurisdiction)
+    posts_notice = bool(scheme.notice.personal_fields)
     if item.case.child_protected and posts_notice and found.state not in DECIDED:
         raise ChildShielded(item.case.public_id)
     return found

@@ -129,7 +129,7 @@ def _check(facts: Mapping[str, str], family_name: str, story: str, people_count:
     if not story.strip():
         raise JointUnfit("story", "no story", Words("写一句发生了什么。", "Write what happened."))
     if not 1 <= people_count <= MOST_PEOPLE:
-        raise JointUnfit("people_count", str(people_count), Words("人数不对，再看一遍。", "Check the number of people."))
+        raise JointUnfit("people_count", str(people_count), Words("人数不对，再看看。", "Check the number of people."))
 
 
 def open_from_application(acting: Acting, application_id: str, *, story: str, key: str | None = None) -> JointCase:

@@ -1,4 +1,4 @@
-"""Propose what may be given without application (提出免申即享): every item whose rule allows it and whose status stands."""
+"""Propose what may be given without application (提出免申即享): what a rule allows and a standing status opens."""
 
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.finding import find_joint_case

@@ -47,7 +47,8 @@ def _settle(acting: Acting, row: Row, key: str | None) -> RowResult:
             key=f"{key}:{row.item_id}"[:80] if key else None,
         )  # fmt: skip
     except NotAllowed as fault:
-        return RowResult(row.item_id, False, Words("没有这一行，或者不归您定。", "There is no such row for you."), fault.code)
+        words = Words("没有这一行，或者不归您定。", "There is no such row for you.")
+        return RowResult(row.item_id, False, words, fault.code)
     except DoudiError as fault:
         words = getattr(fault, "words", Words("没有办成。", "It was not done."))
         return RowResult(row.item_id, False, words, fault.code)

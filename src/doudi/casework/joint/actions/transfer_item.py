@@ -1,4 +1,4 @@
-"""Pass an item on to the department it belongs to (转办): an office that is asked acts or transfers (649号令第六十条)."""
+"""Pass an item on to the department it belongs to (转办): who is asked acts or transfers (649号令第六十条)."""
 
 from doudi.casework.engine import TaskSpec
 from doudi.casework.joint.changing import change_joint_item
