@@ -29,6 +29,12 @@ def joint_city() -> TestCity:
 
 def _build() -> TestCity:
     city = _build_city()
+    add_offices(city)
+    return city
+
+
+def add_offices(city: TestCity) -> None:
+    """The planners of both districts, the departments of the first, a firm and a school."""
     for short in ("6", "7"):
         district = city.places[f"50010{short}"]
         bureau = city.offices[f"50010{short}"]
@@ -46,7 +52,6 @@ def _build() -> TestCity:
             office = open_office(ADMIN, "charity", f"{provider}单位", serves=[district], since=START)
             city.offices[provider] = office
             _post(city, f"{provider}.worker", office, "organisation_worker")
-    return city
 
 
 def _post(city: TestCity, name: str, office: object, role: str) -> None:
