@@ -6,6 +6,7 @@ from typing import Any
 from doudi.casework.actions.weigh_doubts import ask_weighing
 from doudi.casework.consulting import departments_still_asked
 from doudi.casework.following import follow
+from doudi.casework.joint.actions.follow_application import follow_application
 from doudi.casework.models import Application
 from doudi.platform.acting import Acting
 from doudi.platform.events import subscriber
@@ -33,3 +34,12 @@ def weigh_after_looking_up(payload: dict[str, Any], now: datetime) -> None:
     case = Application.objects.filter(public_id=payload["application"]).first()
     if case is not None and not departments_still_asked(case):
         ask_weighing(case, f"verify-{payload['version']}", now)
+
+
+@subscriber("decision_confirmed")
+@subscriber("decision_refused")
+@subscriber("application_terminated")
+@subscriber("application_withdrawn")
+def joint_item_follows(payload: dict[str, Any], now: datetime) -> None:
+    """An application that belongs to a joint case has ended: so does its item."""
+    follow_application(Acting.system("housekeeping", now), payload["application"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.field.views import targets, visits
+from doudi.field.views import discovery, targets, visits
 from doudi.ui.applying import ApplyDoor, apply_urls
 
 app_name = "field"
@@ -18,6 +18,7 @@ GRID = ApplyDoor(
 
 urlpatterns = [
     path("", visits.today, name="home"),
+    path("report/", discovery.report, name="report"),
     path("lead/<str:lead_id>/", visits.lead, name="lead"),
     path("target/<str:target_id>/", targets.one, name="target"),
     path("target/<str:target_id>/outcome/", targets.settle, name="target_outcome"),

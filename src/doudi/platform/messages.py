@@ -18,6 +18,10 @@ TEMPLATES: dict[str, str] = {
     "obligor_asked": "有亲人申请救助，请您签核对授权，编号{number}。用这个手机号登录，打开“我的授权”，也可以到窗口签。",
     "consent_part_withdrawn": "您撤回了一部分核对授权。撤回的这几类，从现在起不再查询。",
     "consent_withdrawn": "您撤回了核对授权。从现在起不再查询您的信息。",
+    "joint_begun": "给您家一起办的几件事开始了，编号{number}。打开“我家的事”看办到哪了。",
+    "joint_without_application": "有一项不用您申请，准备直接办给您，编号{number}。打开“我家的事”看，可以说不要。",
+    "joint_papers": "给您家办的事{number}还差材料，只说这一次。打开“我家的事”看差什么。",
+    "joint_closed": "给您家一起办的几件事都有结果了，编号{number}。打开“我家的事”看。",
 }
 
 

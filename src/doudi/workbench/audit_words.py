@@ -1,10 +1,17 @@
 """The audit in words: what was done, to what, for which purpose. The code stands beside the words."""
 
+from doudi.casework.joint.words import VERBS as JOINT
 from doudi.casework.wording import verb_words
 from doudi.worklist.words import Words
 
 READ: dict[str, Words] = {
     "case": Words("看了办件", "looked at a case"),
+    "joint_page": Words("看了一件事", "looked at a joint case"),
+    "joint_list": Words("看了一件事列表", "looked at the list of joint cases"),
+    "joint_item": Words("看了一件事里的一项", "looked at an item of a joint case"),
+    "joint_items": Words("看了本单位的事项", "looked at their office's items of joint cases"),
+    "joint_batch": Words("看了免申请名单", "looked at what may be given without application"),
+    "joint_paper": Words("打开了一件事里的材料", "opened a paper of a joint case"),
     "case_list": Words("看了办件列表", "looked at the list of cases"),
     "cliff": Words("看了收入变化的影响", "looked at what a change of income would do"),
     "formal_record": Words("看了正式记录", "looked at a formal record"),
@@ -165,6 +172,8 @@ DONE: dict[str, Words] = {
 }
 SUBJECTS: dict[str, Words] = {
     "application": Words("申请", "application"),
+    "joint_case": Words("一件事", "joint case"),
+    "joint_item": Words("一件事的事项", "item of a joint case"),
     "authorisation": Words("授权", "authorisation"),
     "obligor_call": Words("请签授权", "request to sign"),
     "bank_reply": Words("银行回话", "bank reply"),
@@ -216,6 +225,10 @@ def action_words(action: str) -> Words:
     """
     package, _dot, verb = action.partition(".")
     known = READ.get(verb) if package == "read" else DONE.get(action)
+    if known is None and action == "casework.joint_office":
+        known = Words("定部门单位", "named a department's office")
+    if known is None and action.startswith("casework.joint_"):
+        known = JOINT.get(action.removeprefix("casework.joint_"))
     if known is None and package == "casework":
         known = verb_words(verb)
     return known or Words(action, action)

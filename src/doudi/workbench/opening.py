@@ -9,6 +9,8 @@ from doudi.worklist.reads import QueueRow
 PAGES = {
     "application": "workbench:case",
     "means_dispute": "workbench:means_dispute",
+    "joint_case": "workbench:joint_case",
+    "joint_item": "workbench:joint_item",
     "lead": "workbench:lead",
     "pay_run": "workbench:pay_run",
     "feed": "workbench:feed_load",

@@ -35,6 +35,9 @@ MAKING_AND_CHECKING = {
 PLACES = (
     Place("workbench:list", "list", gettext_lazy("待办"), ("worklist.see",)),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
+    Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),
+    Place("workbench:joint_items", "paper", gettext_lazy("本单位的事项"), ("casework.see_joint_item",), "assistance"),
+    Place("workbench:joint_batch", "tick", gettext_lazy("免申请名单"), ("casework.confirm_joint_item",), "assistance"),
     Place("workbench:apply", "pen", gettext_lazy("窗口登记"), ("casework.register_paper",)),
     Place(
         "workbench:hand_answers",

@@ -31,6 +31,8 @@ OPENED_WITH = {
     "suspicion": "outreach.see_suspicion",
     "link_pair": "registry.see_link",
     "person_merge": "registry.see_link",
+    "joint_case": "casework.see_joint",
+    "joint_item": "casework.see_joint_item",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 
@@ -91,6 +93,8 @@ def _light_filter(light: str, today: date) -> Q:
 def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
     seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
     own_role = Q(owner_role__in=sorted(acting.roles))
+    # What belongs to one office is nobody else's to see, whoever else serves the same place.
+    seen = seen.filter(owner_organisation_id__in=["", *sorted({post.organisation_id for post in acting.posts})])
     seen = seen.filter(own_role | ~Q(subject_type__in=_closed_to(acting)))
     if tab == "done":
         return seen.filter(state=WorkItem.DONE, done_by=acting.actor_id)

@@ -3,6 +3,7 @@
 from doudi.casework.changing import Change, change_case
 from doudi.casework.domain.notice import published_name
 from doudi.casework.errors import NotPossibleNow, StepsMissing
+from doudi.casework.joint.shielding import require_no_shielded_child
 from doudi.casework.messages import tell_notice
 from doudi.casework.models import Application, Notice
 from doudi.casework.process import clock_rule, name_is_masked, scheme_of
@@ -24,10 +25,12 @@ def post_notice(
     Raises:
         NotPossibleNow: the scheme must not be published (children), or the opinion is to refuse.
         StepsMissing: the office that answers the hotline is not on record.
+        ChildShielded: it belongs to a joint case in which a child is protected.
     """
 
     def do(change: Change) -> None:
         case = change.case
+        require_no_shielded_child(case)
         opinion = case.opinions.order_by("-pk").first()
         if scheme_of(case).notice is None or opinion is None or opinion.amount_fen is None:
             raise NotPossibleNow(

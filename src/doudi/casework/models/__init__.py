@@ -2,6 +2,7 @@
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
+from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
@@ -14,6 +15,10 @@ __all__ = [
     "DoubtWeighing",
     "FrozenRuleset",
     "HomeVisit",
+    "JointCase",
+    "JointEvent",
+    "JointItem",
+    "JointOffice",
     "MeansDispute",
     "MeansReport",
     "MissingList",
@@ -21,6 +26,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Opinion",
+    "ProcessDefinition",
     "SettledFact",
     "Signature",
     "VisitSignature",

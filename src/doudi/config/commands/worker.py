@@ -16,6 +16,7 @@ from doudi.casework.actions.follow_signatures import follow_signatures
 from doudi.casework.actions.forget_means_reports import forget_means_reports
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
 from doudi.casework.actions.weigh_doubts import carry_out_waiting_weighings
+from doudi.casework.joint.actions.let_time_run_out import let_due_times_run_out
 from doudi.config.commands.language import speak
 from doudi.config.start import require_ready
 from doudi.evidence.actions.give_up_bank_requests import give_up_bank_requests
@@ -54,6 +55,7 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
     done = {
         "events": dispatch_pending(now),
         "notices": take_down_due_notices(acting),
+        "joint_times": let_due_times_run_out(acting),
         "silent_banks": give_up_bank_requests(acting),
     }
     done["events"] += dispatch_pending(now)

@@ -1,10 +1,13 @@
 """The front page, what dibao is, whom to ask, and what this site is."""
 
+from datetime import date
+
 from django.db.models import Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from doudi.casework.joint.reads.family import fetch_own_joint_cases
 from doudi.casework.process import scheme_here
 from doudi.casework.reads import fetch_my_cases, fetch_track_page
 from doudi.registry.models import Organisation
@@ -26,13 +29,15 @@ def home(request: Asked) -> HttpResponse:
     """At most five things to do; for somebody who applied, where that stands comes first."""
     mine = None
     draft = None
+    joint: list[tuple[str, str, date]] = []
     if request.resident:
         cases = fetch_my_cases(request.acting)
+        joint = fetch_own_joint_cases(request.acting)
         running = [case for case in cases if not case.is_draft]
         draft = next((case for case in cases if case.is_draft), None)
         if running:
             mine = fetch_track_page(request.acting, running[0].public_id)
-    return _public(render(request, "portal/home.html", {"mine": mine, "draft": draft}))
+    return _public(render(request, "portal/home.html", {"mine": mine, "draft": draft, "joint": joint[:1]}))
 
 
 @opened_to("anyone")

@@ -1,0 +1,33 @@
+"""Drop a case before it began (不办了): the report was mistaken, or the family is helped elsewhere."""
+
+from doudi.casework.joint.changing import change_joint_case
+from doudi.casework.joint.closing import closing_statement
+from doudi.casework.joint.errors import JointReasonMissing
+from doudi.casework.joint.history import Line
+from doudi.casework.joint.lifecycle import strike_item
+from doudi.casework.models import JointCase
+from doudi.platform.acting import Acting
+
+
+def drop_case(
+    acting: Acting, case_id: str, *, reason: str, expected_version: int | None = None, key: str | None = None
+) -> JointCase:
+    """Closed with the reason; whatever was planned is struck.
+
+    Raises:
+        JointReasonMissing: no reason.
+        JointNotFound, NotAllowed, JointChanged, JointStepNotPossible, KeyReused: as every change of a case.
+    """
+    def do(case: JointCase, line: Line) -> None:
+        if not reason.strip():
+            raise JointReasonMissing(f"dropping {case.public_id}")
+        for item in case.items.filter(state="planned").order_by("pk"):
+            item.case = case
+            strike_item(acting, item, Line("strike", note=reason.strip()))
+        case.state, case.closed_at, line.note = "closed", acting.now, reason.strip()
+        case.closing = {**closing_statement(case), "dropped": reason.strip()}
+
+    return change_joint_case(
+        acting, case_id, "drop", do, possible_in=("planning",), content={"reason": reason},
+        expected_version=expected_version, key=key,
+    )  # fmt: skip

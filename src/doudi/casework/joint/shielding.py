@@ -1,0 +1,15 @@
+"""A child that is protected is on no public notice (保护儿童隐私)."""
+
+from doudi.casework.joint.errors import ChildShielded
+from doudi.casework.models import Application, JointItem
+
+
+def require_no_shielded_child(application: Application) -> None:
+    """No public notice of an application that belongs to a case in which a child is protected.
+
+    Raises:
+        ChildShielded: it does.
+    """
+    shielded = JointItem.objects.filter(application=application, case__child_protected=True).exclude(state="struck")
+    if shielded.exists():
+        raise ChildShielded(application.public_id)
