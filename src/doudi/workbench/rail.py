@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from doudi.ui.access import Asked, Purpose, acting_for
-from doudi.worklist.reads import count_queue
+from doudi.worklist.reads import count_mine
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def rail(request: Asked, current: str) -> list[dict[str, object]]:
     """The menu as the shell draws it; the list says how many things wait."""
     entries = []
     for place in places_for(request):
-        count = count_queue(request.acting)["mine"] if place.page == "workbench:list" else 0
+        count = count_mine(request.acting) if place.page == "workbench:list" else 0
         entries.append(
             {
                 "url": reverse(place.page),

@@ -23,7 +23,9 @@ from doudi.workbench.rail import show
 from doudi.worklist.actions.hand_over import hand_over
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.models import WorkItem
-from doudi.worklist.reads import QueueRow, fetch_queue, fetch_row
+from doudi.worklist.reads import Asked as Filter
+from doudi.worklist.reads import fetch_queue, fetch_row
+from doudi.worklist.rows import QueueRow
 
 TABS = (
     ("mine", gettext_lazy("我的")),
@@ -66,8 +68,7 @@ def listing(request: Asked) -> HttpResponse:
         request.acting,
         wanted.get("tab", "mine"),
         wanted.get("order", "urgent"),
-        area_path=wanted.get("area", ""),
-        lights=(light,) if light else (),
+        Filter(area_path=wanted.get("area", ""), lights=(light,) if light else ()),
         page=page_asked(wanted.get("page", "")),
     )
     chosen = next(
