@@ -118,11 +118,13 @@ def _depth(place: Place) -> int:
     return len(reverse(place.page))
 
 
-def rail(request: Asked, current: str) -> list[dict[str, object]]:
-    """The menu as the shell draws it; the list says how many things wait."""
+def rail(request: Asked, current: str, waiting: int | None = None) -> list[dict[str, object]]:
+    """The menu as the shell draws it; the list says how many things wait, counted here unless the page knows."""
     entries = []
     for place in places_for(request):
-        count = count_mine(request.acting) if place.page == "workbench:list" else 0
+        count = 0
+        if place.page == "workbench:list":
+            count = count_mine(request.acting) if waiting is None else waiting
         entries.append(
             {
                 "url": reverse(place.page),
@@ -136,10 +138,15 @@ def rail(request: Asked, current: str) -> list[dict[str, object]]:
 
 
 def show(
-    request: HttpRequest, template: str, current: str, context: Mapping[str, Any], status: int = 200
+    request: HttpRequest,
+    template: str,
+    current: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    waiting: int | None = None,
 ) -> HttpResponse:
-    """A page inside the staff shell."""
-    whole = {"rail": rail(request, current), **context}  # type: ignore[arg-type]
+    """A page inside the staff shell; ``waiting`` is what waits for this account, where the page counted it."""
+    whole = {"rail": rail(request, current, waiting), **context}  # type: ignore[arg-type]
     return render(request, f"workbench/{template}.html", whole, status=status)
 
 

@@ -148,6 +148,12 @@ class WorkItem(PublicIdModel, Scoped):
             models.Index(fields=["subject_type", "subject_id"]),
             models.Index(fields=["done_by", "done_at"], name="items_done_by"),
             models.Index(
+                fields=["area_path", "owner_role"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                condition=models.Q(state="open"),
+                name="open_items_by_place",
+            ),
+            models.Index(
                 fields=["owner_role", "owner_staff_id", "area_path"],
                 condition=models.Q(state="open") & ~models.Q(owner_staff_id=""),
                 name="open_items_of_one_person",
@@ -192,8 +198,8 @@ class Leave(PublicIdModel, Scoped):
 class Prompt(PublicIdModel, Scoped):
     """What was said about an open item because of its clock (催办): once for each step and each last day.
 
-    ``step`` is ``remind`` 提醒, ``warn`` 超期通知, ``supervise`` 督办, ``report`` 通报, or ``urge`` 催办 by a person, who may
-    do so again. ``to_staff_id`` is empty where the item is a role's.
+    ``step`` is ``remind`` 提醒, ``warn`` 超期通知, ``supervise`` 督办, ``report`` 通报, or ``urge`` 催办 by a person,
+    who may do so again. ``to_staff_id`` is empty where the item is a role's.
     """
 
     PREFIX = "PR"

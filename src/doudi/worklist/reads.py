@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
@@ -14,7 +15,7 @@ from doudi.worklist.domain.clock import Light
 from doudi.worklist.lit import OPEN_LIGHTS, count_lights, light_is
 from doudi.worklist.models import WorkItem
 from doudi.worklist.rows import OPENED_WITH, QueueRow, role_words, rows_of
-from doudi.worklist.standing import Standing, standing_over
+from doudi.worklist.standing import standing_over
 from doudi.worklist.words import Words
 
 TABS = ("mine", "office", "supervised", "done")
@@ -73,7 +74,8 @@ class Choices:
 
 @dataclass(frozen=True)
 class Queue:
-    """One tab of the list: its rows on this page, the count of each light over the whole tab, the size of each tab."""
+    """One tab of the list: its rows on this page, the count of each light over the whole tab, the size of each tab
+    of open items."""
 
     tab: str
     order: str
@@ -95,19 +97,12 @@ class _Desk:
         self.own_role = Q(owner_role__in=sorted(acting.roles))
         seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
         self.seen = seen.filter(self.own_role | ~Q(subject_type__in=_closed_to(acting)))
-        self._standing: Standing | None = None
 
-    @property
-    def standing(self) -> Standing:
-        """Who answers for what names a person, of the own roles; read once."""
-        if self._standing is None:
-            self._standing = standing_over(self.seen.filter(self.own_role), self.acting.today)
-        return self._standing
-
-    @property
+    @cached_property
     def mine(self) -> Q:
-        """What waits for this account: named to it, fallen to it, or its role's."""
-        return self.own_role & self.standing.mine(self.acting)
+        """What waits for this account: named to it, fallen to it, or its role's; worked out once."""
+        standing = standing_over(self.seen.filter(self.own_role), self.acting.today)
+        return self.own_role & standing.mine(self.acting)
 
     @property
     def supervised(self) -> QuerySet[WorkItem]:
@@ -125,11 +120,10 @@ class _Desk:
         return rows.filter(self.mine) if tab == "mine" else rows
 
     def sizes(self) -> dict[str, int]:
-        """How many each tab holds: one statement over what is open, one over what this account has done."""
-        sizes = self.seen.filter(state=WorkItem.OPEN).aggregate(
+        """How many each tab of open items holds: one statement."""
+        return self.seen.filter(state=WorkItem.OPEN).aggregate(
             office=Count("pk"), mine=Count("pk", filter=self.mine), supervised=Count("pk", filter=self._is_supervised())
         )
-        return {**sizes, "done": self.tab("done").count()}
 
     def _is_supervised(self) -> Q:
         areas = Q(pk__in=())
@@ -150,7 +144,7 @@ def _closed_to(acting: Acting) -> list[str]:
 
 
 def count_queue(acting: Acting) -> dict[str, int]:
-    """How many items each tab holds."""
+    """How many items each tab of open ones holds."""
     return _Desk(acting).sizes()
 
 

@@ -12,7 +12,7 @@ from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import ClockMove, Prompt, WorkItem
-from doudi.worklist.standing import Standing, kept_from, standing_of
+from doudi.worklist.standing import kept_from, standing_of
 from doudi.worklist.words import Words, date_en, date_zh
 
 OPENED_WITH = {

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -69,17 +70,16 @@ class Standing:
         """The items somebody answers for: named to them, fallen to them, or their role's because nobody else may."""
         wanted = Q(owner_staff_id="")
         to_me, to_the_role, to_others = Q(pk__in=()), Q(pk__in=()), Q(pk__in=())
+        kept_away = cache(may_not_take)
         for (role, owner, answers), areas in self._by_answer().items():
             some = Q(owner_role=role, owner_staff_id=owner, area_path__in=sorted(areas))
             if answers == acting.actor_id:
-                to_me |= some if owner == answers else some & ~may_not_take(answers)
-                if owner != answers:
-                    # What I may not take is the role's; to me, who must keep away, it does not come that way either.
-                    continue
+                # What I may not take is the role's; to me, who must keep away, it does not come that way either.
+                to_me |= some if owner == answers else some & ~kept_away(answers)
             elif not answers:
                 to_the_role |= some
             elif owner != answers:
-                to_others |= some & may_not_take(answers)
+                to_others |= some & kept_away(answers)
         return wanted | to_me | to_the_role | to_others
 
     def _by_answer(self) -> dict[tuple[str, str, str], list[str]]:

@@ -25,6 +25,11 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "在线核对：我方开销、每秒人次、故障矩阵",
         "live checks: our share, checks in a second, the fault matrix",
     ),
+    "worklist": (
+        ("-m", "benchmarks.worklist"),
+        "待办：一万件里筛选要多久",
+        "the list of tasks: how long a filter takes over ten thousand",
+    ),
     "loading": (("benchmarks/loading.py",), "装入部门数据的速度", "loading a department's extract"),
     "screening": (("benchmarks/screening.py",), "筛查对着标准答案打分", "screening, scored against the planted truth"),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from doudi.casework.reads import fetch_case_page
 from doudi.kernel.errors import DoudiError
+from doudi.kernel.text import clean_text
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
 from doudi.registry.policy import require_somewhere, visible
@@ -58,6 +59,19 @@ def _places(request: Asked) -> list[Division]:
     ]
 
 
+def filter_asked(wanted: QueryDict) -> Filter:
+    """What the form of the list asks for; what is no light is no filter."""
+    light = wanted.get("light", "")
+    return Filter(
+        scheme=wanted.get("scheme", ""),
+        kind=wanted.get("kind", ""),
+        lights=(light,) if light else (),
+        area_path=wanted.get("area", ""),
+        text=clean_text(wanted.get("text", "")),
+        owner=wanted.get("owner", ""),
+    )
+
+
 @opened_to("staff", "worklist.see")
 @require_safe
 def listing(request: Asked) -> HttpResponse:
@@ -68,7 +82,7 @@ def listing(request: Asked) -> HttpResponse:
         request.acting,
         wanted.get("tab", "mine"),
         wanted.get("order", "urgent"),
-        Filter(area_path=wanted.get("area", ""), lights=(light,) if light else ()),
+        filter_asked(wanted),
         page=page_asked(wanted.get("page", "")),
     )
     chosen = next(
@@ -84,7 +98,7 @@ def listing(request: Asked) -> HttpResponse:
         "chosen": chosen,
         "side": panel_of(request, chosen),
     }
-    return show(request, "list", "list", context)
+    return show(request, "list", "list", context, waiting=queue.tabs["mine"])
 
 
 def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
