@@ -138,7 +138,7 @@ def finished_matters(count: int, rest: int) -> None:
 
 
 def test_a_forecast_rests_on_the_step_that_runs_and_on_what_came_after_it_before(city: TestCity) -> None:
-    """A survey that may last until the 10th and is usually followed by 28 days ends the whole after its thirtieth day."""
+    """A survey that may last until the 11th and is usually followed by 28 days ends the whole too late."""
     WorkItem.objects.all().delete()
     Clock.objects.all().delete()
     about = Subject("application", "DB-1")
@@ -172,12 +172,15 @@ def test_a_published_calendar_tells_each_item_from_which_day_to_which(city: Test
     with patch.object(recomputing, "AT_ONCE", 2):
         moved = recompute_clocks(on_day(1), changed)
         assert recompute_clocks(on_day(1), changed) == 0
-    assert moved == ClockMove.objects.count() == AuditEntry.objects.filter(action="worklist.recompute_clock").count() > 0
+    assert (
+        moved == ClockMove.objects.count() == AuditEntry.objects.filter(action="worklist.recompute_clock").count() > 0
+    )
     entry = AuditEntry.objects.filter(action="worklist.recompute_clock", subject_id="DB-4").get()
     assert (entry.area_path, entry.detail["from"]) == (city.places["500106001001"].path, "2025-09-15")
     item = WorkItem.objects.get(subject_id="DB-4")
     row = fetch_row(city.acting("clerk6"), item.public_id)
-    assert row is not None and row.moved is not None
+    assert row is not None
+    assert row.moved is not None
     assert row.moved.zh == "放假安排公布后重新算过：最晚一天从2025年9月15日改到2025年9月13日"
 
 
@@ -201,13 +204,15 @@ def test_counting_again_stopped_in_the_middle_loses_and_doubles_nothing(city: Te
     assert len(told) == len(set(told)) == ClockMove.objects.count()
 
 
-MUTANTS = {
+real_counts: Any = workload.light_counts
+real_standing: Any = workload.standing_of
+MUTANTS: dict[str, Any] = {
     "another district's work is counted": ("visible", lambda rows, acting, verb: rows),
-    "late is counted as open too": ("light_counts", lambda today: {**real_counts(today), "late": real_counts(today)["warn"]}),
+    "near is counted as late": (
+        "light_counts", lambda today: {**real_counts(today), "late": real_counts(today)["warn"]}),
     "leave is not looked at": ("standing_of", lambda places, today: type(real_standing([], today))(
         {place: place[1] for place in places})),
 }  # fmt: skip
-real_counts, real_standing = workload.light_counts, workload.standing_of
 
 
 @pytest.mark.parametrize("planted", MUTANTS)

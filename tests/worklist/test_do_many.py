@@ -50,7 +50,7 @@ def test_one_failure_does_not_undo_the_others(city: TestCity) -> None:
         page = fetch_bulk_result(clerk, run.public_id)
         assert page is not None
         assert page.counts == {"waiting": 0, "done": 2, "same": 1, "refused": 2}
-        assert [line.why.zh if line.why else "" for line in page.lines][1] .startswith("不归您管")
+        assert [line.why.zh if line.why else "" for line in page.lines][1].startswith("不归您管")
         assert page.lines[1].about.zh == ids[1], "what is not seen is told by its number only"
         assert (page.to, page.note) == ("clerk6c示例", "我去培训")
     assert fetch_bulk_result(city.acting("clerk6c"), run.public_id) is None

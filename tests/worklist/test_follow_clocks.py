@@ -1,8 +1,9 @@
-"""Reminders, notices, supervision and report entries: by the clock alone, once each, also when stopped in the middle."""
+"""Reminders, notices, supervision and report entries: by the clock alone, once each, also when stopped midway."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_a_suspended_or_stopped_clock_says_nothing(city: TestCity) -> None:
 
 
 def test_a_longer_limit_takes_supervision_off_and_its_own_last_day_reminds_again(city: TestCity) -> None:
-    """Extended, the item is late no longer: the supervisor's item is cancelled, and the new last day has its own steps."""
+    """Extended, it is late no longer: the supervisor's item is cancelled, and the new last day has its own steps."""
     item = item_of(city, 1)
     follow_clocks(on_day(10))
     supervision = WorkItem.objects.get(kind=SUPERVISE)
@@ -137,10 +138,14 @@ def test_where_no_text_says_when_nothing_is_supervised_by_itself(city: TestCity,
 def test_every_figure_has_a_source_and_every_fault_of_the_file_is_refused(tmp_path: Path) -> None:
     """A number without a status that carries it, an unknown role, a role that may not supervise: each is told."""
     for stage in escalation().stages:
-        assert stage.source and (stage.status == "unset") == (stage.wait.days is None and stage.key != "remind")
+        assert stage.source
+        assert (stage.status == "unset") == (stage.wait.days is None and stage.key != "remind")
     whole = rules.ESCALATION_FILE.read_text(encoding="utf-8")
     for good, bad in (
-        ("days: 1\n    unit: calendar_days\n    status: sourced", "days: 1\n    unit: calendar_days\n    status: unset"),
+        (
+            "days: 1\n    unit: calendar_days\n    status: sourced",
+            "days: 1\n    unit: calendar_days\n    status: unset",
+        ),
         ("grid_worker: township_reviewer", "grid_worker: nobody"),
         ("grid_worker: township_reviewer", "grid_worker: township_clerk"),
         ("key: report", "key: shame"),
@@ -156,26 +161,18 @@ def test_every_figure_has_a_source_and_every_fault_of_the_file_is_refused(tmp_pa
 
 def test_killed_in_the_middle_and_begun_again_nothing_is_said_twice(city: TestCity) -> None:
     """Two items at a time: the run dies after each write in turn; the next one says the rest, each once."""
-    items = [item_of(city, number) for number in range(5)]
-    kill_at = 0
+    items, real = [item_of(city, number) for number in range(5)], following.insert_many
     with patch.object(following, "AT_ONCE", 2):
-        for kill_at in range(12):
-            writes = 0
+        for kill_at in range(4):
+            left = iter(range(kill_at))
 
-            def dies(rows: Any, *, at: int = kill_at) -> Any:
-                nonlocal writes
-                writes += 1
-                if writes > at:
+            def dies(rows: Any, left: Iterator[int] = left) -> Any:
+                if next(left, None) is None:
                     raise KeyboardInterrupt
                 return real(rows)
 
-            real = following.insert_many
-            with patch.object(following, "insert_many", dies):
-                try:
-                    follow_clocks(on_day(10))
-                except KeyboardInterrupt:
-                    continue
-                break
+            with patch.object(following, "insert_many", dies), suppress(KeyboardInterrupt):
+                follow_clocks(on_day(10))
         follow_clocks(on_day(10))
     for item in items:
         assert sorted(step for step, _ in said(item)) == ["supervise", "warn"]
@@ -246,14 +243,14 @@ def test_another_districts_items_are_not_urged_from_here(city: TestCity) -> None
 
 WAITS = {"warn": Wait(1, ClockUnit.CALENDAR_DAY), "supervise": Wait(2, ClockUnit.WORKING_DAY),
          "report": Wait(5, ClockUnit.WORKING_DAY)}  # fmt: skip
-MUTANTS = {
-    "a day too early": lambda due, warn, today, waits, days: steps_reached(due, warn, today + timedelta(days=1), waits, days),
-    "reminds when it is late": lambda due, warn, today, waits, days: ("remind", *steps_reached(due, warn, today, waits, days)),
+MUTANTS: dict[str, Any] = {
+    "a day too early": lambda due, warn, today, *rest: steps_reached(due, warn, today + timedelta(days=1), *rest),
+    "reminds when it is late": lambda *given: ("remind", *steps_reached(*given)),
     "counts rest days": lambda due, warn, today, waits, days: steps_reached(
-        due, warn, today, {key: Wait(wait.days, ClockUnit.CALENDAR_DAY) for key, wait in waits.items()}, days),
-    "forgets the report": lambda due, warn, today, waits, days: tuple(
-        one for one in steps_reached(due, warn, today, waits, days) if one != "report"),
-}  # fmt: skip
+        due, warn, today, {key: Wait(wait.days, ClockUnit.CALENDAR_DAY) for key, wait in waits.items()}, days
+    ),
+    "forgets the report": lambda *given: tuple(one for one in steps_reached(*given) if one != "report"),
+}
 
 
 def wrong_days(reached: Any) -> list[str]:
@@ -291,6 +288,7 @@ def test_prompts_are_counted_in_the_order_they_were_said(city: TestCity) -> None
     item = item_of(city, 1)
     list(run_days(7, 9))
     row = fetch_row(city.acting("clerk6"), item.public_id)
-    assert row is not None and row.last_said is not None
+    assert row is not None
+    assert row.last_said is not None
     assert row.last_said.words.zh == "已经督办"
     assert Prompt.objects.filter(item=item).count() == 3

@@ -1,4 +1,4 @@
-"""Leave and standing in: whose an item is follows from the day, and nobody stands in for what they must keep away from."""
+"""Leave and standing in: whose an item is follows from the day, and nobody gets what they must keep away from."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_who_handled_a_matter_never_decides_it_as_a_substitute(city: TestCity) -
 
 
 def test_a_near_relative_stands_in_for_nothing_of_that_family(city: TestCity) -> None:
-    """民发〔2021〕57号 art. 11: an official registered as a relative does not get the family's case by somebody's leave."""
+    """民发〔2021〕57号 art. 11: an official registered as a relative does not get the case by somebody's leave."""
     case = Application.objects.create(public_id="DB-1", scheme="dibao", started_at=NOW, changed_at=NOW)
     NearRelative.objects.create(
         application=case,
@@ -247,7 +247,8 @@ class Histories(TestCase):
 
 
 PLANTED = {
-    "a substitute outside the place is believed": ("served_by", lambda people, day: {(p, r): ("/",) for p in people for r in (CLERK, REVIEWER)}),
+    "a substitute outside the place is believed": (
+        "served_by", lambda people, day: {(person, role): ("/",) for person in people for role in (CLERK, REVIEWER)}),
     "leave is forgotten on one side": ("leaves_on", lambda day, roles=None: []),
     "the last day away is counted": ("leaves_on", lambda day, roles=None: _shifted(day)),
 }  # fmt: skip

@@ -34,6 +34,8 @@ MAKING_AND_CHECKING = {
 """Who proposes does it for planning, who lets it count supervises."""
 PLACES = (
     Place("workbench:list", "list", gettext_lazy("待办"), ("worklist.see",)),
+    Place("workbench:workload", "people", gettext_lazy("工作量"), ("worklist.supervise",)),
+    Place("workbench:breaches", "bell", gettext_lazy("超期通报"), ("worklist.supervise", "worklist.count")),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
     Place("workbench:apply", "pen", gettext_lazy("窗口登记"), ("casework.register_paper",)),
     Place(

@@ -18,7 +18,8 @@ SAID = {
     BulkRow.REFUSED: Words("没有办成", "not done"),
 }
 WHY = {
-    "worklist.item-not-found": Words("不归您管，或者那个人在那里没有这个岗位", "not yours, or that person has no such role there"),
+    "worklist.item-not-found": Words("不归您管，或者那个人在那里没有这个岗位",
+                                     "not yours, or that person has no such role there"),
     "worklist.item-not-open": Words("已经办完了", "it was done already"),
     "worklist.must-keep-away": Words("那个人要回避，或者办过同一件事的别的步骤", "that person must keep away from it"),
     "registry.not-allowed": Words("不归您管", "not yours"),
@@ -51,7 +52,7 @@ class BulkResult:
 
 
 def fetch_bulk_result(acting: Acting, public_id: str) -> BulkResult | None:
-    """The run by its id; None where there is none of this account's. Items no longer in its area are told by id only."""
+    """The run by its id; None where there is none of this account's. Items outside its area are told by id only."""
     run = BulkRun.objects.filter(public_id=public_id, made_by=acting.actor_id).first()
     if run is None:
         return None

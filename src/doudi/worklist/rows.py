@@ -113,7 +113,7 @@ def rows_of(items: Sequence[WorkItem], acting: Acting, *, whole: bool = False) -
 def _said_about(items: Sequence[WorkItem]) -> dict[int, list[Prompt]]:
     found: dict[int, list[Prompt]] = {}
     if items:
-        for prompt in Prompt.objects.filter(item__in=[item.pk for item in items]).order_by("-at", "-pk"):
+        for prompt in Prompt.objects.filter(item__in=[item.pk for item in items]).order_by("-pk"):
             found.setdefault(prompt.item_id, []).append(prompt)
     return found
 

@@ -1,5 +1,6 @@
 """How much lies with whom (工作量): open, late, near, and done in thirty days, by office and person."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -35,11 +36,13 @@ class Load:
 class PersonLoad(Load):
     """What one person answers for today, or a role where nobody in particular does.
 
-    ``is_drawn_from`` says that the drill-down by this owner shows the same open items: not where leave moved some.
+    ``drills``: the list filtered by this owner holds the same open items; not so where leave moved some of them, where
+    a person stands in two lines, or where another office has the same role within this one's area.
     """
 
     staff_id: str = ""
     role: str = ""
+    drills: bool = True
     words: Words = field(default_factory=lambda: Words("", ""))
 
 
@@ -78,7 +81,7 @@ def fetch_workload(acting: Acting) -> list[OfficeLoad]:
     loads: dict[tuple[str, str, str], PersonLoad] = {}
     by_office: dict[str, OfficeLoad] = {}
 
-    def line(role: str, person: str, area: str) -> Iterable[Load]:
+    def line(role: str, person: str, area: str) -> tuple[OfficeLoad, PersonLoad]:
         office = offices.of(role, area, person)
         whole = by_office.setdefault(office.public_id, OfficeLoad(office=office))
         key = (office.public_id, role, person)
@@ -89,16 +92,33 @@ def fetch_workload(acting: Acting) -> list[OfficeLoad]:
 
     for role, owner, area, n, late, warn, pause in groups:
         person = standing.answers.get((role, owner, area), "") if owner else ""
-        for load in line(role, person, area):
+        whole, load_ = line(role, person, area)
+        if person != owner:
+            load_.drills = False
+        for load in (whole, load_):
             for column, count in (("open", n), ("late", late), ("warn", warn), ("pause", pause)):
                 load.add(column, count)
     for role, by, area, n in done:
         for load in line(role, "" if by == "system" else by, area):
             load.add("done", n)
+    _look_at_drills(by_office.values())
     _name(loads.values())
     for whole in by_office.values():
         whole.people.sort(key=_most_late)
     return sorted(by_office.values(), key=lambda whole: (_most_late(whole), whole.office.public_id))
+
+
+def _look_at_drills(offices: Iterable[OfficeLoad]) -> None:
+    """Mark the lines a filter by owner would show more of than was counted."""
+    every = [(whole.office, one) for whole in offices for one in whole.people]
+    lines_of = Counter(one.staff_id for _, one in every)
+    for office, one in every:
+        if one.staff_id:
+            one.drills = one.drills and lines_of[one.staff_id] == 1
+            continue
+        others = [path for other, two in every if two.role == one.role and other is not office for path in other.paths]
+        is_alone = len(office.paths) == 1 and not any(path.startswith(office.paths[0]) for path in others)
+        one.drills = one.drills and is_alone
 
 
 def _most_late(load: Load) -> tuple[int, int]:
