@@ -173,6 +173,6 @@ def test_the_report_is_numbers_for_supervisors_and_leaders(city: TestCity) -> No
     assert "街道办500107001" not in mine
     for words in ("最后一天以后5个工作日", "本地设置", "有出处", "演示用", "镇街经办 → 镇街审核"):
         assert words in mine, words
-    assert "这个月没有提醒" in said(desk_of("reviewer6").get("/work/breaches/?month=2024-01&within=x"))
+    assert "那个月没有提醒" in said(desk_of("reviewer6").get("/work/breaches/?month=2025-01&within=x"))
     assert desk_of("clerk6").get("/work/breaches/").status_code == 404
-    assert "Report of breaches" in said(desk_of("reviewer6", language="en").get("/work/breaches/"))
+    assert "Report of breaches of a month" in said(desk_of("reviewer6", language="en").get("/work/breaches/"))

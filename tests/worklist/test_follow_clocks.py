@@ -132,7 +132,7 @@ def test_where_no_text_says_when_nothing_is_supervised_by_itself(city: TestCity,
     settings.DOUDI_SUPERVISE_AFTER = 3
     assert follow_clocks(on_day(30)) == 1
     stage = next(stage for stage in escalation().stages if stage.key == "supervise")
-    assert (stage.status, stage.source) == ("configured", "DOUDI_SUPERVISE_AFTER")
+    assert (stage.status, stage.source.en) == ("configured", "the installation's setting DOUDI_SUPERVISE_AFTER")
 
 
 def test_every_figure_has_a_source_and_every_fault_of_the_file_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ class Stage:
     when: Words
     wait: Wait
     status: str
-    source: str
+    source: Words
 
     @property
     def status_words(self) -> Words:
@@ -57,14 +57,14 @@ def escalation() -> Escalation:
     days: int | None = settings.DOUDI_SUPERVISE_AFTER
     if days is None:
         return found
-    own = Words("DOUDI_SUPERVISE_AFTER", "DOUDI_SUPERVISE_AFTER")
+    own = Words("安装时的设置 DOUDI_SUPERVISE_AFTER", "the installation's setting DOUDI_SUPERVISE_AFTER")
     stages = tuple(
         replace(
             stage,
             wait=Wait(days, stage.wait.unit),
             when=_when_words(days, stage.wait.unit),
             status="configured",
-            source=own.zh,
+            source=own,
         )
         if stage.key == "supervise"
         else stage
@@ -98,13 +98,13 @@ def _read(path: Path, jurisdiction: str) -> Escalation:
 def _stage(row: Mapping[str, Any]) -> Stage:
     days, status = row.get("days"), row["status"]
     is_yellow = row["when"] == "first_yellow_day"
-    if status not in STATUSES or (status == "unset") != (days is None and not is_yellow) or not row.get("source"):
-        raise EscalationFaulty(
-            f"{row['key']}: status {status!r} with {days!r} days; a figure has a source, none is unset."
-        )
+    is_told = bool(row.get("source") and row.get("source_en"))
+    if status not in STATUSES or (status == "unset") != (days is None and not is_yellow) or not is_told:
+        raise EscalationFaulty(f"{row['key']}: {days!r} days, status {status!r}; a figure has a source, none is unset.")
     unit = ClockUnit(row.get("unit", ClockUnit.CALENDAR_DAY))
     when = Words("黄灯的第一天", "first yellow day") if is_yellow else _when_words(days, unit)
-    return Stage(row["key"], Words(row["zh"], row["en"]), when, Wait(days, unit), status, row["source"])
+    source = Words(row["source"], row["source_en"])
+    return Stage(row["key"], Words(row["zh"], row["en"]), when, Wait(days, unit), status, source)
 
 
 def _when_words(days: int | None, unit: ClockUnit) -> Words:

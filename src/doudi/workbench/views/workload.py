@@ -1,7 +1,6 @@
 """督办, 工作量, 超期通报: what a supervisor looks at and does; counts by office for those who lead."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.kernel.errors import DoudiError
+from doudi.kernel.month import Month
 from doudi.registry.policy import may, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
@@ -31,6 +31,8 @@ from doudi.worklist.words import Words
 from doudi.worklist.workload import PersonLoad, fetch_workload
 
 WITHIN = (3, 5, 10, 20)
+MONTHS = 13
+"""Months of the report that can be chosen, this one included."""
 COLUMNS = (
     ("open", gettext_lazy("没办完")),
     ("late", gettext_lazy("红")),
@@ -159,27 +161,21 @@ def _line(one: PersonLoad, paths: tuple[str, ...]) -> _Person:
 def breaches(request: Asked) -> HttpResponse:
     """The month's report by office, what will be late, and by which rules reminders and supervision come."""
     today = request.acting.today
-    first = _month(request.GET.get("month", ""), today)
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    this = Month.of(today)
+    months = {str(month): month for month in (this.plus(-ago) for ago in range(MONTHS))}
+    month = months.get(request.GET.get("month", ""), this)
     asked = request.GET.get("within", "")
     within = int(asked) if asked in {str(n) for n in WITHIN} else WITHIN[1]
     rules = escalation()
     context = {
-        "month": f"{first:%Y-%m}",
+        "month": str(month),
+        "months": list(months),
         "within": within,
         "choices": WITHIN,
-        "breaches": fetch_breaches(request.acting, first, after),
+        "breaches": fetch_breaches(request.acting, month.first_day, month.next().first_day),
         "forecast": fetch_forecast(request.acting, within),
         "steps": list(SAID.items()),
         "stages": rules.stages,
         "supervisors": [(role_words(role), role_words(above)) for role, above in rules.supervisors.items()],
     }
     return show(request, "breaches", "breaches", context)
-
-
-def _month(text: str, today: date) -> date:
-    """The first day of the month asked for; of this one where it is none."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
