@@ -172,7 +172,7 @@ def breaches(request: Asked) -> HttpResponse:
         "months": list(months),
         "within": within,
         "choices": WITHIN,
-        "breaches": fetch_breaches(request.acting, month.first_day, month.next().first_day),
+        "breaches": fetch_breaches(request.acting, month.first_day, month.next.first_day),
         "forecast": fetch_forecast(request.acting, within),
         "steps": list(SAID.items()),
         "stages": rules.stages,
