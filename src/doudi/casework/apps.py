@@ -13,6 +13,7 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear evidence, and say how to find what is kept of a person; an import at the top would come too early."""
+        """Hear evidence, say who keeps away from a case and how to find what is kept of a person; not before models."""
+        import_module("doudi.casework.barring")
         import_module("doudi.casework.resting")
         import_module("doudi.casework.subscribers")

@@ -43,6 +43,14 @@ def _profile(text: str) -> str:
     return text
 
 
+def _days(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 60:
+        raise ValueError("write a whole number of working days from 1 to 60, or leave it out")
+    return int(text)
+
+
 def _database(text: str) -> str:
     if text and not re.match(r"^(postgres|postgresql|sqlite)://", text):
         raise ValueError("write postgres://user:password@host:port/name, or leave it out for SQLite")
@@ -76,6 +84,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "DOUDI_PARTNERS", Path, None, "File of the registries that may ask us; default partners.yaml in DOUDI_HOME."
+    ),
+    Setting(
+        "DOUDI_SUPERVISE_AFTER",
+        _days,
+        None,
+        "Working days after the last day when a late task goes to its supervisor; left out, no text says when.",
     ),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )

@@ -14,5 +14,6 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what casework announces; an import at the top could not wait for the models."""
+        import_module("doudi.outreach.barring")
         import_module("doudi.outreach.subscribers")
         import_module("doudi.outreach.resting")

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,11 @@ MOST_ATTEMPTS = 12
 def announce(acting: Acting, kind: str, payload: dict[str, Any]) -> None:
     """Say that something happened, in the transaction that made it happen. Payload: ids and codes only."""
     insert_many([OutboxEvent(kind=kind, payload=payload, announced_at=acting.now)], wants_keys=False)
+
+
+def announce_all(acting: Acting, kind: str, payloads: Iterable[dict[str, Any]]) -> None:
+    """The same of several things at once, in their order."""
+    insert_many([OutboxEvent(kind=kind, payload=payload, announced_at=acting.now) for payload in payloads])
 
 
 def subscriber(kind: str) -> Callable[[Subscriber], Subscriber]:

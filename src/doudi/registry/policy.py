@@ -153,6 +153,11 @@ def visible(rows: QuerySet[Row], acting: Acting, verb: str, *, path_field: str =
     return rows.filter(wanted)
 
 
+def areas_for(acting: Acting, verb: str) -> frozenset[str]:
+    """The area paths in which ``acting`` may do ``verb``: for a condition inside a statement that counts."""
+    return frozenset(("/",)) if acting.kind == "system" else frozenset(_areas(acting, verb))
+
+
 def describe(acting: Acting) -> dict[str, Any]:
     """The roles held, in both languages, for a page's foot."""
     roles = load_roles()

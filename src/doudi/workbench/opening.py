@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from doudi.evidence.checking.by_hand import CONFIRM, ENTER
-from doudi.worklist.reads import QueueRow
+from doudi.worklist.rows import QueueRow
 
 PAGES = {
     "application": "workbench:case",
@@ -18,6 +18,7 @@ PAGES = {
     "suspicion": "workbench:suspicion",
     "link_pair": "workbench:link_pair",
     "person_merge": "workbench:link_merge",
+    "work_item": "workbench:supervise",
 }
 BY_KIND = {
     "casework.look_at_doubts": "workbench:case_evidence",

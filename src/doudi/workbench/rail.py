@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from doudi.ui.access import Asked, Purpose, acting_for
-from doudi.worklist.reads import count_queue
+from doudi.worklist.reads import count_mine
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ MAKING_AND_CHECKING = {
 """Who proposes does it for planning, who lets it count supervises."""
 PLACES = (
     Place("workbench:list", "list", gettext_lazy("待办"), ("worklist.see",)),
+    Place("workbench:workload", "people", gettext_lazy("工作量"), ("worklist.supervise",)),
+    Place("workbench:breaches", "bell", gettext_lazy("超期通报"), ("worklist.supervise", "worklist.count")),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
     Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),
     Place("workbench:joint_items", "paper", gettext_lazy("本单位的事项"), ("casework.see_joint_item",), "assistance"),
@@ -121,11 +123,13 @@ def _depth(place: Place) -> int:
     return len(reverse(place.page))
 
 
-def rail(request: Asked, current: str) -> list[dict[str, object]]:
-    """The menu as the shell draws it; the list says how many things wait."""
+def rail(request: Asked, current: str, waiting: int | None = None) -> list[dict[str, object]]:
+    """The menu as the shell draws it; the list says how many things wait, counted here unless the page knows."""
     entries = []
     for place in places_for(request):
-        count = count_queue(request.acting)["mine"] if place.page == "workbench:list" else 0
+        count = 0
+        if place.page == "workbench:list":
+            count = count_mine(request.acting) if waiting is None else waiting
         entries.append(
             {
                 "url": reverse(place.page),
@@ -139,10 +143,15 @@ def rail(request: Asked, current: str) -> list[dict[str, object]]:
 
 
 def show(
-    request: HttpRequest, template: str, current: str, context: Mapping[str, Any], status: int = 200
+    request: HttpRequest,
+    template: str,
+    current: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    waiting: int | None = None,
 ) -> HttpResponse:
-    """A page inside the staff shell."""
-    whole = {"rail": rail(request, current), **context}  # type: ignore[arg-type]
+    """A page inside the staff shell; ``waiting`` is what waits for this account, where the page counted it."""
+    whole = {"rail": rail(request, current, waiting), **context}  # type: ignore[arg-type]
     return render(request, f"workbench/{template}.html", whole, status=status)
 
 

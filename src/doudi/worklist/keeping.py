@@ -59,7 +59,13 @@ class Task:
 
 def refresh(clock: Clock, days: WorkingDays | None = None) -> Clock:
     """Work out again, and save, what is stored beside the facts: last day, first yellow day, paused or not."""
-    days = days or calendar()
+    count_again(clock, days or calendar())
+    clock.save()
+    return clock
+
+
+def count_again(clock: Clock, days: WorkingDays) -> Clock:
+    """The same without saving; prefetch ``pauses`` when counting many."""
     facts = clock.facts()
     pause = facts.open_pause
     due = last_day(facts, days)
@@ -74,7 +80,6 @@ def refresh(clock: Clock, days: WorkingDays | None = None) -> Clock:
         while day > clock.starts_on and count_days(facts, day - timedelta(days=1), clock.due_on, days) <= near:
             day -= timedelta(days=1)
         clock.warn_on = day
-    clock.save()
     return clock
 
 
@@ -219,9 +224,22 @@ def open_item(
     )
 
 
+SUPERVISE = "worklist.supervise"
+"""The kind of item by which a supervisor looks after a late one; its subject is the late item."""
+
+
 def finish_items(acting: Acting, subject: Subject, *kinds: str, state: str = WorkItem.DONE) -> int:
-    """Mark the open items of a subject (of these kinds, or all) as done or cancelled; how many."""
-    rows = WorkItem.objects.filter(subject_type=subject.type, subject_id=subject.public_id, state=WorkItem.OPEN)
+    """Mark the open items of a subject (of these kinds, or all) as done or cancelled; how many.
+
+    What supervised them has nothing to supervise any more and is taken off the list.
+    """
+    about = WorkItem.objects.filter(subject_type=subject.type, subject_id=subject.public_id)
+    rows = about.filter(state=WorkItem.OPEN)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    return rows.update(state=state, done_at=acting.now, done_by=acting.actor_id)
+    finished = rows.update(state=state, done_at=acting.now, done_by=acting.actor_id)
+    if finished:
+        settled = about.exclude(state=WorkItem.OPEN).values("public_id")
+        over = WorkItem.objects.filter(state=WorkItem.OPEN, subject_type="work_item", subject_id__in=settled)
+        over.update(state=WorkItem.CANCELLED, done_at=acting.now, done_by=acting.actor_id)
+    return finished

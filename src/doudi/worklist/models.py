@@ -1,4 +1,4 @@
-"""Work items (待办事项) and statutory clocks (法定时限) with their suspensions and extensions."""
+"""Work items (待办事项), statutory clocks (法定时限) and what moved them, leave, prompts, and bulk work."""
 
 from django.db import models
 
@@ -102,6 +102,16 @@ class ClockExtension(models.Model):
     by_id = models.CharField(max_length=40)
 
 
+class ClockMove(models.Model):
+    """A last day that moved because a calendar was published (时限变动): from which day to which."""
+
+    clock = models.ForeignKey(Clock, related_name="moves", on_delete=models.PROTECT)
+    from_due_on = models.DateField(null=True)
+    to_due_on = models.DateField(null=True)
+    was_provisional = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+
 class WorkItem(PublicIdModel, Scoped):
     """One thing somebody must do (待办事项).
 
@@ -138,6 +148,18 @@ class WorkItem(PublicIdModel, Scoped):
         indexes = [
             models.Index(fields=["state", "owner_role", "area_path"]),
             models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["done_by", "done_at"], name="items_done_by"),
+            models.Index(
+                fields=["area_path", "owner_role"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                condition=models.Q(state="open"),
+                name="open_items_by_place",
+            ),
+            models.Index(
+                fields=["owner_role", "owner_staff_id", "area_path"],
+                condition=models.Q(state="open") & ~models.Q(owner_staff_id=""),
+                name="open_items_of_one_person",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -145,4 +167,99 @@ class WorkItem(PublicIdModel, Scoped):
                 condition=models.Q(state="open"),
                 name="one_open_item_per_subject_and_kind",
             )
+        ]
+
+
+class Leave(PublicIdModel, Scoped):
+    """Days on which somebody is away from one of their roles (请假), half-open, and who stands in for them (代办人).
+
+    Nothing is moved: whose an item is follows from the leave and the day, so that it comes back by itself.
+    ``area_path`` is the office's area. ``until_on`` is the first day back; a leave ended early has that day here.
+    """
+
+    PREFIX = "LV"
+
+    staff_id = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
+    substitute_id = models.CharField(max_length=40, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["until_on", "from_on"], name="leave_by_day")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("from_on")), name="leave_ends_later"),
+            models.CheckConstraint(
+                condition=~models.Q(substitute_id=models.F("staff_id")), name="nobody_is_their_own_substitute"
+            ),
+        ]
+
+
+class Prompt(PublicIdModel, Scoped):
+    """What was said about an open item because of its clock (催办): once for each step and each last day.
+
+    ``step`` is ``remind`` 提醒, ``warn`` 超期通知, ``supervise`` 督办, ``report`` 通报, or ``urge`` 催办 by a person,
+    who may do so again. ``to_staff_id`` is empty where the item is a role's.
+    """
+
+    PREFIX = "PR"
+    STEPS = ("remind", "warn", "supervise", "report", "urge")
+
+    item = models.ForeignKey(WorkItem, related_name="prompts", on_delete=models.PROTECT)
+    clock = models.ForeignKey(Clock, null=True, related_name="prompts", on_delete=models.PROTECT)
+    step = models.CharField(max_length=10, choices=[(step, step) for step in STEPS])
+    due_on = models.DateField(null=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    to_role = models.CharField(max_length=40)
+    to_staff_id = models.CharField(max_length=40, blank=True)
+    by_id = models.CharField(max_length=40)
+    note = EncryptedTextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["step", "on"], name="prompts_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "clock", "step", "due_on"],
+                condition=~models.Q(step="urge"),
+                name="each_step_is_taken_once",
+            )
+        ]
+
+
+class BulkRun(PublicIdModel):
+    """One press that does the same to several items (成批办理); one per official and key."""
+
+    PREFIX = "BK"
+
+    what = models.CharField(max_length=12, choices=[(what, what) for what in ("hand_over", "remind")])
+    params = models.JSONField(default=dict, blank=True)
+    note = EncryptedTextField(blank=True)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["made_by", "key"], name="one_bulk_run_per_key")]
+
+
+class BulkRow(models.Model):
+    """What came of one item of a bulk run (逐条结果): done, left as it was, or refused with the code of why."""
+
+    WAITING, DONE, SAME, REFUSED = "waiting", "done", "same", "refused"
+
+    run = models.ForeignKey(BulkRun, related_name="rows", on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    item_id = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=8, default=WAITING, choices=[(s, s) for s in (WAITING, DONE, SAME, REFUSED)])
+    code = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="one_bulk_row_per_number"),
+            models.UniqueConstraint(fields=["run", "item_id"], name="one_bulk_row_per_item"),
         ]

@@ -2,70 +2,81 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from functools import cached_property
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Staff
-from doudi.worklist.calendar import calendar
 from doudi.worklist.domain.clock import Light
-from doudi.worklist.headlines import headline_words
-from doudi.worklist.lights import LightView, limit_words, view_clock
+from doudi.worklist.lit import OPEN_LIGHTS, count_lights, light_is
 from doudi.worklist.models import WorkItem
+from doudi.worklist.rows import OPENED_WITH, QueueRow, role_words, rows_of
+from doudi.worklist.seeing import seen_items
+from doudi.worklist.standing import standing_over
 from doudi.worklist.words import Words
 
 TABS = ("mine", "office", "supervised", "done")
-OPENED_WITH = {
-    "application": "casework.see",
-    "means_dispute": "evidence.see",
-    "lead": "outreach.see_lead",
-    "pay_run": "benefits.see",
-    "entitlement": "benefits.see",
-    "feed": "evidence.see_feeds",
-    "enrolment_target": "outreach.see_target",
-    "suspicion": "outreach.see_suspicion",
-    "link_pair": "registry.see_link",
-    "person_merge": "registry.see_link",
-    "joint_case": "casework.see_joint",
-    "joint_item": "casework.see_joint_item",
-}
-"""The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
+ROLE_ITSELF = "role:"
+"""Before a role's key, where a filter asks for what nobody in particular owns."""
 
 
 @dataclass(frozen=True)
-class QueueRow:
-    """One thing to do (待办行): light, task, family, due date and which rule, owner."""
+class Asked:
+    """What of a tab is asked for (筛选): scheme, kind of task, lights, place, words of the case's number, owner.
 
-    public_id: str
-    kind: str
-    task: Words
-    family: Words
-    place: str
-    scheme: str
-    step: Words
-    light: LightView | None
-    due_on: date | None
-    rule: Words
-    owner: str
-    owner_role: str
-    is_mine: bool
-    subject_type: str
-    subject_id: str
-    opened_at: datetime
-    done_at: datetime | None
-    may_open: bool = False
-    may_hand_over: bool = False
-    params: dict[str, Any] = field(default_factory=dict)
+    ``owner`` is the public id of somebody, or ``role:`` and a role for what no person is named for.
+    """
+
+    scheme: str = ""
+    kind: str = ""
+    lights: Sequence[str] = ()
+    area_path: str = ""
+    text: str = ""
+    owner: str = ""
+
+    def narrow(self, rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+        """Only the rows asked for, lights left out of it: they are counted first."""
+        if self.scheme:
+            rows = rows.filter(scheme=self.scheme)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.area_path:
+            rows = rows.filter(area_path__startswith=self.area_path)
+        if self.text.strip():
+            rows = rows.filter(subject_id__contains=self.text.strip().upper()[:40])
+        if self.owner.startswith(ROLE_ITSELF):
+            rows = rows.filter(owner_role=self.owner.removeprefix(ROLE_ITSELF), owner_staff_id="")
+        elif self.owner:
+            rows = rows.filter(owner_staff_id=self.owner)
+        return rows
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value a filter can take, in words, and how many rows of the tab have it."""
+
+    key: str
+    words: Words
+    count: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The values the filters of a tab can take, the most frequent first."""
+
+    schemes: tuple[Choice, ...] = ()
+    kinds: tuple[Choice, ...] = ()
+    owners: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One tab of the list: its rows on this page, the count of each light over the whole tab, the size of each tab."""
+    """One tab of the list: its rows on this page, the count of each light over the whole tab, the size of each tab
+    of open items."""
 
     tab: str
     order: str
@@ -75,36 +86,50 @@ class Queue:
     tabs: dict[str, int]
     page: int
     pages: int
+    choices: Choices = field(default_factory=Choices)
 
 
-def _light_filter(light: str, today: date) -> Q:
-    """The rows of one light, by the columns ``keeping.refresh`` keeps; equal to the pure reading (tested)."""
-    running = Q(clock__stopped_on=None)
-    going = running & Q(clock__is_paused=False)
-    return {
-        Light.LATE.value: going & Q(clock__due_on__lt=today),
-        Light.WARN.value: going & Q(clock__due_on__gte=today, clock__warn_on__lte=today),
-        Light.OK.value: going & Q(clock__due_on__gte=today, clock__warn_on__gt=today),
-        Light.PAUSE.value: running & Q(clock__is_paused=True),
-        Light.NO_LIMIT.value: Q(clock=None) | (going & Q(clock__due_on=None)),
-    }[light]
+class _Desk:
+    """The list of one account today: every tab begins from the same rows and the same standing."""
 
+    def __init__(self, acting: Acting) -> None:
+        policy.require_somewhere(acting, "worklist.see")
+        self.acting = acting
+        self.own_role = Q(owner_role__in=sorted(acting.roles))
+        self.seen = seen_items(acting).filter(self.own_role | ~Q(subject_type__in=_closed_to(acting)))
 
-def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
-    seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
-    own_role = Q(owner_role__in=sorted(acting.roles))
-    # What belongs to one office is nobody else's to see, whoever else serves the same place.
-    seen = seen.filter(owner_organisation_id__in=["", *sorted({post.organisation_id for post in acting.posts})])
-    seen = seen.filter(own_role | ~Q(subject_type__in=_closed_to(acting)))
-    if tab == "done":
-        return seen.filter(state=WorkItem.DONE, done_by=acting.actor_id)
-    seen = seen.filter(state=WorkItem.OPEN)
-    if tab == "mine":
-        return seen.filter(own_role & Q(owner_staff_id__in=["", acting.actor_id]))
-    if tab == "supervised":
-        supervised = policy.visible(seen, acting, "worklist.supervise")
-        return supervised.filter(_light_filter(Light.LATE.value, acting.today))
-    return seen
+    @cached_property
+    def mine(self) -> Q:
+        """What waits for this account: named to it, fallen to it, or its role's; worked out once."""
+        standing = standing_over(self.seen.filter(self.own_role), self.acting.today)
+        return self.own_role & standing.mine(self.acting)
+
+    @property
+    def supervised(self) -> QuerySet[WorkItem]:
+        """What is late where this account supervises."""
+        rows = policy.visible(self.seen.filter(state=WorkItem.OPEN), self.acting, "worklist.supervise")
+        return rows.filter(light_is(Light.LATE.value, self.acting.today))
+
+    def tab(self, tab: str) -> QuerySet[WorkItem]:
+        """The rows of a tab."""
+        if tab == "done":
+            return self.seen.filter(state=WorkItem.DONE, done_by=self.acting.actor_id)
+        if tab == "supervised":
+            return self.supervised
+        rows = self.seen.filter(state=WorkItem.OPEN)
+        return rows.filter(self.mine) if tab == "mine" else rows
+
+    def sizes(self) -> dict[str, int]:
+        """How many each tab of open items holds: one statement."""
+        return self.seen.filter(state=WorkItem.OPEN).aggregate(
+            office=Count("pk"), mine=Count("pk", filter=self.mine), supervised=Count("pk", filter=self._is_supervised())
+        )
+
+    def _is_supervised(self) -> Q:
+        areas = Q(pk__in=())
+        for path in sorted(policy.areas_for(self.acting, "worklist.supervise")):
+            areas |= Q(area_path__startswith=path)
+        return areas & light_is(Light.LATE.value, self.acting.today)
 
 
 def _closed_to(acting: Acting) -> list[str]:
@@ -119,24 +144,27 @@ def _closed_to(acting: Acting) -> list[str]:
 
 
 def count_queue(acting: Acting) -> dict[str, int]:
-    """How many items each tab holds."""
-    policy.require_somewhere(acting, "worklist.see")
-    return {tab: _tab(acting, tab).count() for tab in TABS}
+    """How many items each tab of open ones holds."""
+    return _Desk(acting).sizes()
+
+
+def count_mine(acting: Acting) -> int:
+    """How many items wait for this account: what the menu shows on every page."""
+    return _Desk(acting).tab("mine").count()
 
 
 def fetch_row(acting: Acting, public_id: str) -> QueueRow | None:
-    """One row of any tab; None when there is none this account may see.
+    """One row of any tab with all that was said about it; None when there is none this account may see.
 
     Raises:
         NotAllowed: no post of this account works on a list.
     """
-    policy.require_somewhere(acting, "worklist.see")
+    desk = _Desk(acting)
     for tab in ("office", "done"):
-        item = _tab(acting, tab).select_related("clock").filter(public_id=public_id).first()
+        item = desk.tab(tab).select_related("clock").filter(public_id=public_id).first()
         if item is not None:
-            name = Staff.objects.filter(public_id=item.owner_staff_id).values_list("name", flat=True).first()
             record_read(acting, "work_item", [item.public_id], what="queue")
-            return _row(item, acting, {item.owner_staff_id: name or ""})
+            return rows_of([item], acting, whole=True)[0]
     return None
 
 
@@ -144,10 +172,8 @@ def fetch_queue(
     acting: Acting,
     tab: str = "mine",
     order: str = "urgent",
+    asked: Asked | None = None,
     *,
-    scheme: str = "",
-    area_path: str = "",
-    lights: Sequence[str] = (),
     page: int = 1,
     page_size: int = 50,
 ) -> Queue:
@@ -156,77 +182,70 @@ def fetch_queue(
     Raises:
         NotAllowed: no post of this account works on a list.
     """
-    policy.require_somewhere(acting, "worklist.see")
+    asked = asked or Asked()
+    desk = _Desk(acting)
     tab = tab if tab in TABS else "mine"
-    rows = _tab(acting, tab)
-    if scheme:
-        rows = rows.filter(scheme=scheme)
-    if area_path:
-        rows = rows.filter(area_path__startswith=area_path)
-    lit = [light for light in Light if light is not Light.DONE]
-    counts = {light.value: rows.filter(_light_filter(light.value, acting.today)).count() for light in lit}
-    wanted = [light for light in lights if light in counts]
+    whole = desk.tab(tab)
+    rows = asked.narrow(whole)
+    total, counts = count_lights(rows, acting.today)
+    wanted = [light for light in OPEN_LIGHTS if light in asked.lights]
     if wanted:
         some = Q(pk__in=())
         for light in wanted:
-            some |= _light_filter(light, acting.today)
-        rows = rows.filter(some)
+            some |= light_is(light, acting.today)
+        rows, total = rows.filter(some), sum(counts[light] for light in wanted)
     if tab == "done":
         rows = rows.order_by("-done_at", "-pk")
     elif order == "newest":
         rows = rows.order_by("-opened_at", "-pk")
     else:
         rows = rows.order_by(F("clock__due_on").asc(nulls_last=True), "opened_at", "pk")
-    total = rows.count()
     pages = max(1, -(-total // page_size))
     page = min(max(1, page), pages)
     shown = list(
         rows.select_related("clock").prefetch_related("clock__pauses")[(page - 1) * page_size : page * page_size]
     )
-    owners = {item.owner_staff_id for item in shown} - {""}
-    names = dict(Staff.objects.filter(public_id__in=owners).values_list("public_id", "name")) if owners else {}
     if shown:
         record_read(acting, "work_item", [item.public_id for item in shown], what="queue")
     return Queue(
         tab=tab,
         order=order,
-        rows=[_row(item, acting, names) for item in shown],
+        rows=rows_of(shown, acting),
         total=total,
         counts=counts,
-        tabs=count_queue(acting),
+        tabs=desk.sizes(),
         page=page,
         pages=pages,
+        choices=_choices(whole) if tab != "done" else Choices(),
     )
 
 
-def _row(item: WorkItem, acting: Acting, names: dict[str, str]) -> QueueRow:
-    light = view_clock(item.clock, calendar(), acting.today) if item.clock else None
-    role = policy.load_roles().get(item.owner_role)
-    if light is None:
-        rule = Words("法律没有写天数", "the law gives no number of days")
-    else:
-        limit = limit_words(light.limit, light.unit)
-        rule = Words(f"{light.title.zh}{limit.zh}", f"{light.title.en}: {limit.en}")
-    return QueueRow(
-        public_id=item.public_id,
-        kind=item.kind,
-        task=Words(item.task_zh, item.task_en),
-        family=headline_words(item.headline),
-        place=item.place,
-        scheme=item.scheme,
-        step=Words(item.step_zh, item.step_en),
-        light=light,
-        due_on=light.due_on if light else None,
-        rule=rule,
-        owner=names.get(item.owner_staff_id, "") or str(Words(role.zh, role.en) if role else item.owner_role),
-        owner_role=item.owner_role,
-        is_mine=item.owner_staff_id == acting.actor_id or (not item.owner_staff_id and item.owner_role in acting.roles),
-        subject_type=item.subject_type,
-        subject_id=item.subject_id,
-        opened_at=item.opened_at,
-        done_at=item.done_at,
-        may_open=policy.may(acting, OPENED_WITH.get(item.subject_type, "worklist.see"), area_path=item.area_path),
-        may_hand_over=item.state == WorkItem.OPEN
-        and policy.may(acting, "worklist.hand_over", area_path=item.area_path),
-        params=item.params,
+def _choices(rows: QuerySet[WorkItem]) -> Choices:
+    """What the tab holds by scheme, kind and owner: one statement, and one for the names."""
+    groups = list(
+        rows.order_by()
+        .values_list("scheme", "kind", "owner_role", "owner_staff_id")
+        .annotate(n=Count("pk"), zh=Min("task_zh"), en=Min("task_en"))
     )
+    people = {group[3] for group in groups} - {""}
+    names = dict(Staff.objects.filter(public_id__in=people).values_list("public_id", "name")) if people else {}
+    schemes: dict[str, Choice] = {}
+    kinds: dict[str, Choice] = {}
+    owners: dict[str, Choice] = {}
+    for scheme, kind, role, person, n, zh, en in groups:
+        _add(schemes, scheme, Words(scheme, scheme), n)
+        _add(kinds, kind, Words(zh, en), n)
+        name = names.get(person, person)
+        words = Words(name, name) if person else role_words(role)
+        _add(owners, person or f"{ROLE_ITSELF}{role}", words, n)
+    schemes.pop("", None)
+    return Choices(*(tuple(sorted(found.values(), key=_most)) for found in (schemes, kinds, owners)))
+
+
+def _add(found: dict[str, Choice], key: str, words: Words, n: int) -> None:
+    known = found.get(key)
+    found[key] = Choice(key, known.words if known else words, n + (known.count if known else 0))
+
+
+def _most(choice: Choice) -> tuple[int, str]:
+    return -choice.count, choice.key

@@ -30,6 +30,11 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "办件：每秒几件，一百人同时用，一百万件在库",
         "cases: how many in a second, a hundred people at once, a million on file",
     ),
+    "worklist": (
+        ("-m", "benchmarks.worklist"),
+        "待办：一万件里筛选要多久",
+        "the list of tasks: how long a filter takes over ten thousand",
+    ),
     "loading": (("benchmarks/loading.py",), "装入部门数据的速度", "loading a department's extract"),
     "screening": (("benchmarks/screening.py",), "筛查对着标准答案打分", "screening, scored against the planted truth"),
 }

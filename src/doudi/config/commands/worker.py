@@ -35,6 +35,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.seal import seal
 from doudi.platform.events import dispatch_pending
 from doudi.platform.installation import current_clock
+from doudi.worklist.actions.follow_clocks import follow_clocks
 from doudi.worklist.actions.recompute_clocks import recompute_clocks
 from doudi.worklist.calendar import calendar
 
@@ -76,13 +77,14 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
 
 
 def _once_a_day(acting: Acting) -> dict[str, int]:
-    """What only the day changes: signatures that end, what was kept long enough; and once after a start."""
+    """What only the day changes: signatures that end, what was kept long enough, clocks; and once after a start."""
     if _day_looked_after == [acting.today]:
-        return {"signatures": 0, "reports_deleted": 0, "comparisons_forgotten": 0}
+        return {"signatures": 0, "reports_deleted": 0, "comparisons_forgotten": 0, "prompts": 0}
     done = {
         "signatures": follow_signatures(acting),
         "reports_deleted": forget_means_reports(acting),
         "comparisons_forgotten": forget_comparisons(acting),
+        "prompts": follow_clocks(acting),
     }
     _day_looked_after[:] = [acting.today]
     return done

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.casework.reads import fetch_case_page
 from doudi.kernel.errors import DoudiError
+from doudi.kernel.text import clean_text
+from doudi.outreach.visiting.seeking import scheme_words
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
 from doudi.registry.policy import require_somewhere, visible
@@ -20,10 +23,13 @@ from doudi.ui.forms import PlainForm
 from doudi.ui.paging import page_asked
 from doudi.workbench.opening import page_of
 from doudi.workbench.rail import show
+from doudi.worklist.actions.do_many import VERBS
 from doudi.worklist.actions.hand_over import hand_over
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.models import WorkItem
-from doudi.worklist.reads import QueueRow, fetch_queue, fetch_row
+from doudi.worklist.reads import Asked as Filter
+from doudi.worklist.reads import Queue, fetch_queue, fetch_row
+from doudi.worklist.rows import QueueRow
 
 TABS = (
     ("mine", gettext_lazy("我的")),
@@ -41,11 +47,8 @@ LIGHTS = (
 
 def _tabs(request: Asked) -> list[tuple[str, Any]]:
     """Supervising is a tab for those who supervise."""
-    try:
-        require_somewhere(request.acting, "worklist.supervise")
-    except NotAllowed:
-        return [(key, title) for key, title in TABS if key != "supervised"]
-    return list(TABS)
+    supervises = may_somewhere(request, "worklist.supervise")
+    return [(key, title) for key, title in TABS if key != "supervised" or supervises]
 
 
 def _places(request: Asked) -> list[Division]:
@@ -56,18 +59,30 @@ def _places(request: Asked) -> list[Division]:
     ]
 
 
+def filter_asked(wanted: QueryDict) -> Filter:
+    """What the form of the list asks for; what is no light is no filter."""
+    light = wanted.get("light", "")
+    return Filter(
+        scheme=wanted.get("scheme", ""),
+        kind=wanted.get("kind", ""),
+        lights=(light,) if light else (),
+        area_path=wanted.get("area", ""),
+        text=clean_text(wanted.get("text", "")),
+        owner=wanted.get("owner", ""),
+    )
+
+
 @opened_to("staff", "worklist.see")
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """The rows of one tab, and the chosen row's side panel."""
     wanted = request.GET
-    light = wanted.get("light", "")
+    asked = filter_asked(wanted)
     queue = fetch_queue(
         request.acting,
         wanted.get("tab", "mine"),
         wanted.get("order", "urgent"),
-        area_path=wanted.get("area", ""),
-        lights=(light,) if light else (),
+        asked,
         page=page_asked(wanted.get("page", "")),
     )
     chosen = next(
@@ -76,14 +91,43 @@ def listing(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {
         "queue": queue,
         "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in _tabs(request)],
-        "lights": LIGHTS,
-        "light": light,
-        "areas": _places(request),
-        "area": wanted.get("area", ""),
         "chosen": chosen,
         "side": panel_of(request, chosen),
+        "may_supervise": may_somewhere(request, "worklist.supervise"),
+        "may_do_many": may_do_many(request),
+        "has_picked": asked != Filter(),
+        **filter_context(request, queue, asked),
     }
-    return show(request, "list", "list", context)
+    return show(request, "list", "list", context, waiting=queue.tabs["mine"])
+
+
+def filter_context(request: Asked, queue: Queue, asked: Filter) -> dict[str, Any]:
+    """What the form of filters draws, and the address that asks for the same again."""
+    picked = {
+        "tab": queue.tab, "order": queue.order, "light": asked.lights[0] if asked.lights else "",
+        "area": asked.area_path, "scheme": asked.scheme, "kind": asked.kind, "owner": asked.owner, "text": asked.text,
+    }  # fmt: skip
+    return {
+        "picked": picked,
+        "query": urlencode({key: value for key, value in picked.items() if value}),
+        "lights": LIGHTS,
+        "areas": _places(request),
+        "schemes": [(choice.key, scheme_words(choice.key), choice.count) for choice in queue.choices.schemes],
+    }
+
+
+def may_somewhere(request: Asked, verb: str) -> bool:
+    """Whether this account holds a verb in some place."""
+    try:
+        require_somewhere(request.acting, verb)
+    except NotAllowed:
+        return False
+    return True
+
+
+def may_do_many(request: Asked) -> list[str]:
+    """What this account may do to many items at once."""
+    return [what for what, verb in VERBS.items() if may_somewhere(request, verb)]
 
 
 def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:

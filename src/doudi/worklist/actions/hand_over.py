@@ -6,23 +6,24 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
 from doudi.registry import policy
-from doudi.registry.models import Post
-from doudi.worklist.errors import ItemNotFound, ItemNotOpen
+from doudi.worklist.errors import ItemNotFound, ItemNotOpen, MustKeepAway
 from doudi.worklist.models import WorkItem
+from doudi.worklist.seeing import seen_items
+from doudi.worklist.standing import may_not_take, served_by
 
 
 @transaction.atomic
 def hand_over(acting: Acting, item_public_id: str, to_staff_id: str, reason: str = "") -> WorkItem:
-    """The item belongs to that person alone from now on; they must hold the item's role today.
+    """The item belongs to that person alone from now on; they must hold the item's role where it is, today.
 
     Handing it to the person who has it already changes nothing.
 
     Raises:
-        ItemNotFound: no such item in the giver's area, or nobody with that role by that id.
+        ItemNotFound: no such item in the giver's area, or nobody with that role there by that id.
         ItemNotOpen: it is done or cancelled.
+        MustKeepAway: that person must keep away from it, or worked on the same matter in another role.
     """
-    rows = policy.visible(WorkItem.objects.select_for_update(), acting, "worklist.see")
-    item = rows.filter(public_id=item_public_id).first()
+    item = seen_items(acting, WorkItem.objects.select_for_update()).filter(public_id=item_public_id).first()
     if item is None:
         raise ItemNotFound()
     policy.require(acting, "worklist.hand_over", area_path=item.area_path)
@@ -30,9 +31,11 @@ def hand_over(acting: Acting, item_public_id: str, to_staff_id: str, reason: str
         raise ItemNotOpen(item.public_id, item.state, item.done_by)
     if item.owner_staff_id == to_staff_id:
         return item
-    posts = Post.objects.filter(staff__public_id=to_staff_id, staff__is_active=True, role=item.owner_role)
-    if not posts.filter(valid_from__lte=acting.today).exclude(valid_to__lte=acting.today).exists():
+    served = served_by([to_staff_id], acting.today).get((to_staff_id, item.owner_role), ())
+    if not any(item.area_path.startswith(path) for path in served):
         raise ItemNotFound()
+    if WorkItem.objects.filter(may_not_take(to_staff_id), pk=item.pk).exists():
+        raise MustKeepAway(item.public_id)
     before, item.owner_staff_id = item.owner_staff_id, to_staff_id
     item.save(update_fields=["owner_staff_id"])
     record(

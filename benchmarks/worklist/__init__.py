@@ -1,0 +1,1 @@
+"""How long the list of tasks takes over ten thousand items, on PostgreSQL."""
