@@ -17,6 +17,12 @@ TEMPLATES: dict[str, str] = {
     "dispute_answered": "您说查得不对的，有答复了，申请号{number}。打开“向部门查了什么”看，或打电话问{office}。",
     "obligor_asked": "有亲人申请救助，请您签核对授权，编号{number}。用这个手机号登录，打开“我的授权”，也可以到窗口签。",
     "consent_part_withdrawn": "您撤回了一部分核对授权。撤回的这几类，从现在起不再查询。",
+    "grievance_registered": "您说的事收到了，编号{number}。用这个编号和这个手机号看办到哪了。",
+    "grievance_not_accepted": "您说的事（编号{number}）这里不能受理。打开看原因，和该找哪里。",
+    "grievance_dispatched": "您说的事（编号{number}）派给单位办了，最晚{due}答复。",
+    "grievance_handed_over": "您说的事（编号{number}）派给单位办了，办好了告诉您。",
+    "grievance_delayed": "您说的事（编号{number}）要多办几天，打开看为什么。",
+    "grievance_answered": "您说的事（编号{number}）有答复了。打开看，再评一评。",
     "consent_withdrawn": "您撤回了核对授权。从现在起不再查询您的信息。",
 }
 

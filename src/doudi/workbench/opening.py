@@ -16,6 +16,8 @@ PAGES = {
     "suspicion": "workbench:suspicion",
     "link_pair": "workbench:link_pair",
     "person_merge": "workbench:link_merge",
+    "grievance": "workbench:grievance",
+    "tea_point": "workbench:tea_point",
 }
 BY_KIND = {
     "casework.look_at_doubts": "workbench:case_evidence",

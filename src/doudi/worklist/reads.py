@@ -31,6 +31,8 @@ OPENED_WITH = {
     "suspicion": "outreach.see_suspicion",
     "link_pair": "registry.see_link",
     "person_merge": "registry.see_link",
+    "grievance": "casework.see_grievance",
+    "tea_point": "casework.see_grievance",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 

@@ -1,6 +1,18 @@
 """The records of one case, from application to decision."""
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
+from doudi.casework.models.grievance import (
+    Grievance,
+    GrievanceHandover,
+    GrievanceHelper,
+    GrievanceKeptFrom,
+    GrievanceStep,
+    RatingCall,
+    RatingSurvey,
+    RatingTally,
+    TeaPoint,
+    TeaSession,
+)
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
@@ -13,6 +25,11 @@ __all__ = [
     "DeclaredMember",
     "DoubtWeighing",
     "FrozenRuleset",
+    "Grievance",
+    "GrievanceHandover",
+    "GrievanceHelper",
+    "GrievanceKeptFrom",
+    "GrievanceStep",
     "HomeVisit",
     "MeansDispute",
     "MeansReport",
@@ -21,7 +38,12 @@ __all__ = [
     "Notice",
     "Objection",
     "Opinion",
+    "RatingCall",
+    "RatingSurvey",
+    "RatingTally",
     "SettledFact",
     "Signature",
+    "TeaPoint",
+    "TeaSession",
     "VisitSignature",
 ]
