@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from doudi.casework.grievance.access import current_handover
-from doudi.casework.grievance.catalogue import guidance
+from doudi.casework.grievance.catalogue import ANSWER, guidance
 from doudi.casework.grievance.changing import Step, take_step, words_needed
 from doudi.casework.grievance.domain.three_ways import Matter
 from doudi.casework.grievance.errors import GrievanceUnfit
+from doudi.casework.grievance.following import running_clock
 from doudi.casework.models import Grievance
 from doudi.platform.acting import Acting
 from doudi.worklist.words import Words
@@ -16,8 +17,9 @@ def _answered(step: Step, outcome: str, text: str) -> None:
     step.row.answer, step.row.outcome, step.note = text, outcome, text
     handover = current_handover(step.row)
     if handover is not None and handover.answered_on is None:
-        handover.answered_on = step.acting.today
-        handover.save(update_fields=["answered_on"])
+        clock = running_clock(step.row, ANSWER)
+        handover.answered_on, handover.due_on = step.acting.today, clock.due_on if clock else handover.due_on
+        handover.save(update_fields=["answered_on", "due_on"])
 
 
 def answer(

@@ -86,6 +86,8 @@ COURSE: dict[str, Move] = dict(
         _move("accept", "受理", "accepted", By.WINDOW, (S.REGISTERED,), S.ACCEPTED),
         _move("refuse", "不予受理", "not accepted", By.WINDOW, (S.REGISTERED,), S.NOT_ACCEPTED),
         _move("classify", "分大事小事私事", "sorted", By.WINDOW, (S.REGISTERED, S.ACCEPTED)),
+        _move("keep_apart", "记回避", "noted who must stay apart", By.WINDOW,
+              (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.SIGNED)),
         _move("escalate", "升级", "raised to a wider matter", By.WINDOW, WITH_UNIT | AFTER_ANSWER, S.ACCEPTED),
         _move("dispatch", "派单", "handed to a unit", By.WINDOW, (S.ACCEPTED,), S.DISPATCHED),
         _move("sign_for", "签收", "taken on by the unit", By.UNIT, (S.DISPATCHED,), S.SIGNED),
@@ -115,6 +117,6 @@ def verbs_in(state: State) -> list[str]:
     """Every verb possible in a state, in the order of the course.
 
     >>> verbs_in(State.DISPATCHED)
-    ['escalate', 'sign_for', 'return', 'help', 'supervise']
+    ['keep_apart', 'escalate', 'sign_for', 'return', 'help', 'supervise']
     """
     return [verb for verb, move in COURSE.items() if state in move.sources]
