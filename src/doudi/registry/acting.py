@@ -44,7 +44,7 @@ def acting_for_staff(
         roles = load_roles()
         order = (
             "assistance", "payment", "outreach", "enrolment", "fund_supervision", "audit", "administration",
-            "supervision", "planning",
+            "supervision", "planning", "grievance",
         )  # fmt: skip
         open_purposes = {p for post in posts if post.role in roles for p in roles[post.role].purposes}
         purpose = next((p for p in order if p in open_purposes), "none")

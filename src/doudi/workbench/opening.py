@@ -19,6 +19,8 @@ PAGES = {
     "link_pair": "workbench:link_pair",
     "person_merge": "workbench:link_merge",
     "work_item": "workbench:supervise",
+    "grievance": "workbench:grievance",
+    "tea_point": "workbench:tea_point",
 }
 BY_KIND = {
     "casework.look_at_doubts": "workbench:case_evidence",

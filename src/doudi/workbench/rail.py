@@ -49,6 +49,7 @@ PLACES = (
         "assistance",
     ),
     Place("workbench:batches", "people", gettext_lazy("批量核对"), ("evidence.run_batch",), "assistance"),
+    Place("workbench:grievances", "speech", gettext_lazy("诉求"), ("casework.see_grievance",), "grievance"),
     Place("workbench:leads", "bell", gettext_lazy("线索"), ("outreach.see_lead",), "outreach"),
     Place("workbench:screening", "search", gettext_lazy("筛查"), ("outreach.screen",), "outreach"),
     Place("workbench:enrolment", "people", gettext_lazy("参保扩面"), ("outreach.see_target",), "enrolment"),

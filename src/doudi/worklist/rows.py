@@ -28,6 +28,8 @@ OPENED_WITH = {
     "person_merge": "registry.see_link",
     "joint_case": "casework.see_joint",
     "joint_item": "casework.see_joint_item",
+    "grievance": "casework.see_grievance",
+    "tea_point": "casework.see_grievance",
     "work_item": "worklist.supervise",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""

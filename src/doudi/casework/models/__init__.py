@@ -1,6 +1,18 @@
 """The records of one case, from application to decision."""
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
+from doudi.casework.models.grievance import (
+    Grievance,
+    GrievanceHandover,
+    GrievanceHelper,
+    GrievanceKeptFrom,
+    GrievanceStep,
+    RatingCall,
+    RatingSurvey,
+    RatingTally,
+    TeaPoint,
+    TeaSession,
+)
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
@@ -14,6 +26,11 @@ __all__ = [
     "DeclaredMember",
     "DoubtWeighing",
     "FrozenRuleset",
+    "Grievance",
+    "GrievanceHandover",
+    "GrievanceHelper",
+    "GrievanceKeptFrom",
+    "GrievanceStep",
     "HomeVisit",
     "JointCase",
     "JointEvent",
@@ -27,7 +44,12 @@ __all__ = [
     "Objection",
     "Opinion",
     "ProcessDefinition",
+    "RatingCall",
+    "RatingSurvey",
+    "RatingTally",
     "SettledFact",
     "Signature",
+    "TeaPoint",
+    "TeaSession",
     "VisitSignature",
 ]

@@ -343,3 +343,14 @@ def time_limit(limit: int | None, unit: str) -> str:
     if limit is not None and unit == "months":
         return ngettext("%(n)d个月", "%(n)d个月", limit) % {"n": limit}
     return str(limit_words(limit, unit))
+
+
+@register.simple_tag
+def share_of(rate: Any) -> str:
+    """A share with what it is a share of: 95%（19/20）; a dash where there is nothing to divide by."""
+    if rate.share is None:
+        return "—"
+    tenths = round(rate.share * 1000)
+    whole, tenth = divmod(tenths, 10)
+    shown = f"{whole}.{tenth}%" if tenth else f"{whole}%"
+    return _("%(share)s（%(part)d/%(whole)d）") % {"share": shown, "part": rate.part, "whole": rate.whole}

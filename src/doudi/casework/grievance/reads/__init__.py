@@ -1,0 +1,1 @@
+"""What pages show of grievances, within the area and the part of whoever looks."""
