@@ -154,9 +154,9 @@ def _on_valid_authorisations(
 ) -> list[LiveQuestion]:
     """Those that may be put; the others are stopped. What is put is on record before it is."""
     people = {row.person_id: row.person for row in rows}
-    for (person, _), sheets in signed.items():
+    for (person_id, _), sheets in signed.items():
         for each in sheets:
-            each.person = people[person]
+            each.person = people[person_id]
     good, stopped = [], []
     for row in rows:
         purpose = row.check_ref.purpose
