@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from doudi.evidence.connecting.models import ConnectorSetting
 from doudi.evidence.models import Authorisation, Check
-from doudi.platform.statements import change, fetch, fetch_rows
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import line_of, record_all
+from doudi.platform.models import AuditEntry
+from doudi.platform.statements import ask_rows, change, fetch, fetch_rows, without_waiting
 from doudi.registry.actions.enrol_person import enrol_person
 from doudi.registry.models import Person
 from tests.columnar.extracts import number
@@ -73,3 +76,27 @@ def test_every_table_of_a_check_is_read(db: None) -> None:
     """The tables read so are read without a row too."""
     assert fetch_rows(Check, "id IN %s ORDER BY id", [1]) == []
     assert fetch_rows(ConnectorSetting, 'state = %s ORDER BY "key"', "active") == []
+
+
+def test_what_is_sent_without_waiting_is_written_or_refused(sheet: Authorisation) -> None:
+    """Several questions are on their way at once, each has its own answer; what a table refuses is Django's error."""
+
+    def note() -> None:
+        record_all([line_of(Acting.system("test", NOW), "test.done", "person", "P-1")])
+
+    @transaction.atomic
+    def refused() -> None:
+        with without_waiting():
+            note()
+            change("UPDATE evidence_authorisation SET valid_until = %s WHERE case_ref = %s", None, "DB-1")
+
+    with transaction.atomic(), without_waiting():
+        note()
+        both = [ask_rows(Person, "id = %s", key) for key in (sheet.person_id, 10**12)]
+        change("UPDATE evidence_authorisation SET taken_by = %s WHERE case_ref = %s", "y", "DB-1")
+        assert [[row.pk for row in read()] for read in both] == [[sheet.person_id], []]
+    assert AuditEntry.objects.filter(action="test.done").count() == 1
+    assert Authorisation.objects.get().taken_by == "y"
+    with pytest.raises(IntegrityError):
+        refused()
+    assert AuditEntry.objects.filter(action="test.done").count() == 1

@@ -1,10 +1,11 @@
 """Finds the authorisation (授权) on which somebody may be asked about, read afresh and held for the whole deed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from doudi.evidence.domain.consent import MEANS_VERIFICATION, covers, holds, why_not, why_not_covered
 from doudi.evidence.models import Authorisation
-from doudi.platform.statements import fetch_rows
+from doudi.platform.statements import ask_rows
 from doudi.registry.models import Person
 
 
@@ -24,13 +25,16 @@ def authorisation_for(
 
 def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
     """Every authorisation of a person for a case, the newest first, locked: who asks many things reads them once."""
-    found = fetch_rows(  # a guardian, whom few have, is looked up when asked for
-        Authorisation, "person_id = %s AND case_ref = %s ORDER BY signed_at DESC, id DESC", person.pk, case_ref,
-        lock="FOR UPDATE",
-    )  # fmt: skip
+    found = ask_signed(person.pk, case_ref)()
     for row in found:
         row.person = person
     return found
+
+
+def ask_signed(person_id: int, case_ref: str) -> Callable[[], list[Authorisation]]:
+    """The same, asked now and read when called; a guardian, whom few have, is looked up when somebody asks."""
+    of_case = "person_id = %s AND case_ref = %s ORDER BY signed_at DESC, id DESC"
+    return ask_rows(Authorisation, of_case, person_id, case_ref, lock="FOR UPDATE")
 
 
 def why_none(person: Person, case_ref: str, now: datetime, category: str = "") -> str:

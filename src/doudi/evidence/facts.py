@@ -62,6 +62,17 @@ def supersede(case_ref: str, person: Person | int, categories: Iterable[str], ac
     )  # fmt: skip
 
 
+def replace(case_ref: str, person_id: int, categories: Iterable[str], acting: Acting) -> None:
+    """What stood of these questions, record and facts, is kept and stands no more."""
+    some = list(categories)
+    change(
+        "UPDATE evidence_query SET superseded_at = %s "
+        "WHERE superseded_at IS NULL AND case_ref = %s AND person_id = %s AND category IN %s",
+        acting.now, case_ref, person_id, some,
+    )  # fmt: skip
+    supersede(case_ref, person_id, some, acting)
+
+
 def put_answer(acting: Acting, query: Query, answer: Answer) -> None:
     """The answer to one query takes the place of what stood before."""
     query.state, query.note = answer.state, answer.note

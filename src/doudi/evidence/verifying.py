@@ -23,7 +23,7 @@ from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.domain.categories import BANK, reading_of
 from doudi.evidence.domain.consent import covers
-from doudi.evidence.facts import facts_of, supersede, valid_until
+from doudi.evidence.facts import facts_of, replace, valid_until
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
 from doudi.evidence.purposes import note_refusal
@@ -34,7 +34,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.many import insert_many
-from doudi.platform.statements import fetch, fetch_rows, without_waiting
+from doudi.platform.statements import ask_rows, fetch
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -76,10 +76,11 @@ class Round:
     def _look_up(self, person: Person) -> tuple[list[Query], dict[str, Query], list[tuple[str, str]], set[str]]:
         """What was asked about somebody before, what of it stands, which live questions were put, which are open."""
         whom = (self.case_ref, person.pk)
-        earlier = fetch_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", *whom)
-        standing = {row.category: row for row in earlier if row.superseded_at is None}
+        before = ask_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", *whom)
         asked_live = "SELECT category, request_id, state FROM evidence_livequestion"
         told = fetch(f"{asked_live} WHERE case_ref = %s AND person_id = %s", *whom)
+        earlier = before()
+        standing = {row.category: row for row in earlier if row.superseded_at is None}
         under_way = {category for category, _, state in told if state in UNDER_WAY}
         self.states |= {(person.pk, category): row.state for category, row in standing.items()}
         self.under_way |= {(person.pk, category) for category in under_way}
@@ -139,8 +140,7 @@ class Round:
                 self.states[person.pk, category] = query.state
         self.under_way |= {(person.pk, category) for category in written}
         if made or replaced:
-            supersede(self.case_ref, person, [*made, *replaced], self.acting)
-            self._replace(person, [standing[category] for category in (*made, *replaced) if category in standing])
+            replace(self.case_ref, person.pk, [*made, *replaced], self.acting)
         for category in replaced:
             self.states.pop((person.pk, category), None)
         if made or written:
@@ -149,12 +149,6 @@ class Round:
         for why, categories in refused.items():
             self._bar(person, why, categories)
 
-    def _replace(self, person: Person, last: Sequence[Query]) -> None:
-        """What stood is kept, and stands no more."""
-        if last:
-            rows = Query.objects.filter(case_ref=self.case_ref, person=person, superseded_at=None)
-            rows.filter(category__in=[row.category for row in last]).update(superseded_at=self.acting.now)
-
     def _leave(self, person: Person, authorisation: Authorisation, category: str) -> Authorisation | None:
         """The authorisation that covers this category: the newest one, or an earlier one that still stands."""
         if covers(authorisation, category, VERIFICATION, self.acting.now):
@@ -162,12 +156,14 @@ class Round:
         return authorisation_for(person, self.case_ref, self.acting.now, category=category)
 
     def write(self) -> None:
-        """Store the round."""
+        """Store the round; `ask_on_paper` is left to do."""
         self.ledger.save()
-        with without_waiting():
-            insert_many(self.queries)
-            insert_many(self.facts, wants_keys=False)
-            insert_many(self.requests)
+        insert_many(self.queries)
+        insert_many(self.facts, wants_keys=False)
+        insert_many(self.requests)
+
+    def ask_on_paper(self) -> None:
+        """Departments that answer on paper: somebody is told to ask them."""
         for query in self.by_hand:
             ask_by_hand(self.acting, query)
 

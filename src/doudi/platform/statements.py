@@ -63,16 +63,26 @@ def fetch_rows(model: type[Row], where: str, *values: Any, lock: str = "") -> li
         lock: how the rows are held until the transaction ends, such as ``FOR UPDATE``; where a database holds
             everything anyway, as SQLite does, it is left out.
     """
-    reader = _reader(model, connection.vendor)
+    return ask_rows(model, where, *values, lock=lock)()
+
+
+def ask_rows(model: type[Row], where: str, *values: Any, lock: str = "") -> Callable[[], list[Row]]:
+    """As `fetch_rows`, asked now and read when called: `without_waiting`, several are on their way at once."""
+    reader, cursor = _reader(model, connection.vendor), often()
     lock = lock if connection.features.has_select_for_update else ""
-    told = fetch(f"{reader.select} WHERE {where} {lock}", *values)
-    found = []
-    for each in told:
-        read = list(each)
-        for at, convert in reader.converters:
-            read[at] = convert(read[at])
-        found.append(model.from_db(connection.alias, reader.names, read))
-    return found
+    cursor.execute(_written(f"{reader.select} WHERE {where} {lock}"), _sent(values))
+
+    def read() -> list[Row]:
+        found = []
+        with cursor:
+            for told in cursor.fetchall():
+                row = list(told)
+                for at, convert in reader.converters:
+                    row[at] = convert(row[at])
+                found.append(model.from_db(connection.alias, reader.names, row))
+        return found
+
+    return read
 
 
 class _Reader(NamedTuple):

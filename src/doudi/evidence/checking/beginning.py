@@ -16,6 +16,7 @@ from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
+from doudi.platform.statements import without_waiting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -69,14 +70,16 @@ def put_questions(acting: Acting, check: Check, members: Sequence[Person], limit
     month, family = Month.parse(check.month), frozenset(unsigned(key) for key in check.family)
     this = Round(acting, check.case_ref, check.area_path, month, family, ledger)
     barred = []
-    for person in people.values():
-        authorisation = authorisation_for(person, check.case_ref, acting.now)
-        if authorisation is None:
-            barred.append(person.public_id)
-            this.bar(person)
-        else:
-            this.ask_about(person, authorisation)
-    this.write()
+    with without_waiting():
+        for person in people.values():
+            authorisation = authorisation_for(person, check.case_ref, acting.now)
+            if authorisation is None:
+                barred.append(person.public_id)
+                this.bar(person)
+            else:
+                this.ask_about(person, authorisation)
+        this.write()
+    this.ask_on_paper()
     waiting = this.under_way - this.states.keys()
     unknown = sum(state == "unknown" for state in this.states.values()) + len(waiting)
     asked = len(this.states) + len(waiting)

@@ -13,14 +13,14 @@ from django.db import connection, transaction
 from doudi.evidence.asking import Question
 from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.connectors.saying import Asking
-from doudi.evidence.consenting import signed_for, why_none
+from doudi.evidence.consenting import ask_signed, why_none
 from doudi.evidence.domain.consent import covers
 from doudi.evidence.live_models import ASKED, STOPPED, WAITING
 from doudi.evidence.models import Authorisation, Check, Fact, LiveQuestion
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
-from doudi.platform.statements import change, fetch_rows
+from doudi.platform.statements import ask_rows, change, fetch_rows, without_waiting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
 
@@ -75,11 +75,12 @@ def claim(acting: Acting, room: Mapping[str, int], wall: datetime, lease: timede
     free = {key: count for key, count in room.items() if count > 0}
     if not free or (_is_alone_in_writing() and not _waits(free)):
         return []
-    with transaction.atomic():
+    with transaction.atomic(), without_waiting():
         rows = _pick(free)
         if not rows:
             return []
-        good = _on_valid_authorisations(acting, rows)
+        signed = {whose: ask_signed(*whose) for whose in dict.fromkeys(map(_whose, rows))}
+        good = _on_valid_authorisations(acting, with_people(rows), {whose: read() for whose, read in signed.items()})
         by_authorisation: dict[int, list[int]] = defaultdict(list)
         for row in good:
             by_authorisation[row.authorisation_id].append(row.pk)
@@ -125,13 +126,14 @@ def _pick(free: Mapping[str, int]) -> list[LiveQuestion]:
         for key in [key for key, count in left.items() if count > 0]:
             more = [row for row in first_waiting([key], left[key] + len(seen)) if row.pk not in seen]
             taken += [row for row in more if _take(left, key)]
-    return with_people(taken)
+    return taken
 
 
 def with_people(rows: list[LiveQuestion]) -> list[LiveQuestion]:
     """With whom they are about and the check they belong to: each read, and decrypted, once for all its questions."""
-    people = {each.pk: each for each in fetch_rows(Person, "id IN %s", sorted({row.person_id for row in rows}))}
+    some = ask_rows(Person, "id IN %s", sorted({row.person_id for row in rows}))
     checks = {each.pk: each for each in fetch_rows(Check, "id IN %s", sorted({row.check_ref_id for row in rows}))}
+    people = {each.pk: each for each in some()}
     for row in rows:
         row.person, row.check_ref = people[row.person_id], checks[row.check_ref_id]
     return rows
@@ -142,16 +144,23 @@ def _take(left: Counter[str], key: str) -> bool:
     return left[key] >= 0
 
 
-def _on_valid_authorisations(acting: Acting, rows: Sequence[LiveQuestion]) -> list[LiveQuestion]:
+def _whose(row: LiveQuestion) -> tuple[int, str]:
+    """Whom a question is about, and for which case."""
+    return row.person_id, row.case_ref
+
+
+def _on_valid_authorisations(
+    acting: Acting, rows: Sequence[LiveQuestion], signed: Mapping[tuple[int, str], list[Authorisation]]
+) -> list[LiveQuestion]:
     """Those that may be put; the others are stopped. What is put is on record before it is."""
-    found: dict[tuple[int, str], list[Authorisation]] = {}
+    people = {row.person_id: row.person for row in rows}
+    for (person_id, _), sheets in signed.items():
+        for each in sheets:
+            each.person = people[person_id]
     good, stopped = [], []
     for row in rows:
-        key = (row.person_id, row.case_ref)
-        if key not in found:
-            found[key] = signed_for(row.person, row.case_ref)
         purpose = row.check_ref.purpose
-        held = next((each for each in found[key] if covers(each, row.category, purpose, acting.now)), None)
+        held = next((each for each in signed[_whose(row)] if covers(each, row.category, purpose, acting.now)), None)
         if held is not None:
             row.authorisation = held
             good.append(row)

@@ -15,13 +15,13 @@ from doudi.evidence.checking.closing import count_closed
 from doudi.evidence.checking.connected import Connected
 from doudi.evidence.checking.reading import LiveReply
 from doudi.evidence.connectors.declaring import OnFailure
-from doudi.evidence.facts import facts_of, valid_until
+from doudi.evidence.facts import facts_of, replace, valid_until
 from doudi.evidence.live_models import ASKED, CLOSED
 from doudi.evidence.models import LiveQuestion, Query
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import line_of, record_all
 from doudi.platform.many import insert_many, update_many
-from doudi.platform.statements import change, fetch, without_waiting
+from doudi.platform.statements import fetch, without_waiting
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,7 @@ def _replace(acting: Acting, keys: set[Key]) -> None:
     for case_ref, person, category in sorted(keys):
         of_person[case_ref, person].append(category)
     for (case_ref, person), categories in of_person.items():
-        for table in ("evidence_query", "evidence_fact"):
-            change(
-                f"UPDATE {table} SET superseded_at = %s "
-                "WHERE superseded_at IS NULL AND case_ref = %s AND person_id = %s AND category IN %s",
-                acting.now, case_ref, person, categories,
-            )  # fmt: skip
+        replace(case_ref, person, categories, acting)
 
 
 def _close(acting: Acting, told: Sequence[Told], queries: Sequence[Query]) -> None:

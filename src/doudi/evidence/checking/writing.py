@@ -16,8 +16,7 @@ from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
-from doudi.platform.many import insert_alike, insert_many
-from doudi.platform.statements import without_waiting
+from doudi.platform.many import insert_alike, insert_many, update_many
 from doudi.registry.models import Person
 
 WAITING_NOTE = "waiting"
@@ -82,17 +81,16 @@ class Ledger:
         if check.pk is None:
             insert_many([check])
         else:
-            check.save()
-        with without_waiting():
-            insert_alike(
-                LiveQuestion, NAMES, self.made, check_ref_id=check.pk, case_ref=check.case_ref,
-                area_path=check.area_path, urgency=check.urgency, turn=check.turn, made_at=now,
-            )  # fmt: skip
-            insert_alike(
-                Fact, WAITING_NAMES, self.facts, case_ref=check.case_ref, state="unknown", obtained_at=now,
-                purpose=check.purpose, note=WAITING_NOTE,
-            )  # fmt: skip
-            wake()
+            update_many([check], ("total", "planned_at", "family"))
+        insert_alike(
+            LiveQuestion, NAMES, self.made, check_ref_id=check.pk, case_ref=check.case_ref, area_path=check.area_path,
+            urgency=check.urgency, turn=check.turn, made_at=now,
+        )  # fmt: skip
+        insert_alike(
+            Fact, WAITING_NAMES, self.facts, case_ref=check.case_ref, state="unknown", obtained_at=now,
+            purpose=check.purpose, note=WAITING_NOTE,
+        )  # fmt: skip
+        wake()
 
 
 def request_id_of(case_ref: str, person: Person, category: str, attempt: int) -> str:
