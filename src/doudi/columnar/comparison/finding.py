@@ -1,4 +1,4 @@
-"""Where the rows of keys lie among ascending keys (寻位核), as machine code: a walk that leaps over what nobody asks for.
+"""Where the rows of keys lie among ascending keys (寻位核): machine code that leaps over what nobody asks for.
 
 As in `merging`. Keys looked for are few among many, and now and then one lies far from the others: a former number
 among those of a range. So each is looked for from where the one before it was found, in leaps that grow; one that must
