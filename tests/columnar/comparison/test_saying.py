@@ -71,7 +71,8 @@ def test_a_walk_says_what_fetched_rows_say() -> None:
 
 
 @pytest.mark.parametrize("condition", [
-    Condition("day", Asked.BEFORE_MONTH_OF, other="month", later=Span(1, "m")), Condition("amount", Asked.AMONG, numbers=(7, 9)),
+    Condition("day", Asked.BEFORE_MONTH_OF, other="month", later=Span(1, "m")),
+    Condition("amount", Asked.AMONG, numbers=(7, 9)),
 ])  # fmt: skip
 def test_what_no_walk_can_ask_is_left_to_fetched_rows(condition: Condition) -> None:
     """Two columns of a row beside each other, or one of several numbers: it says that it cannot."""

@@ -55,7 +55,8 @@ def test_keys_far_apart_are_found_however_keys_are_spread() -> None:
         before = np.delete(among, slice(len(among) // 3, len(among) // 2))
         for count in (1, 3, 40, 900):
             beside = evenly[100:200] + np.uint64(1)
-            keys = np.unique(np.concatenate([chance.choice(among, count), beside, [np.uint64(1), np.uint64(2**64 - 1)]]))
+            ends = np.array([1, 2**64 - 1], np.uint64)
+            keys = np.unique(np.concatenate([chance.choice(among, count), beside, ends]))
             wanted = [np.searchsorted(among, keys, side).tolist() for side in ("left", "right")]
             assert [each.tolist() for each in sets.spans(keys, among)] == wanted
             near = sets.spans_near(keys, among, sets.spans(keys, before))

@@ -109,7 +109,9 @@ class Change:
             by_kind.setdefault(self._kind(rule), []).append(rule)
         return [
             Anew(
-                kind, self._by_any_name(_all_of(part for rule in some for part in self.lists_of(rule.key)), kind), tuple(some),
+                kind,
+                self._by_any_name(_all_of(part for rule in some for part in self.lists_of(rule.key)), kind),
+                tuple(some),
                 {rule.key: self.told_by(rule.key) for rule in some if rule.tell},
             )
             for kind, chosen in by_kind.items()

@@ -1,9 +1,9 @@
-"""Where the rows of keys lie among ascending keys (寻位核), as machine code: one walk that leaps over what nobody asks for.
+"""Where the rows of keys lie among ascending keys (寻位核): machine code that leaps over what nobody asks for.
 
-As in `merging`. Keys looked for are few among many, and now and then one lies far from the others: a former number among
-those of a range. So each is looked for from where the one before it was found, in leaps that grow; one that must lie
-far, since pseudonyms are spread evenly, from where it should be. However keys are spread, none takes more than leaps
-that double and then halve.
+As in `merging`. Keys looked for are few among many, and now and then one lies far from the others: a former number
+among those of a range. So each is looked for from where the one before it was found, in leaps that grow; one that must
+lie far, since pseudonyms are spread evenly, from where it should be. However keys are spread, none takes more than
+leaps that double and then halve.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
 
 # For each key (%x) on from %j0, where the one before it ended. Where it is guessed to lie elsewhere: back from there
-# until what lies before is less. Then leaps of eight, from the 33rd on ever longer; back by halves; the rest one by one.
+# until what lies before is less. Then leaps of eight, from the 33rd on ever longer; back by halves; the rest singly.
 _FOUND = """
 loop:
   %i = phi i64 [ 0, %entry ], [ %i_next, %done ]
