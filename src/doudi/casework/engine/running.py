@@ -37,7 +37,7 @@ for _name in ("spiff.workflow", "spiff.task"):
 class ScriptRefused(EngineError):
     """The library asked to run a script or an expression that is not ours; nothing is ever run."""
 
-    code = "process.script-refused"
+    code = "casework.process-script-refused"
 
     def __init__(self) -> None:
         super().__init__(
