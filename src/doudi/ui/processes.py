@@ -326,8 +326,8 @@ def wrapped(text: str, width: int) -> tuple[str, ...]:
 
     >>> wrapped("补材料的时间到了", 7)
     ('补材料的', '时间到了')
-    >>> wrapped("accept, or tell once what is missing", 7)
-    ('accept, or', 'tell once', 'what is missing')
+    >>> wrapped("accept, or tell once what is missing", 8)
+    ('accept, or', 'tell once what', 'is missing')
     """
     lines = _lines(text, width)
     narrower: float = width

@@ -37,7 +37,7 @@ for _name in ("spiff.workflow", "spiff.task"):
 class ScriptRefused(EngineError):
     """The library asked to run a script or an expression that is not ours; nothing is ever run."""
 
-    code = "process.script-refused"
+    code = "casework.process-script-refused"
 
     def __init__(self) -> None:
         super().__init__(
@@ -298,12 +298,16 @@ def _restored(definition: Definition, kept: Kept, facts: Mapping[str, Fact]) -> 
 
 
 _SPECS: dict[str, Any] = {}
+MOST_SPECS = 256
+"""How many definitions a process keeps in the library's form; a city has a few dozen versions."""
 
 
 def _spec(definition: Definition) -> Any:
     """The library's own form of a definition, made once in a process."""
     spec = _SPECS.get(definition.digest)
     if spec is None:
+        if len(_SPECS) >= MOST_SPECS:
+            _SPECS.clear()
         parser = _Parser()
         parser.add_bpmn_str(_plain(definition.graph))
         spec = _SPECS[definition.digest] = parser.get_spec("process")
