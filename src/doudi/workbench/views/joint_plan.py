@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from doudi.casework.changing import find_case
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.drop_case import drop_case
 from doudi.casework.joint.actions.open_case import open_case, open_from_application
@@ -152,6 +153,7 @@ def new(request: Asked) -> HttpResponse:
 @opened_to("staff", "casework.report_joint", purpose="assistance")
 def from_application(request: Asked, app_id: str) -> HttpResponse:
     """Open a joint case for a family that applied."""
+    find_case(request.acting, app_id)
     posted = request.method == "POST"
     form = StoryForm(request.POST if posted else None)
     if posted and form.is_valid():
