@@ -17,3 +17,4 @@ class BenefitsConfig(AppConfig):
         import_module("doudi.benefits.subscribers")
         import_module("doudi.benefits.resting")
         import_module("doudi.benefits.keeping")
+        import_module("doudi.benefits.standing")

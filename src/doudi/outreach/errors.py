@@ -78,6 +78,18 @@ class SchemeNotSought(OutreachError):
         )
 
 
+class LeadUnvisited(OutreachError):
+    """Nothing is begun for a family nobody has visited."""
+
+    code = "outreach.lead-unvisited"
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__(
+            f"Lead {public_id} was not visited yet: record a visit first.",
+            Words("还没有人上过门，先去看看。", "Nobody has been there yet; visit the family first."),
+        )
+
+
 class LeadSettled(OutreachError):
     """The lead has come to an end already: seen and settled, or the family has applied."""
 

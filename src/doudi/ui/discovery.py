@@ -39,7 +39,7 @@ class DiscoveryForm(PlainForm):
     )  # fmt: skip
     child_protected = TapField(
         label=gettext_lazy("有没有孩子没人照看、要保护"),
-        help_text=gettext_lazy("选“有”，只有未成年人保护专干看得到是谁家，这一件不公示。"),
+        help_text=gettext_lazy("选“有”，只有未成年人保护专干和办这几项的人看得到是谁家，这一件不公示。"),
         choices=(("yes", gettext_lazy("有")), ("no", gettext_lazy("没有"))),
         error_messages={"required": gettext_lazy("选有还是没有")},
     )

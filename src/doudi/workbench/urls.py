@@ -77,6 +77,7 @@ urlpatterns = [
     path("joint/", joint.listing, name="joint"),
     path("joint/new/", joint_plan.new, name="joint_new"),
     path("joint/from/<str:app_id>/", joint_plan.from_application, name="joint_from"),
+    path("joint/lead/<str:lead_id>/", joint_plan.from_lead, name="joint_lead"),
     path("joint/batch/", joint_items.batch, name="joint_batch"),
     path("joint/items/", joint_items.listing, name="joint_items"),
     path("joint/items/<str:item_id>/", joint_items.one, name="joint_item"),

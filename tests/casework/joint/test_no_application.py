@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from doudi.benefits.models import Entitlement
+from doudi.benefits.standing import still_stands
 from doudi.casework.actions.post_notice import post_notice
 from doudi.casework.domain.machine import State
 from doudi.casework.joint import standing
@@ -208,3 +210,14 @@ def test_a_time_of_the_family_is_not_cut_short(city: TestCity) -> None:
     take_step(clerk, one, "tell_family")
     with pytest.raises(JointStepNotPossible):
         let_time_run_out(clerk, one, note="不等了")
+
+
+def test_what_is_paid_no_more_opens_nothing(city: TestCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pay side says that an entitlement was stopped: the old decision is no status any more."""
+    case = joint_of(city, family(city))
+    assert "dibao" in standing.statuses_of(case)
+    states = Entitlement.objects.filter(application_id_text=case.origin_id)
+    assert still_stands(case.origin_id), "an entitlement that is not opened yet is no objection"
+    assert not states.exists()
+    monkeypatch.setattr(standing, "_guards", [lambda _application: False])
+    assert standing.statuses_of(case) == {}

@@ -62,6 +62,8 @@ FOR_THE_FAMILY = {
     "planned": Words("还没有开始", "not begun yet"),
     "waiting": Words("等前面一项有结果", "waits for another result"),
     "open": Words("有人在办，您不用做什么", "somebody is on it; you need do nothing"),
+    "received": Words("送来了，等您说收到没有", "brought; waits for you to say that you received it"),
+    "declinable": Words("不用申请，准备直接给您；不要可以说", "no application needed; you may say no"),
     "asked": Words("等您补材料", "waits for your papers"),
     "paused": Words("暂停了", "paused"),
 }

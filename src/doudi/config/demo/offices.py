@@ -8,6 +8,7 @@ from pathlib import Path
 import pyotp
 from django.db import transaction
 
+from doudi.config.demo.joint import open_joint_offices
 from doudi.platform.acting import Acting
 from doudi.reference.divisions import load_divisions
 from doudi.registry.actions.load_divisions import GridRow, load_district, load_grids
@@ -81,6 +82,7 @@ def open_offices(acting: Acting, district_code: str, grids: Path) -> dict[str, i
     for number, (role, name, name_en) in enumerate(BUREAU_POSTS):
         appoint(acting, _staff(f"{role}-{number + 1}", name, name_en), bureau, role, since=SINCE)
     _open_insurance(acting, district)
+    open_joint_offices(acting, district, bureau, HOTLINE, SINCE)
     count = {"townships": 0, "communities": 0, "grids": 0}
     for township in Division.objects.filter(parent=district).order_by("code"):
         count["townships"] += 1

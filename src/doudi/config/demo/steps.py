@@ -21,6 +21,7 @@ from doudi.config.demo.days import Day, DayBook
 from doudi.config.demo.departments import index_beforehand
 from doudi.config.demo.enrolling import EnrolmentDesk
 from doudi.config.demo.home import DISTRICT, SEED, city_folder
+from doudi.config.demo.joint import JointDesk
 from doudi.config.demo.live import FAMILIES, PEOPLE, LiveDesk, open_live_desk
 from doudi.config.demo.memory import Family, FamilyMemory
 from doudi.config.demo.offices import open_offices
@@ -173,7 +174,8 @@ class Job:
             self.city, settings.DOUDI_HOME, memory.families_of_size(PEOPLE, FAMILIES, step, taken), officials, troubles,
             self.index.wait if self.index is not None else int,
         )  # fmt: skip
-        others = (EnrolmentDesk(self._area(), troubles), SupervisionDesk(self._area(), walk_ins, troubles), live)
+        supervision = SupervisionDesk(self._area(), walk_ins, troubles)
+        others = (EnrolmentDesk(self._area(), troubles), supervision, JointDesk(troubles), live)
         book = DayBook(
             city=self.city,
             exchange=settings.DOUDI_HOME / "exchange",

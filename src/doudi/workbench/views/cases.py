@@ -14,7 +14,7 @@ from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
 from doudi.platform.audit.record import record_read
 from doudi.platform.models import StoredFile
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.paging import page_asked
 from doudi.ui.papers import handed_out
 from doudi.ui.words import is_english
@@ -96,6 +96,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),
+        "may_report_joint": acting_for(request.acting, ("casework.report_joint",), "assistance") is not None,
     }
     if context["is_deciding"]:
         context["form"] = ConfirmForm(case=case, request=request)

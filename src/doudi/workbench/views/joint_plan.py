@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from doudi.casework.changing import find_case
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.drop_case import drop_case
 from doudi.casework.joint.actions.open_case import open_case, open_from_application
@@ -26,6 +27,8 @@ from doudi.casework.joint.reads.page import fetch_joint_page
 from doudi.casework.joint.words import KINDS
 from doudi.casework.models import JointCase
 from doudi.kernel.errors import DoudiError
+from doudi.outreach.actions.open_joint_case import open_joint_case
+from doudi.outreach.visiting.finding import find_lead
 from doudi.registry.models import Organisation, OrganisationArea
 from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.discovery import DiscoveryForm, places_of
@@ -152,6 +155,7 @@ def new(request: Asked) -> HttpResponse:
 @opened_to("staff", "casework.report_joint", purpose="assistance")
 def from_application(request: Asked, app_id: str) -> HttpResponse:
     """Open a joint case for a family that applied."""
+    find_case(request.acting, app_id)
     posted = request.method == "POST"
     form = StoryForm(request.POST if posted else None)
     if posted and form.is_valid():
@@ -166,6 +170,27 @@ def from_application(request: Asked, app_id: str) -> HttpResponse:
     return _form_page(
         request, form, gettext_lazy("从这份申请开一件事"), gettext_lazy("登记"),
         reverse("workbench:case", args=[app_id]), gettext_lazy("一件事"),
+    )  # fmt: skip
+
+
+@opened_to("staff", "casework.report_joint", purpose="assistance")
+def from_lead(request: Asked, lead_id: str) -> HttpResponse:
+    """Open a joint case for a family that was found in the data and visited."""
+    find_lead(request.acting.for_purpose("outreach"), lead_id, "outreach.see_lead")
+    posted = request.method == "POST"
+    form = StoryForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        try:
+            case = open_joint_case(
+                request.acting, lead_id, story=form.cleaned_data["story"], key=request.POST.get("key") or None
+            )
+        except DoudiError as fault:
+            form.take(None, fault)
+        else:
+            return _seen(request, case, _("登记了。"))
+    return _form_page(
+        request, form, gettext_lazy("从这条线索开一件事"), gettext_lazy("登记"),
+        reverse("workbench:lead", args=[lead_id]), gettext_lazy("线索"),
     )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ from doudi.outreach.domain.lead import LeadState
 from doudi.outreach.reads import LeadPage, fetch_lead_page, fetch_leads, fetch_screening_runs
 from doudi.outreach.visiting.wording import STATE_WORDS
 from doudi.registry.policy import holds_somewhere
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.forms import PlainForm
 from doudi.ui.paging import page_asked
 from doudi.workbench.rail import show
 
+REPORTS = ("casework.report_joint",)
 STATES = [(state.value, STATE_WORDS[state]) for state in LeadState]
 
 
@@ -45,7 +46,12 @@ def may_see_cases(request: Asked) -> bool:
 def one(request: Asked, lead_id: str) -> HttpResponse:
     """Why this family may be entitled, from which data of which day, and what came of the visits."""
     lead = fetch_lead_page(request.acting, lead_id)
-    return show(request, "lead", "leads", {"lead": lead, "may_see_cases": may_see_cases(request)})
+    context = {
+        "lead": lead,
+        "may_see_cases": may_see_cases(request),
+        "may_report": bool(lead.visits) and acting_for(request.acting, REPORTS, "assistance") is not None,
+    }
+    return show(request, "lead", "leads", context)
 
 
 @opened_to("staff", "outreach.dispatch", purpose="outreach")

@@ -20,6 +20,9 @@ from doudi.worklist.words import Words
 
 WAITING = Words("等下一步", "waiting for the next step")
 PAUSED = Words("暂停", "suspended")
+BY_KIND = {"resident": Words("家里人", "the family")}
+BY_ITSELF = ("close", "depend")
+"""What follows from something else and is nobody's deed."""
 
 
 def clocks_of(cases: Iterable[JointCase], items: Iterable[JointItem]) -> dict[str, list[Clock]]:
@@ -83,7 +86,7 @@ def item_row(item: JointItem, clocks: list[Clock], acting: Acting) -> ItemRow:
         title=Words(item.title_zh, item.title_en),
         kind=item.kind,
         kind_words=KINDS[item.kind],
-        office=item.organisation.name_zh if item.organisation else _department(item),
+        office=office_name(item),
         state=item.state,
         state_words=ITEM_STATES[item.state],
         outcome=item.outcome,
@@ -100,14 +103,21 @@ def item_row(item: JointItem, clocks: list[Clock], acting: Acting) -> ItemRow:
     )
 
 
-def _department(item: JointItem) -> str:
+def office_name(item: JointItem) -> str:
+    """The office whose item it is, in the reader's language; before it begins, the department."""
+    if item.organisation is not None:
+        return str(Words(item.organisation.name_zh, item.organisation.name_en or item.organisation.name_zh))
     known = matter().departments.get(item.department)
-    return known.words.zh if known else ""
+    return str(words_of(known.words)) if known else ""
 
 
 def timeline(events: Iterable[JointEvent], items: dict[int, JointItem]) -> list[TimelineLine]:
-    """One timeline over everything, oldest first."""
-    return [_line(event, items.get(event.item_id or 0)) for event in events]
+    """One timeline over everything, oldest first; that an item was added is told once, by the item's own line."""
+    told = [event for event in events if event.item_id is not None or event.verb != "add"]
+    # The plan is settled before what it begins, though its line is written last.
+    first = next((event.pk for event in told if event.verb in ("begin", "depend")), 0)
+    told.sort(key=lambda event: first - 0.5 if event.verb == "start" else event.pk)
+    return [_line(event, items.get(event.item_id or 0)) for event in told]
 
 
 def _line(event: JointEvent, item: JointItem | None) -> TimelineLine:
@@ -121,7 +131,9 @@ def _line(event: JointEvent, item: JointItem | None) -> TimelineLine:
         outcome = next((each.words for each in task.outcomes if each.value == said), OUTCOMES.get(said))
     elif "outcome" in event.detail:
         outcome = OUTCOMES.get(event.detail["outcome"])
-    who = event.actor_name or {"resident": "家里人"}.get(event.actor_kind, "")
+    who = event.actor_name or str(BY_KIND.get(event.actor_kind, ""))
+    if event.verb in BY_ITSELF or event.actor_kind == "system":
+        who = ""
     return TimelineLine(
         event.at, words, Words(item.title_zh, item.title_en) if item else None, who, event.actor_organisation,
         event.note, outcome,

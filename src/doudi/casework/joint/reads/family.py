@@ -4,7 +4,7 @@ from datetime import date
 
 from doudi.casework.joint.errors import JointNotFound
 from doudi.casework.joint.finding import find_joint_case, own_cases
-from doudi.casework.joint.reads.building import clocks_of, main_light, papers_named
+from doudi.casework.joint.reads.building import clocks_of, main_light, office_name, papers_named
 from doudi.casework.joint.reads.shapes import FamilyItem, FamilyPage
 from doudi.casework.joint.running import tasks_waiting
 from doudi.casework.joint.stepping import DECLINES
@@ -65,7 +65,7 @@ def _item(item: JointItem, light: LightView | None) -> FamilyItem:
         is_over=item.state == "done",
         given=item.outcome in GIVEN,
         reason=item.reason if item.outcome in ("refused", "not_possible", "not_qualified") else "",
-        office=office.name_zh if office else "",
+        office=office_name(item),
         hotline=office.hotline if office else "",
         by=light.due_on if light and item.state == "open" else None,
         may_decline=any(task.message in DECLINES for task in tasks),
@@ -80,6 +80,11 @@ def _where(item: JointItem, awaited: bool) -> Words:
         return OUTCOMES.get(item.outcome, FOR_THE_FAMILY["open"])
     if awaited:
         return FOR_THE_FAMILY["asked"]
+    tasks = tasks_waiting(item)
+    if any(task.key == "confirm_receipt" for task in tasks):
+        return FOR_THE_FAMILY["received"]
+    if item.kind == "no_application" and any(task.message in DECLINES for task in tasks):
+        return FOR_THE_FAMILY["declinable"]
     if item.paused_because:
         return FOR_THE_FAMILY["paused"]
     return FOR_THE_FAMILY[item.state]

@@ -49,7 +49,7 @@ def fetch_joint_page(acting: Acting, case_id: str) -> JointPage:
         items=[item_row(item, clocks[item.public_id], acting) for item in items],
         timeline=timeline(case.events.order_by("pk"), {item.pk: item for item in items}),
         days=days_of(case, items, clocks, acting),
-        facts=told_facts(case),
+        facts=[told for told in told_facts(case) if told.text != case.story],
         papers=papers_named(case.papers, case.papers),
         proposable=[words_of(rule.words) for rule in fetch_proposable(case)] if may_plan else [],
         closing=case.closing,
