@@ -15,7 +15,7 @@ from doudi.worklist.domain.clock import Light
 from doudi.worklist.lit import OPEN_LIGHTS, count_lights, light_is
 from doudi.worklist.models import WorkItem
 from doudi.worklist.rows import OPENED_WITH, QueueRow, role_words, rows_of
-from doudi.worklist.seeing import seen_items
+from doudi.worklist.seeing import kept_in_another_office, of_own_role
 from doudi.worklist.standing import standing_over
 from doudi.worklist.words import Words
 
@@ -95,8 +95,9 @@ class _Desk:
     def __init__(self, acting: Acting) -> None:
         policy.require_somewhere(acting, "worklist.see")
         self.acting = acting
-        self.own_role = Q(owner_role__in=sorted(acting.roles))
-        self.seen = seen_items(acting).filter(self.own_role | ~Q(subject_type__in=_closed_to(acting)))
+        self.own_role = of_own_role(acting)
+        seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see").exclude(kept_in_another_office(acting))
+        self.seen = seen.filter(self.own_role | ~Q(subject_type__in=_closed_to(acting)))
 
     @cached_property
     def mine(self) -> Q:

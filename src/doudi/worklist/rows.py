@@ -12,7 +12,7 @@ from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import ClockMove, Prompt, WorkItem
-from doudi.worklist.standing import kept_from, standing_of
+from doudi.worklist.standing import kept_from, place_of, standing_of
 from doudi.worklist.words import Words, date_en, date_zh
 
 OPENED_WITH = {
@@ -98,8 +98,7 @@ def rows_of(items: Sequence[WorkItem], acting: Acting, *, whole: bool = False) -
         whole: also every line said about them, and what moved the last day; otherwise the newest line only.
     """
     open_items = [item for item in items if item.state == WorkItem.OPEN]
-    places = [(item.owner_role, item.owner_staff_id, item.area_path) for item in open_items]
-    standing = standing_of(places, acting.today)
+    standing = standing_of([place_of(item) for item in open_items], acting.today)
     kept = kept_from(open_items, standing)
     answers = {item.pk: standing.of(item, kept_from=kept) for item in open_items}
     said = _said_about(items)

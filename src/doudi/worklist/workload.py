@@ -14,6 +14,7 @@ from doudi.worklist.lit import light_counts
 from doudi.worklist.models import WorkItem
 from doudi.worklist.offices import NOBODY, Office, Offices
 from doudi.worklist.rows import role_words
+from doudi.worklist.seeing import BOUND_OFFICE
 from doudi.worklist.standing import standing_of
 from doudi.worklist.words import Words
 
@@ -67,7 +68,7 @@ def fetch_workload(acting: Acting) -> list[OfficeLoad]:
     lights = light_counts(acting.today)
     groups = list(
         seen.filter(state=WorkItem.OPEN)
-        .values_list("owner_role", "owner_staff_id", "area_path")
+        .values_list("owner_role", "owner_staff_id", "area_path", BOUND_OFFICE)
         .annotate(n=Count("pk"), late=lights["late"], warn=lights["warn"], pause=lights["pause"])
     )
     since = acting.now - timedelta(days=DAYS_DONE)
@@ -76,7 +77,7 @@ def fetch_workload(acting: Acting) -> list[OfficeLoad]:
         .values_list("owner_role", "done_by", "area_path")
         .annotate(n=Count("pk"))
     )
-    standing = standing_of([group[:3] for group in groups], acting.today)
+    standing = standing_of([group[:4] for group in groups], acting.today)
     offices = Offices({group[0] for group in (*groups, *done)}, acting.today)
     loads: dict[tuple[str, str, str], PersonLoad] = {}
     by_office: dict[str, OfficeLoad] = {}
@@ -90,8 +91,8 @@ def fetch_workload(acting: Acting) -> list[OfficeLoad]:
             whole.people.append(loads[key])
         return whole, loads[key]
 
-    for role, owner, area, n, late, warn, pause in groups:
-        person = standing.answers.get((role, owner, area), "") if owner else ""
+    for role, owner, area, bound, n, late, warn, pause in groups:
+        person = standing.answers.get((role, owner, area, bound), "") if owner else ""
         whole, load_ = line(role, person, area)
         if person != owner:
             load_.drills = False

@@ -15,7 +15,7 @@ from doudi.worklist.escalation import Escalation, escalation
 from doudi.worklist.keeping import SUPERVISE as KIND
 from doudi.worklist.keeping import Subject, Task, open_item
 from doudi.worklist.models import Prompt, WorkItem
-from doudi.worklist.standing import Standing, kept_from, standing_of
+from doudi.worklist.standing import Standing, kept_from, place_of, standing_of
 from doudi.worklist.words import Words
 
 SUBJECT_TYPE = "work_item"
@@ -68,7 +68,7 @@ def _follow(acting: Acting, items: Sequence[WorkItem], rules: Escalation) -> int
     if not owed:
         return 0
     about = [item for item, _ in owed]
-    standing = standing_of([(i.owner_role, i.owner_staff_id, i.area_path) for i in about], acting.today)
+    standing = standing_of([place_of(item) for item in about], acting.today)
     kept = kept_from(about, standing)
     insert_many([_prompt(acting, item, step, standing, kept) for item, step in owed])
     record_all(

@@ -8,7 +8,7 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.worklist.errors import ItemNotFound, ItemNotOpen, MustKeepAway
 from doudi.worklist.models import WorkItem
-from doudi.worklist.seeing import seen_items
+from doudi.worklist.seeing import kept_in_another_office, office_of
 from doudi.worklist.standing import may_not_take, served_by
 
 
@@ -23,7 +23,8 @@ def hand_over(acting: Acting, item_public_id: str, to_staff_id: str, reason: str
         ItemNotOpen: it is done or cancelled.
         MustKeepAway: that person must keep away from it, or worked on the same matter in another role.
     """
-    item = seen_items(acting, WorkItem.objects.select_for_update()).filter(public_id=item_public_id).first()
+    rows = policy.visible(WorkItem.objects.select_for_update(), acting, "worklist.see")
+    item = rows.exclude(kept_in_another_office(acting)).filter(public_id=item_public_id).first()
     if item is None:
         raise ItemNotFound()
     policy.require(acting, "worklist.hand_over", area_path=item.area_path)
@@ -31,7 +32,7 @@ def hand_over(acting: Acting, item_public_id: str, to_staff_id: str, reason: str
         raise ItemNotOpen(item.public_id, item.state, item.done_by)
     if item.owner_staff_id == to_staff_id:
         return item
-    served = served_by([to_staff_id], acting.today).get((to_staff_id, item.owner_role), ())
+    served = served_by([to_staff_id], acting.today, office_of(item)).get((to_staff_id, item.owner_role), ())
     if not any(item.area_path.startswith(path) for path in served):
         raise ItemNotFound()
     if WorkItem.objects.filter(may_not_take(to_staff_id), pk=item.pk).exists():

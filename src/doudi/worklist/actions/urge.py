@@ -8,7 +8,7 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.worklist.errors import AnswerUnfit, ItemNotFound, ItemNotOpen
 from doudi.worklist.models import Prompt, WorkItem
-from doudi.worklist.standing import kept_from, standing_of
+from doudi.worklist.standing import kept_from, place_of, standing_of
 from doudi.worklist.words import Words
 
 LONGEST_NOTE = 200
@@ -36,7 +36,7 @@ def urge(acting: Acting, item_public_id: str, note: str) -> Prompt:
             Words(f"写一句要办什么，最多{LONGEST_NOTE}个字。", f"Write what to do, {LONGEST_NOTE} characters at most."),
             "note",
         )
-    standing = standing_of([(item.owner_role, item.owner_staff_id, item.area_path)], acting.today)
+    standing = standing_of([place_of(item)], acting.today)
     prompt = Prompt.objects.create(
         item=item,
         clock=item.clock,
