@@ -82,6 +82,14 @@ class QueueRow:
     params: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def basis(self) -> str:
+        """The text that set the limit: the law's, or the place's own promise where that counts; empty where none did."""
+        if self.light is None:
+            return ""
+        is_promise = self.light.counts_by == "promise" and self.light.promise_basis
+        return self.light.promise_basis if is_promise else self.light.legal_basis
+
+    @property
     def last_said(self) -> SaidLine | None:
         """The newest thing said about it."""
         return self.said[0] if self.said else None
