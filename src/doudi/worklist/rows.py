@@ -83,7 +83,7 @@ class QueueRow:
 
     @property
     def basis(self) -> str:
-        """The text that set the limit: the law's, or the place's own promise where that counts; empty where none did."""
+        """The text that set the limit: the law's, or the place's promise where that counts; empty where none did."""
         if self.light is None:
             return ""
         is_promise = self.light.counts_by == "promise" and self.light.promise_basis
