@@ -12,23 +12,10 @@ from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import ClockMove, Prompt, WorkItem
+from doudi.worklist.scope import OPENED_WITH
 from doudi.worklist.standing import kept_from, standing_of
 from doudi.worklist.words import Words, date_en, date_zh
 
-OPENED_WITH = {
-    "application": "casework.see",
-    "means_dispute": "evidence.see",
-    "lead": "outreach.see_lead",
-    "pay_run": "benefits.see",
-    "entitlement": "benefits.see",
-    "feed": "evidence.see_feeds",
-    "enrolment_target": "outreach.see_target",
-    "suspicion": "outreach.see_suspicion",
-    "link_pair": "registry.see_link",
-    "person_merge": "registry.see_link",
-    "work_item": "worklist.supervise",
-}
-"""The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 SAID = {
     "remind": Words("到期前提醒过", "reminded before the last day"),
     "warn": Words("超期通知过", "told that it is late"),
