@@ -69,6 +69,8 @@ def _figures(told: dict[str, Any]) -> dict[str, Any]:
     for name, took in told["took"].items():
         found[f"{name}_ms_p50"] = statistics.median(took)
         found[f"{name}_ms_p95"] = statistics.quantiles(took, n=20)[-1]
+        found[f"{name}_processor_ms_p50"] = statistics.median(told["worked"][name])
+    found["worst_processor_ms_p50"] = max(value for name, value in found.items() if name.endswith("processor_ms_p50"))
     found["worst_ms_p95"] = max(value for name, value in found.items() if name.endswith("_ms_p95"))
     return found
 

@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-KINDS, SCHEMES = 8, ("dibao", "tekun", "linshi", "edu")
+KINDS, SCHEMES = 8, ("dibao", "tekun", "", "of_a_later_release")
 ROLES = ("township_clerk", "township_clerk", "township_reviewer", "county_approver", "grid_worker")
 
 

@@ -41,6 +41,9 @@ def test_the_list_is_filtered_and_says_what_was_said(city: TestCity) -> None:
     whole = said(desk.get("/work/list/?tab=office"))
     assert "已经督办" in whole
     assert "全部救助" in whole
+    item_of(city, 9, scheme="gone", kind="x", role=REVIEWER, limit=None)
+    assert "gone 1" in said(desk.get("/work/list/?tab=office")), "a scheme this release has no folder for: its key"
+    assert whole.count("受理5个工作日，审核确认办法第二十二条") == 1, "each row says which text set its limit"
     for query, there, gone in (
         ("scheme=tekun", "家2，", "家1，"),
         ("kind=casework.report", "家2，", "家1，"),

@@ -37,12 +37,14 @@ def item_of(
     kind: str = "casework.accept",
     rule: str = "dibao.accept",
     scheme: str = "dibao",
-    subject: str = "",
+    subject_type: str = "application",
 ) -> WorkItem:
     """One item with its clock; started today unless told."""
-    about = Subject("application", subject or f"DB-{number}")
+    about = Subject(subject_type, f"DB-{number}")
     words = Words("看材料", "look at the papers")
-    clock = start_clock(about, ClockRule(rule, Words("受理", "acceptance"), limit), started or NOW.date())
+    clock = start_clock(
+        about, ClockRule(rule, Words("受理", "acceptance"), limit, legal_basis="57号第二十二条"), started or NOW.date()
+    )
     return open_item(
         SYSTEM,
         about,

@@ -121,6 +121,16 @@ def test_a_role_with_nobody_above_it_is_in_the_report_only(city: TestCity) -> No
     assert not WorkItem.objects.filter(kind=SUPERVISE).exists()
 
 
+def test_nobody_supervises_what_they_may_not_see(city: TestCity) -> None:
+    """A reviewer may open no enrolment target: its name reaches neither their list nor their notes."""
+    item = item_of(city, 1, role="grid_worker", subject_type="enrolment_target")
+    follow_clocks(on_day(10))
+    assert [step for step, _ in said(item)] == ["warn", "supervise"]
+    assert not WorkItem.objects.filter(kind=SUPERVISE).exists()
+    with pytest.raises(ItemNotFound):
+        urge(city.acting("reviewer6"), item.public_id, "快")
+
+
 def test_where_no_text_says_when_nothing_is_supervised_by_itself(city: TestCity, settings: Any) -> None:
     """In the real place the figure is unset and said to be; the installation's own setting makes it happen."""
     settings.DOUDI_JURISDICTION = "500106"

@@ -8,7 +8,7 @@ from doudi.platform.audit.record import record_read
 from doudi.registry.models import Staff
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.models import BulkRow, BulkRun, WorkItem
-from doudi.worklist.seeing import kept_in_another_office
+from doudi.worklist.scope import seen_items
 from doudi.worklist.words import Words
 
 SAID = {
@@ -57,8 +57,7 @@ def fetch_bulk_result(acting: Acting, public_id: str) -> BulkResult | None:
     if run is None:
         return None
     rows = list(run.rows.order_by("number"))
-    seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see").exclude(kept_in_another_office(acting))
-    items = {item.public_id: item for item in seen.filter(public_id__in=[row.item_id for row in rows])}
+    items = {item.public_id: item for item in seen_items(acting).filter(public_id__in=[row.item_id for row in rows])}
     if items:
         record_read(acting, "work_item", sorted(items), what="queue")
     to = Staff.objects.filter(public_id=run.params.get("to", "")).values_list("name", flat=True).first() or ""

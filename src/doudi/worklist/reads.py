@@ -9,13 +9,12 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.registry import policy
-from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Staff
 from doudi.worklist.domain.clock import Light
 from doudi.worklist.lit import OPEN_LIGHTS, count_lights, light_is
 from doudi.worklist.models import WorkItem
-from doudi.worklist.rows import OPENED_WITH, QueueRow, role_words, rows_of
-from doudi.worklist.seeing import kept_in_another_office, of_own_role
+from doudi.worklist.rows import QueueRow, role_words, rows_of
+from doudi.worklist.scope import own_role, seen_items
 from doudi.worklist.standing import standing_over
 from doudi.worklist.words import Words
 
@@ -95,9 +94,8 @@ class _Desk:
     def __init__(self, acting: Acting) -> None:
         policy.require_somewhere(acting, "worklist.see")
         self.acting = acting
-        self.own_role = of_own_role(acting)
-        seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see").exclude(kept_in_another_office(acting))
-        self.seen = seen.filter(self.own_role | ~Q(subject_type__in=_closed_to(acting)))
+        self.own_role = own_role(acting)
+        self.seen = seen_items(acting)
 
     @cached_property
     def mine(self) -> Q:
@@ -131,17 +129,6 @@ class _Desk:
         for path in sorted(policy.areas_for(self.acting, "worklist.supervise")):
             areas |= Q(area_path__startswith=path)
         return areas & light_is(Light.LATE.value, self.acting.today)
-
-
-def _closed_to(acting: Acting) -> list[str]:
-    """The kinds of subject this account may open nowhere: somebody who pays reads no lead and no case."""
-    closed = []
-    for subject_type, verb in OPENED_WITH.items():
-        try:
-            policy.require_somewhere(acting, verb)
-        except NotAllowed:
-            closed.append(subject_type)
-    return closed
 
 
 def count_queue(acting: Acting) -> dict[str, int]:

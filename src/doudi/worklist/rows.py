@@ -12,27 +12,10 @@ from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import ClockMove, Prompt, WorkItem
+from doudi.worklist.scope import OPENED_WITH
 from doudi.worklist.standing import kept_from, place_of, standing_of
 from doudi.worklist.words import Words, date_en, date_zh
 
-OPENED_WITH = {
-    "application": "casework.see",
-    "means_dispute": "evidence.see",
-    "lead": "outreach.see_lead",
-    "pay_run": "benefits.see",
-    "entitlement": "benefits.see",
-    "feed": "evidence.see_feeds",
-    "enrolment_target": "outreach.see_target",
-    "suspicion": "outreach.see_suspicion",
-    "link_pair": "registry.see_link",
-    "person_merge": "registry.see_link",
-    "joint_case": "casework.see_joint",
-    "joint_item": "casework.see_joint_item",
-    "grievance": "casework.see_grievance",
-    "tea_point": "casework.see_grievance",
-    "work_item": "worklist.supervise",
-}
-"""The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 SAID = {
     "remind": Words("到期前提醒过", "reminded before the last day"),
     "warn": Words("超期通知过", "told that it is late"),
@@ -84,6 +67,14 @@ class QueueRow:
     said: tuple[SaidLine, ...] = ()
     moved: Words | None = None
     params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> str:
+        """The text that set the limit: the law's, or the place's promise where that counts; empty where none did."""
+        if self.light is None:
+            return ""
+        is_promise = self.light.counts_by == "promise" and self.light.promise_basis
+        return self.light.promise_basis if is_promise else self.light.legal_basis
 
     @property
     def last_said(self) -> SaidLine | None:

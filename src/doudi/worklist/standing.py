@@ -13,7 +13,7 @@ from doudi.registry.models import OrganisationArea, Post
 from doudi.worklist.domain.standing import Away, answers_for
 from doudi.worklist.guards import barred_subjects
 from doudi.worklist.models import Leave, WorkItem
-from doudi.worklist.seeing import BOUND_OFFICE, BOUND_TO_AN_OFFICE, office_of
+from doudi.worklist.scope import BOUND_OFFICE, BOUND_TO_AN_OFFICE, office_of
 
 Place = tuple[str, str, str, str]
 """The role, the person and the area an item names, and the office it is bound to, empty where it is not."""

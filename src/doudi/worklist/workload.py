@@ -14,7 +14,7 @@ from doudi.worklist.lit import light_counts
 from doudi.worklist.models import WorkItem
 from doudi.worklist.offices import NOBODY, Office, Offices
 from doudi.worklist.rows import role_words
-from doudi.worklist.seeing import BOUND_OFFICE
+from doudi.worklist.scope import BOUND_OFFICE
 from doudi.worklist.standing import standing_of
 from doudi.worklist.words import Words
 

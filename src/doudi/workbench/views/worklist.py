@@ -1,5 +1,6 @@
 """待办: most urgent first, why it is red, and what to do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from doudi.outreach.visiting.seeking import scheme_words
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
 from doudi.registry.policy import require_somewhere, visible
+from doudi.schemes.catalogue import scheme_keys
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm
@@ -28,7 +30,7 @@ from doudi.worklist.actions.hand_over import hand_over
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.models import WorkItem
 from doudi.worklist.reads import Asked as Filter
-from doudi.worklist.reads import Queue, fetch_queue, fetch_row
+from doudi.worklist.reads import Choice, Queue, fetch_queue, fetch_row
 from doudi.worklist.rows import QueueRow
 
 TABS = (
@@ -112,8 +114,14 @@ def filter_context(request: Asked, queue: Queue, asked: Filter) -> dict[str, Any
         "query": urlencode({key: value for key, value in picked.items() if value}),
         "lights": LIGHTS,
         "areas": _places(request),
-        "schemes": [(choice.key, scheme_words(choice.key), choice.count) for choice in queue.choices.schemes],
+        "schemes": scheme_names(queue.choices.schemes),
     }
+
+
+def scheme_names(choices: Iterable[Choice]) -> list[tuple[str, str, int]]:
+    """Key, short name and count of schemes; one that this release has no folder for goes by its key."""
+    known = set(scheme_keys())
+    return [(one.key, str(scheme_words(one.key)) if one.key in known else one.key, one.count) for one in choices]
 
 
 def may_somewhere(request: Asked, verb: str) -> bool:

@@ -15,6 +15,7 @@ from doudi.worklist.escalation import Escalation, escalation
 from doudi.worklist.keeping import SUPERVISE as KIND
 from doudi.worklist.keeping import Subject, Task, open_item
 from doudi.worklist.models import Prompt, WorkItem
+from doudi.worklist.scope import role_may_open
 from doudi.worklist.standing import Standing, kept_from, place_of, standing_of
 from doudi.worklist.words import Words
 
@@ -111,9 +112,12 @@ def _prompt(acting: Acting, item: WorkItem, step: str, standing: Standing, kept:
 
 
 def _supervise(acting: Acting, item: WorkItem, rules: Escalation) -> None:
-    """One item on the supervisor's list; a role nobody is set above has its breach in the report only."""
+    """One item on the supervisor's list.
+
+    Where nobody is set above the role, or who is may not open what the item is about, the breach is in the report only.
+    """
     role = rules.supervisors.get(item.owner_role)
-    if role is None:
+    if role is None or not role_may_open(role, item.subject_type):
         return
     open_item(
         acting,

@@ -8,7 +8,7 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.worklist.errors import ItemNotFound, ItemNotOpen, MustKeepAway
 from doudi.worklist.models import WorkItem
-from doudi.worklist.seeing import kept_in_another_office, office_of
+from doudi.worklist.scope import kept_in_another_office, office_of
 from doudi.worklist.standing import may_not_take, served_by
 
 

@@ -8,6 +8,7 @@ from doudi.platform.events import announce
 from doudi.registry import policy
 from doudi.worklist.errors import AnswerUnfit, ItemNotFound, ItemNotOpen
 from doudi.worklist.models import Prompt, WorkItem
+from doudi.worklist.scope import seen_items
 from doudi.worklist.standing import kept_from, place_of, standing_of
 from doudi.worklist.words import Words
 
@@ -23,7 +24,7 @@ def urge(acting: Acting, item_public_id: str, note: str) -> Prompt:
         ItemNotOpen: it is done or cancelled.
         AnswerUnfit: without a note, or one that is too long.
     """
-    rows = policy.visible(WorkItem.objects.select_for_update(of=("self",)), acting, "worklist.supervise")
+    rows = seen_items(acting, "worklist.supervise").select_for_update(of=("self",))
     item = rows.filter(public_id=item_public_id).select_related("clock").first()
     if item is None:
         raise ItemNotFound()
