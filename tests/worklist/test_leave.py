@@ -249,7 +249,9 @@ class Histories(TestCase):
 
 PLANTED = {
     "a substitute outside the place is believed": (
-        "served_by", lambda people, day, office="": {(person, role): ("/",) for person in people for role in (CLERK, REVIEWER)}),
+        "served_by",
+        lambda people, day, office="": {(person, role): ("/",) for person in people for role in (CLERK, REVIEWER)},
+    ),
     "leave is forgotten on one side": ("leaves_on", lambda day, roles=None: []),
     "the last day away is counted": ("leaves_on", lambda day, roles=None: _shifted(day)),
 }  # fmt: skip
