@@ -82,7 +82,7 @@ class Change:
         people = max((each.info.people for each in now.sources.snapshots.values()), default=0)
         self.most_changed, self.most = most_changed, int(most_changed * people)
         self.changed_in, self.beside = cache(self._changed_in), cache(self._beside)
-        self.told_by, self.lists_of = cache(self._told_by), cache(self._lists_of)
+        self.told_by, self.keys_of = cache(self._told_by), cache(self._keys_of)
 
     def why_in_full(self, rule: ComparisonRule) -> str:
         """Why a rule must be compared in full; empty where it need not be."""
@@ -109,9 +109,7 @@ class Change:
             by_kind.setdefault(self._kind(rule), []).append(rule)
         return [
             Anew(
-                kind,
-                self._by_any_name(_all_of(part for rule in some for part in self.lists_of(rule.key)), kind),
-                tuple(some),
+                kind, self._by_any_name(_all_of(self.keys_of(rule.key) for rule in some), kind), tuple(some),
                 {rule.key: self.told_by(rule.key) for rule in some if rule.tell},
             )
             for kind, chosen in by_kind.items()
@@ -140,11 +138,10 @@ class Change:
         """Whether more may have another answer than are worth it; where so many cross a moment, not all are known."""
         if any(len(self.crossed_by(signal)) > self.most for signal in rule.signals):
             return True
+        if self._kind(rule) == "person":
+            return len(self.keys_of(rule.key)) > self.most
         subjects = self.before.comparison.results[rule.key].candidates
-        most = self.most if self._kind(rule) == "person" else max(FEW, self.most_changed * subjects)
-        lists = self.lists_of(rule.key)
-        # Mostly they are few even if nobody stands in two lists, and none need be joined to know that.
-        return sum(map(len, lists)) > most and len(_all_of(lists)) > most
+        return len(self.keys_of(rule.key)) > max(FEW, self.most_changed * subjects)
 
     def _changed_in(self, dataset: str) -> UInt64s:
         then, now = (plan.newest.find(dataset) for plan in self.plans)
@@ -195,12 +192,10 @@ class Change:
             return keys
         return sets.joined(keys, sets.all_of([np.sort(plan.identity.other_names(keys)) for plan in self.plans]))
 
-    def _lists_of(self, key: str) -> list[UInt64s]:
-        """The keys, of its own kind, by which a rule must be asked anew: lists that may hold the same ones."""
+    def _keys_of(self, key: str) -> UInt64s:
+        """The keys, of its own kind, by which a rule must be asked anew."""
         rule = self.book.rules[key]
-        if rule.tell:
-            return [self._tellers(rule, self.told_by(key))]
-        return list(self._moved(rule)) if self._kind(rule) == "person" else [self._affected(rule)]
+        return self._tellers(rule, self.told_by(key)) if rule.tell else self._affected(rule)
 
     def _affected(self, rule: ComparisonRule) -> UInt64s:
         """The keys by which a rule may say something else."""

@@ -18,7 +18,7 @@ Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 # For each key (%i) over its rows (%k); between the parts stands what is kept from key to key and done with a row.
-ROWS = """
+_ROWS = """
 loop:
   %i = phi i64 [ 0, %entry ], [ %i_next, %done ]{kept}
   %i_open = icmp ult i64 %i, %n
@@ -44,7 +44,7 @@ end:
   ret i64 {result}
 """
 
-_EXPANDED = ROWS.format(
+_EXPANDED = _ROWS.format(
     kept="\n  %o0 = phi i64 [ 0, %entry ], [ %o, %done ]",
     begun="\n  %w_at = getelementptr i64, ptr %owner, i64 %i\n  %w = load i64, ptr %w_at",
     counted="\n  %o = phi i64 [ %o0, %key ], [ %o_next, %told ]",
@@ -59,7 +59,7 @@ _EXPANDED = ROWS.format(
 )  # fmt: skip
 
 # A mark that is not given says nothing; the first that is stays, and every other beside it differs.
-_DIFFERENT = ROWS.format(
+_DIFFERENT = _ROWS.format(
     kept="",
     begun="""
   %f_at = getelementptr i32, ptr %first, i64 %i

@@ -157,7 +157,7 @@ def _kernel(walk: str, told: Told) -> compiling.Kernel:
 
 def walk(text: str, told: Told, arrays: Sequence[npt.NDArray[Any]], numbers: Sequence[int]) -> int:
     """Does a walk, given by the text of what comes after its arguments; what it returns."""
-    given = array("q", [*map(address, arrays), *numbers])
+    given = array("q", [*map(_address, arrays), *numbers])
     return _kernel(text, told)(given.buffer_info()[0])
 
 
@@ -165,7 +165,7 @@ def _run(text: str, a: UInt64s, b: npt.NDArray[Any], out: npt.NDArray[Any], besi
     return walk(text, _BOTH, (a, b, out, out if beside is None else beside), (len(a), len(b), room))
 
 
-def address(values: npt.NDArray[Any]) -> int:
+def _address(values: npt.NDArray[Any]) -> int:
     """Where it lies in memory; a night asks thousands of times, and NumPy's own answer takes several times as long."""
     assert values.flags.c_contiguous
     return int(pa.py_buffer(values).address)

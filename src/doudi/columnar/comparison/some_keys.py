@@ -17,7 +17,6 @@ from doudi.columnar.comparison.asking import Slice
 from doudi.columnar.comparison.gathering import expanded, said_of_owners
 from doudi.columnar.comparison.rows import Fetched, KeyRows
 from doudi.columnar.comparison.running import Plan, RangeOfKeys
-from doudi.columnar.comparison.saying import said_of_keys
 from doudi.columnar.snapshot import Snapshot
 
 UInt64s = npt.NDArray[np.uint64]
@@ -152,25 +151,10 @@ class SomeKeys(RangeOfKeys):
 
     def _said(self, signal: str) -> tuple[Bools, Bools]:
         """For each key whether it is said of it, and whether it may be."""
-        found = self._walked(signal)
-        if found is None:
-            holds, open_ = self.rows(signal)
-            found = said_of_owners(self._owners[self._name(signal)], holds, open_, len(self.keys))
-        said, unsure = found
+        holds, open_ = self.rows(signal)
+        said, unsure = said_of_owners(self._owners[self._name(signal)], holds, open_, len(self.keys))
         unsure |= self._are_rejected(signal)
         return said, unsure
-
-    def _walked(self, signal: str) -> tuple[Bools, Bools] | None:
-        """As `_said`, of the rows where they lie; None where they are fetched already, or must be."""
-        told = self.plan.book.signals[signal]
-        if told.by or signal in self._rows:
-            return None
-        snapshot = self.plan.sources.snapshots[told.dataset]
-        low, high = self._some.spans(snapshot)
-        order, homes = self._homeward
-        return said_of_keys(
-            told.where, snapshot.rows.fixed, self.plan.on, low[order], high[order], homes, len(self.keys)
-        )
 
     def _are_rejected(self, signal: str) -> Bools:
         name = self._name(signal)
