@@ -97,7 +97,7 @@ class SpeakForm(PlainForm):
             return ""
         checked = PhoneForm({"phone": given})
         if not checked.is_valid():
-            raise forms.ValidationError(checked.errors["phone"])
+            raise forms.ValidationError([str(each) for each in checked.errors["phone"]])
         return str(checked.cleaned_data["phone"])
 
     def said(self, kind: str) -> Said:

@@ -70,6 +70,7 @@ class StepLine:
     words: Words
     at: datetime
     by: str
+    office: str
     note: str
     more: Words
 
@@ -256,8 +257,7 @@ def _history(row: Grievance, is_hidden: bool) -> list[StepLine]:
             before, after = (CLASSES.get(step.detail.get(at, ""), NOTHING) for at in ("from", "to"))
             more = Words(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}") if before else after
         note = "" if is_hidden and step.verb in OF_WINDOW else step.note
-        by = "，".join(filter(None, (step.by_name, step.by_office)))
-        lines.append(StepLine(verb_words(step.verb), step.at, by, note, more))
+        lines.append(StepLine(verb_words(step.verb), step.at, step.by_name, step.by_office, note, more))
     return lines
 
 
