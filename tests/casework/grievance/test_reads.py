@@ -84,6 +84,7 @@ def test_rates_have_their_denominators(window: Window) -> None:
     assert (found.resolution.whole, found.satisfaction.part, found.satisfaction.whole) == (1, 1, 2)
     late = fetch_unit_rates(window.later(60).by("press6"))[0].rates.response
     assert (late.part, late.whole) == (2, 3)
+    assert fetch_unit_rates(window.by("window7")) == []
     with pytest.raises(NotAllowed):
         fetch_unit_rates(window.by("handler6"))
 
@@ -125,6 +126,8 @@ def test_a_score_is_shown_from_ten_answers_on(window: Window) -> None:
         take_rating(by, survey.public_id, office_id=office, credit_code=firm(1), given={"overall": "satisfied"})
     kept = {field.name for model in (RatingCall, RatingTally) for field in model._meta.fields}
     assert kept == {"id", "survey", "office_id", "firm_index", "is_valid", "indicator", "answer", "count"}
+    with pytest.raises(GrievanceNotFound):
+        fetch_survey(window.by("window7"), survey.public_id)
     close_survey(by, survey.public_id)
     with pytest.raises(GrievanceStepNotPossible):
         take_rating(by, survey.public_id, office_id=office, credit_code=firm(20), given={})
