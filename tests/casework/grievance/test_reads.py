@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from doudi.casework.grievance.access import visible_grievances
 from doudi.casework.grievance.actions.call_back import call_back
@@ -156,3 +160,17 @@ def test_a_complaint_about_a_decision_tells_of_reconsideration(window: Window, d
     assert window.city.staff["approver6"].public_id in handled
     stranger = register(window.resident("13900000009"), window.said(application_id=case.public_id, phone=""))
     assert Grievance.objects.get(pk=stranger.pk).application is None
+
+
+def test_a_longer_list_asks_no_more_of_the_database(
+    window: Window, django_assert_num_queries: Callable[[int], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    """The list takes the same number of queries for one grievance and for six."""
+    window.dispatched()
+    by = window.by("window6")
+    with CaptureQueriesContext(connection) as first:
+        fetch_grievances(by)
+    for at in range(5):
+        window.dispatched(text=f"第{at}件", phone="")
+    with django_assert_num_queries(len(first)):
+        assert len(fetch_grievances(by).rows) == 6
