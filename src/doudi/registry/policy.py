@@ -32,7 +32,6 @@ NO_AREA = frozenset(
         "evidence.settle_connector",
         "system.see",
         "benefits.see_totals",
-        "casework.see_rates",
     }
 )
 """Verbs behind which no personal data of residents lies; they are not bound to an area."""

@@ -1,9 +1,12 @@
 """The audit in words: what was done, to what, for which purpose. The code stands beside the words."""
 
 from doudi.casework.joint.words import VERBS as JOINT
+from doudi.casework.grievance.domain.course import COURSE
+from doudi.casework.grievance.wording import verb_words as grievance_verb
 from doudi.casework.wording import verb_words
 from doudi.worklist.words import Words
 
+GRIEVANCE = "casework.grievance_"
 READ: dict[str, Words] = {
     "case": Words("看了办件", "looked at a case"),
     "joint_page": Words("看了一件事", "looked at a joint case"),
@@ -49,6 +52,12 @@ READ: dict[str, Words] = {
     "bank_file": Words("下载了银行文件", "downloaded the bank's file"),
     "queue": Words("看了待办", "looked at the list of tasks"),
     "search": Words("找人", "searched for somebody"),
+    "grievance": Words("看了诉求", "looked at a grievance"),
+    "grievances": Words("看了诉求列表", "looked at the list of grievances"),
+    "own_grievance": Words("看了自己说的事", "looked at what they had said"),
+    "own_grievances": Words("看了自己说过的", "looked at all they had said"),
+    "tea_point": Words("看了茶叙事项", "looked at a point of a tea session"),
+    "tea_sessions": Words("看了茶叙日", "looked at tea sessions"),
     "track": Words("看了自己的进度", "looked at their own progress"),
     "visits": Words("看了上门安排", "looked at the visits to make"),
 }
@@ -60,6 +69,15 @@ DONE: dict[str, Words] = {
     "benefits.open_entitlement": Words("开始享受", "opened an entitlement"),
     "benefits.register_account": Words("登记收款账户", "registered an account to pay to"),
     "benefits.void_approval": Words("复核作废", "voided an approval"),
+    "casework.add_tea_point": Words("加茶叙事项", "added a point of a tea session"),
+    "casework.begin_survey": Words("开始企业评议", "began a round of ratings"),
+    "casework.close_survey": Words("结束企业评议", "closed a round of ratings"),
+    "casework.hold_session": Words("记茶叙", "wrote a tea session down"),
+    "casework.read_complainant": Words("看了是谁说的", "looked at who had said it"),
+    "casework.take_rating": Words("记评议电话", "entered a rating call"),
+    "casework.tea_point_report": Words("报茶叙事项办好了", "reported a point done"),
+    "casework.tea_point_send_back": Words("茶叙事项退回", "sent a point back"),
+    "casework.tea_point_tick": Words("茶叙事项打勾", "ticked a point off"),
     "casework.seal_means_report": Words("封存核对报告", "sealed a report of a check"),
     "evidence.ask_bank": Words("问银行", "asked a bank"),
     "evidence.bank_silent": Words("银行没有回话", "a bank stayed silent"),
@@ -194,6 +212,7 @@ SUBJECTS: dict[str, Words] = {
     "entitlement": Words("待遇", "entitlement"),
     "figure_proposal": Words("本地标准的提议", "proposed figure"),
     "file": Words("文件", "file"),
+    "grievance": Words("诉求", "grievance"),
     "household": Words("家庭", "household"),
     "lead": Words("线索", "lead"),
     "leave": Words("请假", "leave"),
@@ -209,7 +228,10 @@ SUBJECTS: dict[str, Words] = {
     "population": Words("全部人口", "everybody"),
     "snapshot": Words("快照", "snapshot"),
     "staff": Words("账号", "account"),
+    "rating_survey": Words("企业评议", "round of ratings"),
     "suspicion": Words("疑点", "suspicion"),
+    "tea_point": Words("茶叙事项", "point of a tea session"),
+    "tea_session": Words("茶叙日", "tea session"),
     "work_item": Words("待办", "task"),
 }
 PURPOSES: dict[str, Words] = {
@@ -221,6 +243,7 @@ PURPOSES: dict[str, Words] = {
     "demo": Words("做演示", "demonstration"),
     "enrolment": Words("参保扩面", "insurance enrolment"),
     "fund_supervision": Words("基金监管", "fund supervision"),
+    "grievance": Words("办诉求", "handling grievances"),
     "housekeeping": Words("后台整理", "housekeeping"),
     "outreach": Words("主动发现", "outreach"),
     "own": Words("本人", "own affairs"),
@@ -241,6 +264,8 @@ def action_words(action: str) -> Words:
         known = Words("定部门单位", "named a department's office")
     if known is None and action.startswith("casework.joint_"):
         known = JOINT.get(action.removeprefix("casework.joint_"))
+    if known is None and action.startswith(GRIEVANCE) and action.removeprefix(GRIEVANCE) in COURSE:
+        known = grievance_verb(action.removeprefix(GRIEVANCE))
     if known is None and package == "casework":
         known = verb_words(verb)
     return known or Words(action, action)

@@ -23,11 +23,13 @@ from doudi.casework.grievance.errors import (
     SameGrievanceOfficial,
     TooManyGrievances,
 )
+from doudi.casework.grievance.reads.desk import fetch_grievances
 from doudi.casework.models import Grievance, GrievanceHandover
 from doudi.platform.idempotency import KeyReused
 from doudi.platform.models import AuditEntry, Message
 from doudi.registry.errors import NotAllowed
 from doudi.worklist.models import Clock, WorkItem
+from doudi.worklist.reads import fetch_queue
 from tests.casework.grievance.window import PHONE, Window
 
 
@@ -116,6 +118,8 @@ def test_supervision_waits_for_the_last_day(window: Window) -> None:
     with pytest.raises(GrievanceStepNotPossible):
         supervise(window.by("press6"), row.public_id, words="快办")
     window.later(30)
+    assert [item.subject_id for item in fetch_queue(window.by("press6"), "supervised").rows] == [row.public_id]
+    assert [each.public_id for each in fetch_grievances(window.by("press6"), state="late").rows] == [row.public_id]
     supervise(window.by("press6"), row.public_id, words="超期了")
     item = WorkItem.objects.get(kind="casework.grievance_supervised", state="open")
     assert item.owner_organisation_id == window.office()

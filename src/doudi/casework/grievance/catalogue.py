@@ -98,10 +98,10 @@ def answers() -> dict[str, Listed]:
     return _listed("indicators", "answers")
 
 
-def target_percent() -> tuple[int, str]:
-    """The aim of satisfaction with its source."""
+def target_percent() -> tuple[int, Words]:
+    """The aim of satisfaction, and where it is from."""
     row = _file("indicators")["target"]
-    return row["percent"], row["source"]
+    return row["percent"], Words(row["zh"], row["en"])
 
 
 def shown_from() -> int:

@@ -16,6 +16,19 @@ STATES: dict[str, Words] = {
     State.ARCHIVED: Words("归档", "archived"),
     State.NOT_ACCEPTED: Words("没有受理", "not accepted"),
 }
+FOR_WHO_SAID_IT: dict[str, Words] = {
+    State.REGISTERED: Words("收到了，窗口在看", "received, the window is reading it"),
+    State.ACCEPTED: Words("受理了，在找单位办", "accepted, a unit is being found"),
+    State.DISPATCHED: Words("派给单位了", "handed to a unit"),
+    State.SIGNED: Words("单位在办", "the unit is at it"),
+    State.ANSWERED: Words("单位答复了，窗口在看", "answered, the window is checking it"),
+    State.CLOSED: Words("有答复了", "there is an answer"),
+    State.CALLED_BACK: Words("有答复了", "there is an answer"),
+    State.RATED: Words("您评过了", "you rated it"),
+    State.ARCHIVED: Words("办完了", "finished"),
+    State.NOT_ACCEPTED: Words("这里不能受理", "not accepted here"),
+}
+"""The same states for whoever said it."""
 CHANNELS = {
     "online": Words("手机上", "online"),
     "phone": Words("电话", "by telephone"),

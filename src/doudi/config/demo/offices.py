@@ -34,11 +34,15 @@ BUREAU_POSTS = (
     ("system_admin", "褚示例", "Chu"),
     ("security_admin", "卫示例", "Wei"),
     ("data_officer", "许示例", "Xu"),
+    ("grievance_clerk", "何示例", "He"),
+    ("grievance_clerk", "沈示例", "Shen"),
+    ("grievance_supervisor", "施示例", "Shi"),
 )
 INSURANCE_POSTS = (
     ("insurance_clerk", "韩示例", "Han"),
     ("fund_supervisor", "杨示例", "Yang"),
     ("fund_approver", "朱示例", "Zhu"),
+    ("grievance_handler", "吕示例", "Lü"),
 )
 
 

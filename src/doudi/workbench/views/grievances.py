@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.casework.grievance.catalogue import kinds, target_percent
 from doudi.casework.grievance.domain.course import State
 from doudi.casework.grievance.errors import GrievanceChanged
-from doudi.casework.grievance.reads.desk import fetch_complainant, fetch_grievance, fetch_grievances
+from doudi.casework.grievance.reads.desk import LATE, fetch_complainant, fetch_grievance, fetch_grievances
 from doudi.casework.grievance.reads.figures import fetch_recurrence, fetch_unit_rates
 from doudi.casework.grievance.wording import STATES
 from doudi.kernel.errors import DoudiError
@@ -47,7 +48,8 @@ def listing(request: Asked) -> HttpResponse:
         "found": found,
         "state": state,
         "kind": kind,
-        "states": [(each.value, STATES[each], found.counts[each.value]) for each in State],
+        "states": [(LATE, gettext_lazy("超期的"), found.counts[LATE]),
+                   *((each.value, STATES[each], found.counts[each.value]) for each in State)],
         "kinds": [(key, each.words) for key, each in kinds().items()],
         "may_register": may_somewhere(request, "casework.register_grievance"),
         "may_see_rates": may_somewhere(request, "casework.see_rates"),

@@ -70,6 +70,7 @@ class StepLine:
     words: Words
     at: datetime
     by: str
+    office: str
     note: str
     more: Words
 
@@ -130,8 +131,12 @@ class GrievancePage:
 NOTHING = Words("", "")
 
 
+LATE = "late"
+"""In place of a state: what a unit has in hand past its last day, wherever it stands."""
+
+
 def fetch_grievances(acting: Acting, *, state: str = "", kind: str = "", page: int = 1) -> GrievanceList:
-    """The newest first, of one state or all; one line in the audit.
+    """The newest first, of one state, of those past their last day, or all; one line in the audit.
 
     Raises:
         NotAllowed: no post of this account opens grievances.
@@ -141,7 +146,13 @@ def fetch_grievances(acting: Acting, *, state: str = "", kind: str = "", page: i
     if kind in kinds():
         rows = rows.filter(kind=kind)
     by_state = dict(rows.values_list("state").annotate(Count("pk")))
-    if state in set(State):
+    late = Clock.objects.filter(
+        subject_type=SUBJECT, rule_key=ANSWER, stopped_on=None, is_paused=False, due_on__lt=acting.today
+    ).values("subject_id")
+    by_state[LATE] = rows.filter(public_id__in=late).count()
+    if state == LATE:
+        rows = rows.filter(public_id__in=late)
+    elif state in set(State):
         rows = rows.filter(state=state)
     total = rows.count()
     pages = max(1, -(-total // PAGE_SIZE))
@@ -158,7 +169,7 @@ def fetch_grievances(acting: Acting, *, state: str = "", kind: str = "", page: i
         total,
         page,
         pages,
-        {each.value: by_state.get(each.value, 0) for each in State},
+        {each: by_state.get(each, 0) for each in (*(known.value for known in State), LATE)},
     )
 
 
@@ -256,8 +267,7 @@ def _history(row: Grievance, is_hidden: bool) -> list[StepLine]:
             before, after = (CLASSES.get(step.detail.get(at, ""), NOTHING) for at in ("from", "to"))
             more = Words(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}") if before else after
         note = "" if is_hidden and step.verb in OF_WINDOW else step.note
-        by = "，".join(filter(None, (step.by_name, step.by_office)))
-        lines.append(StepLine(verb_words(step.verb), step.at, by, note, more))
+        lines.append(StepLine(verb_words(step.verb), step.at, step.by_name, step.by_office, note, more))
     return lines
 
 

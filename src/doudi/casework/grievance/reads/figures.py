@@ -43,13 +43,16 @@ class Recurring:
 
 
 def fetch_unit_rates(acting: Acting) -> list[UnitRates]:
-    """Every unit that was handed something within a year; a returned hand-over counts for nobody.
+    """Every unit of the area that was handed something within a year; a returned hand-over counts for nobody.
 
     Raises:
         NotAllowed: this account may not see totals.
     """
-    policy.require(acting, "casework.see_rates")
-    rows = GrievanceHandover.objects.filter(dispatched_on__gt=acting.today - SPAN, was_returned=False)
+    policy.require_somewhere(acting, "casework.see_rates")
+    seen = policy.visible(
+        GrievanceHandover.objects.all(), acting, "casework.see_rates", path_field="grievance__area_path"
+    )
+    rows = seen.filter(dispatched_on__gt=acting.today - SPAN, was_returned=False)
     by_unit: dict[str, list[HandedOver]] = defaultdict(list)
     names: dict[str, str] = {}
     for row in rows.order_by("pk"):

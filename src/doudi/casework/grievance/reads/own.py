@@ -12,7 +12,7 @@ from doudi.casework.grievance.catalogue import ANSWER, kinds, matters, reasons
 from doudi.casework.grievance.domain.course import COURSE, State
 from doudi.casework.grievance.errors import GrievanceNotFound
 from doudi.casework.grievance.following import running_clock
-from doudi.casework.grievance.wording import OUTCOMES, STATES
+from doudi.casework.grievance.wording import FOR_WHO_SAID_IT, OUTCOMES
 from doudi.casework.models import Grievance
 from doudi.casework.remedies import load_remedies
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
@@ -103,7 +103,7 @@ def _own(acting: Acting, row: Grievance) -> OwnGrievance:
         kind=kinds()[row.kind].words,
         matter=matters()[row.matter_key].words if row.matter_key else NOTHING,
         state=row.state,
-        where=STATES[row.state],
+        where=FOR_WHO_SAID_IT[row.state],
         said=row.text,
         said_at=row.registered_at,
         unit=handover.office_name if handover else "",

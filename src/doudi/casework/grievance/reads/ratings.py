@@ -16,6 +16,8 @@ from doudi.registry import policy
 from doudi.registry.models import Organisation
 from doudi.worklist.words import Words
 
+SEE = "casework.see_rates"
+
 
 @dataclass(frozen=True)
 class Score:
@@ -50,13 +52,13 @@ class SurveyPage:
 
 
 def fetch_surveys(acting: Acting) -> list[RatingSurvey]:
-    """Every round, the newest first; nobody's data is in one.
+    """Every round of the area, the newest first; nobody's data is in one.
 
     Raises:
         NotAllowed: this account may not see totals.
     """
-    policy.require(acting, "casework.see_rates")
-    return list(RatingSurvey.objects.order_by("-begun_on", "-pk")[:60])
+    policy.require_somewhere(acting, SEE)
+    return list(policy.visible(RatingSurvey.objects.all(), acting, SEE).order_by("-begun_on", "-pk")[:60])
 
 
 def fetch_survey(acting: Acting, public_id: str) -> SurveyPage:
@@ -66,8 +68,8 @@ def fetch_survey(acting: Acting, public_id: str) -> SurveyPage:
         NotAllowed: this account may not see totals.
         GrievanceNotFound: no such round.
     """
-    policy.require(acting, "casework.see_rates")
-    survey = RatingSurvey.objects.filter(public_id=public_id).first()
+    policy.require_somewhere(acting, SEE)
+    survey = policy.visible(RatingSurvey.objects.all(), acting, SEE).filter(public_id=public_id).first()
     if survey is None:
         raise GrievanceNotFound()
     calls: dict[str, list[bool]] = defaultdict(list)
