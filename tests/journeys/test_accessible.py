@@ -128,6 +128,7 @@ def test_staff_and_field_pages_hold(
     plan = {
         "clerk6": ["/work/list/", "/work/cases/", case(accepted.case_id), case(filed.case_id), "/work/register/",
                    "/work/register/start/", "/work/leads/", "/work/policy/", case(filed.case_id) + "ask-missing/",
+                   "/work/policy/processes/", "/work/policy/processes/joint.application_item/",
                    case(accepted.case_id) + "visit/", case(filed.case_id) + "accept/", case(accepted.case_id) + "end/"],
         "approver6": [case(reported.case_id), case(reported.case_id) + "refuse/",
                       case(reported.case_id) + "send-back/", case(reported.case_id) + "extend/", "/work/pay/"],

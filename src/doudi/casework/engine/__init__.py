@@ -17,6 +17,9 @@ from doudi.casework.engine.errors import (
     StateForeign,
     TaskNotWaiting,
 )
+from doudi.casework.engine.faults import ProcessFault
+from doudi.casework.engine.graph import TaskOutcome
+from doudi.casework.engine.migrating import migrate
 from doudi.casework.engine.running import begin, complete, ended, waiting
 
 __all__ = [
@@ -27,14 +30,17 @@ __all__ = [
     "FactMissing",
     "FactUnfit",
     "MigrationImpossible",
+    "ProcessFault",
     "ProcessTooLong",
     "StateForeign",
     "TaskNotWaiting",
+    "TaskOutcome",
     "TaskSpec",
     "begin",
     "complete",
     "ended",
     "lint",
+    "migrate",
     "read_definition",
     "waiting",
 ]

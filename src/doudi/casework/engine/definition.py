@@ -10,7 +10,7 @@ from types import MappingProxyType
 from doudi.casework.engine.conditions import Fact
 from doudi.casework.engine.errors import DefinitionFaulty
 from doudi.casework.engine.faults import ProcessFault
-from doudi.casework.engine.graph import Graph, Outcome
+from doudi.casework.engine.graph import Graph, TaskOutcome
 from doudi.casework.engine.lint import judge
 from doudi.casework.engine.reading import read_graph
 from doudi.worklist.words import Words
@@ -33,7 +33,7 @@ class TaskSpec:
     role: str
     kind: str
     message: str = ""
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[TaskOutcome, ...] = ()
 
 
 @dataclass(frozen=True)

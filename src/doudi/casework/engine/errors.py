@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class EngineError(DoudiError):
     """The engine could not do what was asked; ``words`` is for the page."""
 
-    code = "process.refused"
+    code = "casework.process-refused"
 
     def __init__(self, text: str, words: Words) -> None:
         self.words = words
@@ -25,7 +25,7 @@ class EngineError(DoudiError):
 class DefinitionFaulty(EngineError):
     """A definition has faults; ``faults`` names all of them (一次说完), in the order of the file."""
 
-    code = "process.definition-faulty"
+    code = "casework.process-definition-faulty"
 
     def __init__(self, key: str, faults: Iterable[ProcessFault]) -> None:
         self.key, self.faults = key, tuple(faults)
@@ -43,7 +43,7 @@ class DefinitionFaulty(EngineError):
 class ConditionFaulty(EngineError):
     """A condition is not of our language; ``at`` is the place, counted from 0."""
 
-    code = "process.condition-faulty"
+    code = "casework.process-condition-faulty"
 
     def __init__(self, text: str, at: int, zh: str, en: str) -> None:
         self.text_read, self.at = text, at
@@ -56,7 +56,7 @@ class ConditionFaulty(EngineError):
 class TaskNotWaiting(EngineError):
     """The task is not what the process waits for now: it was done before, or its turn has not come."""
 
-    code = "process.task-not-waiting"
+    code = "casework.process-task-not-waiting"
 
     def __init__(self, task_key: str, waiting: Sequence[str]) -> None:
         self.task_key, self.waiting = task_key, tuple(waiting)
@@ -71,7 +71,7 @@ class TaskNotWaiting(EngineError):
 class FactMissing(EngineError):
     """A gateway needs a fact nobody gave; nothing is taken for it."""
 
-    code = "process.fact-missing"
+    code = "casework.process-fact-missing"
 
     def __init__(self, gateway: str, names: Sequence[str]) -> None:
         self.gateway, self.names = gateway, tuple(names)
@@ -85,7 +85,7 @@ class FactMissing(EngineError):
 class FactUnfit(EngineError):
     """A fact that no condition of the process looks at, or one of another kind than its conditions."""
 
-    code = "process.fact-unfit"
+    code = "casework.process-fact-unfit"
 
     def __init__(self, name: str, what: str) -> None:
         self.name = name
@@ -98,7 +98,7 @@ class FactUnfit(EngineError):
 class StateForeign(EngineError):
     """The state is not one of this definition: another version's, another format's, or damaged."""
 
-    code = "process.state-foreign"
+    code = "casework.process-state-foreign"
 
     def __init__(self, key: str, why: str) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class StateForeign(EngineError):
 class ProcessTooLong(EngineError):
     """A run has gone round so often that it is no longer kept."""
 
-    code = "process.too-long"
+    code = "casework.process-too-long"
 
     def __init__(self, key: str, steps: int, most: int) -> None:
         super().__init__(
@@ -124,7 +124,7 @@ class ProcessTooLong(EngineError):
 class MigrationImpossible(EngineError):
     """A running case cannot go over to the new version; ``tasks`` names those that stand in the way."""
 
-    code = "process.migration-impossible"
+    code = "casework.process-migration-impossible"
 
     def __init__(self, key: str, tasks: Sequence[str], why: str) -> None:
         self.tasks = tuple(tasks)

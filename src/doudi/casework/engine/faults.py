@@ -46,8 +46,8 @@ def _rule(zh: str, en: str, out_zh: str, out_en: str) -> tuple[Words, Words]:
 
 RULES: dict[str, tuple[Words, Words]] = {
     "process.file-too-big": _rule(
-        "流程文件最大1 MB，最多500个元素",
-        "a definition is at most 1 MB with 500 elements",
+        "流程文件最大1 MB，最多300个环节和连线",
+        "a definition is at most 1 MB with 300 elements and flows",
         "把流程拆成几个小的",
         "make several small processes of it"),
     "process.not-xml": _rule(
@@ -96,8 +96,8 @@ RULES: dict[str, tuple[Words, Words]] = {
         "补上名称",
         "give it the name"),
     "process.lane-missing": _rule(
-        "每个环节都在一条泳道里，泳道名是办它的角色",
-        "every task lies in a lane, named for the role that does it",
+        "人办的环节都在一条泳道里，泳道名是办它的角色",
+        "a person's task lies in a lane, named for the role that does it",
         "放进一条泳道",
         "put it into a lane"),
     "process.lane-twice": _rule(
@@ -165,6 +165,16 @@ RULES: dict[str, tuple[Words, Words]] = {
         "a value in a condition is an outcome of some task",
         "改成列出来的结果，或者补上这个结果",
         "use an outcome there is, or add it to its task"),
+    "process.fact-not-given": _rule(
+        "网关要看的结果，走到它以前都给过",
+        "what a gateway asks was given on every way to it",
+        "把给这个结果的环节放到前面",
+        "put the task that gives it before the gateway"),
+    "process.too-big": _rule(
+        "流程小到能全部走一遍",
+        "a process is small enough to be tried whole",
+        "拆成几个小流程，或者减少并行的分支",
+        "make several processes of it, or fewer parallel branches"),
     "process.fact-two-kinds": _rule(
         "同一个名称只和一种值比",
         "a name is compared with values of one kind",

@@ -15,7 +15,7 @@ KNOWN = HUMAN | CATCHING | GATEWAYS | {"startEvent", "endEvent"}
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TaskOutcome:
     """One way a task can come out (环节结果): completing the task gives the fact this value."""
 
     fact: str
@@ -44,7 +44,7 @@ class Node:
     message: str = ""
     default: str = ""
     attached_to: str = ""
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[TaskOutcome, ...] = ()
 
     @property
     def kind(self) -> str:

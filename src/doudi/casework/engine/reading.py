@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 from doudi.casework.engine.conditions import Condition, read_condition
 from doudi.casework.engine.errors import ConditionFaulty
 from doudi.casework.engine.faults import ProcessFault
-from doudi.casework.engine.graph import CATCHING, KNOWN, Box, Flow, Graph, Node, Outcome
+from doudi.casework.engine.graph import CATCHING, KNOWN, Box, Flow, Graph, Node, TaskOutcome
 from doudi.worklist.words import Words
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -22,7 +22,8 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 OURS = "urn:doudi:process"
 
 BIGGEST_BYTES = 1_000_000
-MOST_ELEMENTS = 500
+MOST_ELEMENTS = 300
+"""Elements and flows of a process; the library follows a chain of some 400 tasks and then breaks off."""
 
 _REFUSED = frozenset({"scriptTask", "serviceTask", "callActivity", "sendTask", "businessRuleTask"})
 _BESIDE = frozenset({"laneSet", "sequenceFlow", "documentation", "extensionElements", "textAnnotation", "association",
@@ -67,7 +68,7 @@ class _Reader:
         except (ParseError, ValueError, LookupError) as broken:
             self.fault("not-xml", "", f"读不了：{broken}", f"it cannot be read: {broken}")
             return None
-        if (count := sum(1 for _ in root.iter())) > 20 * MOST_ELEMENTS:
+        if (count := sum(1 for _ in root.iter())) > 30 * MOST_ELEMENTS:
             self.fault("file-too-big", "", f"有{count}个元素", f"it has {count} elements")
             return None
         return root
@@ -94,13 +95,15 @@ class _Reader:
             tag = local(element)
             if tag == "sequenceFlow":
                 flows.append(self._flow(element))
-            elif tag in _REFUSED:
-                self.fault("element-refused", element.get("id", ""), f"是{tag}", f"it is a {tag}")
             elif tag in KNOWN:
                 node = self._node(element, lane_of)
                 nodes.setdefault(node.key, node)
             elif tag not in _BESIDE:
-                self.fault("element-unknown", element.get("id", ""), f"是{tag}", f"it is {tag}")
+                code = "element-refused" if tag in _REFUSED else "element-unknown"
+                key = element.get("id", "")
+                self.fault(code, key, f"是{tag}", f"it is {tag}")
+                # Kept among the elements, so that the flows beside it are not told as broken.
+                nodes.setdefault(key, Node(key, tag, Words("", ""), lane_of.get(key, "")))
         boxes, lines = _drawn(root)
         words = Words(process.get("name", "").strip(), process.get(f"{{{OURS}}}en", "").strip())
         if not (words.zh and words.en):
@@ -142,15 +145,15 @@ class _Reader:
             key, tag, words, lane_of.get(key, ""), event, message, element.get("default", ""), attached, outcomes
         )
 
-    def _outcomes(self, element: Element, key: str) -> tuple[Outcome, ...]:
-        found: list[Outcome] = []
+    def _outcomes(self, element: Element, key: str) -> tuple[TaskOutcome, ...]:
+        found: list[TaskOutcome] = []
         for each in element.iterfind(f"{{{BPMN}}}extensionElements/{{{OURS}}}outcome"):
             fact, value = each.get("fact", ""), each.get("value", "")
             words = Words(each.get("name", "").strip(), each.get("en", "").strip())
             if not (_KEY.fullmatch(fact) and _KEY.fullmatch(value) and words.zh and words.en):
                 said = f"{fact}={value}"
                 self.fault("outcome-unfit", key, f"结果 {said} 写得不全", f"the outcome {said} is not whole")
-            found.append(Outcome(fact, value, words))
+            found.append(TaskOutcome(fact, value, words))
         return tuple(found)
 
     def _key(self, element: Element) -> str:

@@ -16,7 +16,9 @@ from doudi.casework.engine.definition import Definition
 from doudi.casework.engine.errors import ProcessTooLong, StateForeign
 
 VERSION = 1
-MOST_STEPS = 900
+COMPLETED = 64
+"""The library's number for a step that was done."""
+MOST_STEPS = 600
 """The library walks its tree to a depth of 1,000 and no further, without a word: long before that we say so."""
 
 
@@ -71,7 +73,11 @@ def read_state(definition: Definition, state: bytes) -> Kept:
         raise StateForeign(definition.key, f"it has the format {version!r}, this release reads {VERSION}")
     if digest != definition.digest:
         raise StateForeign(definition.key, f"it belongs to {str(digest)[:12]}, this is {definition.digest[:12]}")
-    if "e" in whole:
-        return Kept(whole["f"], end=whole["e"])
-    names = whole["n"]
-    return Kept(whole["f"], tuple(Step(names[name], parent, state) for name, parent, state in whole["t"]))
+    try:
+        facts, end, names = dict(whole["f"]), str(whole.get("e", "")), whole.get("n", [])
+        steps = tuple(Step(names[name], int(parent), int(state)) for name, parent, state in whole.get("t", []))
+    except (ValueError, KeyError, TypeError, IndexError) as broken:
+        raise StateForeign(definition.key, f"it cannot be read ({type(broken).__name__})") from None
+    if bool(end) == bool(steps) or any(not -1 <= step.parent < at for at, step in enumerate(steps)):
+        raise StateForeign(definition.key, "its steps do not hang together")
+    return Kept(facts, steps, end)

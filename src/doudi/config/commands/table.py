@@ -188,6 +188,12 @@ _TABLE: tuple[Command, ...] = (
         "列出没有登在册的数，和谁要用它；跑一项政策的算例",
         "list the figures that are not on file, and what waits for them; run a scheme's worked examples",
     ),
+    Command(
+        "process",
+        "lint [FILE …]",
+        "检查流程文件（BPMN），要改的一次说完",
+        "lint process files (BPMN), telling everything to mend at once",
+    ),
     Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),
     Command(
