@@ -36,6 +36,9 @@ OPENED_WITH = {
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
 
+OF_ONE_OFFICE = ("joint_item",)
+"""Rows about these are of one office and nobody else's to see, whoever else serves the same place."""
+
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -93,8 +96,8 @@ def _light_filter(light: str, today: date) -> Q:
 def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
     seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
     own_role = Q(owner_role__in=sorted(acting.roles))
-    # What belongs to one office is nobody else's to see, whoever else serves the same place.
-    seen = seen.filter(owner_organisation_id__in=["", *sorted({post.organisation_id for post in acting.posts})])
+    own_offices = ["", *sorted({post.organisation_id for post in acting.posts})]
+    seen = seen.filter(~Q(subject_type__in=OF_ONE_OFFICE) | Q(owner_organisation_id__in=own_offices))
     seen = seen.filter(own_role | ~Q(subject_type__in=_closed_to(acting)))
     if tab == "done":
         return seen.filter(state=WorkItem.DONE, done_by=acting.actor_id)
