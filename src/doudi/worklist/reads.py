@@ -17,6 +17,7 @@ from doudi.worklist.domain.clock import Light
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, limit_words, view_clock
 from doudi.worklist.models import WorkItem
+from doudi.worklist.offices import of_own_office
 from doudi.worklist.words import Words
 
 TABS = ("mine", "office", "supervised", "done")
@@ -35,10 +36,6 @@ OPENED_WITH = {
     "joint_item": "casework.see_joint_item",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
-
-OF_ONE_OFFICE = ("joint_item",)
-"""Rows about these are of one office and nobody else's to see, whoever else serves the same place."""
-
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -96,8 +93,7 @@ def _light_filter(light: str, today: date) -> Q:
 def _tab(acting: Acting, tab: str) -> QuerySet[WorkItem]:
     seen = policy.visible(WorkItem.objects.all(), acting, "worklist.see")
     own_role = Q(owner_role__in=sorted(acting.roles))
-    own_offices = ["", *sorted({post.organisation_id for post in acting.posts})]
-    seen = seen.filter(~Q(subject_type__in=OF_ONE_OFFICE) | Q(owner_organisation_id__in=own_offices))
+    seen = seen.filter(of_own_office(acting))
     seen = seen.filter(own_role | ~Q(subject_type__in=_closed_to(acting)))
     if tab == "done":
         return seen.filter(state=WorkItem.DONE, done_by=acting.actor_id)

@@ -9,6 +9,7 @@ from doudi.registry import policy
 from doudi.registry.models import Post
 from doudi.worklist.errors import ItemNotFound, ItemNotOpen
 from doudi.worklist.models import WorkItem
+from doudi.worklist.offices import of_own_office
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def hand_over(acting: Acting, item_public_id: str, to_staff_id: str, reason: str
         ItemNotFound: no such item in the giver's area, or nobody with that role by that id.
         ItemNotOpen: it is done or cancelled.
     """
-    rows = policy.visible(WorkItem.objects.select_for_update(), acting, "worklist.see")
+    rows = policy.visible(WorkItem.objects.select_for_update(), acting, "worklist.see").filter(of_own_office(acting))
     item = rows.filter(public_id=item_public_id).first()
     if item is None:
         raise ItemNotFound()
