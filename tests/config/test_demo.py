@@ -23,7 +23,7 @@ import json, django
 django.setup()
 from django.db.models import Sum
 from doudi.benefits.models import Entitlement, PayLine, PayRun
-from doudi.casework.models import Application, DeclaredMember, MeansReport, Signature
+from doudi.casework.models import Application, DeclaredMember, JointCase, JointItem, MeansReport, Signature
 from doudi.casework.verification.parts import who_had_a_part
 from doudi.casework.verification.sealing import opened
 from doudi.evidence.models import LiveQuestion, Query, SnapshotRecord
@@ -77,6 +77,8 @@ print("ANSWER" + json.dumps({
     "outcomes": values(EnrolmentTarget.objects.exclude(outcome=""), "outcome"),
     "campaigns": Campaign.objects.count(),
     "suspicions": values(Suspicion.objects, "state"),
+    "joint": sorted(JointCase.objects.values_list("origin", "child_protected", "state")),
+    "joint_items": sorted(set(JointItem.objects.values_list("kind", "state"))),
     "internal": Suspicion.objects.filter(internal=True).count(),
     "informants": Informant.objects.count(),
     "orders": [(o.maker_id, o.checker_id) for o in MoneyOrder.objects.exclude(kind="restore")],
@@ -219,6 +221,13 @@ def test_departments_were_asked_live(demo: DemoRun) -> None:
     assert live["weighed"] >= 2
     for page in ("older=1&newer=2", "/work/connectors/", "/asked/", "departments fault housing well"):
         assert page in demo.printed, page
+
+
+def test_two_families_are_helped_by_several_departments(demo: DemoRun) -> None:
+    """A protected child's case and a pupil's, items on application, without one, and services, some done."""
+    assert [each[:2] for each in demo.state["joint"]] == [["application", False], ["discovery", True]]  # type: ignore[attr-defined]
+    assert {each[0] for each in demo.state["joint_items"]} == {"application", "no_application", "service"}  # type: ignore[attr-defined]
+    assert "done" in {each[1] for each in demo.state["joint_items"]}  # type: ignore[attr-defined]
 
 
 def test_what_is_not_as_it_was_stops_at_the_desk(demo: DemoRun) -> None:

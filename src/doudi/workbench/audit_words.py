@@ -170,7 +170,6 @@ DONE: dict[str, Words] = {
     "outreach.target_reopen": Words("扩面对象重新打开", "opened an enrolment target again"),
     "outreach.target_settle": Words("记扩面结果", "recorded an enrolment outcome"),
     "outreach.dispatch": Words("派人上门", "sent a lead to the grid"),
-    "outreach.joint_case": Words("从线索开一件事", "opened a joint case from a lead"),
     "outreach.finish_assist": Words("帮扶办结", "ended the help"),
     "outreach.prefill": Words("替这家起草申请", "started an application for a family"),
     "outreach.record_visit": Words("记上门", "recorded a visit"),

@@ -124,8 +124,9 @@ def test_the_worklist_keeps_offices_apart(city: TestCity) -> None:
             assert "临时救助" not in row.task.zh
     assert len(fetch_queue(housing, "mine").rows) == 1
     theirs = WorkItem.objects.get(subject_id=item(case, "temporary_aid").public_id)
-    with pytest.raises((ItemNotFound, NotAllowed)):
-        hand_over(housing, theirs.public_id, civil.actor_id)
+    for who in (housing, somebody(city, "clerk6"), somebody(city, "reviewer6")):
+        with pytest.raises((ItemNotFound, NotAllowed)):
+            hand_over(who, theirs.public_id, civil.actor_id)
 
 
 def test_reading_and_changing_are_on_record_without_the_familys_words(city: TestCity) -> None:

@@ -6,7 +6,6 @@ from doudi.outreach.errors import LeadUnvisited
 from doudi.outreach.models import Lead
 from doudi.outreach.visiting.finding import find_lead, require_person
 from doudi.platform.acting import Acting
-from doudi.platform.audit.record import record
 
 
 def open_joint_case(acting: Acting, lead_id: str, *, story: str, key: str | None = None) -> JointCase:
@@ -24,7 +23,7 @@ def open_joint_case(acting: Acting, lead_id: str, *, story: str, key: str | None
     if not lead.visits.exists():
         raise LeadUnvisited(lead.public_id)
     address = lead.contact.get("address", "")
-    case = open_case(
+    return open_case(
         acting,
         origin="lead",
         division_code=lead.division_code,
@@ -35,6 +34,3 @@ def open_joint_case(acting: Acting, lead_id: str, *, story: str, key: str | None
         origin_id=lead.public_id,
         key=key,
     )
-    record(acting, "outreach.joint_case", "lead", lead.public_id, area_path=lead.area_path,
-           detail={"case": case.public_id})  # fmt: skip
-    return case

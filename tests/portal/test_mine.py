@@ -1,0 +1,78 @@
+"""我家的事: the family sees what was begun, hands in what is missing, and says no; nobody else does."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from doudi.casework.domain.machine import State
+from doudi.casework.joint.actions.add_item import add_item
+from doudi.casework.joint.actions.ask_missing import ask_missing
+from doudi.casework.joint.actions.start_plan import start_plan
+from doudi.casework.models import Application, JointCase
+from doudi.registry.models import ResidentAccount
+from doudi.ui.middleware import RESIDENT_KEY
+from tests.casework.joint.families import account_of, family, joint_of
+from tests.casework.joint.joint_city import TODAY, item, joint_city, somebody
+from tests.registry.city import NOW, TestCity
+from tests.workbench.desk import open_on, said
+
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + b"\x08" * 64 + bytes.fromhex("ffd9")
+
+
+@pytest.fixture
+def city(db: None, settings: Any) -> TestCity:
+    """A demo town with the offices of a joint case."""
+    settings.DOUDI_JURISDICTION = "demo-city"
+    found = joint_city()
+    open_on(TODAY)
+    return found
+
+
+def browser(account: ResidentAccount) -> Client:
+    """A browser signed in as a resident."""
+    client = Client()
+    session = client.session
+    session[RESIDENT_KEY] = account.public_id
+    session.save()
+    return client
+
+
+def begun(city: TestCity) -> tuple[JointCase, Application]:
+    """A case under way with one item on application."""
+    application = family(city, State.WITHDRAWN)
+    case = joint_of(city, application)
+    add_item(somebody(city, "planner6"), case.public_id, "housing_subsidy", applied_on=TODAY)
+    return start_plan(somebody(city, "planner6"), case.public_id), application
+
+
+def test_the_family_sees_hands_in_and_declines(city: TestCity) -> None:
+    """One page for everything; the missing paper by photo; then it takes the application back, and all is settled."""
+    case, application = begun(city)
+    mother = browser(account_of(application))
+    assert "有几件事在一起给您家办" in said(mother.get("/"))
+    assert mother.get("/mine/").headers["Location"] == f"/mine/{case.public_id}/"
+    page = f"/mine/{case.public_id}/"
+    assert "住房补贴" in said(mother.get(page))
+    one = item(case, "housing_subsidy").public_id
+    ask_missing(somebody(city, "housing.clerk"), one, ["tenancy"])
+    assert "租房合同" in said(mother.get(page))
+    photo = SimpleUploadedFile("x.jpg", JPEG, content_type="image/jpeg")
+    answer = mother.post(f"{page}{one}/papers/", {"papers": ["tenancy"], "photos": photo})
+    assert answer.status_code == 302, said(answer)
+    case.refresh_from_db()
+    assert set(case.papers) == {"tenancy"}
+    assert mother.post(f"{page}{one}/no/", {"reason": ""}).status_code == 302
+    assert "都有结果了" in said(mother.get(page))
+
+
+def test_a_stranger_finds_nothing(city: TestCity) -> None:
+    """Another resident's pages of it do not exist, whatever is pressed."""
+    case, _application = begun(city)
+    one = item(case, "housing_subsidy").public_id
+    stranger = browser(ResidentAccount.objects.create(phone="13800000011", made_at=NOW))
+    for path in ("", f"{one}/no/", f"{one}/papers/", f"{one}/received/"):
+        assert stranger.get(f"/mine/{case.public_id}/{path}").status_code == 404
+        assert stranger.post(f"/mine/{case.public_id}/{path}").status_code in {404, 405}
+    assert "现在没有" in said(stranger.get("/mine/"))
