@@ -1,8 +1,8 @@
 """The audit in words: what was done, to what, for which purpose. The code stands beside the words."""
 
-from doudi.casework.joint.words import VERBS as JOINT
 from doudi.casework.grievance.domain.course import COURSE
 from doudi.casework.grievance.wording import verb_words as grievance_verb
+from doudi.casework.joint.words import VERBS as JOINT
 from doudi.casework.wording import verb_words
 from doudi.worklist.words import Words
 
