@@ -123,6 +123,14 @@ def _no_loop_of_the_browser(item: pytest.Item) -> Iterator[None]:
         asyncio._set_running_loop(running)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """What a test without a browser begins with is made without a loop too: Django keeps a connection for each."""
+    _need_the_machine(item)
+    with _no_loop_of_the_browser(item):
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A test without a browser may run an event loop of its own."""
@@ -130,8 +138,14 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What it began is ended on the same connection; the last of all closes the browser, which needs its loop."""
+    with _no_loop_of_the_browser(item) if nextitem is not None else contextlib.nullcontext():
+        return (yield)
+
+
+def _need_the_machine(item: pytest.Item) -> None:
     """Skip with the name of what is missing and who owes it; under ``--all`` a missing thing is a failure."""
     for need in machine.NEEDS:
         if item.get_closest_marker(need.marker) is None or need.found():
