@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from doudi.casework.models import JointOffice
 from doudi.config.commands import (
     account,
     backup,
     banks,
     create_account,
     doctor,
+    joint,
     load,
     office,
     officers,
@@ -301,3 +303,20 @@ def test_the_demo_says_which_step_was_refused() -> None:
     assert many[0].startswith("7 steps of the simulated offices were refused")
     assert many[-1].strip() == "and 2 more"
     assert demo_command.trouble_lines(["2025-09-05 told by an older version"])[1].strip().startswith("2025-09-05")
+
+
+@pytest.mark.django_db
+def test_departments_of_the_joint_matter_are_named_by_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """The list says who is not named yet; naming twice changes nothing; what is unknown is said."""
+    assert joint.run(["office"]) == 0
+    departments = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    bureau = build_city().offices["500106"]
+    for _ in range(2):
+        assert joint.run(["office", departments[0], bureau.public_id]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith(departments[0])
+    assert first.count(bureau.public_id) == 1
+    assert joint.run(["office", departments[0], "ORG-0"]) == 1
+    assert joint.run(["office", "nobody", bureau.public_id]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert JointOffice.objects.count() == 1

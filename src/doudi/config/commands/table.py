@@ -71,6 +71,13 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "joint",
+        "office [DEPARTMENT ID]",
+        "“一件事”的部门在本地是哪个单位",
+        "which office is which department of the joint matter",
+        django=True,
+    ),
+    Command(
         "token",
         "issue NAME --office ID | revoke TOKEN | list",
         "给别的系统发接口令牌，或者收回",
