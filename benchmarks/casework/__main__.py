@@ -115,7 +115,7 @@ def _measured(kept: Path, scale: Scale, parts: Sequence[str]) -> dict[str, Any]:
         environment = _environment(kept, server)
         with running(["-m", "benchmarks.casework.side"], environment) as process:
             side = Told(process)
-            on_file = side.ask("count")
+            on_file = side.ask("ready")
             figures |= on_file
             if "cases" in parts:
                 figures |= _cases(side, 3 if scale.name == "quick" else 12, on_file["cases"] - scale.cases + 100)

@@ -62,6 +62,13 @@ class Side:
             size = cursor.fetchone()[0]
         return {**self.count(), "database_gib": size / 1024**3}
 
+    def ready(self) -> dict[str, Any]:
+        """The tables as this version wants them: what was filled by an earlier one is migrated. What is on file."""
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        return self.count()
+
     def count(self) -> dict[str, Any]:
         """What is on file."""
         from doudi.casework.models import Application
