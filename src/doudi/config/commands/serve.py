@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -19,6 +20,8 @@ from doudi.config.demo.home import city_folder
 from doudi.config.start import require_ready
 from doudi.kernel.errors import DoudiError
 from doudi.platform.installation import check_keys_fit, find_installation
+
+MOST_PROCESSES = 4
 
 
 class PortInUse(DoudiError):
@@ -102,8 +105,19 @@ def check_port(host: str, port: int) -> None:
             raise PortInUse(port) from fault
 
 
-def serve(host: str, port: int) -> int:
-    """Serve until stopped. The worker runs beside as a child and ends with us."""
+def processes_here() -> int:
+    """As many as there are cores, at most four, where PostgreSQL keeps the records; one on SQLite, which lets one
+    write at a time, and in a demo.
+    """
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if connection.vendor == "postgresql" else 1
+
+
+def serve(host: str, port: int, processes: int = 0) -> int:
+    """Serve until stopped. The worker runs beside as a child and ends with us.
+
+    Args:
+        processes: that draw pages; 0 leaves it to the database and the cores.
+    """
     installation = find_installation()
     if installation is not None and installation.is_demo and not is_loopback(host):
         raise DemoOnlyHere(host)
@@ -124,11 +138,11 @@ def serve(host: str, port: int) -> int:
     with departments_of_demo(Path(settings.DOUDI_HOME), city) as departments:
         if departments is not None:
             print(departments_line(), flush=True)
-        _serve_pages(host, port)
+        _serve_pages(host, port, processes or processes_here())
     return 0
 
 
-def _serve_pages(host: str, port: int) -> None:
+def _serve_pages(host: str, port: int, processes: int) -> None:
     worker = subprocess.Popen([sys.executable, "-m", "doudi.config.commands", "worker"], start_new_session=True)
     logging.getLogger("_granian").setLevel(logging.WARNING)
     try:
@@ -137,7 +151,7 @@ def _serve_pages(host: str, port: int) -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=processes,
             blocking_threads=8,
             websockets=False,
             log_enabled=False,
@@ -162,6 +176,9 @@ def run(argv: list[str]) -> int:
     where = speak("监听地址，默认只有本机能打开", "address to listen on; by default only this machine can open it")
     parser.add_argument("--host", default="127.0.0.1", help=where)
     parser.add_argument("--port", type=port_number, default=8000, help=speak("端口，默认8000", "port, 8000 by default"))
+    many = speak("几个进程出网页；PostgreSQL默认有几个核就几个，最多4个",
+                 "processes that draw pages; on PostgreSQL as many as cores, 4 at most")  # fmt: skip
+    parser.add_argument("--processes", type=int, choices=range(1, 65), metavar="N", default=0, help=many)
     given = parser.parse_args(argv)
     require_ready()
-    return serve(given.host, given.port)
+    return serve(given.host, given.port, given.processes)

@@ -47,7 +47,7 @@ _TABLE: tuple[Command, ...] = (
         django=True,
         before="doudi.config.demo.home",
     ),
-    Command("serve", "[--port N]", "打开网页服务", "serve the pages of this installation", django=True),
+    Command("serve", "[--port N] [--processes N]", "打开网页服务", "serve the pages of this installation", django=True),
     Command("migrate", "", "建立或升级数据库", "create or upgrade the database", django=True),
     Command(
         "create-account",
