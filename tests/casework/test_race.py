@@ -6,7 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from doudi.benefits.actions.draft_pay_run import draft_pay_run
 from doudi.benefits.actions.register_account import register_account
@@ -22,6 +22,8 @@ from doudi.platform.events import dispatch_pending
 from doudi.platform.models import OutboxEvent
 from doudi.registry.actions.open_office import appoint
 from doudi.registry.models import Staff
+from doudi.worklist.keeping import Subject, finish_items, stop_clocks
+from doudi.worklist.models import Prompt, WorkItem
 from tests.casework.departments import Departments
 from tests.casework.journey import Journey
 from tests.registry.city import ADMIN, START, build_city
@@ -122,3 +124,29 @@ def test_ten_pay_clerks_pay_a_month_once(journey: Journey) -> None:
     assert all(isinstance(answer, PayRun | NothingToPay) for answer in answers)
     assert PayLine.objects.count() == 1
     assert PayRun.objects.exclude(state="dropped").count() == 1
+
+
+def test_a_reminder_and_a_step_on_the_same_case_do_not_wait_for_each_other(journey: Journey) -> None:
+    """The daily work holds the item and writes a line about its clock; the step holds the clock and wants the item."""
+    journey.filed()
+    acting, subject = journey.by("clerk6"), Subject("application", journey.case_id)
+    item = WorkItem.objects.select_related("clock").get(subject_id=journey.case_id)
+    gate = Barrier(2)
+
+    def remind() -> None:
+        with transaction.atomic():
+            WorkItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+            gate.wait(10)
+            Prompt.objects.create(item=item, clock=item.clock, step="remind", on=acting.today, at=acting.now,
+                                  to_role=item.owner_role, by_id="system")  # fmt: skip
+
+    def step() -> None:
+        with transaction.atomic():
+            stop_clocks(subject, acting.today)
+            gate.wait(10)
+            finish_items(acting, subject)
+
+    assert all_at_once([remind, step]) == [None, None]
+    assert Prompt.objects.count() == 1
+    item.refresh_from_db()
+    assert item.state == WorkItem.DONE

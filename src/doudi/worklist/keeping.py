@@ -117,7 +117,8 @@ def new_clock(subject: Subject, rule: ClockRule, starts_on: date) -> Clock:
 
 
 def _running(subject: Subject, rule_keys: tuple[str, ...]) -> list[Clock]:
-    rows = Clock.objects.select_for_update().filter(
+    # Held so that a line about the clock may still be written meanwhile: whoever writes it holds the item we want next.
+    rows = Clock.objects.select_for_update(no_key=True).filter(
         subject_type=subject.type, subject_id=subject.public_id, stopped_on=None
     )
     if rule_keys:
