@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import Told, p95, running
 from benchmarks.verification import matrix
 from tests.support.postgres import TemporaryPostgres
 
@@ -86,7 +87,7 @@ def _measure(work: Path, database: str, parts: Sequence[str], *, quick: bool) ->
         return found
 
 
-def _overhead(side: Side, environment: dict[str, str], times: int) -> dict[str, Any]:
+def _overhead(side: Told, environment: dict[str, str], times: int) -> dict[str, Any]:
     """From the click to the last commit, less what the slowest department takes by itself."""
     _say(f"measuring: our share of {times} checks of {KINDS} kinds, the slowest department taking {SLOW_SECONDS:g} s")
     side.ask("make", families=times + 3, people=1, prefix="one")
@@ -96,11 +97,11 @@ def _overhead(side: Side, environment: dict[str, str], times: int) -> dict[str, 
         told = [side.ask("one", case=f"one-{at}", least=SLOW_SECONDS) for at in range(times)]
     took = [1000 * (each["whole"] - SLOW_SECONDS) for each in told]
     tickets = [1000 * each["ticket"] for each in told]
-    return {"overhead_ms_p50": statistics.median(took), "overhead_ms_p95": _p95(took),
-            "ticket_ms_p50": statistics.median(tickets), "ticket_ms_p95": _p95(tickets)}  # fmt: skip
+    return {"overhead_ms_p50": statistics.median(took), "overhead_ms_p95": p95(took),
+            "ticket_ms_p50": statistics.median(tickets), "ticket_ms_p95": p95(tickets)}  # fmt: skip
 
 
-def _throughput(side: Side, environment: dict[str, str], families: int) -> dict[str, Any]:
+def _throughput(side: Told, environment: dict[str, str], families: int) -> dict[str, Any]:
     """Families of three in a batch, departments answering at once."""
     _say(f"measuring: {families} families of three, departments answering at once")
     side.ask("make", families=2, people=3, prefix="warm")
@@ -117,7 +118,7 @@ def _throughput(side: Side, environment: dict[str, str], families: int) -> dict[
             "questions_per_second": told["closed"] / told["seconds"]}  # fmt: skip
 
 
-def _while_some_hang(side: Side, environment: dict[str, str], steering: str, *, quick: bool) -> dict[str, Any]:
+def _while_some_hang(side: Told, environment: dict[str, str], steering: str, *, quick: bool) -> dict[str, Any]:
     """Memory of who asks with a thousand checks open, and other pages, while five departments hang."""
     _say("measuring: memory with 1,000 checks open, and other pages, while five departments hang")
     side.ask("pages", times=40)
@@ -141,57 +142,24 @@ def _while_some_hang(side: Side, environment: dict[str, str], steering: str, *, 
             "memory_questions_written": told["written"]}  # fmt: skip
 
 
-def _pages(side: Side, *, quick: bool) -> list[float]:
+def _pages(side: Told, *, quick: bool) -> list[float]:
     """The p95 of several rounds: a single round's is as likely to tell of the machine as of us."""
-    return [_p95(side.ask("pages", times=100 if quick else 400)) for _ in range(2 if quick else 4)]
+    return [p95(side.ask("pages", times=100 if quick else 400)) for _ in range(2 if quick else 4)]
 
 
 # ---- processes ----
 
 
-class Side:
-    """The measured side, told what to do."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def ask(self, verb: str, **words: Any) -> Any:
-        """One command and its answer."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": verb, **words}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the measured side ended at {verb}; its words are above")
-        return json.loads(line)
-
-
 @contextmanager
-def _process(words: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                               env=environment, cwd=ROOT)  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def _side(environment: dict[str, str]) -> Iterator[Side]:
-    with _process(["-m", "benchmarks.verification.side"], environment) as process:
-        yield Side(process)
+def _side(environment: dict[str, str]) -> Iterator[Told]:
+    with running(["-m", "benchmarks.verification.side"], environment) as process:
+        yield Told(process)
 
 
 @contextmanager
 def _worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """Who asks departments: the product's own command."""
-    with _process(["-m", "doudi.config.commands", "verification", "run"], environment) as process:
+    with running(["-m", "doudi.config.commands", "verification", "run"], environment) as process:
         time.sleep(3)
         if process.poll() is not None:
             raise RuntimeError("who asks departments ended; its words are above")
@@ -200,7 +168,7 @@ def _worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 @contextmanager
 def _departments(folder: Path, seconds: float) -> Iterator[tuple[dict[str, str], str]]:
-    with _process(["-m", "benchmarks.verification.departments", str(folder), str(seconds)], dict(os.environ)) as there:
+    with running(["-m", "benchmarks.verification.departments", str(folder), str(seconds)], dict(os.environ)) as there:
         assert there.stdout is not None
         steering = there.stdout.readline().strip()
         yield {"DOUDI_CONNECTORS": str(folder / "connectors.yaml")}, steering
@@ -210,10 +178,6 @@ def _steer(steering: str, name: str, fault: str) -> None:
     request = urllib.request.Request(f"{steering}/faults/{name}", json.dumps({"fault": fault}).encode(), method="PUT",
                                      headers={"Content-Type": "application/json"})  # fmt: skip
     urllib.request.urlopen(request, timeout=10).close()
-
-
-def _p95(values: list[float]) -> float:
-    return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
 def _peak_mib(process: int) -> float:
