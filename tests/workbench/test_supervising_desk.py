@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from doudi.workbench.views import workload as views
 from doudi.worklist.actions.follow_clocks import follow_clocks
 from doudi.worklist.keeping import SUPERVISE
 from doudi.worklist.models import BulkRow, BulkRun, Leave, Prompt, WorkItem
@@ -179,3 +180,18 @@ def test_the_report_is_numbers_for_supervisors_and_leaders(city: TestCity) -> No
     assert "那个月没有提醒" in said(desk_of("reviewer6").get("/work/breaches/?month=2025-01&within=x"))
     assert desk_of("clerk6").get("/work/breaches/").status_code == 404
     assert "Report of breaches of a month" in said(desk_of("reviewer6", language="en").get("/work/breaches/"))
+
+
+def test_a_district_with_many_offices_is_paged(monkeypatch: pytest.MonkeyPatch, city: TestCity) -> None:
+    """The workload and the tables of the report show a page at a time; what was chosen stays in the addresses."""
+    whole = said(desk_of("approver6").get("/work/workload/"))
+    monkeypatch.setattr(views, "OFFICES_A_PAGE", 1)
+    monkeypatch.setattr(views, "LINES_A_PAGE", 1)
+    desk = desk_of("approver6")
+    first, second = (said(desk.get(f"/work/workload/?page={page}")) for page in (1, 2))
+    streets = ["街道办500106001", "街道办500106002"]
+    assert all(street in whole for street in streets)
+    assert sorted(street for page in (first, second) for street in streets if street in page) == streets
+    assert "下一页" in first
+    report = desk.get("/work/breaches/?within=10").content.decode()
+    assert "within=10&amp;ahead=2" in report

@@ -1,9 +1,11 @@
 """督办, 工作量, 超期通报: what a supervisor looks at and does; counts by office for those who lead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +19,7 @@ from doudi.registry.policy import may, visible
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm
+from doudi.ui.paging import page_asked
 from doudi.workbench.opening import page_of
 from doudi.workbench.rail import show
 from doudi.worklist.actions.answer_supervision import answer_supervision
@@ -33,6 +36,8 @@ from doudi.worklist.workload import PersonLoad, fetch_workload
 WITHIN = (3, 5, 10, 20)
 MONTHS = 13
 """Months of the report that can be chosen, this one included."""
+OFFICES_A_PAGE, LINES_A_PAGE = 12, 40
+"""A district has two hundred offices and more; those with most that is late come first."""
 COLUMNS = (
     ("open", gettext_lazy("没办完")),
     ("late", gettext_lazy("红")),
@@ -139,15 +144,17 @@ class _Person:
 @require_safe
 def workload(request: Asked) -> HttpResponse:
     """Open, late, near, suspended and done in thirty days, by office and person; each count opens its rows."""
+    every = fetch_workload(request.acting)
+    shown = Paginator(every, OFFICES_A_PAGE).get_page(page_asked(request.GET.get("page", "")))
     offices = [
         {
             "office": whole.office,
             "counts": whole.counts,
             "people": [_line(one, whole.office.paths) for one in whole.people],
         }
-        for whole in fetch_workload(request.acting)
+        for whole in shown
     ]
-    return show(request, "workload", "workload", {"offices": offices, "columns": COLUMNS})
+    return show(request, "workload", "workload", {"offices": offices, "lines": shown, "columns": COLUMNS})
 
 
 def _line(one: PersonLoad, paths: tuple[str, ...]) -> _Person:
@@ -167,13 +174,18 @@ def breaches(request: Asked) -> HttpResponse:
     asked = request.GET.get("within", "")
     within = int(asked) if asked in {str(n) for n in WITHIN} else WITHIN[1]
     rules = escalation()
+
+    def paged(lines: Sequence[Any], name: str) -> Page[Any]:
+        return Paginator(lines, LINES_A_PAGE).get_page(page_asked(request.GET.get(name, "")))
+
     context = {
+        "chosen": f"month={month}&within={within}&",
         "month": str(month),
         "months": list(months),
         "within": within,
         "choices": WITHIN,
-        "breaches": fetch_breaches(request.acting, month.first_day, month.next.first_day),
-        "forecast": fetch_forecast(request.acting, within),
+        "breaches": paged(fetch_breaches(request.acting, month.first_day, month.next.first_day), "page"),
+        "forecast": paged(fetch_forecast(request.acting, within), "ahead"),
         "steps": list(SAID.items()),
         "stages": rules.stages,
         "supervisors": [(role_words(role), role_words(above)) for role, above in rules.supervisors.items()],
