@@ -35,24 +35,30 @@ class Side:
         return self._families.make(families, people, prefix)
 
     def one(self, case: str, least: float) -> dict[str, float]:
-        """Seconds from the click to the ticket, and to the last answer committed, for one person's 36 categories.
+        """Seconds from the click to the ticket, and to the commit of the last answer, for one person's 36 categories.
+
+        The database tells when it committed (`track_commit_timestamp`): who asked again and again until it is done
+        would take from the two cores what is measured.
 
         Args:
-            least: what the slowest department takes; nothing is looked at before, since looking often would take
-                from the two cores what is measured.
+            least: what the slowest department takes.
         """
         from django.db import connection
 
-        started = time.perf_counter()
+        clicked, started = time.time(), time.perf_counter()
         ticket = self._families.verify(case)
         written = time.perf_counter() - started
-        time.sleep(max(0.0, started + least - time.perf_counter()))
+        time.sleep(max(0.0, started + least + 0.05 - time.perf_counter()))
         with connection.cursor() as cursor:
             while True:
-                cursor.execute("SELECT state FROM evidence_check WHERE public_id = %s", [ticket])
-                if cursor.fetchone()[0] == "done":
-                    return {"ticket": written, "whole": time.perf_counter() - started}
-                time.sleep(0.0005)
+                cursor.execute(
+                    "SELECT state, extract(epoch FROM pg_xact_commit_timestamp(xmin)) FROM evidence_check "
+                    "WHERE public_id = %s", [ticket],
+                )  # fmt: skip
+                state, committed = cursor.fetchone()
+                if state == "done":
+                    return {"ticket": written, "whole": float(committed) - clicked}
+                time.sleep(0.01)
 
     def begin(self, prefix: str) -> int:
         """A batch of every case of a prefix."""

@@ -1,5 +1,6 @@
 """Django's settings, derived from ``environment.py``; nothing here is read from anywhere else."""
 
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -108,6 +109,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": sys.maxsize},  # only what asks for it is kept prepared (platform.statements)
     }
 
 

@@ -80,12 +80,16 @@ class LiveQuestion(models.Model):
     Asked again after a kill it has the same ``request_id``. ``lease_until`` is by the machine's clock: until then
     whoever took the question alone may put it. ``detail`` says what was wrong with an answer, values masked, for who
     keeps the connector. ``held`` while its batch is paused.
+
+    Every index is written three times for each question, while somebody waits: there are no more than are read.
     """
 
     check_ref = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="questions")
-    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
-    authorisation = models.ForeignKey("evidence.Authorisation", on_delete=models.PROTECT, related_name="+")
-    request_id = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    authorisation = models.ForeignKey(
+        "evidence.Authorisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    request_id = models.CharField(max_length=32)
     case_ref = models.CharField(max_length=40)
     area_path = models.CharField(max_length=160, blank=True, default="")
     category = models.CharField(max_length=4)
@@ -111,13 +115,14 @@ class LiveQuestion(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["case_ref", "person"], name="live_case_person"),
+            models.Index(fields=["person", "case_ref"], name="live_person_case"),
             models.Index(
                 fields=["urgency", "turn", "id"], condition=models.Q(state="waiting", held=False), name="live_to_ask"
             ),
             models.Index(fields=["lease_until"], condition=models.Q(state="asked"), name="live_leases"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["request_id"], name="one_live_question_per_number"),
             models.UniqueConstraint(
                 fields=["case_ref", "person", "category"],
                 condition=models.Q(state__in=["waiting", "asked"]),

@@ -198,10 +198,10 @@ class Query(models.Model):
     nothing stored asks under the same number.
     """
 
-    request_id = models.CharField(max_length=32, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="queries")
+    request_id = models.CharField(max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="queries", db_index=False)
     authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="queries")
-    case_ref = models.CharField(max_length=40, db_index=True)
+    case_ref = models.CharField(max_length=40)
     area_path = models.CharField(max_length=160, blank=True, default="")
     department = models.CharField(max_length=40)
     category = models.CharField(max_length=4)
@@ -222,7 +222,11 @@ class Query(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "asked_at"], name="query_person_time")]
+        indexes = [
+            models.Index(fields=["person", "asked_at"], name="query_person_time"),
+            models.Index(fields=["case_ref"], name="query_case"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["request_id"], name="one_query_per_number")]
 
 
 class Fact(models.Model):

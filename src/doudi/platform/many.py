@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from types import NoneType
 from typing import Any, TypeVar, cast
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model
 from psycopg.types.json import Jsonb
 
@@ -15,6 +16,12 @@ from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 from doudi.platform.statements import often
 
 Row = TypeVar("Row", bound=Model)
+PLAIN: dict[type[Field[Any, Any]], tuple[type, ...]] = {
+    models.CharField: (str,), models.BigIntegerField: (int, NoneType), models.PositiveIntegerField: (int, NoneType),
+    models.PositiveSmallIntegerField: (int, NoneType), models.FloatField: (float, NoneType),
+    models.ForeignKey: (int, NoneType), models.OneToOneField: (int, NoneType),
+}  # fmt: skip
+"""Values of these types go into these columns as they are; asking the field about each takes longer than sending it."""
 Column = tuple[str, str, list[Any]]
 """Name, type, and the value of each row; a single value where all rows have it."""
 
@@ -122,6 +129,8 @@ def _column(field: Field[Any, Any], values: list[Any]) -> Column:
     # One and the same value is prepared once; encrypted, each row has a text of its own even so.
     if all(value is first for value in values) and (first is None or not isinstance(field, EncryptedTextField)):
         prepared = [field.get_db_prep_save(first, connection)]
+    elif type(field) in PLAIN and all(type(value) in PLAIN[type(field)] for value in values):
+        prepared = values
     else:
         prepared = [field.get_db_prep_save(value, connection) for value in values]
     sent = [cast(Any, value.dumps)(value.obj) if isinstance(value, Jsonb) else value for value in prepared]

@@ -48,6 +48,18 @@ def fetch(sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+def ask(sql: str, *values: Any) -> Callable[[], list[tuple[Any, ...]]]:
+    """As `fetch`, asked now and read when called: `without_waiting`, several are on their way at once."""
+    cursor = often()
+    cursor.execute(_written(sql), _sent(values))
+
+    def read() -> list[tuple[Any, ...]]:
+        with cursor:
+            return cursor.fetchall()
+
+    return read
+
+
 def change(sql: str, *values: Any) -> int:
     """How many rows an UPDATE changed; not told `without_waiting`."""
     with often() as cursor:

@@ -87,6 +87,10 @@ class AskingRoom:
         """How each department does."""
         return self._desk.pulses()
 
+    def slowest(self) -> str:
+        """The department that took longest so far; empty where none is known to take longer than the others."""
+        return max(self._took, key=self._took.__getitem__) if len(self._took) > 1 else ""
+
     def put(self, claimed: Iterable[Claimed]) -> None:
         """Ask these; of departments that take long first, since the check is done when the last has answered."""
         some = sorted(claimed, key=lambda each: -self._took.get(each.connector, 0.0))

@@ -10,14 +10,20 @@ from doudi.evidence.live_models import DONE, OPEN, STOPPED, UNDER_WAY
 from doudi.evidence.models import Check, CheckBatch
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
-from doudi.platform.statements import change, fetch, fetch_rows
+from doudi.platform.statements import ask, ask_rows, change
 
 
 def count_closed(acting: Acting, counts: Counter[int]) -> None:
     """Count them on their checks; a check whose last question closed is done, and says so."""
-    for check in fetch_rows(Check, "id IN %s ORDER BY id", sorted(counts), lock="FOR UPDATE"):
+    locked = ask_rows(Check, "id IN %s ORDER BY id", sorted(counts), lock="FOR UPDATE")
+    told = ask(
+        "SELECT DISTINCT check_ref_id FROM evidence_livequestion WHERE check_ref_id IN %s AND state IN %s",
+        sorted(counts), list(UNDER_WAY),
+    )  # fmt: skip
+    checks, under_way = locked(), {key for (key,) in told()}
+    for check in checks:
         check.closed += counts[check.pk]
-        if _is_over(check):
+        if check.pk not in under_way and _is_over(check):
             check.state, check.finished_at = DONE, acting.now
             announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
         change(
@@ -33,11 +39,8 @@ def finish_checks(acting: Acting, keys: Sequence[int]) -> None:
 
 
 def _is_over(check: Check) -> bool:
-    """Whether every question was written, and none is under way."""
-    if check.state != OPEN or check.planned_at is None or check.closed < check.total:
-        return False
-    under_way = "SELECT 1 FROM evidence_livequestion WHERE check_ref_id = %s AND state IN %s LIMIT 1"
-    return not fetch(under_way, check.pk, list(UNDER_WAY))
+    """Whether every question was written, and as many are closed."""
+    return check.state == OPEN and check.planned_at is not None and check.closed >= check.total
 
 
 def finish_batches(acting: Acting) -> None:

@@ -72,6 +72,7 @@ class Runner:
     def __init__(self, clock: Callable[[], Clock] = current_clock, pace: Pace | None = None) -> None:
         self._clock, self._pace = clock, pace or Pace()
         self._tended_at = self._dry_until = 0.0
+        self._is_woken = False
         self._told: Clock | None = None
         self._told_at = 0.0
         self._health = Health()
@@ -133,6 +134,12 @@ class Runner:
         if time.monotonic() < self._dry_until:
             return
         acting, lease, free = self._acting(), timedelta(seconds=self._pace.lease_seconds), room.room()
+        if self._is_woken and not room.count and (slowest := room.slowest()):
+            self._is_woken = False  # its answer is the one waited for: it has its questions before the others are taken
+            if first := claim(acting, {slowest: free.get(slowest, 0)}, SystemClock().now(), lease):
+                self.work.asked += len(first)
+                room.put(first)
+                free = room.room()
         claimed = claim(acting, free, SystemClock().now(), lease)
         if not claimed and (planned := plan_next(acting)):
             self.work.planned += planned
@@ -151,7 +158,7 @@ class Runner:
         """Store what was heard. While one group is written the next one gathers, so that commits are shared."""
         news = room.heard(seconds)
         if news.is_woken:
-            self._dry_until = 0.0
+            self._dry_until, self._is_woken = 0.0, True
         if news.not_put:
             release(each.pk for each in news.not_put)
         if news.answered:
