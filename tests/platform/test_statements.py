@@ -62,6 +62,20 @@ def test_rows_are_held_where_they_can_be(sheet: Authorisation) -> None:
     assert ("SKIP LOCKED" in said.captured_queries[0]["sql"]) == connection.features.has_select_for_update
 
 
+def test_what_is_said_often_is_kept_prepared(sheet: Authorisation) -> None:
+    """PostgreSQL reads and plans a statement once for a connection; Django's own never fill its memory so."""
+    if connection.vendor != "postgresql":
+        pytest.skip("never: SQLite keeps no statements; the PostgreSQL pass of the suite runs this")
+    asked = "SELECT case_ref FROM evidence_authorisation WHERE method = %s"
+    assert fetch(asked, "paper") == fetch(asked, "paper") == [("DB-1",)]
+    assert Authorisation.objects.filter(method="paper", taken_by="x").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
+        kept = dict(cursor.fetchall())
+    assert kept["SELECT case_ref FROM evidence_authorisation WHERE method = $1"] == 2
+    assert not any("taken_by" in each and "LIMIT" in each for each in kept)
+
+
 def test_changes_are_counted_and_errors_are_djangos(sheet: Authorisation) -> None:
     """How many rows changed is told; what a table refuses is refused as everywhere, and undone with its transaction."""
     assert change("UPDATE evidence_authorisation SET valid_until = %s WHERE case_ref = %s", NOW, "DB-1") == 1

@@ -23,10 +23,17 @@ Row = TypeVar("Row", bound=Model)
 
 
 class _Prepared(psycopg.Cursor[Any]):
-    """Keeps what it executes prepared; the values travel beside the text and never in it."""
+    """Keeps what it executes prepared; the values travel beside the text and never in it.
+
+    The connection must allow it: one whose ``prepare_threshold`` is None, as Django's are unless told, never does.
+    """
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Self:
         return super().execute(query, params, prepare=True)
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # who counts statements reads its text here
+        return self._query
 
 
 def often() -> CursorWrapper:

@@ -10,9 +10,12 @@ from pathlib import Path
 from doudi.evidence.asking import Question
 from doudi.evidence.checking.asking_room import AskingRoom
 from doudi.evidence.checking.claiming import Claimed
+from doudi.evidence.checking.reading import LiveReply
+from doudi.evidence.checking.storing import Answered
 from doudi.evidence.checking.waking import Ear
 from doudi.evidence.connectors.desk import Desk
 from doudi.evidence.connectors.saying import Asking, Heard
+from doudi.evidence.domain.answer import Answer
 from doudi.evidence.models import LiveQuestion
 from doudi.kernel.month import Month
 from doudi.registry.pseudonym import pseudonyms
@@ -69,3 +72,16 @@ def test_the_first_is_sent_before_the_last_is_begun() -> None:
             time.sleep(0.001)
     assert desk.noted.index(("sent", "0")) < desk.noted.index(("begun", "5"))
     assert [name for what, name in desk.noted if what == "begun"] == [str(at) for at in range(30)]
+
+
+def test_the_slowest_is_who_took_longest_so_far() -> None:
+    """Nobody is called the slowest before two departments answered; then it is the one with the longest mean."""
+    with AskingRoom(Deaf(), pseudonyms(), 5.0, Ear()) as room:
+        some = questions(3)
+        reply = LiveReply(Answer("none", ()), "said")
+        assert room.slowest() == ""
+        for each, connector, seconds in zip(some, ("tax", "police", "tax"), (0.2, 0.3, 0.9), strict=True):
+            each.row.connector = connector
+            room._heard.put(Answered(each, reply, seconds))
+            room.heard(0.01)
+            assert room.slowest() == {"0.2": "", "0.3": "police", "0.9": "tax"}[str(seconds)]
