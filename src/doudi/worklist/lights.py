@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from doudi.kernel.calendar import StatutoryCalendar
-from doudi.worklist.domain.clock import ClockReading, ClockUnit, Light, last_day, read_clock
+from doudi.worklist.domain.clock import ClockFacts, ClockReading, ClockUnit, Light, last_day, read_clock
 from doudi.worklist.models import Clock
 from doudi.worklist.words import Words, date_en
 
@@ -74,11 +75,21 @@ def limit_words(limit: int | None, unit: str) -> Words:
     return Words(f"{limit}天", f"{limit} {days}")
 
 
+@lru_cache(maxsize=4096)
+def _read(facts: ClockFacts, calendar: StatutoryCalendar, today: date) -> ClockReading:
+    """Many rows of a list began on the same day under the same rule; a calendar never changes, a new one is another."""
+    return read_clock(facts, calendar, today)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(facts: ClockFacts, calendar: StatutoryCalendar, today: date) -> tuple[date, bool] | None:
+    return last_day(facts, calendar, resumed_on=today)
+
+
 def view_clock(clock: Clock, calendar: StatutoryCalendar, today: date) -> LightView:
     """The light of one clock today; prefetch ``pauses`` when reading many."""
-    facts = clock.facts()
-    reading = read_clock(facts, calendar, today)
-    law = last_day(clock.law_facts(), calendar, resumed_on=today) if clock.law_limit is not None else None
+    reading = _read(clock.facts(), calendar, today)
+    law = _last_day(clock.law_facts(), calendar, today) if clock.law_limit is not None else None
     why = None
     if reading.light is Light.LATE and reading.due_on is not None:
         limit = limit_words(clock.limit, clock.unit)
