@@ -24,3 +24,8 @@ def read(city: TestCity, path: Path, form: str, who: str = "data6") -> TakeoverB
     """A batch of a file, checked and not taken in."""
     pay_from = PAY_FROM if form in ("recipients", "payments") else ""
     return read_file(city.acting(who), path, form, as_of=AS_OF, pay_from=pay_from, mapping=MAPPING)
+
+
+def taken(city: TestCity, path: Path, form: str) -> TakeoverBatch:
+    """The same, taken in."""
+    return take_in(city.acting("data6"), read(city, path, form).public_id)

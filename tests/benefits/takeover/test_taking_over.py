@@ -106,7 +106,7 @@ def test_only_what_was_corrected_changes(city: TestCity, roll: OldRoll, tmp_path
     for row in rows:
         if row[0] == wrong and row[3] == "户主":
             row[8] = "500.00"
-    taken_reference = first.rows.filter(state=TAKEN, is_head=True).first().reference  # type: ignore[union-attr]
+    taken_reference = first.rows.filter(state=TAKEN, is_head=True).first().reference
     for row in rows:
         if row[0] == taken_reference and row[3] == "户主":
             row[8] = "1.00"
