@@ -48,6 +48,7 @@ class BatchRow:
     rows_rejected: int
     rows_known: int
     rows_taken: int
+    rows_good: int
     made_by_name: str
     made_at: datetime
     signed_by_name: str
@@ -178,7 +179,7 @@ def _batch(batch: TakeoverBatch, acting: Acting) -> BatchRow:
     def may(verb: str) -> bool:
         return policy.may(acting, verb, area_path=batch.area_path)
 
-    open_rows = batch.rows.filter(state=GOOD).exists()
+    good = batch.rows.filter(state=GOOD).count()
     return BatchRow(
         public_id=batch.public_id,
         form=batch.form,
@@ -192,6 +193,7 @@ def _batch(batch: TakeoverBatch, acting: Acting) -> BatchRow:
         rows_rejected=batch.rows_rejected,
         rows_known=batch.rows_known,
         rows_taken=batch.rows.filter(state=TAKEN).count(),
+        rows_good=good,
         made_by_name=batch.made_by_name,
         made_at=batch.made_at,
         signed_by_name=batch.signed_by_name,
@@ -199,7 +201,7 @@ def _batch(batch: TakeoverBatch, acting: Acting) -> BatchRow:
         signed_because=batch.signed_because,
         undone_because=batch.undone_because,
         may={
-            "take": batch.state in (READ, TAKEN) and open_rows and may("benefits.take_over"),
+            "take": (good > 0 or batch.state == READ) and batch.state in (READ, TAKEN) and may("benefits.take_over"),
             "sign": batch.state == TAKEN and batch.made_by != acting.actor_id and may("benefits.sign_takeover"),
             "undo": batch.state in (READ, TAKEN) and may("benefits.take_over"),
             "rejects": batch.state != SIGNED and may("benefits.take_over"),

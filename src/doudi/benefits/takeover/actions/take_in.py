@@ -31,7 +31,9 @@ FAMILIES_AT_ONCE = 50
 Progress = Callable[[int, int], None]
 
 
-def take_in(acting: Acting, public_id: str, *, progress: Progress | None = None) -> TakeoverBatch:
+def take_in(
+    acting: Acting, public_id: str, *, progress: Progress | None = None, most: int | None = None
+) -> TakeoverBatch:
     """Everything good of the batch becomes people, households, entitlements, cases or payments of before.
 
     Called again it goes on with what is left; done, it changes nothing. What changed here since the reading (somebody
@@ -39,6 +41,7 @@ def take_in(acting: Acting, public_id: str, *, progress: Progress | None = None)
 
     Args:
         progress: told how many rows of how many are done, now and then.
+        most: after about so many rows it stops, to be called again: what a page does in one go.
 
     Raises:
         BatchNotFound, NotAllowed: not this account's.
@@ -67,6 +70,8 @@ def take_in(acting: Acting, public_id: str, *, progress: Progress | None = None)
                 done += len(family)
         if progress is not None:
             progress(done, total)
+        if most is not None and done >= most:
+            return batch
 
 
 def _next_families(batch: TakeoverBatch) -> list[list[TakeoverRow]]:
