@@ -15,6 +15,7 @@ from doudi.benefits.takeover.actions.take_in import take_in
 from doudi.benefits.takeover.actions.undo_batch import undo_batch
 from doudi.benefits.takeover.errors import BatchNotFound, FileUnfit, MappingUnfit, SameOfficial, SomethingRests
 from doudi.benefits.takeover.forms import form_of, mapped
+from doudi.benefits.takeover.reads import rejects_file
 from doudi.benefits.takeover.reconciling import reconcile
 from doudi.benefits.takeover.records import REJECTED, TAKEN, TakeoverBatch, TakeoverRow
 from doudi.registry.errors import NotAllowed
@@ -106,7 +107,7 @@ def test_only_what_was_corrected_changes(city: TestCity, roll: OldRoll, tmp_path
     for row in rows:
         if row[0] == wrong and row[3] == "户主":
             row[8] = "500.00"
-    taken_reference = first.rows.filter(state=TAKEN, is_head=True).first().reference
+    taken_reference = first.rows.filter(state=TAKEN, is_head=True)[0].reference
     for row in rows:
         if row[0] == taken_reference and row[3] == "户主":
             row[8] = "1.00"
@@ -118,6 +119,40 @@ def test_only_what_was_corrected_changes(city: TestCity, roll: OldRoll, tmp_path
     assert [Entitlement.objects.get(pk=pk).amount_fen for pk in added] == [50_000]
     assert found_faults(second)[taken_reference] == {"already_taken"}
     assert second.rows_known > 0
+
+
+def test_the_file_sent_back_is_corrected_and_taken(city: TestCity, roll: OldRoll, tmp_path: Path) -> None:
+    """The rows sent back, one family corrected in that very file: it alone is added, the others come back again."""
+    batch = taken(city, roll.path("recipients"), "recipients")
+    before = Entitlement.objects.count()
+    wrong = next(each for each, code in roll.faults.items() if code == "amount_malformed")
+    rows = list(csv.reader(rejects_file(city.acting("data6"), batch.public_id).decode("utf-8-sig").splitlines()))
+    reference, amount = rows[0].index("原编号"), rows[0].index("户月金额(元)")
+    for row in rows:
+        if row[reference] == wrong and row[amount] == "六百":
+            row[amount] = "600.00"
+    corrected = tmp_path / "rejects.csv"
+    with corrected.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    again = taken(city, corrected, "recipients")
+    assert Entitlement.objects.count() == before + 1
+    assert {row.reference for row in again.rows.filter(state=TAKEN)} == {wrong}
+
+
+@pytest.mark.parametrize("blind", ["_common", "_already", "_check_drawing", "families_of"])
+def test_a_check_that_sees_nothing_is_caught(
+    city: TestCity, roll: OldRoll, monkeypatch: pytest.MonkeyPatch, blind: str
+) -> None:
+    """Each part of the checks put out of action: the score against what was planted, or against our records, falls."""
+    first = taken(city, roll.path("recipients"), "recipients")
+    TakeoverRow.objects.filter(batch=first).update(content_digest="")  # as if another batch had named these people
+    TakeoverBatch.objects.update(form="payments")
+    whole = found_faults(read(city, roll.path("recipients"), "recipients"))
+    TakeoverBatch.objects.filter(form="recipients").update(state="undone")
+    sees_each_row_alone = {"families_of": lambda rows: [[row] for row in rows]}
+    put_out = sees_each_row_alone.get(blind, lambda *_args, **_named: None)
+    monkeypatch.setattr(f"doudi.benefits.takeover.checking.{blind}", put_out)
+    assert found_faults(read(city, roll.path("recipients"), "recipients")) != whole
 
 
 def test_killed_anywhere_it_goes_on(city: TestCity, roll: OldRoll, monkeypatch: pytest.MonkeyPatch) -> None:
