@@ -60,9 +60,10 @@ def follow_run(acting: Acting, run: PayRun) -> None:
 
 def ask_to_work_out_again(acting: Acting, entitlement: Entitlement) -> None:
     """One of a household is no longer entitled and others are: an official works the household out again."""
+    case = entitlement.application_id_text
     open_item(
         acting,
-        Subject("application", entitlement.application_id_text),
+        Subject("application", case) if case else Subject("entitlement", entitlement.public_id),
         Task(
             "benefits.work_out_again",
             Words("家里人有变化，重新核定", "A member is gone: work the household out again"),

@@ -2,16 +2,29 @@
 
 from django.db import models
 
+from doudi.benefits.takeover.records import PaidBefore, TakeoverBatch, TakeoverRow
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 
+__all__ = ["Entitlement", "PaidBefore", "PayLine", "PayRun", "PayeeAccount", "TakeoverBatch", "TakeoverRow"]
+
 
 class Entitlement(PublicIdModel, Scoped):
-    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``."""
+    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``.
+
+    Or from an older system's (``taken_over``): that decision is not ours, nothing of it was computed here, and it is
+    paid once a second official signed for its batch. ``since_month`` is when the older system began to pay it.
+    """
 
     PREFIX = "DY"
 
-    decision = models.OneToOneField("casework.Decision", related_name="entitlement", on_delete=models.PROTECT)
+    decision = models.OneToOneField(
+        "casework.Decision", null=True, related_name="entitlement", on_delete=models.PROTECT
+    )
+    taken_over = models.ForeignKey(
+        "benefits.TakeoverBatch", null=True, related_name="entitlements", on_delete=models.PROTECT
+    )
+    since_month = models.CharField(max_length=7, blank=True)
     application_id_text = models.CharField(max_length=40, db_index=True)
     person = models.ForeignKey("registry.Person", related_name="entitlements", on_delete=models.PROTECT)
     household = models.ForeignKey("registry.Household", null=True, related_name="+", on_delete=models.PROTECT)
@@ -30,6 +43,11 @@ class Entitlement(PublicIdModel, Scoped):
         indexes = [models.Index(fields=["scheme", "state", "from_month"])]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="an_entitlement_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(decision=None, taken_over__isnull=False)
+                | models.Q(decision__isnull=False, taken_over=None),
+                name="an_entitlement_rests_on_one_decision",
+            ),
             models.UniqueConstraint(
                 fields=["person", "scheme"],
                 condition=models.Q(state__in=["active", "suspended"]),

@@ -1,8 +1,11 @@
 """A pay run's lines, its digest, and finding it within scope."""
 
+from django.db.models import Q
+
 from doudi.benefits.domain.digest import PaidLine, digest_of
 from doudi.benefits.errors import PayRunNotFound
-from doudi.benefits.models import Entitlement, PayeeAccount, PayLine, PayRun
+from doudi.benefits.models import Entitlement, PaidBefore, PayeeAccount, PayLine, PayRun
+from doudi.benefits.takeover.records import SIGNED
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.registry import policy
@@ -63,13 +66,18 @@ def still_holds(lines: list[PayLine]) -> bool:
 
 
 def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
-    """Entitlements of the area that are active in the month and not yet in any run for it."""
+    """Entitlements of the area that are active in the month and not yet in any run for it, nor paid before us.
+
+    What was taken over from an older system is paid once a second official signed for it.
+    """
     rows = Entitlement.objects.filter(
         scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path
     )
     rows = rows.exclude(to_month__gt="", to_month__lte=month)
+    rows = rows.filter(Q(taken_over=None) | Q(taken_over__state=SIGNED))
     paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
-    return list(rows.exclude(person__in=paid).select_related("person").order_by("pk"))
+    before = PaidBefore.objects.filter(scheme=scheme, month=month, is_returned=False).values("person")
+    return list(rows.exclude(person__in=paid).exclude(person__in=before).select_related("person").order_by("pk"))
 
 
 def current_accounts(entitlements: list[Entitlement]) -> dict[int, PayeeAccount]:

@@ -48,6 +48,8 @@ READ: dict[str, Words] = {
     "own_cases": Words("看了自己的申请", "looked at their own applications"),
     "paper": Words("下载了材料", "downloaded a paper"),
     "pay_run": Words("看了发放名单", "looked at a pay roll"),
+    "takeover": Words("看了接续的批次", "looked at a batch taken over"),
+    "takeover_rejects": Words("下载了接续退回的行", "downloaded rows sent back of a batch taken over"),
     "pay_list": Words("下载了纸质名单", "downloaded the printed roll"),
     "bank_file": Words("下载了银行文件", "downloaded the bank's file"),
     "queue": Words("看了待办", "looked at the list of tasks"),
@@ -62,6 +64,11 @@ READ: dict[str, Words] = {
     "visits": Words("看了上门安排", "looked at the visits to make"),
 }
 DONE: dict[str, Words] = {
+    "benefits.read_takeover": Words("读了老系统的文件", "read a file of an older system"),
+    "benefits.take_over": Words("接续了一批", "took a batch over"),
+    "benefits.take_over_entitlement": Words("接续了一户的待遇", "took an entitlement over"),
+    "benefits.sign_takeover": Words("对账签字", "signed for a batch taken over"),
+    "benefits.undo_takeover": Words("整批退回", "undid a batch taken over"),
     "benefits.approve_pay_run": Words("复核同意名单", "approved a pay roll"),
     "benefits.draft_pay_run": Words("做名单", "drew up a pay roll"),
     "benefits.drop_pay_run": Words("撤掉名单", "took a pay roll back"),
@@ -221,6 +228,7 @@ SUBJECTS: dict[str, Words] = {
     "means_report": Words("核对报告", "report of a check"),
     "organisation": Words("机构", "office"),
     "pay_run": Words("名单", "pay roll"),
+    "takeover": Words("接续批次", "batch taken over"),
     "person": Words("人", "person"),
     "screening_run": Words("筛查", "screening"),
     "simulation": Words("政策模拟", "simulation"),

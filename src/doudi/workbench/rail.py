@@ -61,6 +61,7 @@ PLACES = (
         "fund_supervision",
     ),
     Place("workbench:pay", "money", gettext_lazy("发放"), ("benefits.see",)),
+    Place("workbench:takeover", "inbox", gettext_lazy("接续老系统"), ("benefits.see_takeover",)),
     Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),
     Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
     Place("workbench:feeds", "route", gettext_lazy("数据台"), ("evidence.see_feeds",)),

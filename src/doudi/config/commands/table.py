@@ -78,6 +78,13 @@ _TABLE: tuple[Command, ...] = (
         django=True,
     ),
     Command(
+        "takeover",
+        "template | check | take | list | show | rejects | sign | undo | sample …",
+        "把老系统的在享名册、发放历史、在办件接过来",
+        "take over who draws, what was paid and cases under way from an older system",
+        django=True,
+    ),
+    Command(
         "token",
         "issue NAME --office ID | revoke TOKEN | list",
         "给别的系统发接口令牌，或者收回",

@@ -1,0 +1,1 @@
+"""The verbs of taking over: read a file, take it in, sign for it, undo it."""
