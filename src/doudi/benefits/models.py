@@ -7,15 +7,23 @@ from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 
 
 class Entitlement(PublicIdModel, Scoped):
-    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``."""
+    """A family's right from a decision (待遇资格): an amount monthly or once, a status, or help in kind.
+
+    Months are half-open ``[from, to)``. A status (身份) and help in kind (集中供养) are not paid to an account.
+    """
 
     PREFIX = "DY"
+    MONTHLY, ONCE, STATUS, IN_KIND = "monthly", "once", "status", "in_kind"
+    PAID = (MONTHLY, ONCE)
 
     decision = models.OneToOneField("casework.Decision", related_name="entitlement", on_delete=models.PROTECT)
     application_id_text = models.CharField(max_length=40, db_index=True)
     person = models.ForeignKey("registry.Person", related_name="entitlements", on_delete=models.PROTECT)
     household = models.ForeignKey("registry.Household", null=True, related_name="+", on_delete=models.PROTECT)
     scheme = models.CharField(max_length=40)
+    kind = models.CharField(
+        max_length=8, default=MONTHLY, choices=[(k, k) for k in (MONTHLY, ONCE, STATUS, IN_KIND)]
+    )
     members_count = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField()
     from_month = models.CharField(max_length=7)
@@ -29,10 +37,13 @@ class Entitlement(PublicIdModel, Scoped):
     class Meta:
         indexes = [models.Index(fields=["scheme", "state", "from_month"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="an_entitlement_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0) | models.Q(kind="status", amount_fen=0),
+                name="an_entitlement_is_positive",
+            ),
             models.UniqueConstraint(
                 fields=["person", "scheme"],
-                condition=models.Q(state__in=["active", "suspended"]),
+                condition=models.Q(state__in=["active", "suspended"]) & ~models.Q(kind="once"),
                 name="one_running_entitlement_per_person_and_scheme",
             ),
         ]

@@ -65,9 +65,11 @@ def still_holds(lines: list[PayLine]) -> bool:
 def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
     """Entitlements of the area that are active in the month and not yet in any run for it."""
     rows = Entitlement.objects.filter(
-        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path
+        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path, kind__in=Entitlement.PAID
     )
     rows = rows.exclude(to_month__gt="", to_month__lte=month)
+    # What is paid once is paid in the first run that finds it, and in none after that.
+    rows = rows.exclude(kind=Entitlement.ONCE, lines__isnull=False)
     paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
     return list(rows.exclude(person__in=paid).select_related("person").order_by("pk"))
 
