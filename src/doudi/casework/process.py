@@ -9,7 +9,7 @@ from django.conf import settings
 from doudi.casework.models import Application
 from doudi.kernel.month import Month
 from doudi.schemes import load
-from doudi.schemes.catalogue import load_for
+from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.calendar import day_of
 from doudi.worklist.domain.clock import ClockUnit
@@ -28,6 +28,16 @@ def scheme_of(case: Application) -> Scheme:
 def scheme_here(scheme: str) -> Scheme:
     """The scheme under this installation's jurisdiction, in its profile where the scheme has it, else in its first."""
     return load_for(scheme, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
+
+
+ORDER = ("dibao", "tekun", "temporary_aid", "dibao_margin", "rigid_spending", "unsupported_child", "orphan")
+"""What is asked for most stands first in a list of what can be applied for; the rest follows by name of its folder."""
+
+
+def schemes_applied_for() -> list[Scheme]:
+    """Every scheme of this installation that somebody can apply for here."""
+    found = [scheme for scheme in map(scheme_here, scheme_keys()) if scheme.is_applied_for]
+    return sorted(found, key=lambda each: (ORDER.index(each.key) if each.key in ORDER else len(ORDER), each.key))
 
 
 def clock_rule(case: Application, step: str) -> ClockRule:

@@ -227,6 +227,11 @@ class Scheme:
         grants = self.ruleset.outcome.grants
         return "tag" if grants == "cash_monthly" and not amount_fen and self.has_step("expire") else grants
 
+    @property
+    def is_paid_once(self) -> bool:
+        """Whether it is one sum and not a monthly one."""
+        return self.ruleset.outcome.grants == "cash_once"
+
     def has_step(self, key: str) -> bool:
         """Whether the texts of this scheme know the step."""
         return any(step.key == key for step in self.process)
