@@ -71,7 +71,7 @@ def standing_of(case: Application, now: datetime | None = None) -> Standing:
         notice_excluded=not notice_counts(case),
         doubts_matter=State(case.state) in IN_SURVEY and waits_for_a_look(case),
         signature_lacks=now is not None and signature_lacks(case, now),
-        has_notice=scheme.has_notice,
+        has_notice=scheme.has_notice and (opinion is None or opinion.amount_fen != 0),
         visits_home=scheme.has_step("visit"),
         opinion_counts_from_acceptance=scheme.has_step("opinion")
         and scheme.step("opinion").starts_from in ("accept", "file"),

@@ -24,7 +24,8 @@ def report_to_county(
         if case.queries_stopped:
             raise ConsentWithdrawn(case.public_id)
         opinion = case.opinions.order_by("-pk").first()
-        wants_notice = scheme_of(case).has_notice and (opinion is None or opinion.outcome == "grant")
+        # Where help given first was all of it, there is no amount to publish.
+        wants_notice = scheme_of(case).has_notice and opinion is not None and bool(opinion.amount_fen)
         if case.state == State.OPINION and (opinion is None or wants_notice):
             raise NotPossibleNow(case.public_id, "report_to_county", case.state)
         case.reported_at = acting.now
