@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 
 from doudi.casework.actions.assess_self_care import ITEMS, SelfCareUnfit, assess_self_care
 from doudi.casework.actions.draw_recheck import NothingToDraw, draw_recheck
+from doudi.casework.actions.extend_time_limit import extend_time_limit
 from doudi.casework.actions.help_first import AdvanceRefused, complete_papers, help_first
 from doudi.casework.actions.raise_objection import raise_objection
+from doudi.casework.actions.record_register_place import RegisterPlaceUnfit, record_register_place
 from doudi.casework.actions.refuse import refuse
 from doudi.casework.actions.settle_objection import settle_objection
 from doudi.casework.domain.lots import draw_lots, lots_wanted
 from doudi.casework.errors import (
     CaseNotFound,
     CountyVisitMissing,
+    ExtensionRefused,
     NotPossibleNow,
     ReasonMissing,
     SameOfficer,
@@ -259,3 +262,30 @@ def test_where_help_first_was_all_of_it_nothing_more_is_paid(emergency: Walk) ->
     dispatch_pending(emergency.now)
     assert emergency.case.decision.amount_fen == 0
     assert not hasattr(emergency.case.decision, "entitlement")
+
+
+# ---- 人户分离, and the child's name ----
+
+
+def test_a_limit_is_extended_for_a_register_elsewhere_only_once_it_is_on_record(journey: Journey) -> None:
+    """57号 art. 5 and 22: where the register is, by which sentence it is handled here, then 45 working days."""
+    journey.accepted()
+    wanted = {"reason_key": "lives_elsewhere", "reason": "户口在外省"}
+    with pytest.raises(ExtensionRefused) as caught:
+        extend_time_limit(journey.by("reviewer6"), journey.case_id, **wanted)
+    assert "先登记人户分离" in caught.value.words.zh
+    with pytest.raises(RegisterPlaceUnfit):
+        record_register_place(journey.by("clerk6"), journey.case_id, place="外省某县", basis="whatever")
+    record_register_place(journey.by("clerk6"), journey.case_id, place="外省某县", basis="residence_permit",
+                          helped_by="某县民政局")  # fmt: skip
+    page = fetch_case_page(journey.by("clerk6"), journey.case_id)
+    assert any("户口在外省某县" in look.words.zh for look in page.look_first)
+    extend_time_limit(journey.by("reviewer6"), journey.case_id, **wanted)
+    assert Clock.objects.get(subject_id=journey.case_id, rule_key="dibao.total").limit == 45
+
+
+def test_lists_do_not_name_the_family_of_a_protected_child(journey: Journey, departments: Departments) -> None:
+    """Surname and a star on the worklist; the case page of those who handle it says the name."""
+    walk = walk_of(journey, departments, next(each for each in EXAMPLES if each.scheme == "orphan"))
+    walk.filed()
+    assert WorkItem.objects.get(subject_id=walk.case_id).headline == "王*家，2口人"

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import IN_SURVEY, State
+from doudi.casework.domain.notice import NEVER_PUBLISHED
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
 from doudi.casework.models import Application, HomeVisit, RecheckEntry
 from doudi.casework.process import clock_rule, counts_from, notice_counts, scheme_of
 from doudi.casework.tasks import PAUSE_REASONS, TASKS
 from doudi.casework.verification.signatures import signature_lacks
 from doudi.casework.verification.weighing import waits_for_a_look
+from doudi.kernel.text import mask_name
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import (
     Subject,
@@ -35,7 +37,8 @@ def family_headline(case: Application) -> str:
     """张某某家，3口人: how a list names the family, from the applicant's masked name and the number of members."""
     names = [member.name for member in case.members.all() if member.is_applicant]
     count = case.members.count()
-    name = names[0] if names else ""
+    # Lists do not name the family of a protected child: surname and a star.
+    name = mask_name(names[0], star=True) if names and case.scheme in NEVER_PUBLISHED else names[0] if names else ""
     return f"{name}家，{count}口人" if count > 1 else f"{name}，{count}人"
 
 

@@ -100,6 +100,7 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("supply_missing", "补齐了", "Supplied what was missing", frozenset({State.MISSING}), State.FILED, False),
         _verb("accept", "受理", "Accepted", BEFORE_ACCEPTANCE, State.ACCEPTED),
         _verb("register_near_relative", "近亲属备案", "Registered a near relative", OPEN_AND_FILED, None),
+        _verb("record_register_place", "登记人户分离", "Recorded where the family is registered", OPEN_AND_FILED, None),
         _verb("request_verification", "提请核对", "Requested verification", IN_SURVEY, State.INVESTIGATING),
         _verb("record_visit", "上门看", "Visited", IN_SURVEY, State.INVESTIGATING),
         _verb("record_county_visit", "区里上门", "County visited", frozenset({State.REPORTED}), None),

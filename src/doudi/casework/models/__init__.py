@@ -16,7 +16,7 @@ from doudi.casework.models.grievance import (
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
-from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, SelfCareAssessment
+from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "RatingTally",
     "RecheckDraw",
     "RecheckEntry",
+    "RegisterElsewhere",
     "SelfCareAssessment",
     "SettledFact",
     "Signature",

@@ -1,4 +1,4 @@
-"""Steps the texts of single schemes ask for: self-care assessed, lots drawn for the re-check, help given first."""
+"""Steps some texts ask for: self-care assessed, lots drawn for the re-check, help given first, 人户分离."""
 
 from django.db import models
 
@@ -97,3 +97,15 @@ class Advance(PublicIdModel):
                 name="an_advance_is_small",
             )
         ]
+
+
+class RegisterElsewhere(models.Model):
+    """A family that lives away from its register (人户分离): where that is, why this place handles it, who helps."""
+
+    application = models.OneToOneField(Application, related_name="register_elsewhere", on_delete=models.PROTECT)
+    place = EncryptedTextField()
+    basis = models.CharField(max_length=20)
+    helped_by = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=40)
+    recorded_by_name = models.CharField(max_length=80)

@@ -49,6 +49,7 @@ PERMISSION_OF: dict[str, str] = {
     "ask_missing": "casework.ask_missing",
     "supply_missing": "casework.apply_on_behalf",
     "register_near_relative": "casework.register_relative",
+    "record_register_place": "casework.accept",
     "request_verification": "casework.request_verification",
     "record_visit": "casework.record_visit",
     "record_county_visit": "casework.record_visit",

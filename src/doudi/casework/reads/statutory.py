@@ -7,10 +7,11 @@ from fractions import Fraction
 from doudi.casework.actions.assess_self_care import ITEMS
 from doudi.casework.actions.draw_recheck import waiting_for_lot
 from doudi.casework.actions.help_first import advance_limit
+from doudi.casework.actions.record_register_place import BY
 from doudi.casework.domain.lots import draw_lots
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.following import recheck_of
-from doudi.casework.models import Advance, Application, RecheckDraw
+from doudi.casework.models import Advance, Application, RecheckDraw, RegisterElsewhere
 from doudi.casework.process import scheme_of, schemes_applied_for
 from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
@@ -76,6 +77,14 @@ def fetch_statutory(case: Application, today: date) -> Statutory:
         given = format_yuan_plain(advance.amount_fen)
         more = ("，材料还没有补齐", ", the papers are still to come") if not advance.is_complete else ("", "")
         look.append(Words(f"先行救助了{given}元{more[0]}。", f"CNY {given} was given first{more[1]}."))
+    away = RegisterElsewhere.objects.filter(application=case).first()
+    if away is not None:
+        helped = (f"；配合的：{away.helped_by}", f"; helped by {away.helped_by}") if away.helped_by else ("", "")
+        basis = BY[away.basis]
+        look.append(
+            Words(f"人户分离，户口在{away.place}。{basis.zh}{helped[0]}。",
+                  f"Registered in {away.place}: {basis.en}{helped[1]}.")
+        )  # fmt: skip
     return Statutory(
         is_paid_once=grants == "cash_once",
         is_status=grants == "tag",

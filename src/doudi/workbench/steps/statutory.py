@@ -8,12 +8,27 @@ from django.utils.translation import gettext_lazy as _
 from doudi.casework.actions.assess_self_care import ITEMS, assess_self_care
 from doudi.casework.actions.draw_recheck import draw_recheck
 from doudi.casework.actions.help_first import complete_papers, help_first
+from doudi.casework.actions.record_register_place import BY, record_register_place
 from doudi.casework.reads import CasePage
 from doudi.casework.reads.statutory import fetch_waiting_lots
 from doudi.ui.access import Asked
 from doudi.ui.forms import MoneyField
 from doudi.ui.words import said, yuan
 from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
+
+
+class RegisterForm(CaseForm):
+    """Where the register is, by which rule the case is handled here, who helps."""
+
+    place = forms.CharField(label=_("户口在哪里"), max_length=120, error_messages={"required": _("写户口所在地")})
+    basis = forms.ChoiceField(
+        label=_("按哪一条办"), widget=forms.RadioSelect, error_messages={"required": _("选一个")}
+    )
+    helped_by = forms.CharField(label=_("请哪里配合（可以不写）"), required=False, max_length=120)
+
+    def prepare(self) -> None:
+        """The sentences of the law."""
+        self.fields["basis"].choices = [(key, said(words)) for key, words in BY.items()]  # type: ignore[attr-defined]
 
 
 class SelfCareForm(CaseForm):
@@ -115,6 +130,25 @@ def _draw(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> N
 
 
 STATUTORY = (
+    CaseStep(
+        "register-place",
+        "casework.accept",
+        "record_register_place",
+        _("登记人户分离"),
+        _("住的地方不是户口所在地的，记下户口在哪里、按哪一条在这里办、请哪里配合。记了才能以此延长时限。"),
+        lambda request, case, given, once: record_register_place(
+            request.acting,
+            case.public_id,
+            place=given["place"],
+            basis=given["basis"],
+            helped_by=given["helped_by"],
+            **once,
+        ),
+        _("记下"),
+        RegisterForm,
+        law=_("审核确认办法第五条"),
+        done=_("记下了。"),
+    ),
     CaseStep(
         "help-first",
         "casework.help_first",
