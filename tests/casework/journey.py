@@ -152,7 +152,7 @@ class Journey:
         members = list(self.case.members.all())
         head = next(member for member in members if member.is_applicant)
         for member in members:
-            minor = member.relation == "child"
+            minor = member.relation in ("child", "grandchild")
             signer = head if minor else member
             method = "typed" if acting.kind == "resident" else "paper"
             sign(

@@ -194,7 +194,27 @@ def several(town: Town) -> Lead:
     return town.sent_all()[0]
 
 
-def test_the_family_chooses_what_it_wants(town: Town) -> None:
+@pytest.fixture
+def only_dibao_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that takes applications for dibao alone; the others are applied for elsewhere."""
+    for module in ("actions.record_outreach_visit", "reads.claims"):
+        monkeypatch.setattr(f"doudi.outreach.{module}.is_applied_for_here", lambda key: key == "dibao")
+
+
+def test_a_form_is_begun_for_each_scheme_the_family_wants(town: Town) -> None:
+    """Two schemes wanted, two forms; the help with them is over when the last is handed in."""
+    lead = several(town)
+    town.visit(lead, "wants_to_apply", wanted=["dibao", CARE])
+    begun = dict(Application.objects.values_list("scheme", "public_id"))
+    assert set(begun) == {"dibao", CARE}
+    assert dict(lead.claims.filter(wanted=True).values_list("scheme", "application_id_text")) == begun
+    for left, scheme in ((1, CARE), (0, "dibao")):
+        Application.objects.filter(scheme=scheme).update(state="filed")
+        on_application_filed({"application": begun[scheme]}, town.now)
+        assert WorkItem.objects.filter(state="open", kind="outreach.assist").count() == left
+
+
+def test_the_family_chooses_what_it_wants(town: Town, only_dibao_here: None) -> None:
     """Dibao is applied for here and filled in; with the care subsidy somebody helps elsewhere; the rest is noted."""
     lead = several(town)
     town.visit(lead, "wants_to_apply", wanted=["dibao", CARE])
@@ -213,7 +233,7 @@ def test_the_family_chooses_what_it_wants(town: Town) -> None:
     assert not WorkItem.objects.filter(state="open").exists()
 
 
-def test_what_is_applied_for_elsewhere_ends_with_the_help(town: Town) -> None:
+def test_what_is_applied_for_elsewhere_ends_with_the_help(town: Town, only_dibao_here: None) -> None:
     """No application here: the lead is seen, nobody goes again, and it is settled when the help is given."""
     lead = several(town)
     town.visit(lead, "wants_to_apply", wanted=[ELDER])
@@ -260,7 +280,7 @@ def test_a_family_that_applies_for_one_by_itself_is_still_told_of_the_others(tow
 # ---- reading 看 ----
 
 
-def test_the_page_names_each_scheme_for_whom_how_much_and_where(town: Town) -> None:
+def test_the_page_names_each_scheme_for_whom_how_much_and_where(town: Town, only_dibao_here: None) -> None:
     """Those that count first; what must be granted first, what an official must look at, where to apply elsewhere."""
     town.found = {
         PUPIL: [person(PUPIL, 78, amount_fen=None, grants="cash_once", rests_on=("dibao",))],

@@ -47,6 +47,12 @@ def _person(city: TestCity, username: str, office: str, role: str) -> None:
     city.staff[username] = staff
 
 
+def hire(city: TestCity, username: str, office: str, role: str) -> Staff:
+    """One more official, for what those of the city may not do twice."""
+    _person(city, username, office, role)
+    return city.staff[username]
+
+
 def build_city() -> TestCity:
     """Two districts; the first has two townships, each with two communities and two grids a community."""
     return kept_rows("city", _build_city)

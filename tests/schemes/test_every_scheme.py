@@ -43,9 +43,10 @@ def test_the_scheme_of_the_how_to_is_sound(tmp_path: Path) -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder of schemes with one of them, and the facts it shares with dibao."""
+    """A folder of schemes with one of them, and the facts and questions it shares with dibao."""
     (tmp_path / "dibao").mkdir()
-    shutil.copy(FOLDER / "dibao" / "quantities.yaml", tmp_path / "dibao")
+    for name in ("quantities.yaml", "questions.yaml"):
+        shutil.copy(FOLDER / "dibao" / name, tmp_path / "dibao")
     for name in ("vocabulary", "elderly_allowance"):
         shutil.copytree(FOLDER / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     forget_loaded()

@@ -10,13 +10,16 @@ __all__ = ["Entitlement", "PaidBefore", "PayLine", "PayRun", "PayeeAccount", "Ta
 
 
 class Entitlement(PublicIdModel, Scoped):
-    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``.
+    """A family's right from a decision (待遇资格): an amount monthly or once, a status, or help in kind.
 
-    Or from an older system's (``taken_over``): that decision is not ours, nothing of it was computed here, and it is
-    paid once a second official signed for its batch. ``since_month`` is when the older system began to pay it.
+    Months are half-open ``[from, to)``. A status (身份) and help in kind (集中供养) are not paid to an account.
+    Or from an older system's decision (``taken_over``): nothing of it was computed here, and it is paid once a second
+    official signed for its batch. ``since_month`` is when the older system began to pay it.
     """
 
     PREFIX = "DY"
+    MONTHLY, ONCE, STATUS, IN_KIND = "monthly", "once", "status", "in_kind"
+    PAID = (MONTHLY, ONCE)
 
     decision = models.OneToOneField(
         "casework.Decision", null=True, related_name="entitlement", on_delete=models.PROTECT
@@ -29,6 +32,9 @@ class Entitlement(PublicIdModel, Scoped):
     person = models.ForeignKey("registry.Person", related_name="entitlements", on_delete=models.PROTECT)
     household = models.ForeignKey("registry.Household", null=True, related_name="+", on_delete=models.PROTECT)
     scheme = models.CharField(max_length=40)
+    kind = models.CharField(
+        max_length=8, default=MONTHLY, choices=[(k, k) for k in (MONTHLY, ONCE, STATUS, IN_KIND)]
+    )
     members_count = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField()
     from_month = models.CharField(max_length=7)
@@ -42,15 +48,18 @@ class Entitlement(PublicIdModel, Scoped):
     class Meta:
         indexes = [models.Index(fields=["scheme", "state", "from_month"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="an_entitlement_is_positive"),
             models.CheckConstraint(
                 condition=models.Q(decision=None, taken_over__isnull=False)
                 | models.Q(decision__isnull=False, taken_over=None),
                 name="an_entitlement_rests_on_one_decision",
             ),
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0) | models.Q(kind="status", amount_fen=0),
+                name="an_entitlement_is_positive",
+            ),
             models.UniqueConstraint(
                 fields=["person", "scheme"],
-                condition=models.Q(state__in=["active", "suspended"]),
+                condition=models.Q(state__in=["active", "suspended"]) & ~models.Q(kind="once"),
                 name="one_running_entitlement_per_person_and_scheme",
             ),
         ]

@@ -71,10 +71,12 @@ def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
     What was taken over from an older system is paid once a second official signed for it.
     """
     rows = Entitlement.objects.filter(
-        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path
+        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path, kind__in=Entitlement.PAID
     )
     rows = rows.exclude(to_month__gt="", to_month__lte=month)
     rows = rows.filter(Q(taken_over=None) | Q(taken_over__state=SIGNED))
+    # What is paid once is paid in the first run that finds it, and in none after that.
+    rows = rows.exclude(kind=Entitlement.ONCE, lines__isnull=False)
     paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
     before = PaidBefore.objects.filter(scheme=scheme, month=month, is_returned=False).values("person")
     return list(rows.exclude(person__in=paid).exclude(person__in=before).select_related("person").order_by("pk"))

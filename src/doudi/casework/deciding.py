@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from doudi.casework.errors import ConsentWithdrawn, CountyVisitMissing, DisputeOpen
-from doudi.casework.models import Application, Assessment, Decision, HomeVisit, Opinion
-from doudi.casework.process import first_month
+from doudi.casework.errors import ConsentWithdrawn, CountyVisitMissing, DisputeOpen, ReasonMissing, StepsMissing
+from doudi.casework.following import recheck_of
+from doudi.casework.models import Application, Assessment, Decision, HomeVisit, Opinion, RecheckEntry
+from doudi.casework.process import first_month, scheme_of
+from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.registry.models import Staff
+from doudi.worklist.words import Words
 
 
 def check_county_duties(case: Application) -> None:
@@ -14,14 +17,60 @@ def check_county_duties(case: Application) -> None:
 
     Raises:
         ConsentWithdrawn: a member took the authorisation back and the family has not said what it wishes.
-        CountyVisitMissing: a near relative is registered and the county has not met the family.
+        StepsMissing: no lot was drawn yet whether the county looks again (特困 art. 16).
+        CountyVisitMissing: a near relative is registered, or the lot fell on the case, and the county has not met the
+            family.
         DisputeOpen: the family disputes the check and has no answer yet (art. 18).
     """
     if case.queries_stopped:
         raise ConsentWithdrawn(case.public_id)
     require_no_dispute(case)
-    if case.has_near_relative and not case.visits.filter(level="county", outcome=HomeVisit.SEEN).exists():
-        raise CountyVisitMissing(case.public_id)
+    draw = require_draw(case)
+    if case.has_near_relative or (draw is not None and draw.is_drawn):
+        if not case.visits.filter(level="county", outcome=HomeVisit.SEEN).exists():
+            raise CountyVisitMissing(case.public_id)
+
+
+def require_draw(case: Application) -> RecheckEntry | None:
+    """How the lot fell, where the scheme's texts want one (按照不低于30%的比例随机抽查核实); else None.
+
+    Raises:
+        StepsMissing: it was not drawn yet.
+    """
+    if not scheme_of(case).has_step("recheck_draw"):
+        return None
+    found = recheck_of(case)
+    if found is None:
+        raise StepsMissing(
+            f"Case {case.public_id}: no lot was drawn for the county's random re-check (特困人员认定办法 art. 16).",
+            Words("还没有抽签决定抽不抽查，先抽签。", "Whether the county looks again is decided by lot first."),
+        )
+    return found
+
+
+def require_self_care(case: Application) -> None:
+    """Nobody is granted what depends on the ability to look after oneself before it was assessed (特困 art. 20).
+
+    Raises:
+        StepsMissing: there is no assessment.
+    """
+    if scheme_of(case).has_step("self_care") and not case.self_care_assessments.exists():
+        raise StepsMissing(
+            f"Case {case.public_id}: the ability to look after oneself was not assessed (特困人员认定办法 art. 20).",
+            Words("先评估生活自理能力，再提意见。", "Assess the ability to look after oneself first."),
+        )
+
+
+def _month_paid_from(case: Application, acting: Acting, wanted: str) -> str:
+    """The first month, by the texts; where none is on file, the one the official writes down.
+
+    Raises:
+        ReasonMissing: nobody says it.
+    """
+    known = first_month(case, acting.today)
+    if known is None and not wanted:
+        raise ReasonMissing(["from_month"], "the first month paid")
+    return str(known if known is not None else Month.parse(wanted))
 
 
 def require_no_dispute(case: Application) -> None:
@@ -35,8 +84,9 @@ def require_no_dispute(case: Application) -> None:
 
 
 def decide(
-    acting: Acting, case: Application, outcome: str, assessment: Assessment, opinion: Opinion | None, **more: Any
-) -> Decision:
+    acting: Acting, case: Application, outcome: str, assessment: Assessment, opinion: Opinion | None,
+    from_month: str = "", **more: Any,
+) -> Decision:  # fmt: skip
     """Write the decision: maker gave the opinion, checker decides; the database refuses one person as both."""
     maker_id = opinion.given_by if opinion else assessment.assessed_by
     maker = Staff.objects.filter(public_id=maker_id).values_list("name", flat=True).first() or ""
@@ -46,7 +96,8 @@ def decide(
         assessment=assessment,
         outcome=outcome,
         members_count=assessment.members_count,
-        from_month=str(first_month(case, acting.today)) if outcome == "granted" else "",
+        grants=scheme_of(case).grants_with(more.get("amount_fen")),
+        from_month=_month_paid_from(case, acting, from_month) if outcome == "granted" else "",
         maker_id=maker_id,
         maker_name=maker,
         checker_id=acting.actor_id,

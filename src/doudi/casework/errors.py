@@ -272,6 +272,20 @@ class OpenCaseExists(CaseworkError):
         )
 
 
+class NotAppliedFor(CaseworkError):
+    """Nobody applies for this scheme by itself: it follows from another, or its texts know no application."""
+
+    code = "casework.not-applied-for"
+
+    def __init__(self, scheme: str, zh: str, en: str) -> None:
+        super().__init__(
+            f"There is no form for {scheme}: it is worked out from other help. Apply for that instead.",
+            Words(
+                f"{zh}不用单独申请，办别的救助时一起算。", f"Nobody applies for {en} alone; it follows from other help."
+            ),
+        )
+
+
 class ExtensionRefused(CaseworkError):
     """The time limit cannot be extended: the reason is not a listed one, or it was extended before."""
 

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import IN_SURVEY, State
+from doudi.casework.domain.notice import NEVER_PUBLISHED
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
-from doudi.casework.models import Application, HomeVisit
-from doudi.casework.process import clock_rule, notice_counts
+from doudi.casework.models import Application, HomeVisit, RecheckEntry
+from doudi.casework.process import clock_rule, counts_from, notice_counts, scheme_of
 from doudi.casework.tasks import PAUSE_REASONS, TASKS
 from doudi.casework.verification.signatures import signature_lacks
 from doudi.casework.verification.weighing import waits_for_a_look
+from doudi.kernel.text import mask_name
 from doudi.platform.acting import Acting
 from doudi.worklist.keeping import (
     Subject,
@@ -35,14 +37,22 @@ def family_headline(case: Application) -> str:
     """张某某家，3口人: how a list names the family, from the applicant's masked name and the number of members."""
     names = [member.name for member in case.members.all() if member.is_applicant]
     count = case.members.count()
-    name = names[0] if names else ""
+    # Lists do not name the family of a protected child: surname and a star.
+    name = mask_name(names[0], star=True) if names and case.scheme in NEVER_PUBLISHED else names[0] if names else ""
     return f"{name}家，{count}口人" if count > 1 else f"{name}，{count}人"
+
+
+def recheck_of(case: Application) -> RecheckEntry | None:
+    """How the lot fell for this case; None before it was drawn."""
+    return RecheckEntry.objects.filter(application=case).first()
 
 
 def standing_of(case: Application, now: datetime | None = None) -> Standing:
     """Where the case stands, read from its records; without a moment nothing is said of signatures, which run out."""
     visits = set(case.visits.filter(outcome=HomeVisit.SEEN).values_list("level", flat=True))
     opinion = case.opinions.order_by("-pk").first()
+    scheme = scheme_of(case)
+    draw = recheck_of(case) if scheme.has_step("recheck_draw") else None
     decision = getattr(case, "decision", None) if case.state in (State.CONFIRMED, State.REFUSED) else None
     last_sent_back = case.events.filter(verb="send_back").order_by("-version").first()
     assessed = case.assessments.all()
@@ -64,6 +74,13 @@ def standing_of(case: Application, now: datetime | None = None) -> Standing:
         notice_excluded=not notice_counts(case),
         doubts_matter=State(case.state) in IN_SURVEY and waits_for_a_look(case),
         signature_lacks=now is not None and signature_lacks(case, now),
+        has_notice=scheme.has_notice and (opinion is None or opinion.amount_fen != 0),
+        visits_home=scheme.has_step("visit"),
+        opinion_counts_from_acceptance=scheme.has_step("opinion")
+        and scheme.step("opinion").starts_from in ("accept", "file"),
+        waits_for_self_care=scheme.has_step("self_care") and not case.self_care_assessments.exists(),
+        waits_for_draw=scheme.has_step("recheck_draw") and draw is None,
+        drawn_for_recheck=draw is not None and draw.is_drawn,
     )
 
 
@@ -71,7 +88,8 @@ def follow(acting: Acting, case: Application) -> None:
     """Start, stop, suspend and resume clocks, open and finish items, so that both are what the case's standing says."""
     now = standing_of(case, acting.now)
     subject = subject_of(case)
-    wanted = clocks_for(now)
+    # A step the scheme's texts do not know has no limit that could run.
+    wanted = {step: why for step, why in clocks_for(now).items() if scheme_of(case).has_step(step)}
     running = {
         clock.rule_key: clock
         for clock in Clock.objects.filter(subject_type=subject.type, subject_id=subject.public_id, stopped_on=None)
@@ -84,7 +102,7 @@ def follow(acting: Acting, case: Application) -> None:
     clocks: dict[str, Clock] = {}
     for step, why in wanted.items():
         rule = rules[step]
-        clock = running.get(rule.key) or start_clock(subject, rule, acting.today)
+        clock = running.get(rule.key) or start_clock(subject, rule, counts_from(case, step, acting.today))
         if why and not clock.is_paused:
             words = PAUSE_REASONS.get(why)
             pause_clocks(acting, subject, words.zh if words else why, rule.key)

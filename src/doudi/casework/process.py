@@ -9,6 +9,7 @@ from django.conf import settings
 from doudi.casework.models import Application
 from doudi.kernel.month import Month
 from doudi.schemes import load
+from doudi.schemes.catalogue import load_for, scheme_keys
 from doudi.schemes.scheme import Scheme
 from doudi.worklist.calendar import day_of
 from doudi.worklist.domain.clock import ClockUnit
@@ -25,8 +26,18 @@ def scheme_of(case: Application) -> Scheme:
 
 
 def scheme_here(scheme: str) -> Scheme:
-    """The scheme under this installation's profile and jurisdiction."""
-    return load(scheme, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
+    """The scheme under this installation's jurisdiction, in its profile where the scheme has it, else in its first."""
+    return load_for(scheme, profile=settings.DOUDI_PROFILE, jurisdiction=settings.DOUDI_JURISDICTION)
+
+
+ORDER = ("dibao", "tekun", "temporary_aid", "dibao_margin", "rigid_spending", "unsupported_child", "orphan")
+"""What is asked for most stands first in a list of what can be applied for; the rest follows by name of its folder."""
+
+
+def schemes_applied_for() -> list[Scheme]:
+    """Every scheme of this installation that somebody can apply for here."""
+    found = [scheme for scheme in map(scheme_here, scheme_keys()) if scheme.is_applied_for]
+    return sorted(found, key=lambda each: (ORDER.index(each.key) if each.key in ORDER else len(ORDER), each.key))
 
 
 def clock_rule(case: Application, step: str) -> ClockRule:
@@ -62,7 +73,8 @@ def clock_rule(case: Application, step: str) -> ClockRule:
 
 def _figure(case: Application, key: str, on: date) -> Any:
     """A process parameter of the scheme in the month of ``on``; None while no text gives it."""
-    return scheme_of(case).parameters.at(f"{case.scheme}.{key}", Month.of(on)).value
+    figures, name = scheme_of(case).parameters, f"{case.scheme}.{key}"
+    return figures.at(name, Month.of(on)).value if name in figures.parameters else None
 
 
 def _opened_on(case: Application) -> date:
@@ -76,7 +88,8 @@ def notice_counts(case: Application) -> bool:
 
 def second_notice_after_objection(case: Application) -> bool:
     """Whether this profile wants a second notice once an objection is answered (重庆条例: 公示三日)."""
-    return scheme_of(case).step("second_notice").limit is not None
+    scheme = scheme_of(case)
+    return scheme.has_step("second_notice") and scheme.step("second_notice").limit is not None
 
 
 def is_second_notice(case: Application) -> bool:
@@ -87,12 +100,20 @@ def is_second_notice(case: Application) -> bool:
 
 def extension_limit(case: Application) -> int | None:
     """Working days of the extended whole process, or None where the profile knows none."""
-    return scheme_of(case).step("total_extended").limit
+    scheme = scheme_of(case)
+    return scheme.step("total_extended").limit if scheme.has_step("total_extended") else None
 
 
-def first_month(case: Application, decided_on: date) -> Month:
-    """The first month paid (从哪个月起发): the month after the decision, or its own, as the profile says."""
-    return scheme_of(case).first_payment_month(Month.of(decided_on))
+def counts_from(case: Application, step: str, today: date) -> date:
+    """The day a step's limit counts from: that of the application where the text says so (自收到申请之日起)."""
+    scheme = scheme_of(case)
+    from_filing = step != "accept" and scheme.has_step(step) and scheme.step(step).starts_from == "file"
+    return day_of(case.filed_at) if from_filing and case.filed_at else today
+
+
+def first_month(case: Application, decided_on: date) -> Month | None:
+    """The first month paid (从哪个月起发) as the profile says; None where no text on file does."""
+    return scheme_of(case).first_payment_month(Month.of(decided_on), Month.of(_opened_on(case)))
 
 
 def relation_codes(case: Application) -> frozenset[str]:

@@ -42,6 +42,14 @@ TASKS: dict[str, TaskKind] = {
     "casework.give_opinion": TaskKind(
         Words("测算，写初审意见", "Assess and write the opinion"), Words("初审", "Opinion"), "township_clerk"
     ),
+    "casework.assess_self_care": TaskKind(
+        Words("评估生活自理能力", "Assess the ability to look after oneself"),
+        Words("自理能力评估", "Self-care"),
+        "county_verifier",
+    ),
+    "casework.draw_recheck": TaskKind(
+        Words("抽签：随机抽查", "Draw lots for the random re-check"), Words("随机抽查", "Re-check"), "county_verifier"
+    ),
     "casework.post_notice": TaskKind(
         Words("张贴公示", "Post the notice"), Words("公示", "Public notice"), "township_clerk"
     ),
@@ -55,7 +63,7 @@ TASKS: dict[str, TaskKind] = {
         Words("决定：确认，或者不予确认", "Decide: confirm or refuse"), Words("审核确认", "Decision"), "county_approver"
     ),
     "casework.county_visit": TaskKind(
-        Words("有近亲属备案，区里上门", "Near relative registered: the county visits"),
+        Words("有近亲属备案，或者抽查抽中，区里上门", "Near relative registered, or drawn by lot: the county visits"),
         Words("审核确认", "Decision"),
         "county_approver",
     ),

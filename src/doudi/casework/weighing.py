@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from doudi.casework.errors import AssessmentMissing, ReasonMissing
 from doudi.casework.facts import gather_facts
-from doudi.casework.models import Application, Assessment
+from doudi.casework.models import Advance, Application, Assessment
+from doudi.casework.process import scheme_of
 from doudi.rules.assessment import Outcome
 
 NEEDS_PERSON = "needs_person"
@@ -51,6 +52,20 @@ def require_reasons(assessment: Assessment, reasons: Mapping[str, str]) -> dict[
         if missing:
             raise ReasonMissing(missing)
     return kept
+
+
+def require_amount(case: Application, amount_fen: int | None) -> None:
+    """A grant of money says how much; a status has no amount. What was helped with first may already be all of it.
+
+    Raises:
+        ReasonMissing: the amount is missing, or nothing would be granted.
+    """
+    grants = scheme_of(case).grants_with(amount_fen)
+    if grants == "tag":
+        return
+    paid_before = grants == "cash_once" and Advance.objects.filter(application=case).exists()
+    if amount_fen is None or amount_fen < 0 or (amount_fen == 0 and not paid_before):
+        raise ReasonMissing(["amount"], "the amount")
 
 
 def require_departure_reason(assessment: Assessment, grants: bool, amount_fen: int | None, reason: str) -> str:

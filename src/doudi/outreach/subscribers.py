@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from doudi.casework.domain.machine import State
 from doudi.casework.models import Application
 from doudi.outreach.actions.take_into_campaign import take_into_running_campaigns
 from doudi.outreach.domain.lead import STILL_TO_VISIT, LeadState
@@ -24,10 +25,11 @@ def _acting(payload: dict[str, Any], now: datetime) -> Acting:
 
 @subscriber("application_filed")
 def on_application_filed(payload: dict[str, Any], now: datetime) -> None:
-    """Help with the form has ended; a visit to a family that applied by itself is not needed any more."""
+    """Help with the form has ended, once no other is left; a family that applied by itself is not visited any more."""
     acting = _acting(payload, now)
-    for lead in _leads_of(payload["application"]):
-        close_items(acting, lead, ASSIST)
+    for lead in _leads_with(payload["application"]):
+        if not _forms_left(lead, payload["application"]):
+            close_items(acting, lead, ASSIST)
     case = Application.objects.filter(public_id=payload["application"]).first()
     if case is None:
         return
@@ -94,6 +96,19 @@ def _settle(payload: dict[str, Any], now: datetime, ended: str) -> None:
 
 def _leads_of(application_id: str) -> QuerySet[Lead]:
     return Lead.objects.select_for_update().filter(application_id_text=application_id).order_by("pk")
+
+
+def _leads_with(application_id: str) -> QuerySet[Lead]:
+    """Leads of which this is one of the forms begun; a family may have wanted several schemes."""
+    claims = LeadClaim.objects.filter(application_id_text=application_id).values("lead")
+    own = Q(application_id_text=application_id) | Q(pk__in=claims, state=LeadState.APPLIED)
+    return Lead.objects.select_for_update().filter(own).order_by("pk")
+
+
+def _forms_left(lead: Lead, filed: str) -> bool:
+    """Whether another form begun for this family waits to be handed in."""
+    begun = lead.claims.exclude(application_id_text__in=("", filed)).values("application_id_text")
+    return Application.objects.filter(public_id__in=begun, state=State.DRAFT).exists()
 
 
 @subscriber("order_answered")

@@ -41,7 +41,7 @@ class Prospect:
     @property
     def has_form(self) -> bool:
         """Whether an application can be filled in here."""
-        return bool(self.scheme.questions)
+        return self.scheme.is_applied_for
 
 
 def prospects(inquiry: Inquiry) -> list[Prospect]:

@@ -19,7 +19,7 @@ from doudi.schemes.local import Stamp, is_own, local_files, stamp_of
 from doudi.schemes.places import overlays, places
 from doudi.schemes.reading.contradictions import contradictions_for, forget_contradictions
 from doudi.schemes.reading.process import read_process
-from doudi.schemes.reading.questions import read_questions
+from doudi.schemes.reading.questions import forget_worded, read_questions
 from doudi.schemes.reading.rules import (
     lent_lines,
     names_defined,
@@ -35,7 +35,7 @@ FOLDER = Path(__file__).parent
 Files = tuple[tuple[str, Stamp], ...]
 """The installation's own files of a scheme and of those it borrows from: when one changes, all of them are new."""
 NO_NOTICE = NoticePolicy((), (), 0, "", "", "unset", ())
-"""A scheme without public notice: one that shields children, or one whose process is not in its folder yet."""
+"""A scheme without public notice: one that shields children, or one of whose texts none asks for it."""
 
 
 class SchemeFaulty(FaultsFound):
@@ -163,6 +163,7 @@ def forget_loaded() -> None:
     _others.cache_clear()
     family_of.cache_clear()
     forget_contradictions()
+    forget_worded()
 
 
 def own_parameters(key: str, parameters: ParameterSet) -> ParameterSet:

@@ -210,6 +210,33 @@ class Scheme:
         return next((paper.clause for paper in self.papers if paper.by_obligors), "")
 
     @property
+    def is_applied_for(self) -> bool:
+        """Whether it has a form and a process: somebody can apply for it here."""
+        return bool(self.questions and self.process)
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether a grant is put up for the public to see; never for children (不公示)."""
+        return bool(self.notice.personal_fields)
+
+    def grants_with(self, amount_fen: int | None) -> str:
+        """What a grant of this amount is: cash_monthly, cash_once or tag.
+
+        A recognition that ends by itself (刚性支出困难家庭) is a status where the place pays no living aid with it.
+        """
+        grants = self.ruleset.outcome.grants
+        return "tag" if grants == "cash_monthly" and not amount_fen and self.has_step("expire") else grants
+
+    @property
+    def is_paid_once(self) -> bool:
+        """Whether it is one sum and not a monthly one."""
+        return self.ruleset.outcome.grants == "cash_once"
+
+    def has_step(self, key: str) -> bool:
+        """Whether the texts of this scheme know the step."""
+        return any(step.key == key for step in self.process)
+
+    @property
     def papers_asked(self) -> tuple[Paper, ...]:
         """What the family may have to bring; see `Paper.condition`."""
         return tuple(paper for paper in self.papers if not paper.from_platform)
@@ -235,7 +262,18 @@ class Scheme:
         """
         return {question.key: question for question in self.questions}[key]
 
-    def first_payment_month(self, decided_in: Month) -> Month:
-        """The first month paid after a decision (首发月份), by the profile: the month after, or the same month."""
-        rule = self.parameters.latest(f"{self.key}.first_payment").value
+    def first_payment_month(self, decided_in: Month, applied_in: Month | None = None) -> Month | None:
+        """The first month paid after a decision (首发月份): the month after, the same, or that of the application.
+
+        Help given once, a status and a recognition with an end begin with the decision. None where no text on file
+        says when monthly pay begins.
+        """
+        if self.ruleset.outcome.grants != "cash_monthly" or self.has_step("expire"):
+            return decided_in
+        key = f"{self.key}.first_payment"
+        rule = self.parameters.latest(key).value if key in self.parameters.parameters else None
+        if rule is None:
+            return None
+        if rule == "month_of_application":
+            return applied_in or decided_in
         return decided_in.next if rule == "month_after_decision" else decided_in

@@ -40,6 +40,13 @@ PLACES = (
     Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),
     Place("workbench:joint_items", "paper", gettext_lazy("本单位的事项"), ("casework.see_joint_item",), "assistance"),
     Place("workbench:joint_batch", "tick", gettext_lazy("免申请名单"), ("casework.confirm_joint_item",), "assistance"),
+    Place(
+        "workbench:rechecks",
+        "search",
+        gettext_lazy("随机抽查"),
+        ("casework.draw_recheck", "casework.confirm"),
+        "assistance",
+    ),
     Place("workbench:apply", "pen", gettext_lazy("窗口登记"), ("casework.register_paper",)),
     Place(
         "workbench:hand_answers",

@@ -33,7 +33,7 @@ def assess(
     def do(change: Change) -> None:
         case = change.case
         standing = standing_of(case)
-        if not (standing.township_visited and standing.verified):
+        if not (standing.is_surveyed and standing.verified):
             raise StepsMissing(
                 f"Case {case.public_id}: visited {standing.township_visited}, verified {standing.verified}; "
                 "both come before the assessment (art. 15-17).",

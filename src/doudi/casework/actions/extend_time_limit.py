@@ -3,7 +3,7 @@
 from doudi.casework.changing import Change, change_case
 from doudi.casework.errors import ExtensionRefused
 from doudi.casework.following import subject_of
-from doudi.casework.models import Application
+from doudi.casework.models import Application, RegisterElsewhere
 from doudi.casework.process import clock_rule, extension_limit
 from doudi.platform.acting import Acting
 from doudi.worklist.errors import ClockNotRunning
@@ -31,7 +31,8 @@ def extend_time_limit(
     """30 working days become 45, once, for one of the listed reasons and with a written sentence.
 
     Raises:
-        ExtensionRefused: no listed reason, no sentence, extended before, or the profile knows no longer limit.
+        ExtensionRefused: no listed reason, no sentence, extended before, the profile knows no longer limit, or 人户分离
+            is given as the reason and not on record.
     """
 
     def do(change: Change) -> None:
@@ -45,6 +46,11 @@ def extend_time_limit(
                     "只有列明的原因才能延长，还要写一句为什么。",
                     "Only a listed reason extends it, with a sentence why.",
                 ),
+            )
+        if reason_key == "lives_elsewhere" and not RegisterElsewhere.objects.filter(application=case).exists():
+            raise ExtensionRefused(
+                f"Case {case.public_id}: nothing says that the family lives away from its register.",
+                Words("先登记人户分离，再延长。", "Record first where the family is registered, then extend."),
             )
         rule = clock_rule(case, "total")
         try:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from doudi.casework.changing import Change, change_case
-from doudi.casework.deciding import require_no_dispute
+from doudi.casework.deciding import require_no_dispute, require_self_care
 from doudi.casework.errors import ConsentWithdrawn, ReasonMissing
 from doudi.casework.models import Application, Opinion
-from doudi.casework.weighing import fresh_assessment, require_departure_reason, require_reasons
+from doudi.casework.weighing import fresh_assessment, require_amount, require_departure_reason, require_reasons
 from doudi.platform.acting import Acting
 
 
@@ -30,6 +30,7 @@ def give_opinion(
         AssessmentMissing: no assessment of the facts as they are.
         ReasonMissing: names what is not explained.
         ConsentWithdrawn: the family has not said yet what it wishes.
+        StepsMissing: the ability to look after oneself was not assessed (特困 art. 20).
         DisputeOpen: the family disputes the check and has no answer yet.
     """
     grants = outcome == "grant"
@@ -43,8 +44,9 @@ def give_opinion(
         amount = amount_fen if amount_fen is not None else assessment.amount_fen
         kept = require_reasons(assessment, unknown_reasons or {})
         departure = require_departure_reason(assessment, grants, amount, departure_reason or reason)
-        if grants and (amount is None or amount <= 0):
-            raise ReasonMissing(["amount"], "the amount")
+        if grants:
+            require_amount(case, amount)
+            require_self_care(case)
         if not grants and not reason.strip():
             raise ReasonMissing(["reason"], "refusing")
         made = Opinion.objects.create(

@@ -1,7 +1,7 @@
 """Put up the public notice (公示, art. 19, 24)."""
 
 from doudi.casework.changing import Change, change_case
-from doudi.casework.domain.notice import published_name
+from doudi.casework.domain.notice import NEVER_PUBLISHED, published_name
 from doudi.casework.errors import NotPossibleNow, StepsMissing
 from doudi.casework.joint.shielding import require_no_shielded_child
 from doudi.casework.messages import tell_notice
@@ -32,7 +32,8 @@ def post_notice(
         case = change.case
         require_no_shielded_child(case)
         opinion = case.opinions.order_by("-pk").first()
-        if scheme_of(case).notice is None or opinion is None or opinion.amount_fen is None:
+        hidden = case.scheme in NEVER_PUBLISHED or not scheme_of(case).has_notice
+        if hidden or opinion is None or not opinion.amount_fen:
             raise NotPossibleNow(
                 case.public_id,
                 "post_notice",
@@ -51,7 +52,13 @@ def post_notice(
         facts = ClockFacts(acting.today, rule.limit, rule.unit, rule.roll_off_rest_days)
         last = last_day(facts, calendar())
         if last is None:
-            raise NotPossibleNow(case.public_id, "post_notice", case.state)
+            raise StepsMissing(
+                f"Case {case.public_id}: no text on file says for how many days a notice of {case.scheme} hangs.",
+                Words(
+                    "没有登记公示几天。请管理员把本地规定的天数登记进来，再公示。",
+                    "How long a notice hangs is not on file. Ask the administrators to enter the local rule first.",
+                ),
+            )
         applicant = case.members.get(is_applicant=True)
         village = _village_path(case.area_path)
         notice = Notice.objects.create(

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from doudi.casework.changing import apply_verb, name_on_file
 from doudi.casework.domain.machine import Channel, State
-from doudi.casework.errors import MemberUnfit
+from doudi.casework.errors import MemberUnfit, NotAppliedFor
 from doudi.casework.models import Application, CaseEvent, DeclaredMember
 from doudi.casework.process import scheme_here
 from doudi.platform.acting import Acting
@@ -38,6 +38,7 @@ def start_draft(
 
     Raises:
         NotAllowed: not this account's own, or not its area.
+        NotAppliedFor: nobody applies for this scheme by itself: it has no form.
         MemberUnfit: a grid draft without a reason, or an unknown place.
     """
     channel = Channel.ONLINE if acting.kind == "resident" else Channel(channel)
@@ -54,13 +55,15 @@ def start_draft(
             "a reason is required to apply for somebody",
             Words("写一写为什么替他申请。", "Say why you apply for them."),
         )
+    chosen = scheme_here(scheme)
+    if not chosen.is_applied_for:
+        raise NotAppliedFor(chosen.key, chosen.short_zh, chosen.short_en)
     existing = _existing(acting, scheme, channel, lead_id, key)
     if existing is not None:
         return existing
-    chosen = scheme_here(scheme)
     case = Application.objects.create(
         scheme=chosen.key,
-        profile=settings.DOUDI_PROFILE,
+        profile=chosen.profile,
         jurisdiction=settings.DOUDI_JURISDICTION,
         channel=channel,
         division_code=division_code,

@@ -5,6 +5,8 @@ from datetime import date
 
 from doudi.kernel.text import mask_name
 
+NEVER_PUBLISHED = ("orphan", "unsupported_child")
+"""Schemes for children (儿童保障): 为保护儿童隐私，不宜设置公示环节. The database refuses a notice of theirs too."""
 LAWFUL_PERSONAL_FIELDS = ("name", "members_count", "amount_fen")
 LAWFUL_OTHER_FIELDS = ("place_zh", "place_en", "scheme", "organisation_zh", "hotline", "starts_on", "ends_on", "round")
 

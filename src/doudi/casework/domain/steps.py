@@ -29,6 +29,22 @@ class Standing:
     notice_excluded: bool = False
     doubts_matter: bool = False
     signature_lacks: bool = False
+    has_notice: bool = True
+    visits_home: bool = True
+    opinion_counts_from_acceptance: bool = False
+    waits_for_self_care: bool = False
+    waits_for_draw: bool = False
+    drawn_for_recheck: bool = False
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether the home was seen where the texts ask for it; some help rests on departments alone."""
+        return self.township_visited or not self.visits_home
+
+    @property
+    def needs_county_visit(self) -> bool:
+        """Whether the county must see the family itself: a near relative is registered, or the lot fell on it."""
+        return (self.near_relative or self.drawn_for_recheck) and not self.county_visited
 
 
 def clocks_for(now: Standing) -> Mapping[str, str]:
@@ -48,11 +64,11 @@ def clocks_for(now: Standing) -> Mapping[str, str]:
         running["total"] = "notice_does_not_count" if now.notice_excluded and on_notice else by_hand
     if in_survey and not survey_started:
         running["start_survey"] = by_hand
-    if in_survey and survey_started and not now.township_visited:
+    if in_survey and survey_started and not now.is_surveyed:
         running["visit"] = by_hand
     if in_survey and now.verification_requested and not now.verified:
         running["start_verification"] = by_hand
-    if in_survey and now.township_visited and now.verified:
+    if in_survey and (now.opinion_counts_from_acceptance or (now.is_surveyed and now.verified)):
         running["opinion"] = by_hand
     if now.notice_on_show:
         running["notice"] = ""
@@ -79,7 +95,7 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
         return ("casework.accept", *signing)
     if state in (State.ACCEPTED, State.INVESTIGATING):
         tasks = []
-        if not now.township_visited:
+        if not now.is_surveyed:
             tasks.append("casework.record_visit")
         if not now.verification_requested:
             tasks.append("casework.request_verification")
@@ -87,17 +103,21 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
             tasks.append("casework.verify")
         if now.verified and now.doubts_matter:
             tasks.append("casework.look_at_doubts")
-        if now.township_visited and now.verified:
+        if now.waits_for_self_care:
+            tasks.append("casework.assess_self_care")
+        if now.is_surveyed and now.verified:
             tasks.append("casework.give_opinion")
         return (*tasks, *signing)
     if state is State.OPINION:
-        return ("casework.post_notice",) if now.opinion_grants else ("casework.report",)
+        return ("casework.post_notice",) if now.opinion_grants and now.has_notice else ("casework.report",)
     if state is State.OBJECTED:
         return ("casework.settle_objection",)
     if state is State.NOTICE_ENDED:
         return ("casework.report",)
     if state is State.REPORTED:
-        return ("casework.county_visit",) if now.near_relative and not now.county_visited else ("casework.decide",)
+        if now.waits_for_draw:
+            return ("casework.draw_recheck",)
+        return ("casework.county_visit",) if now.needs_county_visit else ("casework.decide",)
     if state in (State.CONFIRMED, State.REFUSED) and not now.letter_issued:
         return ("casework.send_letter",)
     return ()
@@ -110,6 +130,8 @@ CLOCKS_OF_TASK: Mapping[str, tuple[str, ...]] = {
     "casework.verify": ("start_verification", "total"),
     "casework.look_at_doubts": ("opinion", "total"),
     "casework.renew_signature": ("start_verification", "total"),
+    "casework.assess_self_care": ("opinion", "total"),
+    "casework.draw_recheck": ("confirm", "total"),
     "casework.give_opinion": ("opinion", "total"),
     "casework.post_notice": ("total",),
     "casework.settle_objection": ("settle_objection", "total"),

@@ -16,9 +16,11 @@ from doudi.casework.models.grievance import (
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
 __all__ = [
+    "Advance",
     "Application",
     "Assessment",
     "CaseEvent",
@@ -47,6 +49,10 @@ __all__ = [
     "RatingCall",
     "RatingSurvey",
     "RatingTally",
+    "RecheckDraw",
+    "RecheckEntry",
+    "RegisterElsewhere",
+    "SelfCareAssessment",
     "SettledFact",
     "Signature",
     "TeaPoint",

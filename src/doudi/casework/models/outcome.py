@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from doudi.casework.domain.notice import NEVER_PUBLISHED
 from doudi.casework.models.application import Application
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import EncryptedJSONField, EncryptedTextField
@@ -77,7 +78,12 @@ class Notice(PublicIdModel, Scoped):
     taken_down_because = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "round"], name="one_notice_per_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "round"], name="one_notice_per_round"),
+            models.CheckConstraint(
+                condition=~models.Q(scheme__in=NEVER_PUBLISHED), name="children_are_never_published"
+            ),
+        ]
 
 
 class Objection(PublicIdModel):
@@ -108,6 +114,7 @@ class Decision(PublicIdModel, Scoped):
     assessment = models.ForeignKey(Assessment, related_name="decisions", on_delete=models.PROTECT)
     outcome = models.CharField(max_length=10, choices=[(o, o) for o in ("granted", "refused")])
     amount_fen = models.BigIntegerField(null=True)
+    grants = models.CharField(max_length=16, default="cash_monthly")
     members_count = models.PositiveIntegerField(default=0)
     from_month = models.CharField(max_length=7, blank=True)
     reasons = EncryptedTextField(blank=True)
@@ -129,6 +136,10 @@ class Decision(PublicIdModel, Scoped):
         constraints = [
             models.CheckConstraint(condition=~models.Q(maker_id=models.F("checker_id")), name="maker_is_not_checker"),
             models.CheckConstraint(
-                condition=models.Q(outcome="refused") | models.Q(amount_fen__gt=0), name="a_grant_has_an_amount"
+                condition=models.Q(outcome="refused")
+                | models.Q(amount_fen__gt=0)
+                | models.Q(grants="tag", amount_fen__isnull=True)
+                | models.Q(grants="cash_once", amount_fen=0),
+                name="a_grant_has_an_amount",
             ),
         ]

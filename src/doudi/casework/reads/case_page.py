@@ -29,6 +29,7 @@ from doudi.casework.reads.case_shapes import (
 )
 from doudi.casework.reads.days import days_spent
 from doudi.casework.reads.drafts import member_rows
+from doudi.casework.reads.statutory import fetch_statutory, known_to_scheme
 from doudi.casework.weighing import keys_needing_reasons, latest_assessment
 from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
 from doudi.kernel.money import format_yuan_plain
@@ -48,10 +49,14 @@ PERMISSION_OF: dict[str, str] = {
     "ask_missing": "casework.ask_missing",
     "supply_missing": "casework.apply_on_behalf",
     "register_near_relative": "casework.register_relative",
+    "record_register_place": "casework.accept",
     "request_verification": "casework.request_verification",
     "record_visit": "casework.record_visit",
     "record_county_visit": "casework.record_visit",
     "verify": "casework.verify",
+    "assess_self_care": "casework.assess_self_care",
+    "help_first": "casework.help_first",
+    "complete_papers": "casework.accept",
     "settle_fact": "casework.assess",
     "assess": "casework.assess",
     "give_opinion": "casework.give_opinion",
@@ -59,6 +64,7 @@ PERMISSION_OF: dict[str, str] = {
     "raise_objection": "casework.take_objection",
     "settle_objection": "casework.settle_objection",
     "report_to_county": "casework.report",
+    "draw_recheck": "casework.draw_recheck",
     "send_back": "casework.send_back",
     "confirm": "casework.confirm",
     "refuse": "casework.refuse",
@@ -100,6 +106,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
     decision = getattr(case, "decision", None)
     opinion = case.opinions.order_by("-pk").first()
     may, why_not = _may(case, acting, handlers)
+    statutory = fetch_statutory(case, acting.today)
     record_read(acting, "application", [case.public_id], what="case", area_path=case.area_path, case_ref=case.public_id)
     return CasePage(
         public_id=case.public_id,
@@ -123,7 +130,11 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         main_light=_main_light(lights),
         lights=sorted(lights, key=lambda light: (light.stopped_on is not None, light.starts_on)),
         days_spent=days_spent(clocks, acting.today),
-        look_first=_look_first(case, members, facts, assessment.result if assessment else None),
+        look_first=[
+            *(LookAt("relative", words) for words in statutory.look_first),
+            *_look_first(case, members, facts, assessment.result if assessment else None),
+        ],
+        statutory=statutory,
         people=member_rows(case, members, acting.today),
         declared=_declared(case, members, acting.today),
         proof=proof_of(assessment) if assessment else None,
@@ -165,6 +176,7 @@ def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> t
     relative = acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists()
     for verb, permission in PERMISSION_OF.items():
         possible = state in TRANSITIONS[verb].source and may_open(case, acting, permission)
+        possible = possible and known_to_scheme(case, verb)
         if possible and relative:
             why_not[verb] = Words("您登记为这家人的近亲属，不能办这一件。", "You are registered as a near relative.")
         elif possible and verb in DECIDING and acting.actor_id in handlers:

@@ -7,6 +7,7 @@ from doudi.casework.domain.notice import NoticeContent
 from doudi.casework.facts import CaseFacts, Unsettled
 from doudi.casework.proof import Proof
 from doudi.casework.reads.drafts import MemberRow
+from doudi.casework.reads.statutory import Statutory
 from doudi.worklist.lights import LightView
 from doudi.worklist.words import Words
 
@@ -177,3 +178,4 @@ class CasePage:
     paused_because: str
     not_modelled: list[Words]
     is_fictitious: bool
+    statutory: Statutory

@@ -6,6 +6,7 @@ from typing import Any
 
 from doudi.casework.changing import find_case
 from doudi.casework.domain.form import ADULT_AT, NOT_SAVED, age_on
+from doudi.casework.domain.notice import NEVER_PUBLISHED
 from doudi.casework.filling import answer_of, answers_of, pages_for, signed_state
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
@@ -97,6 +98,11 @@ class DraftPage:
     can_file: bool
     is_told: bool = False
     told_not_named: tuple[tuple[str, Words], ...] = ()
+
+    @property
+    def is_for_child(self) -> bool:
+        """Whether it is a children's scheme, of which nothing is ever published."""
+        return self.scheme in NEVER_PUBLISHED
 
 
 def member_rows(case: Application, members: list[DeclaredMember], today: date) -> list[MemberRow]:

@@ -13,7 +13,7 @@ from doudi.kernel.month import Month
 from doudi.portal.telling import forget, keep, read_kept
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.applying import ApplyDoor
-from doudi.ui.applying.starting import start
+from doudi.ui.applying.starting import scheme_asked, start
 
 ENDED = ("refused", "withdrawn", "terminated")
 
@@ -32,7 +32,8 @@ def begin(door: ApplyDoor) -> Callable[..., HttpResponse]:
         if not kept.count or kept.next_person:
             messages.info(request, _("刚才答的过了半小时，没有留下。从这里填就行。"))
             return redirect("portal:apply")
-        cases = fetch_my_cases(request.acting)
+        scheme = scheme_asked(request).key
+        cases = [case for case in fetch_my_cases(request.acting) if case.scheme == scheme]
         draft = next((case for case in cases if case.is_draft), None)
         if draft is None:
             if request.method == "GET" and any(case.state not in ENDED for case in cases):
@@ -40,7 +41,7 @@ def begin(door: ApplyDoor) -> Callable[..., HttpResponse]:
             answer = where(request)
             return forget(answer) if answer.status_code == 302 else keep(answer, kept)
         if request.method != "POST":
-            return keep(render(request, "portal/all_apply.html", {"draft": draft}), kept)
+            return keep(render(request, "portal/all_apply.html", {"draft": draft, "scheme": scheme}), kept)
         bring(request, draft.public_id)
         return forget(redirect("portal:apply_tasks", draft.public_id))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.casework.actions.raise_objection import raise_objection
+from doudi.casework.process import scheme_here
 from doudi.casework.reads import fetch_public_notice, fetch_public_notices
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to
@@ -33,14 +34,16 @@ class ObjectionForm(PlainForm):
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """Notices on show today."""
-    return render(request, "portal/notices.html", {"notices": fetch_public_notices(request.acting.today)})
+    found = [(notice, scheme_here(notice.scheme)) for notice in fetch_public_notices(request.acting.today)]
+    return render(request, "portal/notices.html", {"notices": found})
 
 
 @opened_to("anyone")
 @require_safe
 def one(request: Asked, notice_id: str) -> HttpResponse:
     """One notice; gone the day after its last."""
-    return render(request, "portal/notice.html", {"notice": fetch_public_notice(notice_id, request.acting.today)})
+    notice = fetch_public_notice(notice_id, request.acting.today)
+    return render(request, "portal/notice.html", {"notice": notice, "scheme": scheme_here(notice.scheme)})
 
 
 @opened_to("resident")

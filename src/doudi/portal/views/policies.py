@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from doudi.casework.process import schemes_applied_for
 from doudi.insight.policies import Policy, PolicyUnknown, load_policies, one_policy, search_policies, what_is_missing
 from doudi.insight.policies.audiences import AUDIENCES, speaks_of
 from doudi.insight.text_proposals import own_folder
@@ -20,8 +20,6 @@ from doudi.reference.divisions import DivisionUnknown, load_divisions
 from doudi.ui.access import Asked, opened_to
 
 CODE_LENGTH = 6
-APPLIED_FOR_HERE = "dibao"
-"""The one scheme residents can apply for on these pages."""
 
 
 @opened_to("anyone")
@@ -61,7 +59,7 @@ def one(request: Asked, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "policy": policy,
         "place": _place_name(policy),
-        "apply": reverse("portal:apply") if policy.scheme == APPLIED_FOR_HERE else "",
+        "apply": next((each for each in schemes_applied_for() if each.key == policy.scheme), None),
     }
     return render(request, "portal/policy.html", context)
 

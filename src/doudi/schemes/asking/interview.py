@@ -83,10 +83,15 @@ def members_of(scheme: Scheme, answers: Answers, month: Month) -> tuple[Member, 
     return tuple(found)
 
 
+_AGES = {"adult_age": 18, "working_age": 16}
+"""民法典第十七条 and 劳动法第十五条: for a scheme that has no figure of its own and borrows none."""
+
+
 def _years(scheme: Scheme, name: str, month: Month) -> int:
-    value = scheme.parameters.at(f"{scheme.key}.{name}", month).value
-    assert isinstance(value, int)
-    return value
+    figures = scheme.parameters
+    key = next((key for key in (f"{scheme.key}.{name}", f"dibao.{name}") if key in figures.parameters), "")
+    value = figures.at(key, month).value if key else _AGES[name]
+    return value if isinstance(value, int) else _AGES[name]
 
 
 def pages(scheme: Scheme, answers: Answers, month: Month, *, known: Iterable[str] = ()) -> tuple[Page, ...]:
@@ -205,6 +210,8 @@ def _put_who(
 
 def _fact(key: str, quantity: Quantity, answer: Any, as_of: date, source: str, faults: FaultList) -> Sourced:
     state, value = _state(answer)
+    if state == "value" and quantity.unit is QuantityUnit.DATE and isinstance(value, str):
+        value = _day(value)
     if state == "value":
         if complaint := quantity.complaint(value):
             faults.add(key, complaint, f"{quantity.zh} is in {quantity.unit}", "correct the answer",
@@ -214,6 +221,13 @@ def _fact(key: str, quantity: Quantity, answer: Any, as_of: date, source: str, f
         return Sourced(plain, source, as_of)
     absent: Absent = NONE if state == "none" and quantity.none_is is not None else UNKNOWN
     return Sourced(absent, source, as_of)
+
+
+def _day(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _state(answer: Any) -> tuple[str, Any]:

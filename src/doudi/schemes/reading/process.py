@@ -15,7 +15,7 @@ ACTORS = (
     "resident", "grid_worker", "village_worker", "township_clerk", "township_reviewer", "county_verifier",
     "county_approver", "county_payer", "county_pay_approver",
 )  # fmt: skip
-EVENTS = ("", "objection", "request_verification")
+EVENTS = ("", "objection", "request_verification", "report_of_change")
 _VARIABLE = ("limit", "unit", "clause", "status", "note")
 
 

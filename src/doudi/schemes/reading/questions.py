@@ -1,16 +1,24 @@
-"""Reading `questions.yaml`: the resident's form, checked for words, order and the quantities it fills."""
+"""Reading `questions.yaml`: the resident's form, checked for words, order and the quantities it fills.
+
+A form may take a question another has worded: `{use: dibao.wage}` of a scheme's own form, `{use: shared.on_dibao}` of
+`vocabulary/forms/`. What stands beside `use` counts instead of what it says there; its part must be told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from doudi.kernel.errors import FaultList
 from doudi.rules.quantities import Entity, Quantity, QuantityUnit
 from doudi.rules.yamlfile import Entry, YamlFile
 from doudi.schemes.scheme import Choice, Question
 
-KINDS = ("people", "text", "who", "yes_no", "choice", "money", "number", "sign")
+KINDS = ("people", "text", "who", "yes_no", "choice", "money", "number", "date", "sign")
+SHARED = "shared"
+"""The name under which the questions of `vocabulary/forms/` are used."""
 CONDITIONS = ("adult", "minor", "may_work", "not_head")
 # Words of offices that no resident should have to read (visual language, section 8).
 BANNED = ("予以", "进行", "相关", "贵", "该户", "特此", "系统繁忙", "温馨提示", "亲，", "！", "申请人")
@@ -18,7 +26,8 @@ LONGEST_SENTENCE = 40
 
 _UNITS_OF_KIND = {
     "money": {QuantityUnit.FEN, QuantityUnit.FEN_PER_MONTH},
-    "number": {QuantityUnit.PIECES, QuantityUnit.PEOPLE, QuantityUnit.YEARS, QuantityUnit.GRADE},
+    "number": {QuantityUnit.PIECES, QuantityUnit.PEOPLE, QuantityUnit.YEARS, QuantityUnit.GRADE, QuantityUnit.MONTHS},
+    "date": {QuantityUnit.DATE},
     "yes_no": {QuantityUnit.YES_NO},
     "who": {QuantityUnit.YES_NO, QuantityUnit.FEN_PER_MONTH},
     "choice": {QuantityUnit.CODE},
@@ -31,11 +40,14 @@ def read_questions(
     """The questions of this profile in the order they are asked."""
     root = YamlFile(home / "questions.yaml", f"schemes/{scheme}/questions.yaml", faults).root()
     parts: dict[str, tuple[str, str]] = {}
+    clauses: dict[str, str] = {}
     for part in root.entries("parts"):
         parts[part.text("key")] = (part.text("zh"), part.text("en"))
+        clauses[part.text("key")] = part.text("clause", "")
         part.done()
     found: dict[str, Question] = {}
-    for entry in root.entries("questions"):
+    for written in root.entries("questions"):
+        entry = _taken(written, home.parent, clauses) if "use" in written.data else written
         wanted = entry.texts("profiles", [])
         question = _question(entry, parts, quantities, found)
         if question.key in found:
@@ -45,6 +57,38 @@ def read_questions(
             found[question.key] = question
     root.done()
     return tuple(found.values())
+
+
+def _taken(entry: Entry, folder: Path, clauses: Mapping[str, str]) -> Entry:
+    """The entry with what the question used says, where it says nothing else itself."""
+    source, _, key = entry.text("use").partition(".")
+    lent = _worded(folder, source).get(key)
+    if lent is None:
+        entry.fault("use", f"there is no question {key!r} in {source!r}", "a form takes questions that are worded",
+                    "write <scheme>.<question> or shared.<question>", "schemes.use-unknown")  # fmt: skip
+        lent = {}
+    own = {name: value for name, value in entry.data.items() if name != "use"}
+    clause = clauses.get(str(own.get("part", "")), "")
+    return Entry(entry.file, entry.path, {"key": key, **lent, **({"clause": clause} if clause else {}), **own})
+
+
+@cache
+def _worded(folder: Path, source: str) -> Mapping[str, dict[str, Any]]:
+    """The questions as a scheme's form, or those shared, write them; faults there are told when that form is read."""
+    home = folder / "vocabulary" / "forms"
+    paths = sorted(home.glob("*.yaml")) if source == SHARED else [folder / source / "questions.yaml"]
+    found: dict[str, dict[str, Any]] = {}
+    for path in paths:
+        for entry in YamlFile(path, path.name, FaultList()).root().entries("questions", []):
+            found[str(entry.data.get("key", ""))] = {
+                name: value for name, value in entry.data.items() if name not in ("part", "profiles")
+            }
+    return found
+
+
+def forget_worded() -> None:
+    """Read the forms questions are taken from again."""
+    _worded.cache_clear()
 
 
 def _question(

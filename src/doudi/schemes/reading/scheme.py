@@ -78,17 +78,18 @@ def read_notice(entry: Entry, parameters: ParameterSet, key: str, faults: FaultL
 
 def _latest(parameters: ParameterSet, key: str, faults: FaultList) -> Row | None:
     parameter: Parameter | None = parameters.parameters.get(key)
-    rows = [row for level in parameter.levels for row in level.rows if row.value is not None] if parameter else []
+    rows = [row for level in parameter.levels for row in level.rows] if parameter else []
     if not rows:
         faults.add(
             f"parameters {key}",
             "is not on file",
-            "a scheme says how long its notice hangs",
+            "a scheme says how long its notice hangs, or that no text says so",
             "add it",
             "schemes.notice-unset",
         )
         return None
-    return rows[0]
+    # Unset where no text gives the days: a notice can then not be put up before the place has put them on file.
+    return next((row for row in rows if row.value is not None), None)
 
 
 def check_all_read(parameters: ParameterSet, graph: Graph, elsewhere: tuple[str, ...], faults: FaultList) -> None:

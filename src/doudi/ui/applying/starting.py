@@ -8,15 +8,18 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.actions.set_contact import set_contact
 from doudi.casework.actions.start_draft import start_draft
+from doudi.casework.process import schemes_applied_for
 from doudi.casework.reads import fetch_cases, fetch_draft, fetch_my_cases
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
 from doudi.platform.acting import Acting
 from doudi.registry.models import Division
+from doudi.schemes.scheme import Scheme
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.applying.door import ApplyDoor
 from doudi.ui.faults import in_plain_words
@@ -48,8 +51,30 @@ class ContactForm(PlainForm):
         return number
 
 
+DEFAULT = "dibao"
+"""The form that is meant where an address names none."""
+
+
+def scheme_asked(request: Asked) -> Scheme:
+    """The scheme the address or the form names, if it can be applied for here; else dibao."""
+    wanted = request.POST.get("scheme", "") or request.GET.get("scheme", "")
+    known = {scheme.key: scheme for scheme in schemes_applied_for()}
+    return known.get(wanted) or known[DEFAULT]
+
+
+def choose(door: ApplyDoor) -> View:
+    """What can be applied for: each with what it is, and its form."""
+
+    @opened_to(door.door, *door.verbs, purpose=door.purpose)
+    @require_safe
+    def page(request: Asked) -> HttpResponse:
+        return door.show(request, "choose", {"schemes": schemes_applied_for()})
+
+    return page
+
+
 def index(door: ApplyDoor) -> View:
-    """Unfinished applications, and a new one."""
+    """Unfinished applications, and a new one for the scheme asked for."""
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
     def page(request: Asked) -> HttpResponse:
@@ -59,8 +84,13 @@ def index(door: ApplyDoor) -> View:
             cases = fetch_cases(request.acting, state="draft").rows
         drafts = [case for case in cases if case.is_draft]
         running = [case for case in cases if not case.is_draft]
-        under_way = any(case.state not in ("refused", "withdrawn", "terminated") for case in running)
-        return door.show(request, "index", {"drafts": drafts, "running": running, "under_way": under_way})
+        scheme = scheme_asked(request)
+        under_way = any(
+            case.scheme == scheme.key and case.state not in ("refused", "withdrawn", "terminated") for case in running
+        )
+        begun = any(case.scheme == scheme.key for case in drafts)
+        context = {"drafts": drafts, "running": running, "under_way": under_way, "scheme": scheme, "is_begun": begun}
+        return door.show(request, "index", context)
 
     return page
 
@@ -92,11 +122,19 @@ def start(door: ApplyDoor, then: Callable[[Asked, str], None] | None = None) -> 
 
     @opened_to(door.door, *door.verbs, purpose=door.purpose)
     def page(request: Asked) -> HttpResponse:
+        scheme = scheme_asked(request)
         if door.door == "resident":
-            begun = next((case for case in fetch_my_cases(request.acting) if case.is_draft), None)
+            own = (case for case in fetch_my_cases(request.acting) if case.is_draft and case.scheme == scheme.key)
+            begun = next(own, None)
             if begun is not None:
                 return door.go("apply_tasks", begun.public_id)
-        context: dict[str, Any] = {"townships": townships(), "villages": [], "errors": [], "sent": request.POST}
+        context: dict[str, Any] = {
+            "townships": townships(),
+            "villages": [],
+            "errors": [],
+            "sent": request.POST,
+            "scheme": scheme,
+        }
         places = served_places(door, request.acting)
         if places:
             context["villages"] = places
@@ -122,7 +160,7 @@ def start(door: ApplyDoor, then: Callable[[Asked, str], None] | None = None) -> 
                 phone = request.resident.phone if request.resident else ""
                 draft = start_draft(
                     request.acting,
-                    scheme="dibao",
+                    scheme=scheme.key,
                     channel=door.channel,
                     division_code=village.code if village else "",
                     on_behalf_of_reason=reason,

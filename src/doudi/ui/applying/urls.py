@@ -11,6 +11,7 @@ def apply_urls(door: ApplyDoor, prefix: str = "") -> list[URLPattern]:
     one = f"{prefix}<str:app_id>/"
     return [
         path(f"{prefix}", starting.index(door), name="apply"),
+        path(f"{prefix}choose/", starting.choose(door), name="apply_choose"),
         path(f"{prefix}start/", starting.start(door), name="apply_start"),
         path(one, filling.tasks(door), name="apply_tasks"),
         path(f"{one}contact/", starting.contact(door), name="apply_contact"),

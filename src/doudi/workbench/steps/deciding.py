@@ -44,9 +44,13 @@ class ReasonedForm(CaseForm):
     )
 
     def prepare(self) -> None:
-        """Nothing unknown: nothing is asked."""
+        """Nothing unknown: nothing is asked; a status has no amount, and what is paid once is no monthly one."""
         if not unknown_keys(self.case):
             del self.fields["unknown_reason"]
+        if self.case.statutory.is_status:
+            del self.fields["amount_fen"]
+        elif self.case.statutory.is_paid_once:
+            self.fields["amount_fen"].label = _("一次给多少（不改就空着）")
 
     def clean(self) -> None:
         """A sentence on what is unknown; one on a departure."""
@@ -85,12 +89,21 @@ class ConfirmForm(ReasonedForm):
     looked_at = forms.MultipleChoiceField(
         label=_("看过什么"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-    field_order = ("looked_at", "unknown_reason", "amount_fen", "departure_reason")
+    from_month = forms.RegexField(
+        label=_("从哪个月起发"),
+        regex=r"^20\d\d-(0[1-9]|1[0-2])$",
+        help_text=_("没有查到文件写从哪个月起，由您写明，比如 2025-10。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("写从哪个月起，比如 2025-10"), "invalid": _("写年和月，比如 2025-10")},
+    )
+    field_order = ("looked_at", "unknown_reason", "amount_fen", "from_month", "departure_reason")
 
     def prepare(self) -> None:
         """Only what there is to look at."""
         super().prepare()
         case = self.case
+        if not case.statutory.asks_first_month:
+            del self.fields["from_month"]
         seen = [("visit", _("看过上门记录"))] if case.visits else []
         if case.notice:
             seen.append(("notice", _("公示有异议，已看答复") if case.objections else _("公示期满，没有异议")))
@@ -175,7 +188,7 @@ def _opinion(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -
         outcome=given["outcome"],
         reason=given["reason"],
         unknown_reasons=given["unknown_reasons"],
-        amount_fen=given["amount_fen"],
+        amount_fen=given.get("amount_fen"),
         departure_reason=given["departure_reason"],
         **once,
     )
@@ -187,7 +200,8 @@ def _confirm(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -
         case.public_id,
         unknown_reasons=given["unknown_reasons"],
         departure_reason=given["departure_reason"],
-        amount_fen=given["amount_fen"],
+        amount_fen=given.get("amount_fen"),
+        from_month=given.get("from_month", ""),
         looked_at=given["looked_at"],
         **once,
     )

@@ -47,6 +47,8 @@ STEPS_OF_TASK: dict[str, tuple[str, ...]] = {
     "casework.verify": ("verify",),
     "casework.look_at_doubts": ("settle_fact",),
     "casework.renew_signature": ("sign",),
+    "casework.assess_self_care": ("assess_self_care",),
+    "casework.draw_recheck": ("draw_recheck",),
     "casework.give_opinion": ("assess", "give_opinion"),
     "casework.post_notice": ("post_notice",),
     "casework.settle_objection": ("settle_objection",),

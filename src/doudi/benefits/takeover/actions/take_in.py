@@ -10,7 +10,7 @@ from django.db import transaction
 
 from doudi.benefits.following import ask_for_account
 from doudi.benefits.models import Entitlement, PayeeAccount
-from doudi.benefits.takeover.checking import RUNNING
+from doudi.benefits.takeover.checking import RUNNING, granted_by
 from doudi.benefits.takeover.errors import StepNotPossible
 from doudi.benefits.takeover.finding import find_batch
 from doudi.benefits.takeover.records import GOOD, READ, REJECTED, PaidBefore, TakeoverBatch, TakeoverRow
@@ -123,7 +123,7 @@ def _take_family(acting: Acting, batch: TakeoverBatch, family: list[TakeoverRow]
         _send_back(family, "公民身份号码", "already_drawing")
         return
     household = _household(acting, people, since.first_day, place, told)
-    assert head.amount_fen is not None, head.number  # the form's check wants it
+    is_status = granted_by(head.scheme) == "tag"
     right = Entitlement.objects.create(
         decision=None,
         taken_over=batch,
@@ -132,7 +132,8 @@ def _take_family(acting: Acting, batch: TakeoverBatch, family: list[TakeoverRow]
         household=household,
         scheme=head.scheme,
         members_count=told.get("people") or len(family),
-        amount_fen=head.amount_fen,
+        kind=Entitlement.STATUS if is_status else Entitlement.MONTHLY,
+        amount_fen=0 if is_status else head.amount_fen or 0,
         from_month=batch.pay_from,
         since_month=str(since),
         opened_at=acting.now,
@@ -143,7 +144,7 @@ def _take_family(acting: Acting, batch: TakeoverBatch, family: list[TakeoverRow]
     refused = {code for _, code in head.doubts}
     if told.get("account") and not refused & {"holder_differs", "account_unfit"}:
         _account(acting, payee, told)
-    if not PayeeAccount.objects.filter(person=payee, replaced_at=None).exists():
+    if not is_status and not PayeeAccount.objects.filter(person=payee, replaced_at=None).exists():
         ask_for_account(acting, right)
     _done(family, "entitlement", right.public_id)
     record(

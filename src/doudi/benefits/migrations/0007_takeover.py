@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0003_reasons_are_encrypted'),
+        ('benefits', '0006_kinds_of_entitlement'),
         ('casework', '0009_grievances'),
         ('registry', '0003_linkage'),
     ]
