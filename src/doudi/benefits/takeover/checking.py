@@ -169,7 +169,11 @@ def _check_drawing(head: ReadRow, rows: int, as_of: date) -> None:
     grants = granted_by(head["scheme"])
     if grants == "cash_once":
         head.reasons.append(("待遇种类", "paid_once_only"))
-    if grants != "tag" and not head["amount_fen"] and not any(header.startswith("户月金额") for header, _ in head.reasons):
+    if (
+        grants != "tag"
+        and not head["amount_fen"]
+        and not any(header.startswith("户月金额") for header, _ in head.reasons)
+    ):
         head.reasons.append(("户月金额(元)", "amount_missing"))
     if head["since_month"] and Month.parse(head["since_month"]) > Month.of(as_of):
         head.reasons.append(("起发月", "month_not_over"))
@@ -207,8 +211,8 @@ def _check_case(head: ReadRow, as_of: date) -> None:
 
 
 def granted_by(scheme: str | None) -> str:
-    """What a scheme grants: ``cash_monthly``, ``cash_once``, ``tag`` for a status; empty where there is no such scheme."""
-    return str(scheme_here(scheme).outcome.grants) if scheme in set(scheme_keys()) else ""
+    """What a scheme grants: ``cash_monthly``, ``cash_once``, ``tag`` for a status; empty where there is none."""
+    return scheme_here(scheme).ruleset.outcome.grants if scheme in set(scheme_keys()) else ""
 
 
 def has_process(scheme: str) -> bool:

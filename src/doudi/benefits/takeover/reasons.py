@@ -65,7 +65,10 @@ REASONS: dict[str, Reason] = {
         "户主那一行没有户月金额，或者是0", "The head's row has no monthly amount, or zero", "补填", "Fill it in"
     ),
     "paid_once_only": Reason(
-        "这种待遇是一次给的，没有每月在享", "It is given once; nobody draws it monthly", "写进发放历史", "Enter it as paid"
+        "这种待遇是一次给的，没有每月在享",
+        "It is given once; nobody draws it monthly",
+        "写进发放历史",
+        "Enter it as paid",
     ),
     "month_not_over": Reason("月份还没有到", "The month has not come yet", "更正月份", "Correct the month"),
     "month_is_ours": Reason(
