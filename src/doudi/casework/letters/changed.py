@@ -168,6 +168,7 @@ def change_letter(told: ChangeTold) -> Letter:
         still_open=_still_open(told),
         answer=_answer(told, hotline) if hears else (),
         days_from=NONE if hears else RECEIVED if told.received_on else FROM_RECEIPT,
+        received_on=told.received_on,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from doudi.casework.domain.machine import State
 from doudi.casework.letters.decided import DecisionTold, decision_letter
 from doudi.casework.letters.shape import FROM_RECEIPT, Letter, Way, sender_of, ways_from, written
-from doudi.casework.models import Application, CaseEvent, Decision, FrozenRuleset
+from doudi.casework.models import Application, CaseEvent, Decision, FrozenRuleset, LetterReceipt
 from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
 from doudi.platform.check_code import check_code
@@ -47,6 +47,7 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
     assessment = decision.assessment
     accepted = case.events.filter(verb="accept").first()
     members = list(case.members.all())
+    receipt = LetterReceipt.objects.filter(letter_number=decision.public_id).first()
     told = DecisionTold(
         outcome=decision.outcome,
         number=decision.public_id,
@@ -68,6 +69,7 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
         names={member.public_id: member.name for member in members},
         reasons=(*decision.unknown_reasons.values(), decision.departure_reason, decision.reasons),
         account_tail=account_tail,
+        received_on=receipt.received_on if receipt else None,
         simulated=case.simulated,
     )
     with translation.override("zh-hans"):

@@ -116,6 +116,7 @@ def decision_letter(told: DecisionTold) -> Letter:
         people=people_lines(told.result, told.names),
         still_open=_still_open(told),
         days_from=RECEIVED if told.received_on else FROM_RECEIPT,
+        received_on=told.received_on,
     )
 
 

@@ -36,7 +36,7 @@ class Letter:
         people: who of the family is entitled, who is not, of whom it is still open.
         still_open: what would settle what is not settled.
         answer: how and until when to tell us, before anything is taken away.
-        days_from: what the days to disagree count from.
+        days_from: what the days to disagree count from; received_on: the day on the receipt, once there is one.
     """
 
     kind: str
@@ -73,6 +73,7 @@ class Letter:
     still_open: tuple[Words, ...] = ()
     answer: tuple[Words, ...] = ()
     days_from: Words = NONE
+    received_on: date | None = None
 
 
 FROM_RECEIPT = Words(
