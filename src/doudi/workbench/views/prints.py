@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.casework.actions.print_form import print_form_of
 from doudi.casework.actions.record_receipt import HOW_BY_STAFF, record_receipt
 from doudi.casework.actions.record_review import record_review
+from doudi.casework.figures import capital
 from doudi.casework.prints.kinds import PRINT, VISIT
 from doudi.casework.prints.reading import PrintsPage, fetch_print_pdf, fetch_prints
 from doudi.casework.prints.telling import BY_WHOM, HOW
@@ -26,10 +28,31 @@ from doudi.ui.faults import in_plain_words, is_somebody_else_first
 from doudi.ui.forms import PlainForm
 from doudi.ui.words import is_english
 from doudi.workbench.rail import show
+from doudi.worklist.words import Words
 
 REVIEW, RECEIVE = "casework.settle_objection", "casework.record_receipt"
-REQUIRED = {"required": gettext_lazy("这里要写")}
-CHOOSE = {"required": gettext_lazy("选一个")}
+
+
+def _wanted(message: Any) -> dict[str, Any]:
+    """What is said where nothing was written, or no number."""
+    return {"required": message, "invalid": message}
+
+
+def _text(label: Any, wanted: Any, most: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, error_messages=_wanted(wanted))
+
+
+def _votes(label: Any, wanted: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, error_messages=_wanted(wanted))
+
+
+def _choice(label: Any, wanted: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, widget=forms.RadioSelect, error_messages=_wanted(wanted))
+
+
+def _large(told: Mapping[str, Words]) -> list[tuple[str, str]]:
+    """Choices in the reader's language, each beginning large."""
+    return [(key, capital(str(words))) for key, words in told.items()]
 
 
 class _Day(forms.DateField):
@@ -47,25 +70,25 @@ class ReviewForm(PlainForm):
     """What the minutes of a democratic review say."""
 
     held_on = _Day(label=gettext_lazy("哪天开的"))
-    place = forms.CharField(label=gettext_lazy("在哪里"), max_length=120, error_messages=REQUIRED)
-    chair = forms.CharField(label=gettext_lazy("主持"), max_length=40, error_messages=REQUIRED)
-    recorder = forms.CharField(label=gettext_lazy("记录"), max_length=40, error_messages=REQUIRED)
+    place = _text(gettext_lazy("在哪里"), gettext_lazy("写在哪里开的"), 120)
+    chair = _text(gettext_lazy("主持"), gettext_lazy("写谁主持的"), 40)
+    recorder = _text(gettext_lazy("记录"), gettext_lazy("写谁记录的"), 40)
     present = forms.CharField(
         label=gettext_lazy("到会的人，每行一个：姓名，身份"), max_length=4_000,
         help_text=gettext_lazy("比如：王某某，居民代表。这家自己的人不写。"),
-        widget=forms.Textarea(attrs={"rows": 6}), error_messages=REQUIRED,
+        widget=forms.Textarea(attrs={"rows": 6}), error_messages=_wanted(gettext_lazy("写到会的人")),
     )  # fmt: skip
     said = forms.CharField(
         label=gettext_lazy("发言要点"), max_length=4_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    votes_true = forms.IntegerField(label=gettext_lazy("认为属实，几票"), min_value=0, error_messages=REQUIRED)
-    votes_not_true = forms.IntegerField(label=gettext_lazy("认为不属实，几票"), min_value=0, error_messages=REQUIRED)
-    votes_unclear = forms.IntegerField(label=gettext_lazy("说不清，几票"), min_value=0, error_messages=REQUIRED)
-    conclusion = forms.ChoiceField(label=gettext_lazy("结论"), widget=forms.RadioSelect, error_messages=CHOOSE)
+    votes_true = _votes(gettext_lazy("认为属实，几票"), gettext_lazy("写几票认为属实，没有写0"))
+    votes_not_true = _votes(gettext_lazy("认为不属实，几票"), gettext_lazy("写几票认为不属实，没有写0"))
+    votes_unclear = _votes(gettext_lazy("说不清，几票"), gettext_lazy("写几票说不清，没有写0"))
+    conclusion = _choice(gettext_lazy("结论"), gettext_lazy("选一个结论"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["conclusion"].choices = [(key, str(words)) for key, words in CONCLUSIONS.items()]  # type: ignore[attr-defined]
+        self.fields["conclusion"].choices = _large(CONCLUSIONS)  # type: ignore[attr-defined]
 
     def clean_present(self) -> list[dict[str, str]]:
         """Each line a name and, after a comma or a space, as what."""
@@ -81,8 +104,8 @@ class ReceiptForm(PlainForm):
     """Who signed for the letter, when and how."""
 
     received_on = _Day(label=gettext_lazy("哪天收到的"))
-    how = forms.ChoiceField(label=gettext_lazy("怎么收的"), widget=forms.RadioSelect, error_messages=CHOOSE)
-    by_whom = forms.ChoiceField(label=gettext_lazy("谁签的"), widget=forms.RadioSelect, error_messages=CHOOSE)
+    how = _choice(gettext_lazy("怎么收的"), gettext_lazy("选怎么收的"))
+    by_whom = _choice(gettext_lazy("谁签的"), gettext_lazy("选谁签的"))
     name = forms.CharField(label=gettext_lazy("签收人的姓名"), max_length=40, required=False)
     witness = forms.CharField(label=gettext_lazy("见证的人（留下的才要）"), max_length=80, required=False)
     note = forms.CharField(
@@ -92,8 +115,8 @@ class ReceiptForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["how"].choices = [(key, str(HOW[key])) for key in HOW_BY_STAFF]  # type: ignore[attr-defined]
-        self.fields["by_whom"].choices = [(key, str(words)) for key, words in BY_WHOM.items()]  # type: ignore[attr-defined]
+        self.fields["how"].choices = _large({key: HOW[key] for key in HOW_BY_STAFF})  # type: ignore[attr-defined]
+        self.fields["by_whom"].choices = _large(BY_WHOM)  # type: ignore[attr-defined]
 
 
 def _language() -> str:
