@@ -28,7 +28,7 @@ from doudi.casework.letters.shape import (
     yuan,
 )
 from doudi.casework.proof import Proof, ProofLine, build_proof, letter_lines
-from doudi.platform.check_code import check_code
+from doudi.platform.check_code import check_code, scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.rules.assessment import Assessment, Outcome
 from doudi.rules.refusing import Refusal
@@ -158,7 +158,7 @@ def change_letter(told: ChangeTold) -> Letter:
         check_code=code,
         ruleset=f"{scheme.key} {told.proof.result.month}" if told.proof else "",
         digest=proof.digest if proof else "",
-        qr_rows=qr_rows(f"{told.number} {code}"),
+        qr_rows=qr_rows(scanned_text(told.number, code)),
         demo=scheme.is_fictitious or told.simulated,
         amount_label=EACH_MONTH,
         was=_was(told),

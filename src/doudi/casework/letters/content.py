@@ -10,7 +10,7 @@ from doudi.casework.letters.shape import FROM_RECEIPT, Letter, Way, sender_of, w
 from doudi.casework.models import Application, CaseEvent, Decision, FrozenRuleset, LetterReceipt
 from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
-from doudi.platform.check_code import check_code
+from doudi.platform.check_code import check_code, scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.rules.assessment import Assessment
 from doudi.rules.facts_json import facts_from_json
@@ -120,7 +120,7 @@ def _termination(case: Application) -> Letter:
         check_code=code,
         ruleset="",
         digest="",
-        qr_rows=qr_rows(f"{case.public_id} {code}"),
+        qr_rows=qr_rows(scanned_text(case.public_id, code)),
         demo=scheme_of(case).is_fictitious or case.simulated,
         days_from=FROM_RECEIPT,
     )

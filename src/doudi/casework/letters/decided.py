@@ -26,6 +26,7 @@ from doudi.casework.letters.shape import (
     yuan,
 )
 from doudi.casework.proof import Proof, ProofLine, build_proof, letter_lines
+from doudi.platform.check_code import scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.rules.assessment import Assessment, Outcome
 from doudi.rules.refusing import Refusal
@@ -110,7 +111,7 @@ def decision_letter(told: DecisionTold) -> Letter:
         check_code=told.check_code,
         ruleset=f"{told.scheme.key} {told.result.month}",
         digest=proof.digest,
-        qr_rows=qr_rows(f"{told.number} {told.check_code}"),
+        qr_rows=qr_rows(scanned_text(told.number, told.check_code)),
         demo=told.scheme.is_fictitious or told.simulated,
         amount_label=EACH_MONTH if told.result.grants == "cash_monthly" else ONCE,
         people=people_lines(told.result, told.names),

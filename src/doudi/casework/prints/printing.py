@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from doudi.casework.prints.blocks import in_language
+from doudi.platform.check_code import scanned_text
 from doudi.platform.pdf import render_typst
 from doudi.platform.qr import qr_rows
 from doudi.worklist.words import Words, date_words
@@ -37,6 +38,6 @@ def print_form(
             "number": number,
             "check_code": check_code,
             "made_on": date_words(made_on).in_language(language),
-            "qr": list(qr_rows(f"{number} {check_code}")),
+            "qr": list(qr_rows(scanned_text(number, check_code))),
         },
     )
