@@ -12,12 +12,19 @@ from doudi.casework.actions.raise_objection import raise_objection
 from doudi.casework.actions.record_review import ReviewUnfit, record_review
 from doudi.casework.errors import CaseNotFound, NotPossibleNow
 from doudi.casework.models import PrintedPaper, ReviewMeeting
+from doudi.casework.prints.blocks import Sheet, table, text
 from doudi.casework.prints.kinds import KINDS
+from doudi.casework.prints.printing import print_form
+from doudi.casework.prints.public import may_show_people
 from doudi.casework.prints.reading import fetch_print_pdf, fetch_prints
 from doudi.casework.prints.sealing import PrintBroken
-from doudi.casework.reads import check_letter
+from doudi.casework.reads import LetterCheck, check_letter
+from doudi.casework.reads import letters as letters_read
+from doudi.casework.reads.letters import also_checked_by
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed
+from doudi.schemes.catalogue import load_for
+from doudi.worklist.words import Words
 from tests.casework.journey import Journey
 from tests.support.kept_rows import kept_rows
 from tests.support.paper import printed, squeezed
@@ -150,6 +157,37 @@ def test_a_changed_byte_is_noticed(on_notice: Journey) -> None:
     with pytest.raises(PrintBroken):
         fetch_print_pdf(on_notice.by("clerk6"), on_notice.case_id, made.public_id, "zh-hans")
     assert not check_letter(made.check_code).is_ours
+
+
+def test_a_form_rests_on_the_texts_of_its_own_scheme(on_notice: Journey) -> None:
+    """The clauses come from the scheme's process, never from another scheme's law."""
+    law = print_form_of(on_notice.by("clerk6"), on_notice.case_id, "visit_blank").content["law"]
+    assert [each["zh"] for each in law] == ["审核确认办法第十六条"]
+    shown = {key: may_show_people(load_for(key)) for key in ("dibao", "orphan", "unsupported_child")}
+    assert shown == {"dibao": True, "orphan": False, "unsupported_child": False}
+
+
+@pytest.mark.needs_poppler
+def test_what_somebody_wrote_is_printed_as_it_is(tmp_path: Path) -> None:
+    """Signs that mean something to the printer are text; ninety rows run over pages, each numbered."""
+    hostile = '#panic("x") *张* $a$ [b] \\ "c" 𠮷'
+    blocks = (text(hostile), table((Words("甲", "a"),), [(hostile,)] * 90))
+    made = Sheet("visit", Words("表", "Form"), Words("办", "Office"), "DB-1", blocks, ()).content()
+    pdf = print_form(made, number="DY-1", check_code="0-1-2", made_on=date(2025, 9, 8), language="zh")
+    read = printed(pdf, tmp_path)
+    assert squeezed(hostile) in read.text
+    assert read.pages > 1
+
+
+def test_others_may_know_papers_too(db: None) -> None:
+    """Whoever keeps letters of its own is asked after us; once registered, once asked."""
+    theirs = also_checked_by(lambda code: LetterCheck(True, number="BG-1") if code == "AAAA-0000-1111" else None)
+    try:
+        assert also_checked_by(theirs) is theirs
+        assert check_letter("aaaa 0000 1111").number == "BG-1"
+        assert not check_letter("AAAA-0000-2222").is_ours
+    finally:
+        letters_read._finders.remove(theirs)
 
 
 def test_who_may_print(on_notice: Journey) -> None:

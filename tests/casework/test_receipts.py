@@ -9,6 +9,7 @@ from django.test import Client
 
 from doudi.casework.actions.print_form import print_form_of
 from doudi.casework.actions.record_receipt import AlreadyReceived, ReceiptUnfit, record_receipt
+from doudi.casework.actions.terminate import terminate
 from doudi.casework.errors import CaseNotFound, NotPossibleNow
 from doudi.casework.models import LetterReceipt
 from doudi.casework.reads import check_letter, fetch_letter
@@ -108,6 +109,20 @@ def test_no_letter_no_receipt(journey: Journey) -> None:
     journey.filed()
     with pytest.raises(NotPossibleNow):
         record_receipt(journey.by("clerk6"), journey.case_id, received_on=journey.now.date(), name="张某某")
+
+
+def test_the_letter_on_an_end_without_a_decision_is_signed_for_too(journey: Journey) -> None:
+    """An application that was ended: its letter's days count from the receipt as well."""
+    journey.filed()
+    journey.accept()
+    terminate(journey.by("clerk6"), journey.case_id, reason="三次联系不上，也没有来。")
+    journey.later(4)
+    day = journey.now.date()
+    made = record_receipt(journey.by("clerk6"), journey.case_id, received_on=day, name="张某某")
+    assert made.letter_number == journey.case_id
+    letter = fetch_letter(journey.resident(), journey.case_id)
+    assert tuple(way.until for way in letter.ways) == until(day)
+    assert print_form_of(journey.by("clerk6"), journey.case_id, "receipt").kind == "receipt"
 
 
 def test_the_family_says_so_on_its_own_page(decided: Journey) -> None:  # noqa: F811

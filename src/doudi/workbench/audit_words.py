@@ -224,6 +224,7 @@ SUBJECTS: dict[str, Words] = {
     "means_dispute": Words("核对异议", "disputed check"),
     "means_report": Words("核对报告", "report of a check"),
     "organisation": Words("机构", "office"),
+    "letter": Words("告知书", "letter"),
     "print": Words("打印件", "printed form"),
     "decision": Words("决定", "decision"),
     "pay_run": Words("名单", "pay roll"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from doudi.casework.changing import find_case
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseworkError, NotPossibleNow
-from doudi.casework.models import Application, LetterReceipt
+from doudi.casework.models import Application, Decision, LetterReceipt
 from doudi.casework.remedies import load_remedies
 from doudi.kernel.text import clean_text
 from doudi.platform.acting import Acting
@@ -48,7 +48,7 @@ def record_receipt(
     witness: str = "",
     note: str = "",
 ) -> LetterReceipt:
-    """The receipt of a decision's letter; the last days to disagree are counted from it, and announced.
+    """The receipt of a letter, on a decision or an end without one; the last days to disagree count from it.
 
     The same receipt twice has one effect.
 
@@ -61,20 +61,18 @@ def record_receipt(
     with transaction.atomic():
         case = find_case(acting, public_id, "casework.receive_own" if own else "casework.record_receipt", lock=True)
         decision = case.decision if case.state in (State.CONFIRMED, State.REFUSED) else None
-        if decision is None or decision.letter_issued_at is None:
-            raise NotPossibleNow(case.public_id, "record_receipt", case.state)
+        number, issued_on = _letter(case, decision)
         if own:
             received_on, how, by_whom, name = acting.today, LetterReceipt.ONLINE, LetterReceipt.SELF, ""
-        before = LetterReceipt.objects.filter(letter_number=decision.public_id).first()
+        before = LetterReceipt.objects.filter(letter_number=number).first()
         if before is not None:
             if (before.received_on, before.how, before.by_whom) == (received_on, how, by_whom) or own:
                 return before
-            raise AlreadyReceived(decision.public_id, before.received_on)
-        issued_on = day_of(decision.letter_issued_at)
+            raise AlreadyReceived(number, before.received_on)
         _check(case, received_on, how, by_whom, clean_text(name), clean_text(witness), note.strip(), issued_on, acting)
         made = LetterReceipt.objects.create(
             application=case,
-            letter_number=decision.public_id,
+            letter_number=number,
             received_on=received_on,
             how=how,
             by_whom=by_whom,
@@ -87,19 +85,30 @@ def record_receipt(
             division_code=case.division_code,
             area_path=case.area_path,
         )
-        until = {remedy.key: remedy.until(received_on) for remedy in load_remedies()}
-        decision.reconsider_until, decision.sue_until = until["reconsideration"], until["litigation"]
-        decision.save(update_fields=["reconsider_until", "sue_until"])
+        if decision is not None:
+            until = {remedy.key: remedy.until(received_on) for remedy in load_remedies()}
+            decision.reconsider_until, decision.sue_until = until["reconsideration"], until["litigation"]
+            decision.save(update_fields=["reconsider_until", "sue_until"])
         record(
-            acting, "casework.record_receipt", "decision", decision.public_id, area_path=case.area_path,
+            acting, "casework.record_receipt", "letter", number, area_path=case.area_path,
             case_ref=case.public_id, detail={"receipt": made.public_id, "received_on": received_on.isoformat()},
         )  # fmt: skip
         announce(
             acting,
             "letter_received",
-            {"application": case.public_id, "number": decision.public_id, "received_on": received_on.isoformat()},
+            {"application": case.public_id, "number": number, "received_on": received_on.isoformat()},
         )
     return made
+
+
+def _letter(case: Application, decision: Decision | None) -> tuple[str, date]:
+    """The number and the day of the letter there is to sign for."""
+    if decision is not None and decision.letter_issued_at is not None:
+        return decision.public_id, day_of(decision.letter_issued_at)
+    ended = case.events.filter(verb="terminate").order_by("-version").first()
+    if case.state != State.TERMINATED or ended is None:
+        raise NotPossibleNow(case.public_id, "record_receipt", case.state)
+    return case.public_id, day_of(ended.at)
 
 
 def _check(

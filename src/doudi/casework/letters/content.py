@@ -6,7 +6,7 @@ from django.utils import translation
 
 from doudi.casework.domain.machine import State
 from doudi.casework.letters.decided import DecisionTold, decision_letter
-from doudi.casework.letters.shape import FROM_RECEIPT, Letter, Way, sender_of, ways_from, written
+from doudi.casework.letters.shape import FROM_RECEIPT, RECEIVED, Letter, Way, sender_of, ways_from, written
 from doudi.casework.models import Application, CaseEvent, Decision, FrozenRuleset, LetterReceipt
 from doudi.casework.process import scheme_of
 from doudi.kernel.month import Month
@@ -47,7 +47,6 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
     assessment = decision.assessment
     accepted = case.events.filter(verb="accept").first()
     members = list(case.members.all())
-    receipt = LetterReceipt.objects.filter(letter_number=decision.public_id).first()
     told = DecisionTold(
         outcome=decision.outcome,
         number=decision.public_id,
@@ -69,7 +68,7 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
         names={member.public_id: member.name for member in members},
         reasons=(*decision.unknown_reasons.values(), decision.departure_reason, decision.reasons),
         account_tail=account_tail,
-        received_on=receipt.received_on if receipt else None,
+        received_on=_received(decision.public_id),
         simulated=case.simulated,
     )
     with translation.override("zh-hans"):
@@ -91,7 +90,7 @@ def _termination(case: Application) -> Letter:
         raise LookupError(f"case {case.public_id} has no termination on record")
     day = day_of(event.at)
     sender, hotline = sender_of(case.area_path, day)
-    code = _termination_code(case, event)
+    code, received = _termination_code(case, event), _received(case.public_id)
     return Letter(
         kind="terminated",
         number=case.public_id,
@@ -111,7 +110,7 @@ def _termination(case: Application) -> Letter:
         unknown=(),
         reasons=written(event.note),
         would_change=(),
-        ways=ways_from(day),
+        ways=ways_from(received or day),
         changes=(),
         decided_on=day,
         decided_words=date_words(day),
@@ -122,8 +121,14 @@ def _termination(case: Application) -> Letter:
         digest="",
         qr_rows=qr_rows(scanned_text(case.public_id, code)),
         demo=scheme_of(case).is_fictitious or case.simulated,
-        days_from=FROM_RECEIPT,
+        days_from=RECEIVED if received else FROM_RECEIPT,
+        received_on=received,
     )
+
+
+def _received(number: str) -> date | None:
+    """The day on the receipt of a letter."""
+    return LetterReceipt.objects.filter(letter_number=number).values_list("received_on", flat=True).first()
 
 
 def _termination_code(case: Application, event: CaseEvent) -> str:

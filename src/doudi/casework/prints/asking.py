@@ -19,7 +19,6 @@ from doudi.casework.prints.desk import Desk
 from doudi.casework.reads.case_shapes import VisitView
 from doudi.casework.wording import VISIT_WORDS
 from doudi.worklist.calendar import day_of
-from doudi.worklist.citations import citation
 from doudi.worklist.words import Words
 
 UNDERTAKING = Words(
@@ -41,7 +40,7 @@ LOOK_AT = (
     Words("收入和干活：在家的人现在做什么", "Income and work: what those at home do now"),
     Words("邻居和村里怎么说", "What neighbours and the village say"),
 )
-"""What 57号 art. 16 has visitors look at: family, income, property and daily life; neighbours are asked."""
+"""What visitors look at (57号 art. 16, for every scheme alike): family, income, home, daily life; neighbours."""
 
 
 def people(desk: Desk, *, whole_numbers: bool = False) -> Block:
@@ -82,8 +81,7 @@ def application(desk: Desk) -> Sheet:
         text(UNDERTAKING),
         signatures(*_undertakings(desk)),
     )  # fmt: skip
-    law = (citation("57号第四条"), citation("57号第九条"))
-    return desk.sheet("application", Words("社会救助申请书", "Application for assistance"), blocks, law)
+    return desk.sheet("application", Words("社会救助申请书", "Application for assistance"), blocks, "file", "sign")
 
 
 def _undertakings(desk: Desk) -> list[tuple[Words, str, Words, Words]]:
@@ -132,7 +130,7 @@ def visit_blank(desk: Desk) -> Sheet:
         lines(Words("家里人没有签的，写明原因", "Where the family did not sign, why"), 1),
     )  # fmt: skip
     title = Words("入户调查表", "Record of a visit at home")
-    return desk.sheet("visit_blank", title, blocks, (citation("57号第十六条"),))
+    return desk.sheet("visit_blank", title, blocks, "visit")
 
 
 def visit(desk: Desk) -> Sheet:
@@ -140,9 +138,7 @@ def visit(desk: Desk) -> Sheet:
     blocks: list[Block] = [people(desk)]
     for each in desk.case.visits:
         blocks += _visited(each)
-    return desk.sheet(
-        "visit", Words("入户调查记录", "Visits on record"), tuple(blocks), (citation("57号第十六条"),)
-    )
+    return desk.sheet("visit", Words("入户调查记录", "Visits on record"), tuple(blocks), "visit", "county_visit")
 
 
 def _visited(visit: VisitView) -> list[Block]:

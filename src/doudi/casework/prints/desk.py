@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from doudi.casework.models import LetterReceipt, Objection, ReviewMeeting, Signature
-from doudi.casework.prints.blocks import Sheet, Text
+from doudi.casework.prints.blocks import Block, Sheet, Text
 from doudi.casework.reads.case_shapes import CasePage
 from doudi.schemes.scheme import Scheme
+from doudi.worklist.citations import citation
 from doudi.worklist.words import Words
 
 
@@ -34,21 +35,26 @@ class Desk:
     reviews: tuple[ReviewMeeting, ...]
     receipt: LetterReceipt | None
     report_number: str
+    letter_number: str
     compare: tuple[tuple[Words, Text], ...]
     demo: bool
 
+    def law(self, *steps: str) -> tuple[Words, ...]:
+        """The clauses this scheme's own process gives for some steps; a step it has not is left out."""
+        clauses = {step.key: step.clause for step in self.scheme.process}
+        return tuple(citation(text) for text in dict.fromkeys(clauses.get(each, "") for each in steps) if text)
+
     def sheet(
-        self, kind: str, title: Words, blocks: tuple[dict[str, object], ...], law: tuple[Words, ...], *,
-        by_bureau: bool = False,
-    ) -> Sheet:  # fmt: skip
-        """A form of this case."""
+        self, kind: str, title: Words, blocks: tuple[Block, ...], *steps: str, by_bureau: bool = False
+    ) -> Sheet:
+        """A form of this case, resting on the texts of some steps."""
         return Sheet(
             kind=kind,
             title=title,
             office=self.bureau if by_bureau else self.office,
             reference=self.case.public_id,
             blocks=blocks,
-            law=law,
+            law=self.law(*steps),
             compare=self.compare,
             demo=self.demo,
         )

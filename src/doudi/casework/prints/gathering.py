@@ -1,6 +1,7 @@
 """One case, ready to be printed (打印来料): gathered once, in scope, the look of it in the audit."""
 
 from doudi.casework.changing import find_case
+from doudi.casework.domain.machine import State
 from doudi.casework.letters.shape import sender_of
 from doudi.casework.models import Application
 from doudi.casework.prints.blocks import Text
@@ -9,6 +10,7 @@ from doudi.casework.prints.public import may_show_people
 from doudi.casework.prints.weighing_up import masked
 from doudi.casework.process import scheme_of
 from doudi.casework.reads.case_page import fetch_case_page
+from doudi.casework.reads.case_shapes import CasePage
 from doudi.platform.acting import Acting
 from doudi.registry.reads import office_serving
 from doudi.schemes.scheme import Scheme
@@ -31,6 +33,7 @@ def fetch_desk(acting: Acting, public_id: str) -> Desk:
     general = Words("街道办事处（乡镇人民政府）", "Township office")
     report = row.means_reports.order_by("-version").values_list("public_id", flat=True).first()
     signatures = row.signatures.filter(withdrawn_at=None).select_related("member", "signed_by")
+    letter = _letter_number(row, case)
     return Desk(
         case=case,
         scheme=scheme,
@@ -43,11 +46,20 @@ def fetch_desk(acting: Acting, public_id: str) -> Desk:
         signatures=tuple(signatures.order_by("pk")),
         objections=tuple(row.objections.order_by("pk")),
         reviews=tuple(row.review_meetings.order_by("-held_on", "-pk")),
-        receipt=row.receipts.order_by("-pk").first(),
+        receipt=row.receipts.filter(letter_number=letter).first(),
+        letter_number=letter,
         report_number=report or "",
         compare=compared(row, scheme, applicant, len(members)),
         demo=scheme.is_fictitious or row.simulated,
     )
+
+
+def _letter_number(row: Application, case: CasePage) -> str:
+    """The number of the letter that was sent, if one was."""
+    if row.state == State.TERMINATED:
+        return row.public_id
+    decision = case.decision
+    return decision.public_id if decision is not None and decision.letter_issued_at is not None else ""
 
 
 def compared(case: Application, scheme: Scheme, applicant: str, members: int) -> tuple[tuple[Words, Text], ...]:

@@ -45,7 +45,7 @@ def _noticed(desk: Desk) -> bool:
 
 
 def _told(desk: Desk) -> bool:
-    return desk.case.decision is not None and desk.case.decision.letter_issued_at is not None
+    return bool(desk.letter_number)
 
 
 def _kind(

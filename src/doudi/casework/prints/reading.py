@@ -69,7 +69,6 @@ def fetch_prints(acting: Acting, public_id: str) -> PrintsPage:
         line = PrintedLine(paper.public_id, title, paper.made_at, paper.made_by_name, paper.check_code)
         made.setdefault(paper.kind, []).append(line)
     kinds = [kind for kind in KINDS.values() if may_open(row, acting, kind.verb)]
-    issued = desk.case.decision is not None and desk.case.decision.letter_issued_at is not None
     return PrintsPage(
         public_id=row.public_id,
         family=desk.case.family,
@@ -78,7 +77,7 @@ def fetch_prints(acting: Acting, public_id: str) -> PrintsPage:
         reviews=tuple((each, CONCLUSIONS[each.conclusion]) for each in desk.reviews),
         receipt=desk.receipt,
         receipt_words=joined(HOW[desk.receipt.how], BY_WHOM[desk.receipt.by_whom]) if desk.receipt else Words("", ""),
-        letter_number=desk.case.decision.public_id if issued and desk.case.decision else "",
+        letter_number=desk.letter_number,
         may_review=may_open(row, acting, "casework.settle_objection"),
         may_receive=may_open(row, acting, "casework.record_receipt"),
     )

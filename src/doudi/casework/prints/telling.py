@@ -46,21 +46,20 @@ def notice(desk: Desk) -> Sheet:
             Words("到期以后，请把这张纸取下来。", "Take this sheet down after the last day."),
         ),
     )  # fmt: skip
-    made = desk.sheet("notice", Words("公示", "Public notice"), blocks, tuple(
-        citation(f"57号第{each}条") for each in ("十九", "二十四")))  # fmt: skip
+    made = desk.sheet("notice", Words("公示", "Public notice"), blocks)
+    law = (citation(desk.scheme.notice.clause),) if desk.scheme.notice.clause else ()
     # A notice hangs on a wall: not even the case's number stands on it beyond what the law lists.
     return Sheet(made.kind, made.title, Words(shown.organisation_zh, shown.organisation_zh), shown.public_id,
-                 made.blocks, made.law, (), made.demo, Words("公示编号", "Notice"), large=True)  # fmt: skip
+                 made.blocks, law, (), made.demo, Words("公示编号", "Notice"), large=True)  # fmt: skip
 
 
 def receipt(desk: Desk) -> Sheet:
     """Goes with the letter: empty to be signed, or as it was signed for (签收单)."""
-    decision, signed = desk.case.decision, desk.receipt
-    assert decision is not None
+    signed = desk.receipt
     title = Words(f"{desk.scheme.name_zh}告知书", f"Letter on {desk.scheme.name_en}")
     rows: list[tuple[Words, Text]] = [
         (Words("送的是", "What"), title),
-        (Words("告知书的编号", "Number of the letter"), decision.public_id),
+        (Words("告知书的编号", "Number of the letter"), desk.letter_number),
         (Words("送给", "To"), desk.applicant),
     ]
     days = Words(
@@ -99,4 +98,4 @@ def receipt(desk: Desk) -> Sheet:
                 (Words("登记的人", "Recorded by"), signed.recorded_by_name, BLANK, on),
             ),
         )  # fmt: skip
-    return desk.sheet("receipt", Words("送达签收单", "Receipt for a letter"), blocks, (), by_bureau=True)
+    return desk.sheet("receipt", Words("送达签收单", "Receipt for a letter"), blocks, by_bureau=True)

@@ -21,7 +21,6 @@ from doudi.casework.prints.blocks import (
 from doudi.casework.prints.desk import Desk
 from doudi.kernel.text import mask_name
 from doudi.worklist.calendar import day_of
-from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, month_words
 
 CONCLUSIONS: dict[str, Words] = {
@@ -35,10 +34,9 @@ NOT_PART = Words(
     "What is reviewed is whether what was told is true, not whether help is given. Near relatives do not take part.",
 )
 NO_MINIMUM = Words(
-    "几个人、多少代表才算数，审核确认办法没有写，这里没有登在册，不检查。",
-    "How many must come, and of whom, is not in the Measures and not on file here: it is not checked.",
+    "几个人、多少代表才算数，见到的规定没有写，这里没有登在册，不检查。",
+    "How many must come, and of whom, is in no text we have and not on file here: it is not checked.",
 )
-REVIEW_LAW = (citation("57号第十九条"),)
 SAID = {"upheld": Words("成立，再查", "upheld, looked into again"), "not_upheld": Words("不成立", "not upheld")}
 METHODS = {
     "re_survey": Words("再查一次", "surveyed again"),
@@ -65,7 +63,8 @@ def review_blank(desk: Desk) -> Sheet:
         ticks(Words("结论", "Conclusion"), [(words, False) for words in CONCLUSIONS.values()]),
         signatures((Words("主持", "Chair"), "", BLANK, BLANK), (Words("记录", "Recorder"), "", BLANK, BLANK)),
     )  # fmt: skip
-    return desk.sheet("review_blank", Words("民主评议表", "Democratic review"), blocks, REVIEW_LAW)
+    title = Words("民主评议表", "Democratic review")
+    return desk.sheet("review_blank", title, blocks, "appraisal", "settle_objection")
 
 
 def review(desk: Desk) -> Sheet:
@@ -77,9 +76,8 @@ def review(desk: Desk) -> Sheet:
     ]
     for each in desk.reviews:
         blocks += _reviewed(each)
-    return desk.sheet(
-        "review", Words("民主评议记录", "Democratic review on record"), tuple(blocks), REVIEW_LAW
-    )
+    title = Words("民主评议记录", "Democratic review on record")
+    return desk.sheet("review", title, tuple(blocks), "appraisal", "settle_objection")
 
 
 def _objections(desk: Desk) -> list[Block]:
@@ -119,10 +117,8 @@ def approval(desk: Desk) -> Sheet:
         heading(Words("家里人", "The family")), people(desk),
         *_looked(desk), *_calculation(desk), *_opinion(desk), *_decision(desk),
     )  # fmt: skip
-    law = tuple(citation(f"57号第{each}条") for each in ("十九", "二十", "二十一"))
-    return desk.sheet(
-        "approval", Words("社会救助审批表", "Assessment and decision sheet"), blocks, law, by_bureau=True
-    )
+    title = Words("社会救助审批表", "Assessment and decision sheet")
+    return desk.sheet("approval", title, blocks, "opinion", "notice", "confirm", by_bureau=True)
 
 
 def _looked(desk: Desk) -> list[Block]:
