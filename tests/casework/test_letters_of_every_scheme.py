@@ -109,6 +109,9 @@ def test_a_sum_paid_once_is_not_called_monthly() -> None:
     once = decision_letter(examples("temporary_aid")["eligible"])
     assert once.amount_label.zh == "一次发给您家"
     assert not any("每月" in line.zh for line in once.lead)
+    before = decision_letter(replace(examples("temporary_aid")["eligible"], amount_fen=0))
+    assert before.lead[1].zh == "钱已经先给过了，这次没有要补的。"
+    assert before.amount is None
     status = decision_letter(examples("dibao_margin")["eligible"])
     assert status.amount is None
     assert status.lead[0].zh == "您家认定为最低生活保障边缘家庭。"

@@ -18,9 +18,11 @@ from doudi.casework.prints.printing import print_form
 from doudi.casework.prints.public import may_show_people
 from doudi.casework.prints.reading import fetch_print_pdf, fetch_prints
 from doudi.casework.prints.sealing import PrintBroken
-from doudi.casework.reads import LetterCheck, check_letter
+from doudi.casework.reads import LetterCheck, check_letter, fetch_letter_pdf
 from doudi.casework.reads import letters as letters_read
 from doudi.casework.reads.letters import also_checked_by
+from doudi.casework.reads.signing import fetch_member_sheet
+from doudi.evidence.sheets.printing import print_sheet
 from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.errors import NotAllowed
 from doudi.schemes.catalogue import load_for
@@ -115,6 +117,20 @@ def test_a_form_is_printed_in_english_too(on_notice: Journey, tmp_path: Path, ki
     read = printed(pdf_of(on_notice, kind, language="en"), tmp_path)
     assert squeezed(KINDS[kind].title.en) in read.text or kind in ("visit_blank", "review_blank")
     assert "校验码" not in read.text
+
+
+@pytest.mark.needs_poppler
+def test_letter_and_authorisation_have_the_same_look(decided: Journey, tmp_path: Path) -> None:
+    """The letter and the empty authorisation: fonts embedded, and a code that telephones read."""
+    letter = printed(fetch_letter_pdf(decided.resident(), decided.case_id), tmp_path)
+    code = decided.case.decision.check_code
+    assert letter.scanned == f"{decided.case.decision.public_id} {code}"
+    member = decided.case.members.get(is_applicant=True)
+    sheet = fetch_member_sheet(decided.by("clerk6"), decided.case_id, member.public_id, blank=True)
+    paper = printed(print_sheet(sheet, "zh-hans"), tmp_path, "sheet.pdf")
+    assert paper.scanned == decided.case_id
+    assert paper.pages == 1
+    assert all(embedded for each in (letter, paper) for _name, embedded in each.fonts)
 
 
 def test_only_the_familys_own_application_shows_whole_numbers(on_notice: Journey) -> None:

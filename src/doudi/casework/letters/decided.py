@@ -142,6 +142,9 @@ def _granted(told: DecisionTold) -> tuple[Words, ...]:
     """What is granted, and from when, in two sentences."""
     scheme, count, result = told.scheme, told.members_count, told.result
     month = month_words(told.from_month) if told.from_month else NONE
+    if told.amount_fen == 0 and result.grants == "cash_once":
+        who = Words(f"您家可以得到{scheme.short_zh}。", f"Your family is entitled to {scheme.short_en}.")
+        return (who, Words("钱已经先给过了，这次没有要补的。", "The money was given in advance; none is left to pay."))
     if not told.amount_fen:
         who = Words(f"您家可以享受{scheme.short_zh}。", f"Your family is entitled to {scheme.short_en}.")
         if _is_status(scheme):
