@@ -11,7 +11,9 @@ from doudi.casework.actions.print_form import NotToPrintNow, print_form_of
 from doudi.casework.actions.raise_objection import raise_objection
 from doudi.casework.actions.record_review import ReviewUnfit, record_review
 from doudi.casework.errors import CaseNotFound, NotPossibleNow
-from doudi.casework.models import PrintedPaper, ReviewMeeting
+from doudi.casework.joint.errors import ChildShielded
+from doudi.casework.models import Application, PrintedPaper, ReviewMeeting
+from doudi.casework.prints import public
 from doudi.casework.prints.blocks import Sheet, table, text
 from doudi.casework.prints.kinds import KINDS
 from doudi.casework.prints.printing import print_form
@@ -229,6 +231,23 @@ def test_the_public_page_shows_only_what_a_notice_may(on_notice: Journey) -> Non
     assert found.title.zh == "社会救助申请书"
     assert [(label.zh, str(value)) for label, value in found.compare] == [("申请人", "张*"), ("家里几口人", "3")]
     assert not check_letter("0000-0000-0000").is_ours
+
+
+def test_a_protected_child_is_shown_nowhere(on_notice: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a case is one of a protected child: no notice to print, and the public page compares nothing, as of old."""
+    clerk = on_notice.by("clerk6")
+    made = print_form_of(clerk, on_notice.case_id, "application")
+    assert check_letter(made.check_code).compare
+
+    def shielded(application: Application) -> None:
+        raise ChildShielded(application.public_id)
+
+    monkeypatch.setattr(public, "require_no_shielded_child", shielded)
+    found = check_letter(made.check_code)
+    assert (found.is_ours, found.compare) == (True, ())
+    assert "notice" not in {line.kind.key for line in fetch_prints(clerk, on_notice.case_id).lines}
+    with pytest.raises(NotToPrintNow):
+        print_form_of(clerk, on_notice.case_id, "notice")
 
 
 def test_a_form_that_is_not_due_says_why(journey: Journey) -> None:

@@ -20,6 +20,7 @@ class Desk:
         office: the township's office; bureau: the county's.
         numbers: whole citizen numbers by member; only the family's own application prints them.
         compare: what the public page may show of this case: nothing where no public notice is lawful.
+        may_notice: whether a public notice of this case is lawful at all.
     """
 
     case: CasePage
@@ -37,6 +38,7 @@ class Desk:
     report_number: str
     letter_number: str
     compare: tuple[tuple[Words, Text], ...]
+    may_notice: bool
     demo: bool
 
     def law(self, *steps: str) -> tuple[Words, ...]:

@@ -6,7 +6,7 @@ from doudi.casework.letters.shape import sender_of
 from doudi.casework.models import Application
 from doudi.casework.prints.blocks import Text
 from doudi.casework.prints.desk import Desk
-from doudi.casework.prints.public import may_show_people
+from doudi.casework.prints.public import may_show_family
 from doudi.casework.prints.weighing_up import masked
 from doudi.casework.process import scheme_of
 from doudi.casework.reads.case_page import fetch_case_page
@@ -50,6 +50,7 @@ def fetch_desk(acting: Acting, public_id: str) -> Desk:
         letter_number=letter,
         report_number=report or "",
         compare=compared(row, scheme, applicant, len(members)),
+        may_notice=may_show_family(row, scheme),
         demo=scheme.is_fictitious or row.simulated,
     )
 
@@ -64,7 +65,7 @@ def _letter_number(row: Application, case: CasePage) -> str:
 
 def compared(case: Application, scheme: Scheme, applicant: str, members: int) -> tuple[tuple[Words, Text], ...]:
     """What whoever holds the paper may compare it with."""
-    if not may_show_people(scheme):
+    if not may_show_family(case, scheme):
         return ()
     return (
         (Words("申请人", "Applicant"), masked(applicant)),

@@ -41,7 +41,9 @@ def _open(desk: Desk) -> bool:
 
 def _noticed(desk: Desk) -> bool:
     shown = desk.case.notice
-    return shown is not None and not desk.case.notice_taken_down and shown.starts_on <= desk.today <= shown.ends_on
+    if shown is None or not desk.may_notice or desk.case.notice_taken_down:
+        return False
+    return shown.starts_on <= desk.today <= shown.ends_on
 
 
 def _told(desk: Desk) -> bool:

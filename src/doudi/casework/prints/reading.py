@@ -69,6 +69,7 @@ def fetch_prints(acting: Acting, public_id: str) -> PrintsPage:
         line = PrintedLine(paper.public_id, title, paper.made_at, paper.made_by_name, paper.check_code)
         made.setdefault(paper.kind, []).append(line)
     kinds = [kind for kind in KINDS.values() if may_open(row, acting, kind.verb)]
+    kinds = [kind for kind in kinds if desk.may_notice or kind.key != "notice"]
     return PrintsPage(
         public_id=row.public_id,
         family=desk.case.family,

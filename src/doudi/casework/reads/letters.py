@@ -12,7 +12,7 @@ from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.letters.shape import NONE, yuan
 from doudi.casework.models import Application, Decision, MeansReport, PrintedPaper
-from doudi.casework.prints.public import may_show_people
+from doudi.casework.prints.public import may_show_family
 from doudi.casework.prints.sealing import PrintBroken, opened
 from doudi.casework.process import scheme_of
 from doudi.evidence.reads.sheets import fetch_sheet_by_code
@@ -125,7 +125,7 @@ def _decision(code: str) -> LetterCheck | None:
     granted = decision.outcome == "granted"
     title = Words(f"{scheme.name_zh}告知书", f"Letter on {scheme.name_en}")
     compare: list[tuple[Words, Words]] = []
-    if may_show_people(scheme):
+    if may_show_family(decision.application, scheme):
         said = Words("确认", "granted") if granted else Words("不予确认", "not granted")
         compare.append((Words("结果", "Result"), said))
         if granted and decision.amount_fen:
@@ -136,7 +136,7 @@ def _decision(code: str) -> LetterCheck | None:
 
 
 def _print(code: str) -> LetterCheck | None:
-    paper = PrintedPaper.objects.defer("content").filter(check_code=code).first()
+    paper = PrintedPaper.objects.select_related("application").defer("content").filter(check_code=code).first()
     if paper is None:
         return None
     try:
@@ -144,10 +144,10 @@ def _print(code: str) -> LetterCheck | None:
     except PrintBroken:
         return None
     later = PrintedPaper.objects.filter(application_id=paper.application_id, kind=paper.kind, pk__gt=paper.pk).exists()
-    return LetterCheck(
-        True, "print", paper.public_id, day_of(paper.made_at), _words(content["title"]),
-        tuple((_words(label), _words(value)) for label, value in content["compare"]), later,
-    )  # fmt: skip
+    shown = content["compare"] if may_show_family(paper.application, scheme_of(paper.application)) else []
+    compare = tuple((_words(label), _words(value)) for label, value in shown)
+    made_on, title = day_of(paper.made_at), _words(content["title"])
+    return LetterCheck(True, "print", paper.public_id, made_on, title, compare, later)
 
 
 def _words(told: dict[str, str] | str) -> Words:
