@@ -22,6 +22,7 @@ from doudi.schemes.doubts import materiality
 from tests.casework.answering import answered, nothing_of, told, wage
 from tests.casework.journey import Journey
 from tests.registry.city import build_city
+from tests.support.paper import Printed
 
 WHERE = "casework.meansreport.content"
 
@@ -125,6 +126,7 @@ def test_the_printed_form_holds_the_same_in_both_languages(quick: None, checked:
         fonts = [line.split() for line in _tool("pdffonts", str(path)).splitlines()[2:]]
         assert fonts
         assert all(line[-5] == "yes" for line in fonts), "embedded"
+        assert Printed(path).scanned == f"{report.public_id} {report.check_code}"
 
 
 def overwrite(report: MeansReport, **columns: Any) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from doudi.platform.check_code import scanned_text
 from doudi.platform.files import FileRefused, check_upload, read, store
 from doudi.platform.logs import OneLine
 from doudi.platform.pdf import render_typst
+from doudi.platform.qr import qr_rows
 from tests.platform.acting import CLERK
+from tests.support.qr_reader import read_qr
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
@@ -59,3 +62,21 @@ def test_logs_mask_numbers_and_stay_on_one_line() -> None:
     assert "19491231" not in line
     assert "13812345678" not in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "text", ["DB-ABCD-EFGH-J", "DY-ABCD-EFGH-JKLM-9 0123-4567-89AB", "https://a.example/check-letter/0-1/"]
+)
+def test_a_code_reads_back_as_a_telephone_reads_it(text: str) -> None:
+    """Never a micro code, which telephones do not read; what was put in comes out of a reader of its own."""
+    rows = qr_rows(text)
+    assert len(rows) >= 21
+    assert read_qr([[int(dot) for dot in row] for row in rows]) == text
+
+
+def test_a_code_opens_the_check_page_where_our_address_is_known(settings) -> None:
+    """Without an address it holds number and code to type; with one, the page."""
+    settings.DOUDI_PUBLIC_ADDRESS = ""
+    assert scanned_text("JD-1", "0000-1111-2222") == "JD-1 0000-1111-2222"
+    settings.DOUDI_PUBLIC_ADDRESS = "https://help.example"
+    assert scanned_text("JD-1", "0000-1111-2222") == "https://help.example/check-letter/0000-1111-2222/"

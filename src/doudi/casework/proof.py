@@ -21,7 +21,7 @@ class ProofLine:
     """One numbered line: what, its figure, and the clause or evidence it rests on.
 
     ``kind`` is figure, income (taken off), condition, review, sum or unknown; unknown lines are drawn dashed and say
-    没有计入. ``holds`` is the answer of a condition, None otherwise or when it is not known.
+    没有计入. ``holds`` is the answer of a condition, None otherwise or when it is not known; ``person`` whose line.
     """
 
     number: int
@@ -32,6 +32,7 @@ class ProofLine:
     law: Words
     known: bool
     holds: bool | None
+    person: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,9 @@ def _line(number: int, step: Step) -> ProofLine:
     else:
         value = Words("未知，没有计入", "not known, not counted")
     return ProofLine(
-        number, step.key, _kind(step), Words(step.zh, capital(step.en)), value, _law(step), step.known, holds
-    )
+        number, step.key, _kind(step), Words(step.zh, capital(step.en)), value, _law(step), step.known, holds,
+        step.person_key,
+    )  # fmt: skip
 
 
 def proof_of(assessment: Assessment) -> Proof:
@@ -161,25 +163,41 @@ def _unknown_inputs(result: RuleAssessment) -> Iterable[Words]:
     return seen.values()
 
 
-def letter_lines(proof: Proof, *, refused: bool) -> tuple[ProofLine, ...]:
-    """The shorter proof of a letter: figures and the sum; in a refusal also every condition that is not met.
+Failing = frozenset[tuple[str, str | None]]
+"""Conditions that refuse, by rule and whose."""
+
+
+def letter_lines(
+    proof: Proof, *, refused: bool, refusing: Failing | None = None, status: bool = False
+) -> tuple[ProofLine, ...]:
+    """The shorter proof of a letter: figures and the sum; in a refusal also the conditions that refuse.
 
     Where the answer is an amount, incomes are taken off the standard; in a refusal they add up to the family's income.
+
+    Args:
+        refusing: the conditions that refuse, where they are known; else every one that does not hold.
+        status: nothing is paid: what is met stands in the letter too.
     """
     kept = []
     has_income = any(line.kind == "income" for line in proof.lines)
     for line in proof.lines:
         is_figure = line.kind in ("figure", "income", "sum") and line.key not in NOT_IN_LETTER
-        if line.key == "household_income" and has_income and not refused:
+        if line.key == "household_income" and has_income and not refused and not status:
             is_figure = False
         if line.kind == "sum" and refused:
             is_figure = False
-        failed = refused and line.kind == "condition" and line.holds is False
-        if is_figure or failed:
+        told = _refuses(line, refusing) if refused else status and line.holds is True
+        if is_figure or told:
             # A condition says itself whether it holds; "no" beside it would only be in the way.
-            if failed:
+            if told:
                 line = replace(line, value=Words("", ""))
-            elif refused and line.kind == "income":
+            elif (refused or status) and line.kind == "income":
                 line = replace(line, value=Words(_put_in(line.value.zh), _put_in(line.value.en)))
             kept.append(line)
     return tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))
+
+
+def _refuses(line: ProofLine, refusing: Failing | None) -> bool:
+    if refusing:
+        return (line.key, line.person) in refusing
+    return line.kind == "condition" and line.holds is False

@@ -51,6 +51,12 @@ def _days(text: str) -> int | None:
     return int(text)
 
 
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d{1,5})?", text):
+        raise ValueError("write https://host, without a path, or leave it out")
+    return text
+
+
 def _database(text: str) -> str:
     if text and not re.match(r"^(postgres|postgresql|sqlite)://", text):
         raise ValueError("write postgres://user:password@host:port/name, or leave it out for SQLite")
@@ -69,6 +75,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DOUDI_JURISDICTION", str, "500106", "Jurisdiction whose parameters apply, e.g. 500106 or demo-city."),
     Setting("DOUDI_PROFILE", str, "cn-2021", "Policy profile where texts conflict: cn-2021 or cq-2016."),
     Setting("DOUDI_MASK_NAMES_IN_NOTICES", _yes_no, True, "Public notices show surname and star, not the whole name."),
+    Setting(
+        "DOUDI_PUBLIC_ADDRESS", _address, "", "https://host where residents reach us; codes on prints then open it."
+    ),
     Setting("DOUDI_HTTPS", _yes_no, False, "Whether a proxy in front speaks HTTPS (secure cookies, HSTS)."),
     Setting("DOUDI_DEBUG", _yes_no, False, "Detailed error pages; refused unless bound to this machine."),
     Setting("DOUDI_ANCHOR", Path, None, "File outside the database that receives audit heads; default in DOUDI_HOME."),

@@ -8,6 +8,8 @@ from typing import Any
 import typst
 
 FONT_PACKAGE = "noto_cjk_sans_otc"
+PACKAGE = Path(__file__).resolve().parent.parent
+"""Our own templates import the common look from here: ``#import "/platform/print/paper.typ": *``."""
 
 
 def font_folder() -> Path:
@@ -23,9 +25,10 @@ def render_typst(template: Path, content: dict[str, Any]) -> bytes:
 
     Values reach the page as data, never as markup, so a name cannot change the layout.
     """
+    whole = template.resolve()
     pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub leaves a type parameter open
         template.read_bytes(),
-        root=str(template.parent),
+        root=str(PACKAGE if whole.is_relative_to(PACKAGE) else whole.parent),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},

@@ -63,6 +63,7 @@ urlpatterns = [
     path("letters/told/<str:notice_id>/pdf/", told.as_pdf, name="told_pdf"),
     path("letters/told/<str:notice_id>/answer/", told.answer, name="told_answer"),
     path("letters/<str:app_id>/", letters.one, name="letter"),
+    path("letters/<str:app_id>/received/", letters.received, name="letter_received"),
     path("letters/<str:app_id>/pdf/", letters.as_pdf, name="letter_pdf"),
     path("check-letter/", letters.check, name="check_letter"),
     path("check-letter/<str:code>/", letters.check, name="check_letter_code"),

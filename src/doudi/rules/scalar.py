@@ -83,11 +83,13 @@ def evaluate(
     month: Month,
     figures: Mapping[str, ParameterValue],
     forced: Mapping[int, Cell] | None = None,
+    forced_people: Mapping[int, Mapping[int, Cell]] | None = None,
 ) -> Evaluation:
     """Every node's cell for this household and month.
 
     Args:
         forced: household nodes given a value instead of computing it, to try what would flip a result.
+        forced_people: the same for persons: by node, then by the person's position on the file.
     """
     single: dict[int, Cell] = {}
     per_person: dict[int, tuple[Cell, ...]] = {}
@@ -120,6 +122,8 @@ def evaluate(
         else:
             cells = [single[arg] for arg in node.args]
             single[index] = elementwise(node.op, cells, node.payload, node.type, month)
+        if forced_people and index in forced_people:
+            per_person[index] = tuple(forced_people[index].get(at, cell) for at, cell in enumerate(per_person[index]))
     return Evaluation(ruleset, household, month, figures, single, per_person)
 
 

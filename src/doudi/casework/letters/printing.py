@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from doudi.casework.letters.content import Letter
+from doudi.casework.letters.shape import Letter
 from doudi.platform.pdf import render_typst
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words
@@ -12,7 +12,11 @@ TEMPLATE = Path(__file__).parent / "letter.typ"
 LABELS: dict[str, Words] = {
     "how": Words("这笔钱怎么算的", "How this was worked out"),
     "how_refused": Words("怎么算的", "How this was worked out"),
-    "each_month": Words("全家每月", "For the family, each month"),
+    "people": Words("家里每个人", "Each person"),
+    "because": Words("为什么", "Why"),
+    "law": Words("依据", "Rests on"),
+    "answer": Words("先听您说", "Tell us first"),
+    "still_open": Words("还没有算定的", "What is still open"),
     "reasons": Words("工作人员写的理由", "Reasons written by the official (in Chinese)"),
     "would_change": Words("怎样会不一样", "What would change it"),
     "unknown": Words("有的还没查到", "What is not known"),
@@ -43,7 +47,7 @@ def print_content(letter: Letter, language: str) -> dict[str, Any]:
         return words.in_language(language) if words else ""
 
     labels = {name: label(name, language) for name in LABELS}
-    labels["how"] = labels["how"] if letter.kind == "granted" else labels["how_refused"]
+    labels["how"] = labels["how"] if letter.amount else labels["how_refused"]
     labels["ask_first"] = labels["ask_first"].format(hotline=letter.hotline).replace("  ", " ")
     return {
         "lang": "en" if language.startswith("en") else "zh",
@@ -68,6 +72,14 @@ def print_content(letter: Letter, language: str) -> dict[str, Any]:
         "reasons": [say(sentence) for sentence in letter.reasons],
         "would_change": [say(sentence) for sentence in letter.would_change],
         "unknown": [say(sentence) for sentence in letter.unknown],
+        "amount_label": say(letter.amount_label),
+        "was": say(letter.was),
+        "because": [say(sentence) for sentence in letter.because],
+        "law": ("; " if language.startswith("en") else "；").join(say(clause) for clause in letter.law),
+        "people": [say(line) for line in letter.people],
+        "still_open": [say(sentence) for sentence in letter.still_open],
+        "answer": [say(sentence) for sentence in letter.answer],
+        "days_from": say(letter.days_from),
         "ways": [
             {
                 "words": say(way.words),

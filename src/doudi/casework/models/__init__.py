@@ -16,6 +16,7 @@ from doudi.casework.models.grievance import (
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.prints import LetterReceipt, PrintedPaper, ReviewMeeting
 from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
@@ -38,6 +39,7 @@ __all__ = [
     "JointEvent",
     "JointItem",
     "JointOffice",
+    "LetterReceipt",
     "MeansDispute",
     "MeansReport",
     "MissingList",
@@ -45,6 +47,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Opinion",
+    "PrintedPaper",
     "ProcessDefinition",
     "RatingCall",
     "RatingSurvey",
@@ -52,6 +55,7 @@ __all__ = [
     "RecheckDraw",
     "RecheckEntry",
     "RegisterElsewhere",
+    "ReviewMeeting",
     "SelfCareAssessment",
     "SettledFact",
     "Signature",

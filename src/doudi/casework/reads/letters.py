@@ -1,5 +1,7 @@
 """Letters, for the family and for staff of the area; and checking that a letter is ours, for anybody."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,23 +10,45 @@ from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
-from doudi.casework.models import Application, Decision, MeansReport
+from doudi.casework.letters.shape import NONE, yuan
+from doudi.casework.models import Application, Decision, MeansReport, PrintedPaper
+from doudi.casework.prints.public import may_show_family
+from doudi.casework.prints.sealing import PrintBroken, opened
+from doudi.casework.process import scheme_of
 from doudi.evidence.reads.sheets import fetch_sheet_by_code
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.platform.files import read
 from doudi.platform.models import StoredFile
 from doudi.worklist.calendar import day_of
+from doudi.worklist.words import Words
 
 
 @dataclass(frozen=True)
 class LetterCheck:
-    """Whether a letter with this code was sent by us; nothing about the family."""
+    """Whether a paper with this code is ours, and what to compare it with: no more than a public notice may show.
+
+    ``is_newer``: a later print of the same form says something else.
+    """
 
     is_ours: bool
     kind: str = ""
     number: str = ""
     decided_on: date | None = None
+    title: Words = NONE
+    compare: tuple[tuple[Words, Words], ...] = ()
+    is_newer: bool = False
+
+
+Finder = Callable[[str], LetterCheck | None]
+_finders: list[Finder] = []
+
+
+def also_checked_by(finder: Finder) -> Finder:
+    """Register who else knows papers of ours by their code: letters on a running benefit, say."""
+    if finder not in _finders:
+        _finders.append(finder)
+    return finder
 
 
 def _with_letter(acting: Acting, public_id: str) -> Application:
@@ -67,13 +91,70 @@ def fetch_letter_pdf(acting: Acting, public_id: str, language: str = "zh-hans") 
 
 
 def check_letter(code: str) -> LetterCheck:
-    """Whether a decision letter, a report of a check, or an authorisation carrying this code is ours."""
-    wanted = code.strip().upper().replace(" ", "")
-    report = MeansReport.objects.defer("content").filter(check_code=wanted).first() if len(wanted) >= 14 else None
-    if report is not None:
-        return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at))
-    decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
+    """Whether a letter, a printed form, a report of a check, or an authorisation carrying this code is ours.
+
+    What stands around the code, as in what a scan gives, is taken off.
+    """
+    found = _CODE.search(code.strip().upper().replace(" ", "-"))
+    wanted = found[1] if found else ""
+    if not wanted:
+        return LetterCheck(False)
+    for look in (_report, _decision, _print, _sheet, *_finders):
+        told = look(wanted)
+        if told is not None:
+            return told
+    return LetterCheck(False)
+
+
+_CODE = re.compile(r"(?:^|[^0-9A-F])([0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4})/?$")
+
+
+def _report(code: str) -> LetterCheck | None:
+    report = MeansReport.objects.defer("content").filter(check_code=code).first()
+    if report is None:
+        return None
+    title = Words("家庭经济状况核对报告", "Report of the economic-status check")
+    return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at), title)
+
+
+def _decision(code: str) -> LetterCheck | None:
+    decision = Decision.objects.select_related("application").filter(check_code=code).first()
     if decision is None or decision.letter_issued_at is None:
-        sheet = fetch_sheet_by_code(wanted)
-        return LetterCheck(True, "authorisation", *sheet) if sheet else LetterCheck(False)
-    return LetterCheck(True, decision.outcome, decision.public_id, day_of(decision.decided_at))
+        return None
+    scheme = scheme_of(decision.application)
+    granted = decision.outcome == "granted"
+    title = Words(f"{scheme.name_zh}告知书", f"Letter on {scheme.name_en}")
+    compare: list[tuple[Words, Words]] = []
+    if may_show_family(decision.application, scheme):
+        said = Words("确认", "granted") if granted else Words("不予确认", "not granted")
+        compare.append((Words("结果", "Result"), said))
+        if granted and decision.amount_fen:
+            compare.append((Words("金额", "Amount"), yuan(decision.amount_fen)))
+    return LetterCheck(
+        True, decision.outcome, decision.public_id, day_of(decision.decided_at), title, tuple(compare)
+    )
+
+
+def _print(code: str) -> LetterCheck | None:
+    paper = PrintedPaper.objects.select_related("application").defer("content").filter(check_code=code).first()
+    if paper is None:
+        return None
+    try:
+        content = opened(paper)
+    except PrintBroken:
+        return None
+    later = PrintedPaper.objects.filter(application_id=paper.application_id, kind=paper.kind, pk__gt=paper.pk).exists()
+    shown = content["compare"] if may_show_family(paper.application, scheme_of(paper.application)) else []
+    compare = tuple((_words(label), _words(value)) for label, value in shown)
+    made_on, title = day_of(paper.made_at), _words(content["title"])
+    return LetterCheck(True, "print", paper.public_id, made_on, title, compare, later)
+
+
+def _words(told: dict[str, str] | str) -> Words:
+    return Words(told, told) if isinstance(told, str) else Words(told["zh"], told["en"])
+
+
+def _sheet(code: str) -> LetterCheck | None:
+    sheet = fetch_sheet_by_code(code)
+    title = Words("家庭经济状况核对授权书", "Authorisation to check a household's means")
+    return LetterCheck(True, "authorisation", *sheet, title) if sheet else None

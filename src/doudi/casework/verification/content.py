@@ -15,6 +15,7 @@ from doudi.casework.verification.weighing import weighed
 from doudi.evidence.reads import MemberAnswer, SourceFact, fetch_answers, fetch_sources
 from doudi.evidence.terms import value_of
 from doudi.platform.acting import Acting
+from doudi.platform.check_code import scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.registry.reads import office_serving
 from doudi.schemes.bundles.bundle import Standing, assess_bundle
@@ -137,5 +138,5 @@ def _doubt(each: WeighedDoubt) -> dict[str, Any]:
 
 
 def report_qr(content: dict[str, Any]) -> tuple[str, ...]:
-    """The code to photograph: number and check code, no address and nobody's name."""
-    return qr_rows(f"{content['number']} {content['check_code']}")
+    """The code to photograph: nobody's name."""
+    return qr_rows(scanned_text(content["number"], content["check_code"]))

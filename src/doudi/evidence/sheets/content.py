@@ -8,6 +8,7 @@ from doudi.evidence.reads.sheets import SignedSheet
 from doudi.evidence.sheets.named import NamedDepartment, departments_of, every_code
 from doudi.evidence.terms import value_of
 from doudi.evidence.wording import METHOD_WORDS
+from doudi.platform.check_code import scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words, date_words
@@ -122,7 +123,7 @@ def signed_sheet(
         state=sheet.standing_words,
         taken_back=tuple(words for _code, words, _at in sheet.taken_back),
         check_code=sheet.check_code,
-        qr_rows=qr_rows(f"{sheet.public_id} {sheet.check_code}"),
+        qr_rows=qr_rows(scanned_text(sheet.public_id, sheet.check_code)),
         is_signed=True,
         demo=demo,
     )

@@ -1,9 +1,12 @@
 """我的信函: the letter as a page, as a PDF, and whether a letter is genuine."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from doudi.casework.actions.record_receipt import record_receipt
 from doudi.casework.reads import check_letter, fetch_letter, fetch_letter_pdf, fetch_my_cases
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
@@ -35,6 +38,15 @@ def as_pdf(request: Asked, app_id: str) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{app_id}.pdf"'}
     )
+
+
+@opened_to("resident")
+@require_POST
+def received(request: Asked, app_id: str) -> HttpResponse:
+    """The family says that it has the letter; the days to disagree count from today. Pressing twice says it once."""
+    record_receipt(request.acting, app_id, received_on=request.acting.today)
+    messages.info(request, _("记下了：您今天收到了这封信。"))
+    return redirect("portal:letter", app_id)
 
 
 @opened_to("anyone")
