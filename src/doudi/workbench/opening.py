@@ -9,6 +9,7 @@ from doudi.worklist.rows import QueueRow
 PAGES = {
     "application": "workbench:case",
     "means_dispute": "workbench:means_dispute",
+    "reconsideration": "workbench:reconsideration",
     "joint_case": "workbench:joint_case",
     "joint_item": "workbench:joint_item",
     "lead": "workbench:lead",

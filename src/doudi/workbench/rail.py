@@ -37,6 +37,13 @@ PLACES = (
     Place("workbench:workload", "people", gettext_lazy("工作量"), ("worklist.supervise",)),
     Place("workbench:breaches", "bell", gettext_lazy("超期通报"), ("worklist.supervise", "worklist.count")),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
+    Place(
+        "workbench:reconsiderations",
+        "speech",
+        gettext_lazy("不服决定"),
+        ("casework.handle_reconsideration", "casework.decide_reconsideration"),
+        "assistance",
+    ),
     Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),
     Place("workbench:joint_items", "paper", gettext_lazy("本单位的事项"), ("casework.see_joint_item",), "assistance"),
     Place("workbench:joint_batch", "tick", gettext_lazy("免申请名单"), ("casework.confirm_joint_item",), "assistance"),

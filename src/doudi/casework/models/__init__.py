@@ -1,6 +1,12 @@
 """The records of one case, from application to decision."""
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
+from doudi.casework.models.conference import (
+    ConferenceDecision,
+    ConferenceGuest,
+    JointConference,
+    JointOfficeProposal,
+)
 from doudi.casework.models.grievance import (
     Grievance,
     GrievanceHandover,
@@ -16,15 +22,19 @@ from doudi.casework.models.grievance import (
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.reconsideration import FormerDecision, Reconsideration
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
 __all__ = [
     "Application",
     "Assessment",
     "CaseEvent",
+    "ConferenceDecision",
+    "ConferenceGuest",
     "Decision",
     "DeclaredMember",
     "DoubtWeighing",
+    "FormerDecision",
     "FrozenRuleset",
     "Grievance",
     "GrievanceHandover",
@@ -33,9 +43,11 @@ __all__ = [
     "GrievanceStep",
     "HomeVisit",
     "JointCase",
+    "JointConference",
     "JointEvent",
     "JointItem",
     "JointOffice",
+    "JointOfficeProposal",
     "MeansDispute",
     "MeansReport",
     "MissingList",
@@ -47,6 +59,7 @@ __all__ = [
     "RatingCall",
     "RatingSurvey",
     "RatingTally",
+    "Reconsideration",
     "SettledFact",
     "Signature",
     "TeaPoint",
