@@ -38,6 +38,13 @@ PLACES = (
     Place("workbench:breaches", "bell", gettext_lazy("超期通报"), ("worklist.supervise", "worklist.count")),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
     Place(
+        "workbench:departures",
+        "differs",
+        gettext_lazy("不按建议定的"),
+        ("casework.see_departures", "casework.count_departures"),
+        {"casework.see_departures": "assistance", "casework.count_departures": "supervision"},
+    ),
+    Place(
         "workbench:reconsiderations",
         "speech",
         gettext_lazy("不服决定"),
