@@ -98,9 +98,9 @@ def fetch_departures(acting: Acting, month: Month) -> DepartureReport:
                 line = _line(found, offices.of("township_clerk", path), key, direction)
                 if len(line.reasons) < MOST_REASONS:
                     line.reasons.append(reason)
-    rows = sorted(found.values(), key=lambda one: (-one.count, one.office.public_id, one.scheme, one.direction))
+    lines = sorted(found.values(), key=lambda one: (-one.count, one.office.public_id, one.scheme, one.direction))
     decided = now.count() + before.count()
-    return DepartureReport(month, rows, decided, sum(row.count for row in rows), with_reasons)
+    return DepartureReport(month, lines, decided, sum(line.count for line in lines), with_reasons)
 
 
 def _decisions(
