@@ -5,6 +5,7 @@ from datetime import datetime
 from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import IN_SURVEY, State
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
+from doudi.casework.joint.shielding import is_shielded
 from doudi.casework.models import Application, HomeVisit
 from doudi.casework.process import clock_rule, notice_counts
 from doudi.casework.tasks import PAUSE_REASONS, TASKS
@@ -63,6 +64,7 @@ def standing_of(case: Application, now: datetime | None = None) -> Standing:
         paused_because=case.paused_because,
         notice_excluded=not notice_counts(case),
         doubts_matter=State(case.state) in IN_SURVEY and waits_for_a_look(case),
+        notice_impossible=case.state == State.OPINION and is_shielded(case),
         signature_lacks=now is not None and signature_lacks(case, now),
     )
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("joint/<str:case_id>/facts/", joint_plan.facts, name="joint_facts"),
     path("joint/<str:case_id>/start/", joint_plan.start, name="joint_start"),
     path("joint/<str:case_id>/propose/", joint_plan.propose, name="joint_propose"),
+    path("joint/<str:case_id>/protect/", joint_plan.protect, name="joint_protect"),
     path("joint/<str:case_id>/drop/", joint_plan.drop, name="joint_drop"),
     path("cases/", cases.listing, name="cases"),
     path("cases/<str:app_id>/", cases.one, name="case"),

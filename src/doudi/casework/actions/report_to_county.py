@@ -3,6 +3,7 @@
 from doudi.casework.changing import Change, change_case
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import ConsentWithdrawn, NotPossibleNow
+from doudi.casework.joint.shielding import is_shielded
 from doudi.casework.models import Application
 from doudi.platform.acting import Acting
 
@@ -10,7 +11,8 @@ from doudi.platform.acting import Acting
 def report_to_county(
     acting: Acting, public_id: str, *, expected_version: int | None = None, key: str | None = None
 ) -> Application:
-    """The county's ten working days start today (art. 20). A grant is reported after its notice; a refusal without one.
+    """The county's ten working days start today (art. 20). A grant is reported after its notice; a refusal without one,
+    and so is what belongs to a protected child, of which no notice is possible.
 
     Raises:
         NotPossibleNow: a grant that has not been on notice.
@@ -22,7 +24,8 @@ def report_to_county(
         if case.queries_stopped:
             raise ConsentWithdrawn(case.public_id)
         opinion = case.opinions.order_by("-pk").first()
-        if case.state == State.OPINION and (opinion is None or opinion.outcome == "grant"):
+        grants = opinion is None or opinion.outcome == "grant"
+        if case.state == State.OPINION and grants and not is_shielded(case):
             raise NotPossibleNow(case.public_id, "report_to_county", case.state)
         case.reported_at = acting.now
 

@@ -29,6 +29,7 @@ class Standing:
     notice_excluded: bool = False
     doubts_matter: bool = False
     signature_lacks: bool = False
+    notice_impossible: bool = False
 
 
 def clocks_for(now: Standing) -> Mapping[str, str]:
@@ -91,7 +92,7 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
             tasks.append("casework.give_opinion")
         return (*tasks, *signing)
     if state is State.OPINION:
-        return ("casework.post_notice",) if now.opinion_grants else ("casework.report",)
+        return ("casework.post_notice",) if now.opinion_grants and not now.notice_impossible else ("casework.report",)
     if state is State.OBJECTED:
         return ("casework.settle_objection",)
     if state is State.NOTICE_ENDED:
