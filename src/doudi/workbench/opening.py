@@ -12,6 +12,8 @@ PAGES = {
     "reconsideration": "workbench:reconsideration",
     "joint_case": "workbench:joint_case",
     "joint_item": "workbench:joint_item",
+    "joint_conference": "workbench:joint_conference",
+    "conference_decision": "workbench:conference_decision",
     "lead": "workbench:lead",
     "pay_run": "workbench:pay_run",
     "feed": "workbench:feed_load",

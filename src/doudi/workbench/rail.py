@@ -48,7 +48,7 @@ PLACES = (
         "workbench:reconsiderations",
         "speech",
         gettext_lazy("不服决定"),
-        ("casework.handle_reconsideration", "casework.decide_reconsideration"),
+        ("casework.see_reconsideration",),
         "assistance",
     ),
     Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),

@@ -10,11 +10,11 @@ from doudi.casework.reconsideration.errors import ReconsiderationNotFound, Recon
 from doudi.platform.acting import Acting
 from doudi.registry import policy
 
+SEE = "casework.see_reconsideration"
 TAKE, HANDLE, DECIDE = (
     "casework.take_reconsideration", "casework.handle_reconsideration", "casework.decide_reconsideration",
 )  # fmt: skip
 OWN = "casework.ask_reconsideration"
-LOOKS = (HANDLE, DECIDE, TAKE)
 
 
 def find_request(acting: Acting, public_id: str) -> Reconsideration:
@@ -33,10 +33,7 @@ def find_request(acting: Acting, public_id: str) -> Reconsideration:
 
 def visible_requests(acting: Acting) -> QuerySet[Reconsideration]:
     """The requests of the account's area, for any post that works on them."""
-    found = Reconsideration.objects.none()
-    for verb in LOOKS:
-        found = found | policy.visible(Reconsideration.objects.all(), acting, verb)
-    return found
+    return policy.visible(Reconsideration.objects.all(), acting, SEE)
 
 
 def locked(row: Reconsideration, verb: str, *states: str) -> Reconsideration:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from doudi.casework.formal.printing import print_content
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
 from doudi.casework.reads.formal import fetch_formal_record, fetch_formal_record_pdf
-from doudi.casework.reconsideration.finding import DECIDE, HANDLE, TAKE
+from doudi.casework.reconsideration.finding import SEE, TAKE
 from doudi.casework.wording import STATE_WORDS
 from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
@@ -111,7 +111,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
 
 def _may_disagree(request: Asked) -> dict[str, bool]:
     """Whether this account sees disagreements, and writes one down; empty where neither."""
-    if acting_for(request.acting, (TAKE, HANDLE, DECIDE), "assistance") is None:
+    if acting_for(request.acting, (SEE,), "assistance") is None:
         return {}
     return {"take": acting_for(request.acting, (TAKE,), "assistance") is not None}
 

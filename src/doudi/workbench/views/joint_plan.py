@@ -17,8 +17,8 @@ from doudi.casework.changing import find_case
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.drop_case import drop_case
 from doudi.casework.joint.actions.open_case import open_case, open_from_application
-from doudi.casework.joint.actions.protect_child import protect_child
 from doudi.casework.joint.actions.propose_no_application import propose_no_application
+from doudi.casework.joint.actions.protect_child import protect_child
 from doudi.casework.joint.actions.start_plan import start_plan
 from doudi.casework.joint.actions.tell_facts import tell_facts
 from doudi.casework.joint.finding import find_joint_case, may_see_case
@@ -319,5 +319,6 @@ def protect(request: Asked, case_id: str) -> HttpResponse:
     return _form_page(
         request, form, gettext_lazy("转为受保护的孩子"), gettext_lazy("转为受保护"),
         reverse("workbench:joint_case", args=[case_id]), case.public_id,
-        gettext_lazy("转了以后只有未成年人保护专干和办这几项的人看得到是谁家；还挂着的公示马上撤下；不能再转回来。"), case.version,
+        gettext_lazy("转了以后只有未成年人保护专干和办这几项的人看得到是谁家；还挂着的公示马上撤下；不能再转回来。"),
+        case.version,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from doudi.casework.reconsideration.actions.answer import (
 )
 from doudi.casework.reconsideration.actions.ask import ask_reconsideration
 from doudi.casework.reconsideration.actions.decide import decide_reconsideration
-from doudi.casework.reconsideration.finding import DECIDE, HANDLE, TAKE
+from doudi.casework.reconsideration.finding import SEE, TAKE
 from doudi.casework.reconsideration.reads.pages import RequestPage, fetch_disagree, fetch_request, fetch_requests
 from doudi.casework.reconsideration.words import OUTCOMES
 from doudi.kernel.errors import DoudiError
@@ -32,7 +32,6 @@ from doudi.ui.paging import page_asked
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
 
-LOOKS = (HANDLE, DECIDE, TAKE)
 WHY = {"required": gettext_lazy("写一句为什么")}
 
 
@@ -93,7 +92,7 @@ VERBS: dict[str, tuple[Any, Any, type[PlainForm], Callable[..., Any]]] = {
 }  # fmt: skip
 
 
-@opened_to("staff", *LOOKS, purpose="assistance")
+@opened_to("staff", SEE, purpose="assistance")
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """What waits for an answer in the area, oldest first; and what is over."""
@@ -102,7 +101,7 @@ def listing(request: Asked) -> HttpResponse:
     return show(request, "reconsiderations", "reconsiderations", {"found": found, "state": state})
 
 
-@opened_to("staff", *LOOKS, purpose="assistance")
+@opened_to("staff", SEE, purpose="assistance")
 @require_safe
 def one(request: Asked, request_id: str) -> HttpResponse:
     """One request: what was said, the decision it is about, what came of it, and what this account may do."""
@@ -135,7 +134,7 @@ def new(request: Asked, app_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@opened_to("staff", *LOOKS, purpose="assistance")
+@opened_to("staff", SEE, purpose="assistance")
 def act(request: Asked, request_id: str, verb: str) -> HttpResponse:
     """Accept it, turn it down, decide it, or write down that the family takes it back."""
     page = fetch_request(request.acting, request_id)

@@ -1,9 +1,10 @@
-"""Mark a running case as one of a protected child (转为受保护): from now on it names nobody, and no notice of it hangs."""
+"""Mark a running case as one of a protected child (转为受保护): it names nobody, and no notice of it hangs."""
 
 from doudi.casework.changing import Change, change_case
 from doudi.casework.domain.machine import State
 from doudi.casework.following import follow as follow_application
 from doudi.casework.joint.changing import change_joint_case
+from doudi.casework.joint.conferring import CONFERENCE
 from doudi.casework.joint.errors import JointReasonMissing, JointStepNotPossible
 from doudi.casework.joint.following import CASE, CONFERENCE_DECISION, ITEM, headline_of, planner_role
 from doudi.casework.joint.history import Line
@@ -71,7 +72,9 @@ def _hide(case: JointCase) -> None:
     """Rows of worklists, open and done, name nobody; what the planner had is the officer's now."""
     items = list(case.items.values_list("public_id", flat=True))
     decisions = list(ConferenceDecision.objects.filter(conference__case=case).values_list("public_id", flat=True))
-    for subject_type, ids in ((CASE, [case.public_id]), (ITEM, items), (CONFERENCE_DECISION, decisions)):
+    held = list(case.conferences.values_list("public_id", flat=True))
+    about = ((CASE, [case.public_id]), (ITEM, items), (CONFERENCE, held), (CONFERENCE_DECISION, decisions))
+    for subject_type, ids in about:
         rows = WorkItem.objects.filter(subject_type=subject_type, subject_id__in=ids)
         rows.update(headline=headline_of(case), place="")
         planned = rows.filter(state=WorkItem.OPEN, owner_role="joint_coordinator")

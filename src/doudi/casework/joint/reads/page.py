@@ -14,6 +14,7 @@ from doudi.casework.joint.reads.building import (
     timeline,
     told_facts,
 )
+from doudi.casework.joint.reads.conferences import conferences_of
 from doudi.casework.joint.reads.shapes import JointPage
 from doudi.casework.joint.words import CASE_STATES, ORIGINS
 from doudi.platform.acting import Acting
@@ -52,6 +53,8 @@ def fetch_joint_page(acting: Acting, case_id: str) -> JointPage:
         facts=[told for told in told_facts(case) if told.text != case.story],
         papers=papers_named(case.papers, case.papers),
         proposable=[words_of(rule.words) for rule in fetch_proposable(case)] if may_plan else [],
+        conferences=conferences_of(case),
+        may_confer=may_plan and not case.conferences.filter(state="called").exists(),
         closing=case.closing,
         version=case.version,
         may_plan=may_plan,

@@ -86,6 +86,8 @@ class JointPage:
     facts: list[Told]
     papers: list[Told]
     proposable: list[Words]
+    conferences: list[tuple[str, date, Words, int]]
+    may_confer: bool
     closing: dict[str, Any] | None
     version: int
     may_plan: bool
