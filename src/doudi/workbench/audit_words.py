@@ -260,6 +260,15 @@ PURPOSES: dict[str, Words] = {
 }
 
 
+OFFICES: dict[str, Words] = {
+    "casework.joint_office": Words("定部门单位", "named a department's office"),
+    "casework.joint_office_propose": Words("提议部门单位", "proposed a department's office"),
+    "casework.joint_office_withdraw": Words("撤回部门单位的提议", "withdrew a proposed department's office"),
+    "casework.joint_office_agree": Words("同意部门单位", "agreed to a department's office"),
+    "casework.joint_office_refuse": Words("不同意部门单位", "refused a department's office"),
+}
+
+
 def action_words(action: str) -> Words:
     """What was done; a code without words stands as it is.
 
@@ -268,8 +277,8 @@ def action_words(action: str) -> Words:
     """
     package, _dot, verb = action.partition(".")
     known = READ.get(verb) if package == "read" else DONE.get(action)
-    if known is None and action == "casework.joint_office":
-        known = Words("定部门单位", "named a department's office")
+    if known is None and action in OFFICES:
+        known = OFFICES[action]
     if known is None and action.startswith("casework.joint_"):
         known = JOINT.get(action.removeprefix("casework.joint_"))
     if known is None and action.startswith(GRIEVANCE) and action.removeprefix(GRIEVANCE) in COURSE:

@@ -198,7 +198,7 @@ def call(request: Asked, case_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@opened_to("staff", SEE, "casework.see_joint", purpose="assistance")
+@opened_to("staff", SEE, purpose="assistance")
 @require_safe
 def listing(request: Asked) -> HttpResponse:
     """The conferences one's own organisation was asked to."""
