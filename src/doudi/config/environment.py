@@ -69,6 +69,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DOUDI_JURISDICTION", str, "500106", "Jurisdiction whose parameters apply, e.g. 500106 or demo-city."),
     Setting("DOUDI_PROFILE", str, "cn-2021", "Policy profile where texts conflict: cn-2021 or cq-2016."),
     Setting("DOUDI_MASK_NAMES_IN_NOTICES", _yes_no, True, "Public notices show surname and star, not the whole name."),
+    Setting(
+        "DOUDI_OFFER_WITHOUT_APPLICATION",
+        _yes_no,
+        False,
+        "A granted decision opens, without anybody planning it, the joint items its status gives without application; "
+        "a named official of each department still confirms them.",
+    ),
     Setting("DOUDI_HTTPS", _yes_no, False, "Whether a proxy in front speaks HTTPS (secure cookies, HSTS)."),
     Setting("DOUDI_DEBUG", _yes_no, False, "Detailed error pages; refused unless bound to this machine."),
     Setting("DOUDI_ANCHOR", Path, None, "File outside the database that receives audit heads; default in DOUDI_HOME."),

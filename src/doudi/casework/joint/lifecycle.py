@@ -28,7 +28,7 @@ def begin_or_wait(acting: Acting, item: JointItem) -> None:
         OfficeMissing: nobody is named as the item's department here.
     """
     if item.kind == "no_application":
-        status = status_for(item)
+        status = status_for(item, acting.today)
         if status is None:
             item.state = "waiting"
             advance_item(acting, item, Line("depend", detail={"rests_on": item.depends_on}))
@@ -84,7 +84,7 @@ def after_an_end(acting: Acting, case: JointCase) -> None:
         if item.state != "waiting":
             continue
         item.case = case
-        status = status_for(item)
+        status = status_for(item, acting.today)
         if status is not None:
             item.qualified_by = status.as_json()
             begin_item(acting, item)

@@ -55,7 +55,7 @@ def fetch_joint_page(acting: Acting, case_id: str) -> JointPage:
         days=days_of(case, items, clocks, acting),
         facts=[told for told in told_facts(case) if told.text != case.story],
         papers=papers_named(case.papers, case.papers),
-        proposable=[words_of(rule.words) for rule in fetch_proposable(case)] if may_plan else [],
+        proposable=[words_of(rule.words) for rule in fetch_proposable(case, acting.today)] if may_plan else [],
         conferences=conferences_of(case),
         may_confer=may_plan and not case.conferences.filter(state="called").exists(),
         closing=case.closing,
