@@ -51,6 +51,7 @@ def test_from_the_portal_to_the_outcome(refused: Journey) -> None:
     for shown in (said(home.get(page)), said(chief.get(at))):
         assert "改了，按新的决定" in shown
         assert "420元" in shown
+    assert "告知书还没有发" in said(home.get(page)), "the new decision's days begin with its own letter"
     assert "现在没有" in said(clerk.get("/work/reconsiderations/"))
     assert "420元" in said(chief.get(at))
     assert at in said(desk_of("approver6").get(f"/work/cases/{refused.case_id}/"))

@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy
 from doudi.casework.reconsideration.reads.rows import WayView
 from doudi.ui.forms import PlainForm, TapField
 
+SHORT = {
+    "reexamination": gettext_lazy("区里复查"), "reconsideration": gettext_lazy("行政复议"),
+    "litigation": gettext_lazy("起诉"),
+}  # fmt: skip
+"""What stands on the buttons; the ways are told in full above them."""
+
 
 class DisagreeForm(PlainForm):
     """In which way, why, and, where it is late, what kept one from it."""
 
-    way = TapField(label=gettext_lazy("怎么办"), error_messages={"required": gettext_lazy("选一种")})
+    way = TapField(label=gettext_lazy("选哪一条路"), error_messages={"required": gettext_lazy("选一种")})
     said = forms.CharField(
         label=gettext_lazy("哪里不同意，为什么"),
         max_length=2000,
@@ -30,7 +36,7 @@ class DisagreeForm(PlainForm):
     def __init__(self, *args: Any, ways: Iterable[WayView], online: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ways = [way for way in ways if way.asks_online or not online]
-        self.fields["way"].choices = [(way.key, str(way.words)) for way in open_ways]  # type: ignore[attr-defined]
+        self.fields["way"].choices = [(way.key, str(SHORT.get(way.key, way.words))) for way in open_ways]  # type: ignore[attr-defined]
         if not any(way.is_over for way in open_ways):
             del self.fields["late_reason"]
 

@@ -43,7 +43,9 @@ DAY = {"invalid": gettext_lazy("选日子"), "required": gettext_lazy("选日子
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), error_messages=DAY, **more
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "in-text"}),
+        error_messages=DAY, **more
     )
 
 
@@ -100,11 +102,12 @@ class MinutesForm(PlainForm):
         for n in range(1, LINES + 1):
             self.fields[f"text_{n}"] = forms.CharField(
                 label=_("议定事项%(n)s（没有就不写）") % {"n": n}, required=False, max_length=500,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "in-area"}),
             )  # fmt: skip
             self.fields[f"office_{n}"] = forms.ChoiceField(
-                label=_("第%(n)s项由谁办") % {"n": n}, required=False, choices=[("", _("请选")), *offices]
-            )
+                label=_("第%(n)s项由谁办") % {"n": n}, required=False, choices=[("", _("请选")), *offices],
+                widget=forms.Select(attrs={"class": "in-select"}), error_messages={"invalid_choice": _("选一个")},
+            )  # fmt: skip
             self.fields[f"due_{n}"] = _day(_("第%(n)s项最晚哪天") % {"n": n}, required=False)
 
     def clean(self) -> None:

@@ -19,12 +19,16 @@ NO_WORDS = Words("", "")
 
 @dataclass(frozen=True)
 class WayView:
-    """One way to disagree: who decides, until when one may ask, by which text, and whether the text was read."""
+    """One way to disagree: who decides, until when one may ask, by which text, and whether the text was read.
+
+    Without ``until`` no text limits the days, or, where ``is_limited``, the letter that starts them was not sent yet.
+    """
 
     key: str
     words: Words
     decided_by: Words
     until: date | None
+    is_limited: bool
     is_over: bool
     legal_basis: Words
     status: str
@@ -75,8 +79,10 @@ def ways_of(case: Application, today: date) -> list[WayView]:
 def _way(way: Way, until: date | None, today: date) -> WayView:
     basis = citation(way.ask_basis) if way.ask_basis else NO_WORDS
     over = until is not None and today > until
-    return WayView(way.key, way.words, way.decided_by, until, over, basis, way.ask_status, way.key != "litigation",
-                   way.is_ours)  # fmt: skip
+    return WayView(
+        way.key, way.words, way.decided_by, until, bool(way.remedy), over, basis, way.ask_status,
+        way.key != "litigation", way.is_ours,
+    )  # fmt: skip
 
 
 def request_views(rows: list[Reconsideration], today: date) -> list[RequestView]:
