@@ -14,6 +14,7 @@ from doudi.casework.actions.issue_letter import issue_letter
 from doudi.casework.actions.refuse import refuse
 from doudi.casework.errors import NotPossibleNow, SameOfficer
 from doudi.casework.models import Application, FormerDecision, Reconsideration
+from doudi.casework.reads import check_letter
 from doudi.casework.reconsideration.actions.answer import (
     accept_reconsideration,
     decline_reconsideration,
@@ -117,6 +118,7 @@ def test_a_refusal_changed_is_granted_and_paid_from_the_month_it_should_have_bee
         old.public_id, "refused", "收入超过标准", old.letter_zh_file_id,
     )  # fmt: skip
     assert case.state == "confirmed"
+    assert (check_letter(old.check_code).is_ours, check_letter(old.check_code).kind) == (True, "replaced")
     assert (new.outcome, new.amount_fen, new.from_month) == ("granted", 42_000, "2025-10")
     assert new.public_id != old.public_id
     assert new.letter_issued_at is None

@@ -8,7 +8,7 @@ from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
-from doudi.casework.models import Application, Decision, MeansReport
+from doudi.casework.models import Application, Decision, FormerDecision, MeansReport
 from doudi.evidence.reads.sheets import fetch_sheet_by_code
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -16,10 +16,12 @@ from doudi.platform.files import read
 from doudi.platform.models import StoredFile
 from doudi.worklist.calendar import day_of
 
+REPLACED = "replaced"
+
 
 @dataclass(frozen=True)
 class LetterCheck:
-    """Whether a letter with this code was sent by us; nothing about the family."""
+    """Whether a letter with this code was sent by us; nothing about the family. ``replaced``: another decision came."""
 
     is_ours: bool
     kind: str = ""
@@ -73,6 +75,10 @@ def check_letter(code: str) -> LetterCheck:
     if report is not None:
         return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at))
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
+    if decision is None and len(wanted) >= 14:
+        former = FormerDecision.objects.filter(check_code=wanted).exclude(letter_issued_at=None).first()
+        if former is not None:
+            return LetterCheck(True, REPLACED, former.number, day_of(former.decided_at))
     if decision is None or decision.letter_issued_at is None:
         sheet = fetch_sheet_by_code(wanted)
         return LetterCheck(True, "authorisation", *sheet) if sheet else LetterCheck(False)
