@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from doudi.casework.domain.machine import (
     AFTER_ACCEPTANCE,
     CLOSED,
+    DECIDED,
     OPEN_AND_FILED,
     TRANSITIONS,
     State,
@@ -30,9 +31,11 @@ STANDINGS = st.builds(
 
 
 def test_nothing_leads_out_of_a_closed_case() -> None:
-    """Confirmed, refused, withdrawn and terminated are ends; only the letter is still sent."""
+    """Confirmed, refused, withdrawn and terminated are ends: a letter is sent, and the family may disagree."""
     for state in CLOSED:
-        assert set(verbs_in(state)) <= {"issue_letter"}
+        disagreeing = {verb for verb in verbs_in(state) if verb.endswith("_reconsideration")}
+        assert set(verbs_in(state)) - disagreeing <= {"issue_letter"}
+        assert not disagreeing or state in DECIDED
 
 
 def test_every_open_state_has_a_way_on_and_a_way_out() -> None:
@@ -45,12 +48,13 @@ def test_every_open_state_has_a_way_on_and_a_way_out() -> None:
 
 
 def test_only_the_county_step_leads_to_a_decision() -> None:
-    """Confirmed and refused are reached from the county's desk and from nowhere else."""
+    """Confirmed and refused are reached from the county's desk, or from what is decided there on a disagreement."""
     for verb, transition in TRANSITIONS.items():
         if transition.to and transition.to & {State.CONFIRMED, State.REFUSED}:
             assert (verb, transition.source) in {
                 ("confirm", frozenset({State.REPORTED})),
                 ("refuse", frozenset({State.REPORTED})),
+                ("decide_reconsideration", DECIDED),
             }
 
 

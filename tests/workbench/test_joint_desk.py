@@ -1,5 +1,6 @@
 """The pages of a joint case: planned at the desk, worked on in the departments, each seeing its own part only."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +82,46 @@ def test_a_protected_child_is_nowhere_named_to_who_lacks_the_post(city: TestCity
     protector = desk_of("protector6")
     assert "斯某某家" in said(protector.get(f"/work/joint/{case.public_id}/"))
     assert "斯某某家" in said(protector.get("/work/joint/"))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_conference_is_called_held_and_answered_at_the_desk(city: TestCity, language: str) -> None:
+    """Called by the planner, held with one decision, answered by the department on its list; the page tells it all."""
+    case = running(city, "housing_subsidy")
+    desk, clerk = desk_of("planner6", language=language), desk_of("housing.clerk", language=language)
+    ours, school = (city.offices[name].public_id for name in ("housing", "school"))
+    page, day = f"/work/joint/{case.public_id}/", TODAY.isoformat()
+    assert desk.post(f"{page}conference/", {"called_for": "leader"}).status_code == 422
+    given = {"called_for": "leader", "why": "商量不下来", "agenda": "住哪里\n谁接送", "on": day, "where": "三楼",
+             "organisations": [ours, school]}  # fmt: skip
+    assert desk.post(f"{page}conference/", given).status_code == 302
+    number = case.conferences.get().public_id
+    at = f"/work/joint/conferences/{number}/"
+    assert at in said(desk.get(page))
+    assert "谁接送" in said(clerk.get(at))
+    assert clerk.get(f"{at}hold/").status_code == 404
+    assert desk.get(f"{at}cancel/").status_code == 200
+    minutes = {"held_on": day, "chair": "周示例", "came": [ours], "minutes": "先安排过渡房", "text_1": "安排过渡房"}
+    assert desk.post(f"{at}hold/", minutes).status_code == 422
+    later = (TODAY + timedelta(days=5)).isoformat()
+    assert desk.post(f"{at}hold/", {**minutes, "office_1": ours, "due_1": later}).status_code == 302
+    (decision,) = case.conferences.get().decisions.all()
+    answer = f"/work/joint/decisions/{decision.public_id}/"
+    assert answer in said(clerk.get("/work/list/"))
+    assert "安排过渡房" in said(clerk.get(answer))
+    assert number in said(clerk.get("/work/joint/conferences/"))
+    assert clerk.post(answer, {"is_done": "yes", "answer": "钥匙交了"}).status_code == 302
+    assert "钥匙交了" in said(desk.get(answer))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_case_is_marked_as_a_protected_childs_at_the_desk(city: TestCity, language: str) -> None:
+    """With a reason; afterwards the planner is at the list and the page does not exist."""
+    page = f"/work/joint/{reported(city).public_id}/"
+    desk = desk_of("planner6", language=language)
+    assert desk.post(f"{page}protect/", {"reason": ""}).status_code == 422
+    assert desk.post(f"{page}protect/", {"reason": "邻居在打听"}).status_code == 302
+    assert desk.get(page).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -76,3 +76,23 @@ def ask_to_work_out_again(acting: Acting, entitlement: Entitlement) -> None:
         division_code=entitlement.division_code,
         area_path=entitlement.area_path,
     )
+
+
+def ask_to_pay_difference(acting: Acting, entitlement: Entitlement, months: int) -> None:
+    """A decision was changed for the better after months were put on a roll: somebody pays what they lack."""
+    open_item(
+        acting,
+        Subject("entitlement", entitlement.public_id),
+        Task(
+            "benefits.pay_difference",
+            Words("原来的决定改了，补发差额", "The decision was changed: pay the difference"),
+            PAYING,
+            "county_payer",
+            scheme=entitlement.scheme,
+            params={"months": months},
+        ),
+        headline=entitlement.person.name,
+        place="",
+        division_code=entitlement.division_code,
+        area_path=entitlement.area_path,
+    )

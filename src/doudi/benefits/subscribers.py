@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from doudi.benefits.actions.carry_out_order import carry_out_order
+from doudi.benefits.actions.follow_changed_decision import follow_changed_decision
 from doudi.benefits.actions.open_entitlement import acting_for_events, open_entitlement
 from doudi.platform.events import subscriber
 
@@ -12,6 +13,12 @@ from doudi.platform.events import subscriber
 def on_decision_confirmed(payload: dict[str, Any], now: datetime) -> None:
     """A confirmed decision opens its entitlement; told twice, it is opened once."""
     open_entitlement(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload["application"])
+
+
+@subscriber("decision_changed")
+def on_decision_changed(payload: dict[str, Any], now: datetime) -> None:
+    """Another decision holds now; what is paid follows it, and told twice it follows once."""
+    follow_changed_decision(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload["application"])
 
 
 @subscriber("supervision.ordered")

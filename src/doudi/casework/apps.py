@@ -13,7 +13,8 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear evidence, say who keeps away from a case and how to find what is kept of a person; not before models."""
+        """Hear evidence; say who keeps away from a case, what is a part of what, and what is kept of a person."""
         import_module("doudi.casework.barring")
+        import_module("doudi.casework.joint.wholes")
         import_module("doudi.casework.resting")
         import_module("doudi.casework.subscribers")

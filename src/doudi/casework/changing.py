@@ -33,6 +33,7 @@ EVENT_NAMES = {
     "refuse": "decision_refused",
     "terminate": "application_terminated",
     "withdraw": "application_withdrawn",
+    "decide_reconsideration": "decision_reconsidered",
 }
 
 

@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from doudi.casework.errors import ConsentWithdrawn, CountyVisitMissing, DisputeOpen, ReasonMissing, StepsMissing
+from doudi.casework.errors import (
+    ConsentWithdrawn,
+    CountyVisitMissing,
+    DisputeOpen,
+    ReasonMissing,
+    SameOfficer,
+    StepsMissing,
+)
 from doudi.casework.following import recheck_of
 from doudi.casework.models import Application, Assessment, Decision, HomeVisit, Opinion, RecheckEntry
 from doudi.casework.process import first_month, scheme_of
+from doudi.casework.reconsideration.replacing import announce_changed, renew
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.registry.models import Staff
@@ -87,23 +95,36 @@ def decide(
     acting: Acting, case: Application, outcome: str, assessment: Assessment, opinion: Opinion | None,
     from_month: str = "", **more: Any,
 ) -> Decision:  # fmt: skip
-    """Write the decision: maker gave the opinion, checker decides; the database refuses one person as both."""
+    """Write the decision: maker gave the opinion, checker decides; the database refuses one person as both.
+
+    Where an earlier one was returned, this takes its place under a number of its own, and is announced as a change.
+
+    Raises:
+        SameOfficer: who confirmed the decision that was returned does not decide anew.
+    """
+    returned = Decision.objects.select_for_update().filter(application=case).first()
+    former = case.former_decisions.order_by("-pk").first() if returned is not None else None
+    if returned is not None and acting.actor_id in case.former_decisions.values_list("checker_id", flat=True):
+        raise SameOfficer(case.public_id, ["confirm"])
     maker_id = opinion.given_by if opinion else assessment.assessed_by
     maker = Staff.objects.filter(public_id=maker_id).values_list("name", flat=True).first() or ""
     case.closed_at = acting.now
-    return Decision.objects.create(
-        application=case,
-        assessment=assessment,
-        outcome=outcome,
-        members_count=assessment.members_count,
-        grants=scheme_of(case).grants_with(more.get("amount_fen")),
-        from_month=_month_paid_from(case, acting, from_month) if outcome == "granted" else "",
-        maker_id=maker_id,
-        maker_name=maker,
-        checker_id=acting.actor_id,
-        checker_name=acting.name,
-        decided_at=acting.now,
-        division_code=case.division_code,
-        area_path=case.area_path,
+    fields = {
+        "assessment": assessment,
+        "outcome": outcome,
+        "members_count": assessment.members_count,
+        "grants": scheme_of(case).grants_with(more.get("amount_fen")),
+        "from_month": _month_paid_from(case, acting, from_month) if outcome == "granted" else "",
+        "maker_id": maker_id,
+        "maker_name": maker,
+        "checker_id": acting.actor_id,
+        "checker_name": acting.name,
+        "decided_at": acting.now,
         **more,
-    )
+    }
+    if returned is None or former is None:
+        place = {"division_code": case.division_code, "area_path": case.area_path}
+        return Decision.objects.create(application=case, **place, **fields)
+    made = renew(case, returned, **fields)
+    announce_changed(acting, case, made, former)
+    return made

@@ -6,6 +6,7 @@ from doudi.casework.consulting import departments_still_asked
 from doudi.casework.domain.machine import IN_SURVEY, State
 from doudi.casework.domain.notice import NEVER_PUBLISHED
 from doudi.casework.domain.steps import CLOCKS_OF_TASK, Standing, clocks_for, tasks_for
+from doudi.casework.joint.shielding import is_shielded
 from doudi.casework.models import Application, HomeVisit, RecheckEntry
 from doudi.casework.process import clock_rule, counts_from, notice_counts, scheme_of
 from doudi.casework.tasks import PAUSE_REASONS, TASKS
@@ -73,6 +74,7 @@ def standing_of(case: Application, now: datetime | None = None) -> Standing:
         paused_because=case.paused_because,
         notice_excluded=not notice_counts(case),
         doubts_matter=State(case.state) in IN_SURVEY and waits_for_a_look(case),
+        notice_impossible=case.state == State.OPINION and is_shielded(case),
         signature_lacks=now is not None and signature_lacks(case, now),
         has_notice=scheme.has_notice and (opinion is None or opinion.amount_fen != 0),
         visits_home=scheme.has_step("visit"),

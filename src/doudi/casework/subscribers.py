@@ -7,6 +7,7 @@ from doudi.casework.actions.weigh_doubts import ask_weighing
 from doudi.casework.consulting import departments_still_asked
 from doudi.casework.following import follow
 from doudi.casework.joint.actions.follow_application import follow_application
+from doudi.casework.joint.actions.offer_from_decision import offer_from_decision
 from doudi.casework.models import Application
 from doudi.platform.acting import Acting
 from doudi.platform.events import subscriber
@@ -34,6 +35,14 @@ def weigh_after_looking_up(payload: dict[str, Any], now: datetime) -> None:
     case = Application.objects.filter(public_id=payload["application"]).first()
     if case is not None and not departments_still_asked(case):
         ask_weighing(case, f"verify-{payload['version']}", now)
+
+
+@subscriber("decision_confirmed")
+@subscriber("decision_changed")
+def offer_what_it_opens(payload: dict[str, Any], now: datetime) -> None:
+    """What a granted status gives without application is begun, for officials to confirm; told twice, once."""
+    simulated = bool(payload.get("simulated"))
+    offer_from_decision(Acting.system("carry out decisions", now, simulated=simulated), payload["application"])
 
 
 @subscriber("decision_confirmed")

@@ -78,6 +78,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DOUDI_PUBLIC_ADDRESS", _address, "", "https://host where residents reach us; codes on prints then open it."
     ),
+    Setting(
+        "DOUDI_OFFER_WITHOUT_APPLICATION",
+        _yes_no,
+        False,
+        "A granted decision opens, without anybody planning it, the joint items its status gives without application; "
+        "a named official of each department still confirms them.",
+    ),
     Setting("DOUDI_HTTPS", _yes_no, False, "Whether a proxy in front speaks HTTPS (secure cookies, HSTS)."),
     Setting("DOUDI_DEBUG", _yes_no, False, "Detailed error pages; refused unless bound to this machine."),
     Setting("DOUDI_ANCHOR", Path, None, "File outside the database that receives audit heads; default in DOUDI_HOME."),

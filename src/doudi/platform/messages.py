@@ -15,6 +15,7 @@ TEMPLATES: dict[str, str] = {
     "notice_posted": "您的申请{number}从{since}到{until}公示，只写姓名、几口人、多少钱。",
     "decision_made": "您的申请{number}有结果了。打开“我的信函”看，或打电话问{office}。",
     "dispute_answered": "您说查得不对的，有答复了，申请号{number}。打开“向部门查了什么”看，或打电话问{office}。",
+    "reconsideration_news": "您不同意决定的事有消息了，申请号{number}。打开“查进度”看，或打电话问{office}。",
     "obligor_asked": "有亲人申请救助，请您签核对授权，编号{number}。用这个手机号登录，打开“我的授权”，也可以到窗口签。",
     "consent_part_withdrawn": "您撤回了一部分核对授权。撤回的这几类，从现在起不再查询。",
     "grievance_registered": "您说的事收到了，编号{number}。用这个编号和这个手机号看办到哪了。",

@@ -37,6 +37,7 @@ ORDER = (
     "fund_approver",
     "internal_controller",
     "grievance_clerk",
+    "reconsideration_clerk",
     "grievance_handler",
     "grievance_supervisor",
     "leader",

@@ -14,6 +14,9 @@ READ: dict[str, Words] = {
     "joint_item": Words("看了一件事里的一项", "looked at an item of a joint case"),
     "joint_items": Words("看了本单位的事项", "looked at their office's items of joint cases"),
     "joint_batch": Words("看了免申请名单", "looked at what may be given without application"),
+    "joint_conference": Words("看了联席会议", "looked at a joint conference"),
+    "joint_conferences": Words("看了本单位的联席会议", "looked at their office's joint conferences"),
+    "conference_decision": Words("看了联席会议议定的事", "looked at what a conference decided"),
     "joint_paper": Words("打开了一件事里的材料", "opened a paper of a joint case"),
     "case_list": Words("看了办件列表", "looked at the list of cases"),
     "cliff": Words("看了收入变化的影响", "looked at what a change of income would do"),
@@ -24,6 +27,9 @@ READ: dict[str, Words] = {
     "means_report": Words("看了核对报告", "looked at a report of a check"),
     "means_report_pdf": Words("下载了核对报告", "downloaded a report of a check"),
     "means_dispute": Words("看了核对异议", "looked at a disputed check"),
+    "disagree": Words("看了怎么不同意一个决定", "looked at how to disagree with a decision"),
+    "reconsideration": Words("看了一件不服决定", "looked at a disagreement"),
+    "reconsiderations": Words("看了不服决定的列表", "looked at the list of disagreements"),
     "asked": Words("看了自己家被查了什么", "looked at what was asked about their own family"),
     "hand_answers": Words("看了在等的纸面回话", "looked at the answers awaited on paper"),
     "hand_answer": Words("看了一份纸面回话", "looked at an answer on paper"),
@@ -214,6 +220,8 @@ SUBJECTS: dict[str, Words] = {
     "application": Words("申请", "application"),
     "joint_case": Words("一件事", "joint case"),
     "joint_item": Words("一件事的事项", "item of a joint case"),
+    "joint_conference": Words("联席会议", "joint conference"),
+    "conference_decision": Words("议定事项", "decision of a joint conference"),
     "authorisation": Words("授权", "authorisation"),
     "obligor_call": Words("请签授权", "request to sign"),
     "bank_reply": Words("银行回话", "bank reply"),
@@ -244,6 +252,7 @@ SUBJECTS: dict[str, Words] = {
     "population": Words("全部人口", "everybody"),
     "snapshot": Words("快照", "snapshot"),
     "staff": Words("账号", "account"),
+    "reconsideration": Words("不服决定", "disagreement"),
     "rating_survey": Words("企业评议", "round of ratings"),
     "suspicion": Words("疑点", "suspicion"),
     "tea_point": Words("茶叙事项", "point of a tea session"),
@@ -268,6 +277,15 @@ PURPOSES: dict[str, Words] = {
 }
 
 
+OFFICES: dict[str, Words] = {
+    "casework.joint_office": Words("定部门单位", "named a department's office"),
+    "casework.joint_office_propose": Words("提议部门单位", "proposed a department's office"),
+    "casework.joint_office_withdraw": Words("撤回部门单位的提议", "withdrew a proposed department's office"),
+    "casework.joint_office_agree": Words("同意部门单位", "agreed to a department's office"),
+    "casework.joint_office_refuse": Words("不同意部门单位", "refused a department's office"),
+}
+
+
 def action_words(action: str) -> Words:
     """What was done; a code without words stands as it is.
 
@@ -276,8 +294,8 @@ def action_words(action: str) -> Words:
     """
     package, _dot, verb = action.partition(".")
     known = READ.get(verb) if package == "read" else DONE.get(action)
-    if known is None and action == "casework.joint_office":
-        known = Words("定部门单位", "named a department's office")
+    if known is None and action in OFFICES:
+        known = OFFICES[action]
     if known is None and action.startswith("casework.joint_"):
         known = JOINT.get(action.removeprefix("casework.joint_"))
     if known is None and action.startswith(GRIEVANCE) and action.removeprefix(GRIEVANCE) in COURSE:

@@ -9,8 +9,11 @@ from doudi.worklist.rows import QueueRow
 PAGES = {
     "application": "workbench:case",
     "means_dispute": "workbench:means_dispute",
+    "reconsideration": "workbench:reconsideration",
     "joint_case": "workbench:joint_case",
     "joint_item": "workbench:joint_item",
+    "joint_conference": "workbench:joint_conference",
+    "conference_decision": "workbench:conference_decision",
     "lead": "workbench:lead",
     "pay_run": "workbench:pay_run",
     "feed": "workbench:feed_load",

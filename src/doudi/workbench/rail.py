@@ -37,6 +37,20 @@ PLACES = (
     Place("workbench:workload", "people", gettext_lazy("工作量"), ("worklist.supervise",)),
     Place("workbench:breaches", "bell", gettext_lazy("超期通报"), ("worklist.supervise", "worklist.count")),
     Place("workbench:cases", "paper", gettext_lazy("办件"), ("casework.see",)),
+    Place(
+        "workbench:departures",
+        "differs",
+        gettext_lazy("不按建议定的"),
+        ("casework.see_departures", "casework.count_departures"),
+        {"casework.see_departures": "assistance", "casework.count_departures": "supervision"},
+    ),
+    Place(
+        "workbench:reconsiderations",
+        "speech",
+        gettext_lazy("不服决定"),
+        ("casework.see_reconsideration",),
+        "assistance",
+    ),
     Place("workbench:joint", "route", gettext_lazy("一件事"), ("casework.see_joint",), "assistance"),
     Place("workbench:joint_items", "paper", gettext_lazy("本单位的事项"), ("casework.see_joint_item",), "assistance"),
     Place("workbench:joint_batch", "tick", gettext_lazy("免申请名单"), ("casework.confirm_joint_item",), "assistance"),
@@ -82,6 +96,7 @@ PLACES = (
     Place("workbench:comparisons", "differs", gettext_lazy("数据比对"), ("outreach.see_comparison",), "supervision"),
     Place("workbench:linking", "people", gettext_lazy("记录匹配"), ("registry.see_link",)),
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
+    Place("workbench:joint_offices", "route", gettext_lazy("部门单位"), ("casework.see_offices",), "administration"),
     Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
     Place("workbench:simulations", "chart", gettext_lazy("政策模拟"), ("insight.simulate",), "planning"),
     Place(

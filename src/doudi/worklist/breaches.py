@@ -15,6 +15,7 @@ from doudi.worklist.domain.clock import ClockUnit
 from doudi.worklist.domain.forecast import Finished, outlook, usual_rest
 from doudi.worklist.models import Clock, Prompt, WorkItem
 from doudi.worklist.offices import NOBODY, Office, Offices
+from doudi.worklist.wholes import Whole, expected_end, last_days, part_types, wholes_of
 from doudi.worklist.words import Words
 
 WHOLE = ".total"
@@ -81,7 +82,7 @@ def fetch_forecast(acting: Acting, within: int) -> list[Expected]:
     """By office and limit, what will be late within so many working days; the most expected breaches first.
 
     A whole matter is expected to take what its running step may still take, and then what matters of the same kind took
-    after that step ended. Everything else is told by its last day alone.
+    after that step ended; one made of parts ends with the last of them. Everything else is told by its last day alone.
 
     Raises:
         NotAllowed: this account neither supervises nor sees totals.
@@ -92,10 +93,13 @@ def fetch_forecast(acting: Acting, within: int) -> list[Expected]:
                                               "subject_id")
     )  # fmt: skip
     place = {item[4:6]: item[1:4] for item in items}
-    clocks = _running(items)
+    wholes = _wholes(_seen(acting))
+    place |= {key: (whole.owner_role, "", whole.area_path) for key, whole in wholes.items()}
+    last = last_days({part for whole in wholes.values() for part in whole.parts})
+    clocks = _running(place)
     steps = _steps_by_subject(clocks)
     rests = _usual_rests({clock.rule_key for clock in clocks})
-    offices = Offices({item[1] for item in items}, acting.today)
+    offices = Offices({owner for owner, _person, _area in place.values()}, acting.today)
     found: dict[tuple[str, str], Expected] = {}
     for clock in clocks:
         role, person, area = place[clock.subject_type, clock.subject_id]
@@ -109,10 +113,15 @@ def fetch_forecast(acting: Acting, within: int) -> list[Expected]:
             continue
         step = steps.get((clock.subject_type, clock.subject_id)) if clock.rule_key.endswith(WHOLE) else None
         rest = rests.get((clock.rule_key, step.rule_key)) if step else None
+        step_due_on = step.due_on if step else None
+        whole = wholes.get((clock.subject_type, clock.subject_id))
+        if whole is not None and clock.rule_key.endswith(WHOLE):
+            # It ends with its last part: nothing comes after.
+            step_due_on, rest = expected_end(clock.due_on, [last[part] for part in whole.parts]), 0
         seen = outlook(
             clock.due_on,
             ClockUnit(clock.unit),
-            step.due_on if step else None,
+            step_due_on,
             rest,
             within=within,
             today=acting.today,
@@ -129,11 +138,21 @@ def fetch_forecast(acting: Acting, within: int) -> list[Expected]:
     )
 
 
-def _running(items: Iterable[tuple[int, str, str, str, str, str]]) -> list[Clock]:
-    """Every running clock of the subjects of these items, so that a whole is seen while only its step is on a list."""
+def _wholes(seen: QuerySet[WorkItem]) -> dict[tuple[str, str], Whole]:
+    """The wholes of which a part is on a list now, whether or not that part has a last day; by their own subject."""
     by_type: dict[str, set[str]] = defaultdict(set)
-    for item in items:
-        by_type[item[4]].add(item[5])
+    parts = seen.filter(state=WorkItem.OPEN, subject_type__in=part_types())
+    for kind, number in parts.values_list("subject_type", "subject_id"):
+        by_type[kind].add(number)
+    found = [whole for kind, ids in sorted(by_type.items()) for whole in wholes_of(kind, ids)]
+    return {(whole.subject_type, whole.subject_id): whole for whole in found}
+
+
+def _running(subjects: Iterable[tuple[str, str]]) -> list[Clock]:
+    """Every running clock of these subjects, so that a whole is seen while only its step is on a list."""
+    by_type: dict[str, set[str]] = defaultdict(set)
+    for kind, number in subjects:
+        by_type[kind].add(number)
     found: list[Clock] = []
     for subject_type, ids in sorted(by_type.items()):
         listed = sorted(ids)

@@ -17,16 +17,19 @@ OPENED_WITH = {
     "suspicion": "outreach.see_suspicion",
     "link_pair": "registry.see_link",
     "person_merge": "registry.see_link",
+    "reconsideration": "casework.see_reconsideration",
     "joint_case": "casework.see_joint",
     "joint_item": "casework.see_joint_item",
+    "joint_conference": "casework.see_joint",
+    "conference_decision": "casework.see_conference",
     "grievance": "casework.see_grievance",
     "tea_point": "casework.see_grievance",
     "work_item": "worklist.supervise",
 }
 """The verb that opens what a row is about; a colleague's row about something one may not open is not listed."""
-BOUND_TO_AN_OFFICE = ("joint_item", "grievance", "tea_point")
+BOUND_TO_AN_OFFICE = ("joint_item", "conference_decision", "grievance", "tea_point")
 """Subjects one office works on for another: who holds the same role in the same place elsewhere has no part in them."""
-SEEN_BY_ITS_OFFICE = ("joint_item",)
+SEEN_BY_ITS_OFFICE = ("joint_item", "conference_decision")
 """Of those, what no other office may so much as read on a list."""
 BOUND_OFFICE = Case(
     When(subject_type__in=BOUND_TO_AN_OFFICE, then=F("owner_organisation_id")), default=Value("")

@@ -49,6 +49,9 @@ AFTER_ACCEPTANCE = frozenset(
     }
 )
 OPEN_AND_FILED = BEFORE_ACCEPTANCE | AFTER_ACCEPTANCE
+DECIDED = frozenset({State.CONFIRMED, State.REFUSED})
+ONCE_DECIDED = DECIDED | AFTER_ACCEPTANCE
+"""States in which somebody may still disagree with what was decided; also while the county decides anew."""
 CHECKED = AFTER_ACCEPTANCE - {State.ACCEPTED}
 """States in which departments may have been asked."""
 
@@ -133,6 +136,11 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("confirm", "确认", "Confirmed", frozenset({State.REPORTED}), State.CONFIRMED, handling=False),
         _verb("refuse", "不予确认", "Refused", frozenset({State.REPORTED}), State.REFUSED, handling=False),
         _verb("issue_letter", "发告知书", "Letter sent", frozenset({State.CONFIRMED, State.REFUSED}), None, False),
+        _verb("ask_reconsideration", "不服决定", "Disagreed with the decision", DECIDED, None, handling=False),
+        _verb("accept_reconsideration", "受理不服决定", "Accepted the disagreement", ONCE_DECIDED, None, False),
+        _verb("decline_reconsideration", "不受理不服决定", "Turned the disagreement down", ONCE_DECIDED, None, False),
+        _verb("withdraw_reconsideration", "撤回不服决定", "Withdrew the disagreement", ONCE_DECIDED, None, False),
+        _verb("decide_reconsideration", "复查复议有了结果", "Reconsidered", DECIDED, DECIDED | {State.REPORTED}, False),
         _verb("extend_time_limit", "延长期限", "Time limit extended", AFTER_ACCEPTANCE, None, handling=False),
         _verb("pause", "暂停计时", "Clock paused", OPEN_AND_FILED, None, handling=False),
         _verb("resume", "恢复计时", "Clock resumed", OPEN_AND_FILED, None, handling=False),

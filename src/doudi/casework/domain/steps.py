@@ -35,6 +35,7 @@ class Standing:
     waits_for_self_care: bool = False
     waits_for_draw: bool = False
     drawn_for_recheck: bool = False
+    notice_impossible: bool = False
 
     @property
     def is_surveyed(self) -> bool:
@@ -109,7 +110,8 @@ def tasks_for(now: Standing) -> tuple[str, ...]:
             tasks.append("casework.give_opinion")
         return (*tasks, *signing)
     if state is State.OPINION:
-        return ("casework.post_notice",) if now.opinion_grants and now.has_notice else ("casework.report",)
+        wants_notice = now.opinion_grants and now.has_notice and not now.notice_impossible
+        return ("casework.post_notice",) if wants_notice else ("casework.report",)
     if state is State.OBJECTED:
         return ("casework.settle_objection",)
     if state is State.NOTICE_ENDED:

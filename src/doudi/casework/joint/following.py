@@ -19,7 +19,7 @@ from doudi.worklist.keeping import (
 from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
-CASE, ITEM = "joint_case", "joint_item"
+CASE, ITEM, CONFERENCE_DECISION = "joint_case", "joint_item", "conference_decision"
 PLAN_KIND = "joint.plan"
 PLAN = Words("看情况，定一件事的计划", "Look at what happened and settle the plan")
 PLAN_STEP = Words("定计划", "Plan")

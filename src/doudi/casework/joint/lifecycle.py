@@ -8,7 +8,7 @@ from doudi.casework.joint.messages import tell_closed
 from doudi.casework.joint.offices import office_for
 from doudi.casework.joint.running import begin_process
 from doudi.casework.joint.standing import status_for
-from doudi.casework.models import JointCase, JointItem
+from doudi.casework.models import ConferenceDecision, JointCase, JointItem
 from doudi.platform.acting import Acting
 from doudi.schemes.joint.matter import OWN_PROCESS
 
@@ -28,7 +28,7 @@ def begin_or_wait(acting: Acting, item: JointItem) -> None:
         OfficeMissing: nobody is named as the item's department here.
     """
     if item.kind == "no_application":
-        status = status_for(item)
+        status = status_for(item, acting.today)
         if status is None:
             item.state = "waiting"
             advance_item(acting, item, Line("depend", detail={"rests_on": item.depends_on}))
@@ -84,7 +84,7 @@ def after_an_end(acting: Acting, case: JointCase) -> None:
         if item.state != "waiting":
             continue
         item.case = case
-        status = status_for(item)
+        status = status_for(item, acting.today)
         if status is not None:
             item.qualified_by = status.as_json()
             begin_item(acting, item)
@@ -95,8 +95,14 @@ def after_an_end(acting: Acting, case: JointCase) -> None:
 
 
 def close_if_over(acting: Acting, case: JointCase) -> None:
-    """The last item ended: the case closes by itself, with its statement."""
+    """The last item ended: the case closes by itself, with its statement.
+
+    Not while a conference is called, or what one decided has no answer: that binds.
+    """
     if case.state != "running" or case.items.filter(state__in=OPEN_STATES).exists():
+        return
+    bound = ConferenceDecision.objects.filter(conference__case=case, state="open")
+    if bound.exists() or case.conferences.filter(state="called").exists():
         return
     case.state, case.closed_at = "closed", acting.now
     case.closing = closing_statement(case)

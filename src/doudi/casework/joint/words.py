@@ -22,6 +22,12 @@ VERBS: dict[str, Words] = {
     "settle": Words("确认免申请", "confirmed without application"),
     "time_over": Words("时间到了", "the time was over"),
     "follow": Words("申请有了结果", "the application was decided"),
+    "protect": Words("转为受保护的孩子", "marked as one of a protected child"),
+    "call_conference": Words("召集联席会议", "called a joint conference"),
+    "hold_conference": Words("开了联席会议", "held a joint conference"),
+    "cancel_conference": Words("联席会议不开了", "called the joint conference off"),
+    "look_again": Words("看过没有办成的议定事项", "looked at what was decided and not done"),
+    "conference_decision": Words("议定的事有了结果", "what the conference decided was answered"),
     "depend": Words("前面一项有了结果", "what it rests on was settled"),
 }
 

@@ -1,6 +1,12 @@
 """The records of one case, from application to decision."""
 
 from doudi.casework.models.application import Application, CaseEvent, DeclaredMember, NearRelative
+from doudi.casework.models.conference import (
+    ConferenceDecision,
+    ConferenceGuest,
+    JointConference,
+    JointOfficeProposal,
+)
 from doudi.casework.models.grievance import (
     Grievance,
     GrievanceHandover,
@@ -17,6 +23,7 @@ from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, S
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
 from doudi.casework.models.prints import LetterReceipt, PrintedPaper, ReviewMeeting
+from doudi.casework.models.reconsideration import FormerDecision, Reconsideration
 from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
@@ -25,9 +32,12 @@ __all__ = [
     "Application",
     "Assessment",
     "CaseEvent",
+    "ConferenceDecision",
+    "ConferenceGuest",
     "Decision",
     "DeclaredMember",
     "DoubtWeighing",
+    "FormerDecision",
     "FrozenRuleset",
     "Grievance",
     "GrievanceHandover",
@@ -36,9 +46,11 @@ __all__ = [
     "GrievanceStep",
     "HomeVisit",
     "JointCase",
+    "JointConference",
     "JointEvent",
     "JointItem",
     "JointOffice",
+    "JointOfficeProposal",
     "LetterReceipt",
     "MeansDispute",
     "MeansReport",
@@ -54,6 +66,7 @@ __all__ = [
     "RatingTally",
     "RecheckDraw",
     "RecheckEntry",
+    "Reconsideration",
     "RegisterElsewhere",
     "ReviewMeeting",
     "SelfCareAssessment",

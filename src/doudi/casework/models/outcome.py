@@ -106,7 +106,11 @@ class Objection(PublicIdModel):
 
 
 class Decision(PublicIdModel, Scoped):
-    """The county's decision (审核确认 / 不予确认): by a named official who handled nothing before."""
+    """The county's decision (审核确认 / 不予确认): by a named official who handled nothing before.
+
+    It is the one in force; what it replaced is kept as `FormerDecision`. ``set_aside_at``: it was returned and the
+    county decides anew, in its place.
+    """
 
     PREFIX = "JD"
 
@@ -131,6 +135,7 @@ class Decision(PublicIdModel, Scoped):
     letter_en_file_id = models.CharField(max_length=40, blank=True)
     letter_issued_at = models.DateTimeField(null=True)
     check_code = models.CharField(max_length=24, blank=True)
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

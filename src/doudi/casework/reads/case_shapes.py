@@ -167,6 +167,7 @@ class CasePage:
     objections: list[ObjectionView]
     near_relatives: list[str]
     decision: DecisionView | None
+    disagreements: list[tuple[str, date, str]]
     history: list[HistoryLine]
     handlers: list[tuple[str, str]]
     next_tasks: tuple[str, ...]

@@ -11,7 +11,7 @@ from doudi.casework.errors import CaseNotFound
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.letters.shape import NONE, yuan
-from doudi.casework.models import Application, Decision, MeansReport, PrintedPaper
+from doudi.casework.models import Application, Decision, FormerDecision, MeansReport, PrintedPaper
 from doudi.casework.prints.public import may_show_family
 from doudi.casework.prints.sealing import PrintBroken, opened
 from doudi.casework.process import scheme_of
@@ -23,12 +23,14 @@ from doudi.platform.models import StoredFile
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words
 
+REPLACED = "replaced"
+
 
 @dataclass(frozen=True)
 class LetterCheck:
     """Whether a paper with this code is ours, and what to compare it with: no more than a public notice may show.
 
-    ``is_newer``: a later print of the same form says something else.
+    ``is_newer``: a later print of the same form says something else. `REPLACED` is the kind where another decision came.
     """
 
     is_ours: bool
@@ -99,7 +101,7 @@ def check_letter(code: str) -> LetterCheck:
     wanted = found[1] if found else ""
     if not wanted:
         return LetterCheck(False)
-    for look in (_report, _decision, _print, _sheet, *_finders):
+    for look in (_report, _decision, _former, _print, _sheet, *_finders):
         told = look(wanted)
         if told is not None:
             return told
@@ -115,6 +117,11 @@ def _report(code: str) -> LetterCheck | None:
         return None
     title = Words("家庭经济状况核对报告", "Report of the economic-status check")
     return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at), title)
+
+
+def _former(code: str) -> LetterCheck | None:
+    former = FormerDecision.objects.filter(check_code=code).exclude(letter_issued_at=None).first()
+    return None if former is None else LetterCheck(True, REPLACED, former.number, day_of(former.decided_at))
 
 
 def _decision(code: str) -> LetterCheck | None:

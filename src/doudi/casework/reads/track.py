@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from doudi.casework.changing import find_case, owner_id
-from doudi.casework.domain.machine import CLOSED, State
+from doudi.casework.domain.machine import CLOSED, DECIDED, State
 from doudi.casework.domain.notice import NoticeContent
 from doudi.casework.following import SUBJECT_TYPE
 from doudi.casework.messages import office_name
@@ -76,6 +76,8 @@ class TrackPage:
     missing_by: date | None
     notice: NoticeContent | None
     letter_ready: bool
+    disagree_until: date | None
+    is_disputed: bool
     can_withdraw: bool
     can_supply: bool
     can_withdraw_consent: bool
@@ -135,6 +137,8 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         missing_by=missing.answer_by if missing else None,
         notice=content_of(notice) if notice else None,
         letter_ready=_letter_ready(case),
+        disagree_until=case.decision.reconsider_until if case.state in DECIDED else None,
+        is_disputed=case.state in DECIDED or case.reconsiderations.exists(),
         can_withdraw=own and not closed,
         can_supply=own and case.state == State.MISSING,
         can_withdraw_consent=own and not closed and case.state != State.DRAFT,

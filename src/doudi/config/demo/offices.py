@@ -37,6 +37,7 @@ BUREAU_POSTS = (
     ("grievance_clerk", "何示例", "He"),
     ("grievance_clerk", "沈示例", "Shen"),
     ("grievance_supervisor", "施示例", "Shi"),
+    ("reconsideration_clerk", "金示例", "Jin"),
 )
 INSURANCE_POSTS = (
     ("insurance_clerk", "韩示例", "Han"),

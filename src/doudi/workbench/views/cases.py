@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from doudi.casework.formal.printing import print_content
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
 from doudi.casework.reads.formal import fetch_formal_record, fetch_formal_record_pdf
+from doudi.casework.reconsideration.finding import SEE, TAKE
 from doudi.casework.wording import STATE_WORDS
 from doudi.evidence.reads import fetch_evidence_page
 from doudi.kernel.text import clean_text
@@ -98,6 +99,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),
+        "may_disagree": _may_disagree(request),
         "may_report_joint": acting_for(request.acting, ("casework.report_joint",), "assistance") is not None,
     }
     if context["is_deciding"]:
@@ -107,6 +109,13 @@ def one(request: Asked, app_id: str) -> HttpResponse:
     ]
     context["why_not"] = refused[:1]
     return show(request, "case", "cases", context)
+
+
+def _may_disagree(request: Asked) -> dict[str, bool]:
+    """Whether this account sees disagreements, and writes one down; empty where neither."""
+    if acting_for(request.acting, (SEE,), "assistance") is None:
+        return {}
+    return {"take": acting_for(request.acting, (TAKE,), "assistance") is not None}
 
 
 def papers_of(case: CasePage) -> list[StoredFile]:

@@ -18,6 +18,7 @@ from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.drop_case import drop_case
 from doudi.casework.joint.actions.open_case import open_case, open_from_application
 from doudi.casework.joint.actions.propose_no_application import propose_no_application
+from doudi.casework.joint.actions.protect_child import protect_child
 from doudi.casework.joint.actions.start_plan import start_plan
 from doudi.casework.joint.actions.tell_facts import tell_facts
 from doudi.casework.joint.finding import find_joint_case, may_see_case
@@ -297,4 +298,27 @@ def drop(request: Asked, case_id: str) -> HttpResponse:
     return _form_page(
         request, form, gettext_lazy("这一件不办了"), gettext_lazy("不办了"),
         reverse("workbench:joint_case", args=[case_id]), page.family, version=page.version,
+    )  # fmt: skip
+
+
+@opened_to("staff", "casework.plan_joint", purpose="assistance")
+def protect(request: Asked, case_id: str) -> HttpResponse:
+    """Mark the case as one of a protected child."""
+    case = find_joint_case(request.acting, case_id, "casework.plan_joint")
+    posted = request.method == "POST"
+    form = ReasonForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        try:
+            case = protect_child(request.acting, case_id, reason=form.cleaned_data["reason"], **once(request))
+        except DoudiError as fault:
+            if is_somebody_else_first(fault):
+                return tell_fault(request, fault)
+            form.take(None, fault)
+        else:
+            return _seen(request, case, _("转好了：名单上不再写是谁家，公示撤下了。"))
+    return _form_page(
+        request, form, gettext_lazy("转为受保护的孩子"), gettext_lazy("转为受保护"),
+        reverse("workbench:joint_case", args=[case_id]), case.public_id,
+        gettext_lazy("转了以后只有未成年人保护专干和办这几项的人看得到是谁家；还挂着的公示马上撤下；不能再转回来。"),
+        case.version,
     )  # fmt: skip

@@ -126,7 +126,7 @@ def _as_item(
     item.depends_on = list(rule.rests_on) if way.kind is Kind.NO_APPLICATION else []
     item.scheme = scheme if scheme in rule.schemes else next(iter(rule.schemes), "")
     if way.kind is Kind.NO_APPLICATION:
-        _require_status(item)
+        _require_status(item, acting.today)
     elif way.process == OWN_PROCESS:
         item.application = _application(acting, item, application_id)
         item.applied_on = None
@@ -138,9 +138,9 @@ def _as_item(
         item.applied_on = applied_on
 
 
-def _require_status(item: JointItem) -> None:
+def _require_status(item: JointItem, today: date) -> None:
     under_way = set(item.case.items.filter(state__in=OPEN_STATES).values_list("key", flat=True))
-    if not set(item.depends_on) & (set(statuses_of(item.case)) | under_way):
+    if not set(item.depends_on) & (set(statuses_of(item.case, today)) | under_way):
         raise StatusMissing(item.key, item.depends_on)
 
 

@@ -1,5 +1,6 @@
 """Drop a case before it began (不办了): the report was mistaken, or the family is helped elsewhere."""
 
+from doudi.casework.joint.actions.call_conference import call_off
 from doudi.casework.joint.changing import change_joint_case
 from doudi.casework.joint.closing import closing_statement
 from doudi.casework.joint.errors import JointReasonMissing
@@ -24,6 +25,8 @@ def drop_case(
         for item in case.items.filter(state="planned").order_by("pk"):
             item.case = case
             strike_item(acting, item, Line("strike", note=reason.strip()))
+        for conference in case.conferences.filter(state="called"):
+            call_off(acting, conference, reason.strip())
         case.state, case.closed_at, line.note = "closed", acting.now, reason.strip()
         case.closing = {**closing_statement(case), "dropped": reason.strip()}
 

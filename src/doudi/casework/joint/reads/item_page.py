@@ -18,6 +18,7 @@ from doudi.casework.joint.reads.shapes import ItemPage, StepChoice, Told
 from doudi.casework.joint.running import tasks_waiting
 from doudi.casework.joint.stepping import DECLINES, speaks_or_plans
 from doudi.casework.models import JointItem
+from doudi.casework.sources import source_en
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.schemes.joint.matter import SharedPaper
@@ -85,6 +86,12 @@ def status_words(item: JointItem) -> Words | None:
     rule = matter().items.get(item.qualified_by["scheme"])
     name = words_of(rule.words) if rule else Words(item.qualified_by["scheme"], item.qualified_by["scheme"])
     since, source = item.qualified_by["since"], item.qualified_by["source"]
+    if item.qualified_by.get("told_in"):
+        number = item.qualified_by["told_in"]
+        return Words(
+            f"{source}说在享{name.zh}，{since}（{number}的核对）",
+            f"{source_en(source)} says {name.en} is received, {since} (check of {number})",
+        )
     return Words(f"{name.zh}，{since}起（{source}）", f"{name.en}, since {since} ({source})")
 
 

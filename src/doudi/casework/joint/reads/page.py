@@ -14,6 +14,8 @@ from doudi.casework.joint.reads.building import (
     timeline,
     told_facts,
 )
+from doudi.casework.joint.reads.conferences import conferences_of
+from doudi.casework.joint.reads.outlook import outlook_of
 from doudi.casework.joint.reads.shapes import JointPage
 from doudi.casework.joint.words import CASE_STATES, ORIGINS
 from doudi.platform.acting import Acting
@@ -32,6 +34,7 @@ def fetch_joint_page(acting: Acting, case_id: str) -> JointPage:
         item.case = case
     clocks = clocks_of([case], items)
     record_read(acting, "joint_case", [case.public_id], what="joint_page")
+    light = main_light(clocks[case.public_id], acting)
     may_plan = case.state != "closed" and may_see_case(acting, case, PLAN)
     return JointPage(
         public_id=case.public_id,
@@ -45,13 +48,16 @@ def fetch_joint_page(acting: Acting, case_id: str) -> JointPage:
         child_protected=case.child_protected,
         opened_at=case.opened_at,
         opened_by=case.opened_by_name,
-        light=main_light(clocks[case.public_id], acting),
+        light=light,
+        outlook=outlook_of(items, light.due_on if light else None, acting.today) if case.state == "running" else None,
         items=[item_row(item, clocks[item.public_id], acting) for item in items],
         timeline=timeline(case.events.order_by("pk"), {item.pk: item for item in items}),
         days=days_of(case, items, clocks, acting),
         facts=[told for told in told_facts(case) if told.text != case.story],
         papers=papers_named(case.papers, case.papers),
-        proposable=[words_of(rule.words) for rule in fetch_proposable(case)] if may_plan else [],
+        proposable=[words_of(rule.words) for rule in fetch_proposable(case, acting.today)] if may_plan else [],
+        conferences=conferences_of(case),
+        may_confer=may_plan and not case.conferences.filter(state="called").exists(),
         closing=case.closing,
         version=case.version,
         may_plan=may_plan,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from doudi.casework.joint.reads.outlook import Outlook
 from doudi.worklist.lights import LightView
 from doudi.worklist.words import Words
 
@@ -80,12 +81,15 @@ class JointPage:
     opened_at: datetime
     opened_by: str
     light: LightView | None
+    outlook: Outlook | None
     items: list[ItemRow]
     timeline: list[TimelineLine]
     days: list[DaysLine]
     facts: list[Told]
     papers: list[Told]
     proposable: list[Words]
+    conferences: list[tuple[str, date, Words, int]]
+    may_confer: bool
     closing: dict[str, Any] | None
     version: int
     may_plan: bool

@@ -1,0 +1,1 @@
+"""What can be done when somebody does not accept a decision: one verb, one file."""

@@ -1,0 +1,1 @@
+"""What is shown of disagreements: to the family, at the desk, in the list."""
