@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_grievances'),
+        ('casework', '0011_reconsideration_and_conferences'),
     ]
 
     operations = [

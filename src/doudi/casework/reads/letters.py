@@ -30,7 +30,7 @@ REPLACED = "replaced"
 class LetterCheck:
     """Whether a paper with this code is ours, and what to compare it with: no more than a public notice may show.
 
-    ``is_newer``: a later print of the same form says something else. `REPLACED` is the kind where another decision came.
+    ``is_newer``: a later print of the same form says something else. `REPLACED`: another decision came.
     """
 
     is_ours: bool
