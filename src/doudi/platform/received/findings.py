@@ -1,0 +1,53 @@
+"""What is said of a file that was handed in: why it was refused, or why somebody may not be able to read it."""
+
+from doudi.platform.files import FileRefused
+
+TOO_DARK, TOO_PALE, BLURRED, TOO_SMALL, EMPTY = "too_dark", "too_pale", "blurred", "too_small", "empty"
+QUALITY = (TOO_DARK, TOO_PALE, BLURRED, TOO_SMALL, EMPTY)
+"""Doubts about a picture: the family may hand it in all the same, and an official judges it."""
+
+MOST_PIXELS = 50_000_000
+"""Of a picture before it is made smaller: what the largest common telephones take."""
+LONGEST_SIDE = 2_400
+"""Of a picture as it is kept: a sheet of A4 at about 200 dots an inch."""
+MOST_PAGES = 30
+
+
+class Unreadable(FileRefused):
+    """A file no official could open, or that holds more than what is to be seen; ``why_key`` says what."""
+
+    code = "platform.file-refused"
+
+    def __init__(self, why_key: str, why: str, way_out: str) -> None:
+        self.why_key = why_key
+        super().__init__(why, way_out)
+
+
+def damaged() -> Unreadable:
+    """The file broke off on its way, or was never a picture."""
+    return Unreadable("damaged", "it is not whole", "Send it again, or take the photo again.")
+
+
+def too_large() -> Unreadable:
+    """More pixels than anybody needs to read a paper."""
+    return Unreadable("too_many_pixels", "it has too many pixels", "Take the photo with a lower resolution.")
+
+
+def harmful() -> Unreadable:
+    """It holds something that acts, or a second file."""
+    return Unreadable("harmful", "it holds more than a paper", "Send a photo of the paper instead.")
+
+
+def locked() -> Unreadable:
+    """A PDF with a password."""
+    return Unreadable("locked", "it has a password", "Send it without a password, or a photo of the paper.")
+
+
+def too_many_pages() -> Unreadable:
+    """More pages than one paper has."""
+    return Unreadable("too_many_pages", f"it has more than {MOST_PAGES} pages", "Send it in parts.")
+
+
+def wrong_kind() -> Unreadable:
+    """Neither photo nor PDF."""
+    return Unreadable("wrong_kind", "it is not a photo (JPEG, PNG) or a PDF", "Send a photo of the paper.")
