@@ -15,10 +15,11 @@ from doudi.registry.models import ResidentAccount
 from doudi.ui.middleware import RESIDENT_KEY
 from tests.casework.joint.families import account_of, family, joint_of
 from tests.casework.joint.joint_city import TODAY, item, joint_city, somebody
+from tests.platform.received.pictures import photo
 from tests.registry.city import NOW, TestCity
 from tests.workbench.desk import open_on, said
 
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + b"\x08" * 64 + bytes.fromhex("ffd9")
+JPEG = photo()
 
 
 @pytest.fixture

@@ -154,4 +154,4 @@ def test_a_refusal_says_which(content: bytes, why: str) -> None:
     """So that the page can say it in plain words, with the way out."""
     with pytest.raises(findings.Unreadable) as caught:
         look_at(content)
-    assert caught.value.why_key == why
+    assert caught.value.reason == why

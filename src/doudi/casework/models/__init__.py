@@ -16,6 +16,7 @@ from doudi.casework.models.grievance import (
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.papers import HandedPaper
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "GrievanceHelper",
     "GrievanceKeptFrom",
     "GrievanceStep",
+    "HandedPaper",
     "HomeVisit",
     "JointCase",
     "JointEvent",

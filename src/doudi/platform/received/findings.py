@@ -14,12 +14,12 @@ MOST_PAGES = 30
 
 
 class Unreadable(FileRefused):
-    """A file no official could open, or that holds more than what is to be seen; ``why_key`` says what."""
+    """A file no official could open, or that holds more than what is to be seen; ``reason`` says which."""
 
     code = "platform.file-refused"
 
-    def __init__(self, why_key: str, why: str, way_out: str) -> None:
-        self.why_key = why_key
+    def __init__(self, reason: str, why: str, way_out: str) -> None:
+        self.reason = reason
         super().__init__(why, way_out)
 
 
@@ -46,6 +46,16 @@ def locked() -> Unreadable:
 def too_many_pages() -> Unreadable:
     """More pages than one paper has."""
     return Unreadable("too_many_pages", f"it has more than {MOST_PAGES} pages", "Send it in parts.")
+
+
+def empty() -> Unreadable:
+    """No byte came."""
+    return Unreadable("nothing", "it is empty", "Take the photo again.")
+
+
+def too_heavy() -> Unreadable:
+    """More than ten megabytes."""
+    return Unreadable("too_heavy", "it is larger than 10 MB", "Take the photo with a lower resolution.")
 
 
 def wrong_kind() -> Unreadable:

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
-from doudi.platform.files import MOST_BYTES, SIGNATURES, FileRefused
 from doudi.platform.received.documents import search_pdf
 from doudi.platform.received.drawing import pixels_of
-from doudi.platform.received.findings import wrong_kind
+from doudi.platform.received.findings import empty, too_heavy, wrong_kind
 from doudi.platform.received.parts import walk_jpeg, walk_png
 from doudi.platform.received.quality import doubts_about
 from doudi.platform.received.writing import jpeg_of
+
+MOST_BYTES = 10 * 1024 * 1024
+SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "application/pdf": (b"%PDF-",),
+}
+"""What may be handed in, and how such a file begins."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,9 @@ def look_at(content: bytes) -> Looked:
             more in it than what is to be seen.
     """
     if not content:
-        raise FileRefused("it is empty", "Take the photo again.")
+        raise empty()
     if len(content) > MOST_BYTES:
-        raise FileRefused("it is larger than 10 MB", "Take the photo with a lower resolution.")
+        raise too_heavy()
     kind = next((kind for kind, starts in SIGNATURES.items() if content.startswith(starts)), "")
     if kind == "application/pdf":
         return Looked(content, kind, pages=search_pdf(content))

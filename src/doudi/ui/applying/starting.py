@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.actions.set_contact import set_contact
 from doudi.casework.actions.start_draft import start_draft
+from doudi.casework.papers.reads import papers_before_beginning
 from doudi.casework.reads import fetch_cases, fetch_draft, fetch_my_cases
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
@@ -60,7 +61,10 @@ def index(door: ApplyDoor) -> View:
         drafts = [case for case in cases if case.is_draft]
         running = [case for case in cases if not case.is_draft]
         under_way = any(case.state not in ("refused", "withdrawn", "terminated") for case in running)
-        return door.show(request, "index", {"drafts": drafts, "running": running, "under_way": under_way})
+        return door.show(request, "index", {
+            "drafts": drafts, "running": running, "under_way": under_way,
+            "papers": papers_before_beginning("dibao", entrusted=door.channel == "grid"),
+        })  # fmt: skip
 
     return page
 
