@@ -13,12 +13,12 @@ from doudi.platform.models import StoredFile
 
 
 class FileRefused(DoudiError):
-    """An uploaded file is too big, empty, or not what it says."""
+    """An uploaded file is too big, empty, broken, harmful or not what it says; ``reason`` says which."""
 
     code = "platform.file-refused"
 
-    def __init__(self, why: str, way_out: str) -> None:
-        self.why, self.way_out = why, way_out
+    def __init__(self, reason: str, why: str, way_out: str) -> None:
+        self.reason, self.why, self.way_out = reason, why, way_out
         super().__init__(f"The file was not taken: {why}. {way_out}")
 
 

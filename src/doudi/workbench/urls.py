@@ -217,6 +217,7 @@ urlpatterns = [
     path("grievances/surveys/<str:survey_id>/call/", surveys.call, name="survey_call"),
     path("grievances/surveys/<str:survey_id>/close/", surveys.close, name="survey_close"),
     path("grievances/<str:grievance_id>/", grievances.one, name="grievance"),
+    path("grievances/<str:grievance_id>/papers/<str:file_id>/", grievances.paper, name="grievance_paper"),
     path("grievances/<str:grievance_id>/complainant/", grievances.complainant, name="grievance_complainant"),
     path("grievances/<str:grievance_id>/do/<slug:slug>/", grievances.step, name="grievance_step"),
     path("audit/", oversight.audit, name="audit"),

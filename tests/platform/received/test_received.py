@@ -152,6 +152,6 @@ def test_a_scanned_document_is_kept_as_it_came() -> None:
 )
 def test_a_refusal_says_which(content: bytes, why: str) -> None:
     """So that the page can say it in plain words, with the way out."""
-    with pytest.raises(findings.Unreadable) as caught:
+    with pytest.raises(FileRefused) as caught:
         look_at(content)
     assert caught.value.reason == why

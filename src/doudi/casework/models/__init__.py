@@ -12,6 +12,7 @@ from doudi.casework.models.grievance import (
     RatingTally,
     TeaPoint,
     TeaSession,
+    UnsignedSender,
 )
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
@@ -53,5 +54,6 @@ __all__ = [
     "Signature",
     "TeaPoint",
     "TeaSession",
+    "UnsignedSender",
     "VisitSignature",
 ]

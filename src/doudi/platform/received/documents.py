@@ -34,7 +34,7 @@ def search_pdf(content: bytes) -> int:
     """How many pages it has.
 
     Raises:
-        Unreadable: it acts, carries a file, is locked, is no whole PDF, or has too many pages.
+        FileRefused: it acts, carries a file, is locked, is no whole PDF, or has too many pages.
     """
     if not content.startswith(b"%PDF-") or not END.search(content[-1_100:]):
         raise damaged()
@@ -104,7 +104,7 @@ def _unpacked(data: bytes, left: int, keep: int) -> tuple[bytes, int]:
     """What the data unpacks to, as far as it is kept, and how much more the whole file may unpack to.
 
     Raises:
-        Unreadable: it unpacks to more than a paper does, or holds what a virus scanner is tried with.
+        FileRefused: it unpacks to more than a paper does, or holds what a virus scanner is tried with.
     """
     unpacker, kept, tail = zlib.decompressobj(), bytearray(), b""
     rest = data

@@ -26,7 +26,7 @@ def pixels_of(picture: Picture) -> Pixels:
     """Rows, columns, red-green-blue, upright, on white.
 
     Raises:
-        Unreadable: it cannot be drawn within the limits.
+        FileRefused: it cannot be drawn within the limits.
     """
     data = base64.b64encode(picture.bare).decode()
     size = f'width="{picture.width}" height="{picture.height}"'

@@ -13,51 +13,41 @@ LONGEST_SIDE = 2_400
 MOST_PAGES = 30
 
 
-class Unreadable(FileRefused):
-    """A file no official could open, or that holds more than what is to be seen; ``reason`` says which."""
-
-    code = "platform.file-refused"
-
-    def __init__(self, reason: str, why: str, way_out: str) -> None:
-        self.reason = reason
-        super().__init__(why, way_out)
-
-
-def damaged() -> Unreadable:
+def damaged() -> FileRefused:
     """The file broke off on its way, or was never a picture."""
-    return Unreadable("damaged", "it is not whole", "Send it again, or take the photo again.")
+    return FileRefused("damaged", "it is not whole", "Send it again, or take the photo again.")
 
 
-def too_large() -> Unreadable:
+def too_large() -> FileRefused:
     """More pixels than anybody needs to read a paper."""
-    return Unreadable("too_many_pixels", "it has too many pixels", "Take the photo with a lower resolution.")
+    return FileRefused("too_many_pixels", "it has too many pixels", "Take the photo with a lower resolution.")
 
 
-def harmful() -> Unreadable:
+def harmful() -> FileRefused:
     """It holds something that acts, or a second file."""
-    return Unreadable("harmful", "it holds more than a paper", "Send a photo of the paper instead.")
+    return FileRefused("harmful", "it holds more than a paper", "Send a photo of the paper instead.")
 
 
-def locked() -> Unreadable:
+def locked() -> FileRefused:
     """A PDF with a password."""
-    return Unreadable("locked", "it has a password", "Send it without a password, or a photo of the paper.")
+    return FileRefused("locked", "it has a password", "Send it without a password, or a photo of the paper.")
 
 
-def too_many_pages() -> Unreadable:
+def too_many_pages() -> FileRefused:
     """More pages than one paper has."""
-    return Unreadable("too_many_pages", f"it has more than {MOST_PAGES} pages", "Send it in parts.")
+    return FileRefused("too_many_pages", f"it has more than {MOST_PAGES} pages", "Send it in parts.")
 
 
-def empty() -> Unreadable:
+def empty() -> FileRefused:
     """No byte came."""
-    return Unreadable("nothing", "it is empty", "Take the photo again.")
+    return FileRefused("nothing", "it is empty", "Take the photo again.")
 
 
-def too_heavy() -> Unreadable:
+def too_heavy() -> FileRefused:
     """More than ten megabytes."""
-    return Unreadable("too_heavy", "it is larger than 10 MB", "Take the photo with a lower resolution.")
+    return FileRefused("too_heavy", "it is larger than 10 MB", "Take the photo with a lower resolution.")
 
 
-def wrong_kind() -> Unreadable:
+def wrong_kind() -> FileRefused:
     """Neither photo nor PDF."""
-    return Unreadable("wrong_kind", "it is not a photo (JPEG, PNG) or a PDF", "Send a photo of the paper.")
+    return FileRefused("wrong_kind", "it is not a photo (JPEG, PNG) or a PDF", "Send a photo of the paper.")

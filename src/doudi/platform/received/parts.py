@@ -40,7 +40,7 @@ def walk_jpeg(content: bytes) -> Picture:
     """The picture by its segments.
 
     Raises:
-        Unreadable: it breaks off, has no or several frames, too many scans or too many pixels.
+        FileRefused: it breaks off, has no or several frames, too many scans or too many pixels.
     """
     bare, at, size, scans, orientation = bytearray(b"\xff\xd8"), 2, (0, 0), 0, 1
     while True:
@@ -120,7 +120,7 @@ def walk_png(content: bytes) -> Picture:
     """The picture by its chunks; its pixels are unpacked once to count them, and not kept.
 
     Raises:
-        Unreadable: a chunk is broken, the pixels are more or fewer than it says, or there are too many.
+        FileRefused: a chunk is broken, the pixels are more or fewer than it says, or there are too many.
     """
     if not content.startswith(PNG_START):
         raise damaged()
