@@ -86,7 +86,7 @@ def test_no_address_is_kept(window: Window, settings: Any) -> None:
 
 
 def test_only_who_said_it_takes_it_back(window: Window) -> None:
-    """Clock and tasks end; the unit that had days left is counted nowhere; no official can do it; it stays on record."""
+    """Clock and tasks end; a unit that had days left is counted nowhere; no official can do it; it is on record."""
     row = window.dispatched()
     for who in ("window6", "handler6"):
         with pytest.raises(NotAllowed):
