@@ -34,6 +34,23 @@ def most_a_day(kind: str) -> int:
     return known[kind]
 
 
+def _fingerprint(acting: Acting, sender: Sender) -> str:
+    return blind_index("unsigned_sender", f"{sender.kind}:{acting.today}:{sender.value}")
+
+
+def require_room(acting: Acting, senders: Sequence[Sender]) -> None:
+    """Before anything that was sent is looked at: whether more would be taken from there today; counts nothing.
+
+    Raises:
+        TooManyUnsigned: not signed in, and one of them sent as many as a day allows.
+    """
+    for sender in senders if acting.kind == "anonymous" else ():
+        most = most_a_day(sender.kind)
+        known = UnsignedSender.objects.filter(fingerprint=_fingerprint(acting, sender), day=acting.today)
+        if known.filter(count__gte=most).exists():
+            raise TooManyUnsigned(sender.kind, most)
+
+
 def count_unsigned(acting: Acting, senders: Sequence[Sender]) -> None:
     """Count one more from each of these; in the transaction that keeps what was said, so that a refusal counts nothing.
 
@@ -42,8 +59,7 @@ def count_unsigned(acting: Acting, senders: Sequence[Sender]) -> None:
     """
     UnsignedSender.objects.filter(day__lt=acting.today).delete()
     for sender in senders:
-        fingerprint = blind_index("unsigned_sender", f"{sender.kind}:{acting.today}:{sender.value}")
-        row, _made = UnsignedSender.objects.get_or_create(fingerprint=fingerprint, day=acting.today)
+        row, _made = UnsignedSender.objects.get_or_create(fingerprint=_fingerprint(acting, sender), day=acting.today)
         most = most_a_day(sender.kind)
         if not UnsignedSender.objects.filter(pk=row.pk, count__lt=most).update(count=F("count") + 1):
             raise TooManyUnsigned(sender.kind, most)

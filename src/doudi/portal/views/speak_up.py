@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.casework.grievance.actions.rate import RATINGS, rate
-from doudi.casework.grievance.actions.register import Said, register
+from doudi.casework.grievance.actions.register import MOST_PAPERS, Said, register
 from doudi.casework.grievance.actions.withdraw import withdraw
 from doudi.casework.grievance.catalogue import CANNOT_GET_DONE, COMPLAINT, kinds, limit_of, matters
 from doudi.casework.grievance.reads.attached import fetch_attached
 from doudi.casework.grievance.reads.own import fetch_own_grievance, fetch_own_grievances
+from doudi.casework.grievance.sending import require_room
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.received.looking import look_at
@@ -82,6 +83,7 @@ class SpeakForm(PlainForm):
         label=gettext_lazy("照片（可以不传）"),
         help_text=gettext_lazy("最多5张。JPEG、PNG或PDF，每个不超过10MB。拍照的时间、地点会去掉。"),
         required=False,
+        most=MOST_PAPERS,
     )
     is_confidential = forms.BooleanField(label=gettext_lazy("要保密：除了窗口，谁也不知道是我说的"), required=False)
 
@@ -176,6 +178,7 @@ def new(request: Asked, kind: str) -> HttpResponse:
     key = request.POST.get("key", "")[:40] or secrets.token_hex(12)
     if request.method == "POST" and form.is_valid():
         try:
+            require_room(request.acting, senders_of(request))
             looked = [look_at(photo.read()) for photo in form.cleaned_data["photos"]]
             row = register(request.acting, form.said(kind), papers=looked, senders=senders_of(request), key=key)
         except NotAllowed:
