@@ -15,9 +15,10 @@ from doudi.platform.models import StoredFile
 from doudi.registry.models import ResidentAccount
 from doudi.ui.middleware import RESIDENT_KEY
 from tests.casework.journey import FAMILY, Journey, Somebody, number
+from tests.platform.received.pictures import photo
 from tests.registry.city import NOW, build_city
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PHOTO = photo(60, 60)
 TEEN = Somebody("张中学", date(2010, 5, 1), "child", 104)
 
 
@@ -92,11 +93,11 @@ def test_a_scan_that_is_none_is_refused(journey: Journey, bad: bytes) -> None:
     client = browser_of(journey.resident().actor_id)
     teen = journey.case.members.get(relation="child")
     address = f"/apply/{journey.case_id}/sign/{teen.public_id}/own/"
-    scan = SimpleUploadedFile("签名.png", bad, content_type="image/png")
+    scan = SimpleUploadedFile("签名.jpg", bad, content_type="image/jpeg")
     answer = client.post(address, {"scan": scan, "typed_name": "" if bad else teen.name + "？"})
     assert answer.status_code == 422
     assert not StoredFile.objects.filter(kind="signed_sheet").exists()
-    good = client.post(address, {"scan": SimpleUploadedFile("签名.png", PNG, content_type="image/png")})
+    good = client.post(address, {"scan": SimpleUploadedFile("签名.jpg", PHOTO, content_type="image/jpeg")})
     assert good.status_code == 302
     assert Authorisation.objects.get(person=teen.person).cosign_method == "scan"
 

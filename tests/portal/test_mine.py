@@ -10,15 +10,17 @@ from doudi.casework.domain.machine import State
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.ask_missing import ask_missing
 from doudi.casework.joint.actions.start_plan import start_plan
-from doudi.casework.models import Application, JointCase
+from doudi.casework.models import Application, HandedPaper, JointCase
+from doudi.platform.received.writing import jpeg_of
 from doudi.registry.models import ResidentAccount
 from doudi.ui.middleware import RESIDENT_KEY
 from tests.casework.joint.families import account_of, family, joint_of
 from tests.casework.joint.joint_city import TODAY, item, joint_city, somebody
+from tests.platform.received.pictures import page, photo
 from tests.registry.city import NOW, TestCity
 from tests.workbench.desk import open_on, said
 
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + b"\x08" * 64 + bytes.fromhex("ffd9")
+JPEG = photo()
 
 
 @pytest.fixture
@@ -53,18 +55,36 @@ def test_the_family_sees_hands_in_and_declines(city: TestCity) -> None:
     mother = browser(account_of(application))
     assert "有几件事在一起给您家办" in said(mother.get("/"))
     assert mother.get("/mine/").headers["Location"] == f"/mine/{case.public_id}/"
-    page = f"/mine/{case.public_id}/"
-    assert "住房补贴" in said(mother.get(page))
+    home = f"/mine/{case.public_id}/"
+    assert "住房补贴" in said(mother.get(home))
     one = item(case, "housing_subsidy").public_id
     ask_missing(somebody(city, "housing.clerk"), one, ["tenancy"])
-    assert "租房合同" in said(mother.get(page))
+    assert "租房合同" in said(mother.get(home))
     photo = SimpleUploadedFile("x.jpg", JPEG, content_type="image/jpeg")
-    answer = mother.post(f"{page}{one}/papers/", {"papers": ["tenancy"], "photos": photo})
+    answer = mother.post(f"{home}{one}/papers/", {"papers": ["tenancy"], "photos": photo})
     assert answer.status_code == 302, said(answer)
     case.refresh_from_db()
     assert set(case.papers) == {"tenancy"}
-    assert mother.post(f"{page}{one}/no/", {"reason": ""}).status_code == 302
-    assert "都有结果了" in said(mother.get(page))
+    assert mother.post(f"{home}{one}/no/", {"reason": ""}).status_code == 302
+    assert "都有结果了" in said(mother.get(home))
+
+
+def test_a_dim_photo_waits_for_a_word_here_too(city: TestCity) -> None:
+    """The department hears nothing until the family hands it in all the same; a clear one needs no word."""
+    case, application = begun(city)
+    one, mother = item(case, "housing_subsidy").public_id, browser(account_of(application))
+    ask_missing(somebody(city, "housing.clerk"), one, ["tenancy"])
+    at = f"/mine/{case.public_id}/{one}/papers/"
+    dim = SimpleUploadedFile("x.jpg", jpeg_of(page(paper=60, ink=5)), content_type="image/jpeg")
+    assert mother.post(at, {"papers": "tenancy", "photos": dim}).headers["Location"] == at
+    assert "租房合同：这张可能看不清" in said(mother.get(at))
+    case.refresh_from_db()
+    assert case.papers == {}
+    assert "选是哪一样" in said(mother.post(at, {"photos": SimpleUploadedFile("y.jpg", JPEG)}))
+    mother.post(at, {"keep": HandedPaper.objects.get().public_id})
+    assert mother.post(at, {}).headers["Location"] == f"/mine/{case.public_id}/"
+    case.refresh_from_db()
+    assert case.papers == {"tenancy": HandedPaper.objects.get().file_id}
 
 
 def test_a_stranger_finds_nothing(city: TestCity) -> None:

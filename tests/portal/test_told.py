@@ -32,6 +32,7 @@ from doudi.registry.pseudonym import person_key_of
 from doudi.worklist.models import Clock, WorkItem
 from tests.outreach.desks import Desks, build_desks, death
 from tests.outreach.town import number
+from tests.platform.received.pictures import pdf
 from tests.portal.test_own_only import browser_of
 from tests.workbench.desk import desk_of, open_on, said
 
@@ -83,7 +84,7 @@ def test_the_person_reads_the_letter_and_answers(desks: Desks) -> None:
     assert mine.get(pages(notice)[1]).content.startswith(b"%PDF")
     form = said(mine.get(pages(notice)[2]))
     key = re.findall(r'name="key" value="(\w+)"', form)[0]
-    scan = SimpleUploadedFile("x.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    scan = SimpleUploadedFile("x.pdf", pdf(), content_type="application/pdf")
     given = {"said": "人还在，<b>上周</b>才去认证过", "photos": scan, "key": key}
     assert mine.post(pages(notice)[2], given).headers["Location"] == pages(notice)[0]
     scan.seek(0)

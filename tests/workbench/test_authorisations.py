@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from doudi.evidence.models import Authorisation, ObligorCall
 from doudi.platform.models import AuditEntry, StoredFile
 from tests.casework.journey import FAMILY, Journey, Somebody, number
+from tests.platform.received.pictures import photo
 from tests.registry.city import NOW, build_city
 from tests.workbench.desk import desk_of, open_on, said
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PHOTO = photo(60, 60)
 TEEN = Somebody("张中学", date(2010, 5, 1), "child", 104)
 
 
@@ -28,9 +29,9 @@ def journey(db: None, settings: Any, tmp_path: Any) -> Journey:
     return family
 
 
-def scan(content: bytes = PNG) -> SimpleUploadedFile:
+def scan(content: bytes = PHOTO) -> SimpleUploadedFile:
     """A photo of a sheet."""
-    return SimpleUploadedFile("扫描.png", content, content_type="image/png")
+    return SimpleUploadedFile("扫描.jpg", content, content_type="image/jpeg")
 
 
 def test_who_is_missing_stands_there_and_a_paper_is_taken_with_its_scan(journey: Journey) -> None:

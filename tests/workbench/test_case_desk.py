@@ -10,7 +10,7 @@ from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.actions.register_near_relative import register_near_relative
 from doudi.casework.actions.settle_fact import settle_fact
 from doudi.casework.errors import AnswerUnfit
-from doudi.casework.models import CaseEvent
+from doudi.casework.models import CaseEvent, HandedPaper
 from doudi.casework.reads import fetch_case_page
 from doudi.platform.models import StoredFile
 from doudi.rules.values import UNKNOWN, Sourced
@@ -19,6 +19,7 @@ from doudi.workbench.views.cases import next_steps
 from tests.casework.conftest import departments, journey  # noqa: F401 - fixtures of cases are used here
 from tests.casework.departments import AS_OF, Departments
 from tests.casework.journey import Journey
+from tests.platform.received.pictures import pdf
 from tests.workbench.desk import desk_of, open_on, said
 
 KNOWN: dict[str, Any] = {
@@ -115,7 +116,7 @@ def test_papers_brought_to_the_counter_are_registered_and_shown(journey: Journey
     assert "还没有补来" in page
     step = f"/work/cases/{journey.case_id}/supplied/"
     assert desk.post(step, {"note": " "}).status_code == 422
-    scan = SimpleUploadedFile("x.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    scan = SimpleUploadedFile("x.pdf", pdf(), content_type="application/pdf")
     odd = SimpleUploadedFile("y.pdf", b"MZ", content_type="application/pdf")
     assert desk.post(step, {"note": "残疾人证", "photos": [scan, odd]}).status_code == 422
     assert not StoredFile.objects.filter(kind="paper").exists(), "the first is not kept where the second is refused"
@@ -123,8 +124,8 @@ def test_papers_brought_to_the_counter_are_registered_and_shown(journey: Journey
     given = {"note": "残疾人证复印件", "photos": scan, "version": journey.case.version, "key": "k1"}
     assert desk.post(step, given).status_code == 302
     assert journey.case.state == "filed"
-    paper = StoredFile.objects.get(case_ref=journey.case_id, kind="paper")
-    address = f"/work/cases/{journey.case_id}/papers/{paper.public_id}/"
+    assert StoredFile.objects.filter(case_ref=journey.case_id, kind="paper").count() == 1
+    address = f"/work/cases/{journey.case_id}/paper/{HandedPaper.objects.get().public_id}/file/"
     assert address in said(desk.get(f"/work/cases/{journey.case_id}/"))
     assert desk.get(address).content.startswith(b"%PDF")
     assert "现在不能办这一步" in said(desk.get(step)), "it was registered already"

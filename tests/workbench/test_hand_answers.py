@@ -16,10 +16,11 @@ from doudi.workbench.opening import page_of
 from doudi.worklist.reads import fetch_queue
 from tests.evidence.conftest import office, quiet  # noqa: F401 - the verification office is used here
 from tests.evidence.office import CASE, Office
+from tests.platform.received.pictures import photo
 from tests.registry.city import NOW
 from tests.workbench.desk import desk_of, open_on, said
 
-PNG = b"\x89PNG\r\n\x1a\n scan"
+PHOTO = photo(60, 60)
 GIVEN = {"state": "has", "q_vehicle_count": "1", "as_of": "2025-09-01", "words": "名下1辆小客车"}
 
 
@@ -37,9 +38,9 @@ def asked(office: Office, settings: Any, tmp_path: Path) -> str:  # noqa: F811
     return f"/work/on-paper/{HandAnswer.objects.get().public_id}/"
 
 
-def scan(content: bytes = PNG, kind: str = "image/png") -> SimpleUploadedFile:
+def scan(content: bytes = PHOTO, kind: str = "image/jpeg") -> SimpleUploadedFile:
     """A photo of the paper."""
-    return SimpleUploadedFile("回话.png", content, content_type=kind)
+    return SimpleUploadedFile("回话.jpg", content, content_type=kind)
 
 
 def test_a_letter_is_printed_and_the_list_says_so(asked: str) -> None:
@@ -67,7 +68,7 @@ def test_every_fault_of_an_entry_stands_at_its_field(asked: str) -> None:
         assert word in said(answer), word
     program = {**GIVEN, "q_vehicle_count": "", "as_of": "2025-12-01", "scan": scan(b"MZ")}
     shown = said(desk.post(f"{asked}enter/", program))
-    for word in ("照着纸写", "写纸上数据是哪一天的", "这个文件收不了"):
+    for word in ("照着纸写", "写纸上数据是哪一天的", "这不是照片"):
         assert word in shown, word
     both = {**GIVEN, "state": "none", "scan": scan()}
     assert "选了无或者未知，这里就不写" in said(desk.post(f"{asked}enter/", both))
@@ -87,7 +88,7 @@ def test_two_officials_compare_scan_and_entry(asked: str, office: Office) -> Non
     shown = said(other.get(asked))
     for word in ("扫描件和录入的一样吗", "名下1辆小客车", 'class="scanned"', "本人名下车船数量"):
         assert word in shown, word
-    assert other.get(f"{asked}scan/").content == PNG
+    assert other.get(f"{asked}scan/").content == PHOTO
     assert AuditEntry.objects.filter(action="read.hand_scan", case_ref=CASE).exists()
     assert "写一句哪里不一样" in said(other.post(f"{asked}compare/", {"agrees": "no", **seen}))
     assert other.post(f"{asked}compare/", {"agrees": "no", "reason": "纸上是2辆", **seen}).status_code == 302

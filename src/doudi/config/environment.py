@@ -57,6 +57,15 @@ def _address(text: str) -> str:
     return text
 
 
+def _count(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
 def _database(text: str) -> str:
     if text and not re.match(r"^(postgres|postgresql|sqlite)://", text):
         raise ValueError("write postgres://user:password@host:port/name, or leave it out for SQLite")
@@ -107,6 +116,13 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "Working days after the last day when a late task goes to its supervisor; left out, no text says when.",
     ),
+    Setting(
+        "DOUDI_UNSIGNED_PER_BROWSER", _count(1, 1000), 5, "Grievances a day from one browser without signing in."
+    ),
+    Setting(
+        "DOUDI_UNSIGNED_PER_ADDRESS", _count(1, 100_000), 40, "Grievances a day from one address without signing in."
+    ),
+    Setting("DOUDI_PROXIES", _count(0, 9), 0, "Proxies of ours in front that write X-Forwarded-For."),
     Setting("DOUDI_LOG_LEVEL", str, "INFO", "Log level: DEBUG, INFO, WARNING or ERROR."),
 )
 

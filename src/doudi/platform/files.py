@@ -11,22 +11,14 @@ from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import open_bytes, seal_bytes
 from doudi.platform.models import StoredFile
 
-MOST_BYTES = 10 * 1024 * 1024
-SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "application/pdf": (b"%PDF-",),
-}
-"""What a resident may upload, and how such a file begins."""
-
 
 class FileRefused(DoudiError):
-    """An uploaded file is too big, empty, or not what it says."""
+    """An uploaded file is too big, empty, broken, harmful or not what it says; ``reason`` says which."""
 
     code = "platform.file-refused"
 
-    def __init__(self, why: str, way_out: str) -> None:
-        self.why, self.way_out = why, way_out
+    def __init__(self, reason: str, why: str, way_out: str) -> None:
+        self.reason, self.why, self.way_out = reason, why, way_out
         super().__init__(f"The file was not taken: {why}. {way_out}")
 
 
@@ -34,20 +26,6 @@ def _path(stored: StoredFile) -> Path:
     folder: Path = settings.DOUDI_FILES / stored.public_id[-2:]
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{stored.public_id}.sealed"
-
-
-def check_upload(content: bytes, content_type: str) -> None:
-    """Refuse what is not a photo or a PDF by its first bytes, is empty or over 10 MB.
-
-    Raises:
-        FileRefused: says which.
-    """
-    if not content:
-        raise FileRefused("it is empty", "Take the photo again.")
-    if len(content) > MOST_BYTES:
-        raise FileRefused("it is larger than 10 MB", "Take the photo with a lower resolution.")
-    if not any(content.startswith(start) for start in SIGNATURES.get(content_type, ())):
-        raise FileRefused("it is not a photo (JPEG, PNG) or a PDF", "Send a photo of the paper.")
 
 
 def store(

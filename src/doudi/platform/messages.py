@@ -11,6 +11,7 @@ TEMPLATES: dict[str, str] = {
     "application_received": "收到您的申请，申请号{number}。现在轮到{office}看材料，您不用做什么。",
     "application_ended": "您的申请{number}没有办下去。打开“我的信函”看原因，或打电话问{office}。",
     "papers_missing": "您的申请{number}还差材料，只说这一次：{papers}。{due}交到{office}。",
+    "paper_not_usable": "您的申请{number}交的“{paper}”{why}，用不了。打开“看进度”重新拍一张，或者送到{office}。",
     "application_accepted": "您的申请{number}已受理。最晚{due}告诉您结果。",
     "notice_posted": "您的申请{number}从{since}到{until}公示，只写姓名、几口人、多少钱。",
     "decision_made": "您的申请{number}有结果了。打开“我的信函”看，或打电话问{office}。",

@@ -55,6 +55,16 @@ REASONS: dict[str, dict[str, Any]] = {
         "suffix": _("文件名要以.csv、.txt、.xlsx、.xls、.parquet或.zip结尾"),
         "content": _("这不是表格，是程序、图片或者文档"),
     },
+    "platform.file-refused": {
+        "nothing": _("这个文件是空的，请重新拍一张"),
+        "too_heavy": _("这个文件超过10MB，请拍小一点，或者分几次交"),
+        "damaged": _("这个文件不完整，打不开。请重新拍一张，或者重新传一次"),
+        "too_many_pixels": _("这张照片太大了，打不开。拍的时候选小一点的尺寸"),
+        "harmful": _("这个文件里夹着别的东西，不能收。请直接拍一张纸的照片"),
+        "locked": _("这个PDF有密码，打不开。去掉密码再交，或者拍成照片"),
+        "too_many_pages": _("这个PDF超过30页，请分成几份交"),
+        "wrong_kind": _("这不是照片，也不是PDF。请拍一张照片，或者交PDF"),
+    },
     "kernel.amount-invalid": {
         "blank": _("写钱数，没有就写0"),
         "form": _("只写数字，比如 320 或 1370.50"),

@@ -128,9 +128,10 @@ class MultiplePhotos(forms.ClearableFileInput):
 
 
 class PhotosField(forms.FileField):
-    """Photos of papers, or PDFs; made small on the phone before they are sent."""
+    """Photos of papers, or PDFs; made small on the phone before they are sent. Each is drawn anew: so many at once."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = 20, **kwargs: Any) -> None:
+        self.most = most
         kwargs.setdefault(
             "widget", MultiplePhotos(attrs={"accept": "image/jpeg,image/png,application/pdf", "data-shrink": ""})
         )
@@ -143,6 +144,8 @@ class PhotosField(forms.FileField):
             raise forms.ValidationError(self.error_messages["required"])
         if any(isinstance(each, NotKept) for each in given):
             raise forms.ValidationError(_("一次选的加起来超过64MB，都没有收下。少选几张，分几次交。"))
+        if len(given) > self.most:
+            raise forms.ValidationError(_("一次最多选%(most)s张，分几次交。") % {"most": self.most})
         return list(given)
 
 

@@ -6,24 +6,23 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 
 from doudi.platform.acting import Acting
-from doudi.platform.files import check_upload, read, store
+from doudi.platform.files import read, store
 from doudi.platform.models import StoredFile
+from doudi.platform.received.looking import look_at
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 def keep_papers(acting: Acting, photos: Iterable[UploadedFile], *, kind: str, case_ref: str) -> list[str]:
-    """The ids of the stored files, in order.
+    """The ids of the stored files, in order: pictures as they were drawn anew, PDFs as they came.
 
     Raises:
-        FileRefused: one of them is empty, too large, or neither photo nor PDF; none was kept.
+        FileRefused: one of them is empty, too large, not whole, does harm or is neither photo nor PDF; none was kept.
     """
-    given = [(photo.read(), photo.content_type or "") for photo in photos]
-    for content, content_type in given:
-        check_upload(content, content_type)
+    looked = [look_at(photo.read()) for photo in photos]
     return [
-        store(acting, content, kind=kind, content_type=content_type, case_ref=case_ref).public_id
-        for content, content_type in given
+        store(acting, one.content, kind=kind, content_type=one.content_type, case_ref=case_ref).public_id
+        for one in looked
     ]
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from doudi.evidence.domain.entering import MOST_WORDS, UNITS, faults_of, quantities_told
 from doudi.evidence.reads.by_hand import HandPage
-from doudi.platform.files import FileRefused, check_upload
+from doudi.platform.files import FileRefused
+from doudi.platform.received.looking import look_at
 from doudi.rules.quantities import MONEY_UNITS, Quantity, QuantityUnit
 from doudi.rules.values import Value
 from doudi.ui.faults import in_plain_words
@@ -122,7 +123,7 @@ class HandAnswerForm(PlainForm):
             return None
         content, content_type = given[0].read(), given[0].content_type or ""
         try:
-            check_upload(content, content_type)
+            look_at(content)
         except FileRefused as fault:
             raise forms.ValidationError(in_plain_words(fault)) from fault
         return content, content_type, given[0].name or ""

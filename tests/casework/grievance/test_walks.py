@@ -22,6 +22,7 @@ from doudi.casework.grievance.actions.of_unit import explain_delay, handle, retu
 from doudi.casework.grievance.actions.rate import rate
 from doudi.casework.grievance.actions.refuse import refuse
 from doudi.casework.grievance.actions.supervise import supervise
+from doudi.casework.grievance.actions.withdraw import withdraw
 from doudi.casework.grievance.domain.course import COURSE, By, State
 from doudi.casework.models import Grievance
 from doudi.kernel.errors import DoudiError
@@ -32,6 +33,10 @@ LAWFUL = {
     ("", "registered"),
     ("registered", "accepted"),
     ("registered", "not_accepted"),
+    ("registered", "withdrawn"),
+    ("accepted", "withdrawn"),
+    ("dispatched", "withdrawn"),
+    ("signed", "withdrawn"),
     ("accepted", "dispatched"),
     ("accepted", "answered"),
     ("dispatched", "signed"),
@@ -54,7 +59,7 @@ LAWFUL = {
 }
 """Written from livelihood.md B.6 and not from the code: the oracle of every walk."""
 UNIT_ONLY = {"sign_for", "return", "handle", "answer", "explain_impossible", "explain_delay"}
-RARE = {"return", "archive", "refuse", "escalate", "keep_apart", "help"}
+RARE = {"withdraw", "return", "archive", "refuse", "escalate", "keep_apart", "help"}
 ALL = sorted(set(COURSE) - {"register", "keep_apart", "help"})
 CHECKS = {"close", "send_back", "call_back", "archive"}
 
@@ -110,6 +115,7 @@ def walk(window: Window, draw: random.Random, steps: int) -> list[str]:
             "redo": lambda by=by, more=more: redo(by, number, reason="没有办", **more),
             "return": lambda by=by, more=more: return_to_window(by, number, reason="不归我们", **more),
             "archive": lambda by=by, more=more: archive(by, number, reason="因为", **more),
+            "withdraw": lambda by=by, more=more: withdraw(by, number, **more),
             "refuse": lambda by=by, more=more: refuse(by, number, reason_key="court", words="在法院", **more),
         }
         before = row.version
@@ -144,10 +150,12 @@ def judge(row: Grievance, accused: str) -> list[str]:
             in_charge = ""
         if step.to_state == State.ANSWERED and step.from_state != State.ANSWERED:
             answerer = step.by_id
+        if step.verb == "withdraw" and step.by_kind != "resident":
+            wrong.append("withdrawn by an official")
         if step.verb in CHECKS and step.by_id == answerer:
             wrong.append(f"{step.verb} by who answered")
     items = WorkItem.objects.filter(subject_id=row.public_id, state="open")
-    ended = row.state in ("archived", "not_accepted")
+    ended = row.state in ("archived", "not_accepted", "withdrawn")
     if ended and items.exists():
         wrong.append("ended, and still on the list")
     if not ended and not items.exists():

@@ -25,9 +25,10 @@ from doudi.sandbox.departments.faults import Sick
 from doudi.worklist.models import WorkItem
 from tests.evidence.checks.asked import connect, departments, run
 from tests.evidence.office import CASE, Office
+from tests.platform.received.pictures import pdf
 
 PAPER: dict[str, Any] = {
-    "as_of": date(2025, 9, 1), "words": "名下1辆", "scan": Scan(b"%PDF-1.7 scan", "application/pdf"),
+    "as_of": date(2025, 9, 1), "words": "名下1辆", "scan": Scan(pdf(), "application/pdf"),
 }  # fmt: skip
 
 

@@ -97,3 +97,18 @@ class TooManyGrievances(CaseworkError):
                 "Five came from this number today. Please call or come to the window.",
             ),
         )
+
+
+class TooManyUnsigned(CaseworkError):
+    """One browser or one address has sent as many without signing in as a day allows."""
+
+    code = "casework.grievance-too-many-unsigned"
+
+    def __init__(self, kind: str, most: int) -> None:
+        super().__init__(
+            f"This {kind} has sent {most} today without signing in. Sign in by telephone, call, or come to the window.",
+            Words(
+                f"今天从这里已经说了{most}件。用手机号登录再说，或者打电话、到窗口。",
+                f"{most} came from here today. Sign in by telephone, call, or come to the window.",
+            ),
+        )

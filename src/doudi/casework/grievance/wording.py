@@ -15,6 +15,7 @@ STATES: dict[str, Words] = {
     State.RATED: Words("评价了", "rated"),
     State.ARCHIVED: Words("归档", "archived"),
     State.NOT_ACCEPTED: Words("没有受理", "not accepted"),
+    State.WITHDRAWN: Words("本人撤回了", "withdrawn by who said it"),
 }
 FOR_WHO_SAID_IT: dict[str, Words] = {
     State.REGISTERED: Words("收到了，窗口在看", "received, the window is reading it"),
@@ -27,6 +28,7 @@ FOR_WHO_SAID_IT: dict[str, Words] = {
     State.RATED: Words("您评过了", "you rated it"),
     State.ARCHIVED: Words("办完了", "finished"),
     State.NOT_ACCEPTED: Words("这里不能受理", "not accepted here"),
+    State.WITHDRAWN: Words("您撤回了", "you withdrew it"),
 }
 """The same states for whoever said it."""
 CHANNELS = {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0009_grievances"),
+        ("casework", "0010_papers_handed_in"),
         ("registry", "0003_linkage"),
     ]
 

@@ -18,10 +18,12 @@ from doudi.casework.models.grievance import (
     RatingTally,
     TeaPoint,
     TeaSession,
+    UnsignedSender,
 )
 from doudi.casework.models.inquiry import HomeVisit, MissingList, SettledFact, Signature, VisitSignature
 from doudi.casework.models.joint import JointCase, JointEvent, JointItem, JointOffice, ProcessDefinition
 from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, Notice, Objection, Opinion
+from doudi.casework.models.papers import HandedPaper
 from doudi.casework.models.prints import LetterReceipt, PrintedPaper, ReviewMeeting
 from doudi.casework.models.reconsideration import FormerDecision, Reconsideration
 from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
@@ -44,6 +46,7 @@ __all__ = [
     "GrievanceHelper",
     "GrievanceKeptFrom",
     "GrievanceStep",
+    "HandedPaper",
     "HomeVisit",
     "JointCase",
     "JointConference",
@@ -74,5 +77,6 @@ __all__ = [
     "Signature",
     "TeaPoint",
     "TeaSession",
+    "UnsignedSender",
     "VisitSignature",
 ]

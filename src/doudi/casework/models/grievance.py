@@ -114,6 +114,20 @@ class GrievanceKeptFrom(models.Model):
         constraints = [models.UniqueConstraint(fields=["grievance", "staff_id"], name="kept_from_somebody_once")]
 
 
+class UnsignedSender(models.Model):
+    """How often something was sent in on a day from one browser or address without signing in (未登录来处).
+
+    The fingerprint is keyed and made with the day: no address stands here, and no two days can be put together.
+    """
+
+    fingerprint = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fingerprint", "day"], name="a_sender_is_counted_once_a_day")]
+
+
 class GrievanceStep(models.Model):
     """One step (办理经过) with who took it; written once and never changed. A complainant's name is in no step."""
 

@@ -11,7 +11,8 @@ from doudi.evidence.errors import HandAnswerFaulty, HandAnswerUnfit
 from doudi.evidence.models import HandAnswer
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
-from doudi.platform.files import check_upload, store
+from doudi.platform.files import store
+from doudi.platform.received.looking import look_at
 from doudi.registry.errors import NotAllowed
 from doudi.registry.policy import require
 
@@ -44,7 +45,7 @@ def enter_by_hand(
         NotAllowed: no such answer is asked for, or not of this account's area.
         HandAnswerUnfit: it is settled already, or there is no scan.
         HandAnswerFaulty: what was entered cannot be an answer in this category; every fault.
-        FileRefused: the scan is no photo or PDF.
+        FileRefused: the scan is no photo or PDF, not whole, or does harm.
     """
     found = HandAnswer.objects.select_for_update(of=("self",)).select_related("query").filter(public_id=answer_id)
     row = found.first()
@@ -60,9 +61,9 @@ def enter_by_hand(
     if scan is None and not row.file_id:
         raise HandAnswerUnfit("there is no scan of the paper", "Add a photo or a PDF.")
     if scan is not None:
-        check_upload(scan.content, scan.content_type)
+        looked = look_at(scan.content)
         row.file_id = store(
-            acting, scan.content, kind=SCAN_KIND, content_type=scan.content_type, file_name=scan.file_name,
+            acting, looked.content, kind=SCAN_KIND, content_type=looked.content_type, file_name=scan.file_name,
             case_ref=query.case_ref, area_path=query.area_path,
         ).public_id  # fmt: skip
     row.told = {"state": state, "values": kept(values) if state == "has" else {}, "words": words.strip()}

@@ -17,11 +17,13 @@ from doudi.casework.joint.actions.supply_papers import supply_papers
 from doudi.casework.joint.actions.take_step import take_step
 from doudi.casework.joint.reads.family import fetch_family_page, fetch_own_joint_cases
 from doudi.casework.joint.reads.shapes import FamilyItem, FamilyPage
+from doudi.casework.papers.actions.hand_in_joint import files_of, hand_in_joint, settle_joint_paper
+from doudi.casework.papers.joint_reads import fetch_joint_papers
 from doudi.kernel.errors import DoudiError
+from doudi.platform.received.looking import look_at
 from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.faults import is_somebody_else_first
-from doudi.ui.forms import PhotosField, PlainForm, TapManyField
-from doudi.ui.papers import keep_papers
+from doudi.ui.forms import PhotosField, PlainForm, TapField
 
 
 class DeclineForm(PlainForm):
@@ -34,17 +36,29 @@ class DeclineForm(PlainForm):
 
 
 class PapersForm(PlainForm):
-    """Which of the missing papers, and photos of them."""
+    """Which of the missing papers, and photos of it."""
 
-    papers = TapManyField(label=gettext_lazy("交哪几样"), error_messages={"required": gettext_lazy("选交哪几样")})
+    papers = TapField(
+        label=gettext_lazy("这几张是哪一样"), required=False, error_messages={"required": gettext_lazy("选是哪一样")}
+    )
     photos = PhotosField(
-        label=gettext_lazy("拍照"), help_text=gettext_lazy("JPEG、PNG或PDF，每个不超过10MB。"),
-        error_messages={"required": gettext_lazy("拍一张，或者选文件")},
-    )  # fmt: skip
+        label=gettext_lazy("拍照"), help_text=gettext_lazy("JPEG、PNG或PDF，每个不超过10MB。"), required=False
+    )
 
-    def __init__(self, *args: Any, item: FamilyItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: FamilyItem, has_some: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.has_some = has_some
         self.fields["papers"].choices = [(key, str(words)) for key, words in item.missing]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """A photo and which paper it is of; nothing more is needed once some came."""
+        given = self.cleaned_data
+        if self.errors:
+            return
+        if not given.get("photos") and not self.has_some:
+            self.add_error("photos", _("拍一张，或者选文件"))
+        if given.get("photos") and not given.get("papers"):
+            self.add_error("papers", _("选是哪一样"))
 
 
 @opened_to("resident")
@@ -126,13 +140,47 @@ def papers(request: Asked, case_id: str, item_id: str) -> HttpResponse:
     if not item.missing:
         return redirect("portal:mine_one", case_id)
     posted = request.method == "POST"
-    form = PapersForm(request.POST if posted else None, request.FILES if posted else None, item=item)
+    has_some = any(
+        not line.is_held for line in fetch_joint_papers(request.acting, case_id, [key for key, _w in item.missing])
+    )
+    form = PapersForm(
+        request.POST if posted else None, request.FILES if posted else None, item=item, has_some=has_some
+    )
 
-    def hand_in(key: str | None) -> None:
-        given = form.cleaned_data
-        kept = keep_papers(request.acting, given["photos"], kind="paper", case_ref=case_id)
-        # Each paper leads to the photo taken for it where there are as many; further ones lead to the last.
-        files = {paper: kept[min(at, len(kept) - 1)] for at, paper in enumerate(given["papers"])}
-        supply_papers(request.acting, item_id, files, key=key)
+    if posted and {"keep", "remove"} & set(request.POST):
+        wanted = request.POST.get("keep") or request.POST.get("remove", "")
+        settle_joint_paper(request.acting, item_id, wanted, hand_in="keep" in request.POST)
+        return redirect("portal:mine_papers", case_id, item_id)
+    since = fetch_joint_papers(request.acting, case_id, [key for key, _words in item.missing])
+    if posted and form.is_valid():
+        try:
+            done = _handed_in(request, case_id, item, form)
+        except DoudiError as fault:
+            if is_somebody_else_first(fault):
+                return tell_fault(request, fault)
+            form.take("photos", fault)
+        else:
+            if not done:
+                return redirect("portal:mine_papers", case_id, item_id)
+            messages.info(request, _("收到了。别的部门也不用再要。"))
+            return redirect("portal:mine_one", case_id)
+    context = {
+        "case_id": case_id, "item": item, "form": form, "since": since,
+        "errors": form.mistakes() if form.is_bound else [],
+        "once_key": request.POST.get("key") or secrets.token_hex(12),
+    }  # fmt: skip
+    return render(request, "portal/mine_papers.html", context, status=422 if form.is_bound else 200)
 
-    return _act(request, case_id, item, form, "mine_papers", hand_in, _("收到了。别的部门也不用再要。"))
+
+def _handed_in(request: Asked, case_id: str, item: FamilyItem, form: PapersForm) -> bool:
+    """Keep the photos for the paper that was chosen; with the last one, or on the word that this is all, all go on."""
+    given, acting, item_id = form.cleaned_data, request.acting, item.public_id
+    looked = [look_at(photo.read()) for photo in given["photos"]]
+    if looked:
+        hand_in_joint(acting, item_id, given["papers"], looked)
+    wanted = [key for key, _words in item.missing]
+    lines = fetch_joint_papers(acting, case_id, wanted)
+    if any(line.is_held for line in lines) or "more" in request.POST:
+        return False
+    supply_papers(acting, item_id, files_of(acting, item_id, wanted), key=request.POST.get("key") or None)
+    return True

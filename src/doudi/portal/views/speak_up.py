@@ -14,16 +14,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from doudi.casework.grievance.actions.rate import RATINGS, rate
-from doudi.casework.grievance.actions.register import Said, register
+from doudi.casework.grievance.actions.register import MOST_PAPERS, Said, register
+from doudi.casework.grievance.actions.withdraw import withdraw
 from doudi.casework.grievance.catalogue import CANNOT_GET_DONE, COMPLAINT, kinds, limit_of, matters
+from doudi.casework.grievance.reads.attached import fetch_attached
 from doudi.casework.grievance.reads.own import fetch_own_grievance, fetch_own_grievances
+from doudi.casework.grievance.sending import require_room
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
+from doudi.platform.received.looking import look_at
 from doudi.portal.views.entry import PhoneForm
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
 from doudi.ui.access import Asked, opened_to
-from doudi.ui.forms import PlainForm, TapField
+from doudi.ui.forms import PhotosField, PlainForm, TapField
+from doudi.ui.papers import handed_out
+from doudi.ui.senders import senders_of
 from doudi.worklist.words import Words
 
 HINTS = ("complaint", "cannot_get_done", "request", "consultation", "suggestion", "local_matter")
@@ -73,6 +79,12 @@ class SpeakForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+    photos = PhotosField(
+        label=gettext_lazy("照片（可以不传）"),
+        help_text=gettext_lazy("最多5张。JPEG、PNG或PDF，每个不超过10MB。拍照的时间、地点会去掉。"),
+        required=False,
+        most=MOST_PAPERS,
+    )
     is_confidential = forms.BooleanField(label=gettext_lazy("要保密：除了窗口，谁也不知道是我说的"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
@@ -102,7 +114,7 @@ class SpeakForm(PlainForm):
 
     def said(self, kind: str) -> Said:
         """What the action takes."""
-        given = dict(self.cleaned_data)
+        given = {key: value for key, value in self.cleaned_data.items() if key != "photos"}
         return Said(kind=kind, area_path=self.places[given.pop("place")].path, **given)
 
 
@@ -161,15 +173,18 @@ def new(request: Asked, kind: str) -> HttpResponse:
     known = {"application_id": request.GET.get("case", "")[:30]} if kind == COMPLAINT else {}
     if request.resident:
         known["phone"] = request.resident.phone
-    form = SpeakForm(request.POST or None, kind=kind, initial=known)
+    posted = request.method == "POST"
+    form = SpeakForm(request.POST if posted else None, request.FILES if posted else None, kind=kind, initial=known)
     key = request.POST.get("key", "")[:40] or secrets.token_hex(12)
     if request.method == "POST" and form.is_valid():
         try:
-            row = register(request.acting, form.said(kind), key=key)
+            require_room(request.acting, senders_of(request))
+            looked = [look_at(photo.read()) for photo in form.cleaned_data["photos"]]
+            row = register(request.acting, form.said(kind), papers=looked, senders=senders_of(request), key=key)
         except NotAllowed:
             raise
         except DoudiError as fault:
-            form.take(None, fault)
+            form.take("photos" if fault.code == "platform.file-refused" else None, fault)
         else:
             request.session[SENT_KEY] = [row.public_id, bool(row.phone)]
             return redirect("portal:spoke")
@@ -240,3 +255,36 @@ def one(request: Asked, grievance_id: str) -> HttpResponse:
     errors = form.mistakes() if form is not None and is_bound else []
     context = {"own": own, "form": form, "once_key": key, "errors": errors}
     return render(request, "portal/own_grievance.html", context, status=422 if is_bound else 200)
+
+
+class WithdrawForm(PlainForm):
+    """Why; one may leave it empty."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么撤回（可以不写）"), required=False, max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+@opened_to("resident")
+def take_back(request: Asked, grievance_id: str) -> HttpResponse:
+    """Take back what one said, after reading what that means; only who said it can."""
+    own = fetch_own_grievance(request.acting, grievance_id)
+    if not own.can_withdraw:
+        return redirect("portal:own_grievance", grievance_id)
+    posted = request.method == "POST"
+    form = WithdrawForm(request.POST if posted else None)
+    key = request.POST.get("key", "")[:40] or secrets.token_hex(12)
+    if posted and form.is_valid():
+        withdraw(request.acting, grievance_id, reason=form.cleaned_data["reason"], key=key)
+        messages.info(request, _("撤回了。以后还能再说。"))
+        return redirect("portal:own_grievance", grievance_id)
+    context = {"own": own, "form": form, "once_key": key, "errors": form.mistakes() if form.is_bound else []}
+    return render(request, "portal/own_grievance_withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@opened_to("resident")
+@require_safe
+def paper(request: Asked, grievance_id: str, file_id: str) -> HttpResponse:
+    """A photo one sent along."""
+    return handed_out(fetch_attached(request.acting, grievance_id, file_id))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from doudi.casework.actions.save_answer import save_answer
+from doudi.casework.papers.reads import fetch_papers_page
 from doudi.casework.reads import DraftPage, QuestionPage, fetch_draft
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to
@@ -57,7 +58,8 @@ def tasks(door: ApplyDoor) -> View:
         draft = fetch_draft(request.acting, app_id)
         if draft.state != "draft":
             return door.go("apply_done", app_id)
-        return door.show(request, "tasks", {"draft": draft, "parts": parts_of(draft)})
+        papers = fetch_papers_page(request.acting, app_id)
+        return door.show(request, "tasks", {"draft": draft, "parts": parts_of(draft), "papers": papers})
 
     return page
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from doudi.casework.actions.file_application import file_application
 from doudi.casework.actions.withdraw import withdraw
+from doudi.casework.papers.reads import fetch_papers_page
 from doudi.casework.reads import fetch_case_page, fetch_draft, fetch_track_page
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to, tell_fault
@@ -37,7 +38,10 @@ def check(door: ApplyDoor) -> View:
                 draft = fetch_draft(request.acting, app_id)
             else:
                 return door.go("apply_done", app_id)
-        context = {"draft": draft, "parts": parts_of(draft), "errors": errors, "version": draft.version}
+        context = {
+            "draft": draft, "parts": parts_of(draft), "errors": errors, "version": draft.version,
+            "papers": fetch_papers_page(request.acting, app_id),
+        }  # fmt: skip
         return door.show(request, "check", context, 422 if errors else 200)
 
     return page

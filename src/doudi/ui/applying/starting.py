@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from doudi.casework.actions.save_answer import save_answer
 from doudi.casework.actions.set_contact import set_contact
 from doudi.casework.actions.start_draft import start_draft
+from doudi.casework.papers.reads import papers_before_beginning
 from doudi.casework.process import schemes_applied_for
 from doudi.casework.reads import fetch_cases, fetch_draft, fetch_my_cases
 from doudi.kernel.errors import DoudiError
@@ -89,7 +90,8 @@ def index(door: ApplyDoor) -> View:
             case.scheme == scheme.key and case.state not in ("refused", "withdrawn", "terminated") for case in running
         )
         begun = any(case.scheme == scheme.key for case in drafts)
-        context = {"drafts": drafts, "running": running, "under_way": under_way, "scheme": scheme, "is_begun": begun}
+        context = {"drafts": drafts, "running": running, "under_way": under_way, "scheme": scheme, "is_begun": begun,
+                   "papers": papers_before_beginning(scheme.key, entrusted=door.channel == "grid")}  # fmt: skip
         return door.show(request, "index", context)
 
     return page

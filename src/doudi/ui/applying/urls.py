@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doudi.ui.applying import filling, finishing, people, signing, starting
+from doudi.ui.applying import filling, finishing, papers, people, signing, starting
 from doudi.ui.applying.door import ApplyDoor
 
 
@@ -25,6 +25,9 @@ def apply_urls(door: ApplyDoor, prefix: str = "") -> list[URLPattern]:
         path(f"{one}sign/<str:member_id>/", signing.sign_page(door), name="apply_sign"),
         path(f"{one}sign/<str:member_id>/own/", signing.cosign_page(door), name="apply_cosign"),
         path(f"{one}sign/<str:member_id>/sheet/", signing.sheet_page(door), name="apply_sheet"),
+        path(f"{one}papers/", papers.papers_page(door), name="apply_papers"),
+        path(f"{one}papers/<slug:kind>/", papers.paper_page(door), name="apply_paper"),
+        path(f"{one}paper-files/<str:paper_id>/", papers.paper_file(door), name="apply_paper_file"),
         path(f"{one}check/", finishing.check(door), name="apply_check"),
         path(f"{one}drop/", finishing.drop(door), name="apply_drop"),
         path(f"{one}done/", finishing.done(door), name="apply_done"),

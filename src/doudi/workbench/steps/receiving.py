@@ -3,19 +3,23 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doudi.casework.actions.accept import accept
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.actions.register_near_relative import register_near_relative
 from doudi.casework.actions.supply_missing import supply_missing
+from doudi.casework.papers.actions.hand_in import hand_in
+from doudi.casework.papers.actions.settle_held import hand_in_all_the_same
+from doudi.casework.papers.needed import OTHER, kind_called
 from doudi.casework.process import scheme_here
 from doudi.casework.reads import CasePage
+from doudi.platform.received.looking import look_at
 from doudi.registry.models import Staff
 from doudi.ui.access import Asked
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PhotosField
-from doudi.ui.papers import keep_papers
 from doudi.ui.words import said
 from doudi.workbench.steps.page import CaseForm, CaseStep, area_of
 
@@ -67,8 +71,21 @@ class SuppliedForm(CaseForm):
 
 
 def _supplied(request: Asked, case: CasePage, given: Any, once: dict[str, Any]) -> None:
-    ids = keep_papers(request.acting, given["photos"], kind="paper", case_ref=case.public_id)
-    supply_missing(request.acting, case.public_id, note=given["note"], file_ids=ids, **once)
+    looked = [look_at(photo.read()) for photo in given["photos"]]
+    with transaction.atomic():
+        rows = hand_in(request.acting, case.public_id, _kind_of(case), looked) if looked else []
+        for row in rows:
+            # Who takes it in at the counter has the paper before them and says so.
+            hand_in_all_the_same(request.acting, case.public_id, row.public_id)
+        supply_missing(
+            request.acting, case.public_id, note=given["note"], file_ids=[row.file_id for row in rows], **once
+        )
+
+
+def _kind_of(case: CasePage) -> str:
+    """The paper that was asked for, where it was a single one that the scheme names."""
+    asked = list(case.missing_items)
+    return kind_called(scheme_here(case.scheme), asked[0]) if len(asked) == 1 else OTHER
 
 
 class RelativeForm(CaseForm):

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from doudi.casework.formal.printing import print_content
+from doudi.casework.models import HandedPaper
+from doudi.casework.papers.reads import fetch_papers, may_judge
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
 from doudi.casework.reads.formal import fetch_formal_record, fetch_formal_record_pdf
 from doudi.casework.reconsideration.finding import SEE, TAKE
@@ -96,6 +98,8 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         ),
         "is_deciding": bool(case.may.get("confirm")) and "casework.decide" in case.next_tasks,
         "papers": papers_of(case),
+        "handed": fetch_papers(request.acting, app_id),
+        "may_judge": may_judge(request.acting, app_id),
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),
@@ -119,8 +123,10 @@ def _may_disagree(request: Asked) -> dict[str, bool]:
 
 
 def papers_of(case: CasePage) -> list[StoredFile]:
-    """The papers that came with the case, the oldest first."""
-    return list(StoredFile.objects.filter(case_ref=case.public_id, kind="paper").order_by("stored_at", "pk"))
+    """Files that came with something said, a dispute for example, and are no paper of the list; the oldest first."""
+    rows = StoredFile.objects.filter(case_ref=case.public_id, kind="paper")
+    known = HandedPaper.objects.filter(application__public_id=case.public_id).values("file_id")
+    return list(rows.exclude(public_id__in=known).order_by("stored_at", "pk"))
 
 
 @opened_to("staff", "casework.see", purpose="assistance")

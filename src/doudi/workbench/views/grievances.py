@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doudi.casework.grievance.catalogue import kinds, target_percent
 from doudi.casework.grievance.domain.course import State
 from doudi.casework.grievance.errors import GrievanceChanged
+from doudi.casework.grievance.reads.attached import fetch_attached
 from doudi.casework.grievance.reads.desk import LATE, fetch_complainant, fetch_grievance, fetch_grievances
 from doudi.casework.grievance.reads.figures import fetch_recurrence, fetch_unit_rates
 from doudi.casework.grievance.wording import STATES
@@ -22,6 +23,7 @@ from doudi.kernel.errors import DoudiError
 from doudi.registry.errors import NotAllowed
 from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.paging import page_asked
+from doudi.ui.papers import handed_out
 from doudi.workbench.grievance_steps import STEPS
 from doudi.workbench.rail import show
 
@@ -133,3 +135,10 @@ def figures(request: Asked) -> HttpResponse:
         "may_list": may_list,
     }
     return show(request, "grievance_figures", "grievances", context)
+
+
+@opened_to("staff", "casework.see_grievance", purpose=PURPOSE)
+@require_safe
+def paper(request: Asked, grievance_id: str, file_id: str) -> HttpResponse:
+    """What was sent along with it, as a download."""
+    return handed_out(fetch_attached(request.acting, grievance_id, file_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -15,11 +16,14 @@ from doudi.casework.grievance.changing import Step, digest_of, keep_step, words_
 from doudi.casework.grievance.domain.course import State
 from doudi.casework.grievance.errors import GrievanceUnfit, OwnComplaint, TooManyGrievances
 from doudi.casework.grievance.messages import tell_registered
+from doudi.casework.grievance.sending import Sender, count_unsigned
 from doudi.casework.models import Application, Grievance, GrievanceKeptFrom
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
+from doudi.platform.files import store
 from doudi.platform.idempotency import KeyReused
+from doudi.platform.received.looking import Looked
 from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division, Organisation, Staff
@@ -27,6 +31,9 @@ from doudi.registry.reads import place_name
 from doudi.worklist.words import Words
 
 MOST_A_DAY = 5
+MOST_PAPERS = 5
+ATTACHED = "grievance_paper"
+"""Kind of stored file: what somebody sent along with what they said."""
 CHANNELS_OF_STAFF = ("phone", "window", "grid")
 
 
@@ -50,32 +57,49 @@ class Said:
     against_staff: Sequence[str] = ()
 
 
-def register(acting: Acting, said: Said, *, key: str | None = None) -> Grievance:
+def register(
+    acting: Acting, said: Said, *, papers: Sequence[Looked] = (), senders: Sequence[Sender] = (), key: str | None = None
+) -> Grievance:
     """Anybody may say something, signed in or not; an official writes down what was said to them.
 
     What cannot be got done is refused without a matter and an attempt before; with them it is accepted at once
     (首问即登记). A complaint about a case keeps everybody who handled it from the complaint.
+
+    Args:
+        papers: photos or PDFs as `platform.received.looking.look_at` gave them, five at most.
+        senders: where it comes from, for what is sent without signing in.
 
     Raises:
         NotAllowed: an official whose posts take nothing down there.
         GrievanceUnfit: something asked for is missing; says which.
         OwnComplaint: an official would take down a complaint about themselves.
         TooManyGrievances: the sixth of one telephone number within a day.
+        TooManyUnsigned: not signed in, and as many came from this browser or address as a day allows.
         KeyReused: the key came with something else.
     """
-    digest = digest_of("register", asdict(said))
+    brought = [hashlib.sha256(one.content).hexdigest() for one in papers]
+    digest = digest_of("register", asdict(said) | ({"papers": brought} if brought else {}))
     own_key = f"{acting.actor_id}:{key}"[:64] if key else None
     known = Grievance.objects.filter(register_key=own_key).first() if own_key else None
     if known is not None:
         return _again(known, digest)
     _require_may(acting, said)
     place = _checked(acting, said)
+    if len(papers) > MOST_PAPERS:
+        zh, en = f"最多传{MOST_PAPERS}份。", f"{MOST_PAPERS} at most."
+        raise _unfit("photos", f"{len(papers)} papers are more than {MOST_PAPERS}.", zh, en)
     case = _case(acting, said.application_id)
     if acting.kind == "staff" and acting.actor_id in said.against_staff:
         raise OwnComplaint("", "official")
     try:
         with transaction.atomic():
-            return _write(acting, said, place, case, own_key, digest)
+            if acting.kind == "anonymous":
+                count_unsigned(acting, senders)
+            row = _write(acting, said, place, case, own_key, digest)
+            for one in papers:
+                store(acting, one.content, kind=ATTACHED, content_type=one.content_type, case_ref=row.public_id,
+                      area_path=row.area_path)  # fmt: skip
+            return row
     except IntegrityError:
         # The same press came twice at one moment, and the other was quicker.
         known = Grievance.objects.filter(register_key=own_key).first() if own_key else None

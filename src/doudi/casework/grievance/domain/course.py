@@ -23,6 +23,7 @@ class State(StrEnum):
     RATED = "rated"
     ARCHIVED = "archived"
     NOT_ACCEPTED = "not_accepted"
+    WITHDRAWN = "withdrawn"
 
 
 class By(StrEnum):
@@ -39,7 +40,7 @@ class By(StrEnum):
     COMPLAINANT = "complainant"
 
 
-ENDS = frozenset({State.ARCHIVED, State.NOT_ACCEPTED})
+ENDS = frozenset({State.ARCHIVED, State.NOT_ACCEPTED, State.WITHDRAWN})
 WITH_UNIT = frozenset({State.DISPATCHED, State.SIGNED})
 AFTER_ANSWER = frozenset({State.ANSWERED, State.CLOSED, State.CALLED_BACK, State.RATED})
 ANSWERING = frozenset({"answer", "explain_impossible", "guide"})
@@ -85,6 +86,8 @@ COURSE: dict[str, Move] = dict(
         _move("register", "登记", "registered", By.ANYONE, (), S.REGISTERED),
         _move("accept", "受理", "accepted", By.WINDOW, (S.REGISTERED,), S.ACCEPTED),
         _move("refuse", "不予受理", "not accepted", By.WINDOW, (S.REGISTERED,), S.NOT_ACCEPTED),
+        _move("withdraw", "撤回", "withdrawn", By.COMPLAINANT,
+              (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.SIGNED), S.WITHDRAWN),
         _move("classify", "分大事小事私事", "sorted", By.WINDOW, (S.REGISTERED, S.ACCEPTED)),
         _move("keep_apart", "记回避", "noted who must stay apart", By.WINDOW,
               (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.SIGNED)),
@@ -117,6 +120,6 @@ def verbs_in(state: State) -> list[str]:
     """Every verb possible in a state, in the order of the course.
 
     >>> verbs_in(State.DISPATCHED)
-    ['keep_apart', 'escalate', 'sign_for', 'return', 'help', 'supervise']
+    ['withdraw', 'keep_apart', 'escalate', 'sign_for', 'return', 'help', 'supervise']
     """
     return [verb for verb, move in COURSE.items() if state in move.sources]

@@ -20,6 +20,7 @@ from doudi.casework.grievance.catalogue import ANSWER, kinds, limit_of, matters,
 from doudi.casework.grievance.domain.course import COURSE, By, State
 from doudi.casework.grievance.domain.three_ways import may_escalate
 from doudi.casework.grievance.following import SUBJECT
+from doudi.casework.grievance.reads.attached import may_see_papers, papers_of
 from doudi.casework.grievance.wording import CHANNELS, CLASSES, OUTCOMES, STATES, verb_words
 from doudi.casework.models import Grievance, GrievanceHandover
 from doudi.platform.acting import Acting
@@ -126,6 +127,7 @@ class GrievancePage:
     registered_at: datetime
     history: list[StepLine]
     may: frozenset[str]
+    papers: tuple[str, ...] = ()
 
 
 NOTHING = Words("", "")
@@ -256,6 +258,7 @@ def fetch_grievance(acting: Acting, public_id: str) -> GrievancePage:
         registered_at=row.registered_at,
         history=_history(row, is_hidden),
         may=frozenset(_may(acting, row, parts)),
+        papers=papers_of(row) if may_see_papers(acting, row) else (),
     )
 
 

@@ -12,6 +12,7 @@ from doudi.casework.grievance.catalogue import ANSWER, kinds, matters, reasons
 from doudi.casework.grievance.domain.course import COURSE, State
 from doudi.casework.grievance.errors import GrievanceNotFound
 from doudi.casework.grievance.following import running_clock
+from doudi.casework.grievance.reads.attached import papers_of
 from doudi.casework.grievance.wording import FOR_WHO_SAID_IT, OUTCOMES
 from doudi.casework.models import Grievance
 from doudi.casework.remedies import load_remedies
@@ -63,6 +64,8 @@ class OwnGrievance:
     rating: Words
     is_resolved: bool | None
     round: int
+    can_withdraw: bool = False
+    papers: tuple[str, ...] = ()
 
 
 def fetch_own_grievances(acting: Acting) -> list[OwnGrievance]:
@@ -121,6 +124,8 @@ def _own(acting: Acting, row: Grievance) -> OwnGrievance:
         rating=RATINGS.get(row.rating, NOTHING),
         is_resolved=row.is_resolved,
         round=row.round,
+        can_withdraw=State(row.state) in COURSE["withdraw"].sources,
+        papers=papers_of(row),
     )
 
 
