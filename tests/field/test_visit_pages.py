@@ -75,8 +75,12 @@ def test_an_impossible_number_of_people_is_said_in_plain_words(
     assert answer.content.decode().count(words) == 2
 
 
-def test_of_several_schemes_the_family_chooses_at_the_door(town: Town, worker: Client) -> None:
+def test_of_several_schemes_the_family_chooses_at_the_door(
+    town: Town, worker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each is told with its money; to apply, one at least is chosen; what is applied for elsewhere says where."""
+    for module in ("actions.record_outreach_visit", "reads.claims"):
+        monkeypatch.setattr(f"doudi.outreach.{module}.is_applied_for_here", lambda key: key == "dibao")
     town.found = {ELDER: [person(ELDER, 77)], CARE: [person(CARE, 77, amount_fen=9_000)]}
     town.screen(schemes=None)
     (lead,) = town.sent_all()
