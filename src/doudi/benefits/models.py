@@ -2,12 +2,35 @@
 
 from django.db import models
 
+from doudi.benefits.upkeep.tables import (
+    EntitlementChange,
+    EntitlementPeriod,
+    EntitlementReview,
+    ReportedChange,
+    WorkRefusal,
+)
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 
+__all__ = [
+    "Entitlement",
+    "EntitlementChange",
+    "EntitlementPeriod",
+    "EntitlementReview",
+    "PayLine",
+    "PayRun",
+    "PayeeAccount",
+    "ReportedChange",
+    "WorkRefusal",
+]
+
 
 class Entitlement(PublicIdModel, Scoped):
-    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``."""
+    """A family's right to a monthly amount, from a decision (待遇资格); months are half-open ``[from, to)``.
+
+    Amount, members, place and state are those of today; ``upkeep.periods`` says what holds in another month. ``held``:
+    an order of supervision holds back whatever is not filed. ``review_category`` is empty until an official sorted it.
+    """
 
     PREFIX = "DY"
 
@@ -23,6 +46,9 @@ class Entitlement(PublicIdModel, Scoped):
     state = models.CharField(
         max_length=12, default="active", choices=[(s, s) for s in ("active", "suspended", "ended")]
     )
+    held = models.BooleanField(default=False)
+    review_category = models.CharField(max_length=24, blank=True)
+    next_review_on = models.DateField(null=True, db_index=True)
     opened_at = models.DateTimeField()
     simulated = models.BooleanField(default=False)
 

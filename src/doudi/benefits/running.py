@@ -1,8 +1,11 @@
 """A pay run's lines, its digest, and finding it within scope."""
 
+from django.db.models import Q
+
 from doudi.benefits.domain.digest import PaidLine, digest_of
 from doudi.benefits.errors import PayRunNotFound
-from doudi.benefits.models import Entitlement, PayeeAccount, PayLine, PayRun
+from doudi.benefits.models import Entitlement, EntitlementPeriod, PayeeAccount, PayLine, PayRun
+from doudi.benefits.upkeep.periods import Holding, holding_in, periods_of
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.registry import policy
@@ -52,24 +55,28 @@ def run_digest(lines: list[PayLine]) -> str:
 
 
 def still_holds(lines: list[PayLine]) -> bool:
-    """Whether every line is still what its entitlement and its person's current account say."""
-    return all(
-        line.entitlement.state == "active"
-        and line.entitlement.amount_fen == line.amount_fen
-        and line.account.replaced_at is None
-        and line.account.person_id == line.person_id
-        for line in lines
-    )
+    """Whether every line is still what holds in its month and what its person's current account says."""
+    periods = periods_of([line.entitlement for line in lines])
+    for line in lines:
+        holding = holding_in(line.entitlement, periods.get(line.entitlement_id, []), line.month)
+        pays = holding is not None and holding.is_paid and holding.amount_fen == line.amount_fen
+        fits = line.account.replaced_at is None and line.account.person_id == line.person_id
+        if not (pays and fits and line.person_id == line.entitlement.person_id):
+            return False
+    return True
 
 
-def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
-    """Entitlements of the area that are active in the month and not yet in any run for it."""
-    rows = Entitlement.objects.filter(
-        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path
-    )
+def payable(scheme: str, month: str, area_path: str) -> list[tuple[Entitlement, Holding]]:
+    """Entitlements that the area pays in the month, with what holds then, and that are in no run for it yet."""
+    moved = EntitlementPeriod.objects.filter(area_path__startswith=area_path, replaced_at=None).values("entitlement")
+    rows = Entitlement.objects.filter(scheme=scheme, held=False, from_month__lte=month)
+    rows = rows.filter(Q(area_path__startswith=area_path) | Q(pk__in=moved))
     rows = rows.exclude(to_month__gt="", to_month__lte=month)
     paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
-    return list(rows.exclude(person__in=paid).select_related("person").order_by("pk"))
+    found = list(rows.exclude(person__in=paid).select_related("person").order_by("pk"))
+    periods = periods_of(found)
+    both = [(each, holding_in(each, periods.get(each.pk, []), month)) for each in found]
+    return [(e, h) for e, h in both if h is not None and h.is_paid and h.area_path.startswith(area_path)]
 
 
 def current_accounts(entitlements: list[Entitlement]) -> dict[int, PayeeAccount]:

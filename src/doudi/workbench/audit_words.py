@@ -63,6 +63,16 @@ READ: dict[str, Words] = {
 }
 DONE: dict[str, Words] = {
     "benefits.approve_pay_run": Words("复核同意名单", "approved a pay roll"),
+    "benefits.change_begins": Words("待遇变更开始", "a change of an entitlement began"),
+    "benefits.decide_change": Words("决定待遇变更", "decided a change of an entitlement"),
+    "benefits.send_back_change": Words("退回待遇变更", "sent a change of an entitlement back"),
+    "benefits.hear_family": Words("听了家里的意见", "heard the family"),
+    "benefits.note_finding": Words("记下复核查到的", "noted what a review found"),
+    "benefits.propose_change": Words("提出待遇变更", "proposed a change of an entitlement"),
+    "benefits.propose_move": Words("提出迁移", "proposed to move an entitlement"),
+    "benefits.record_work_offer": Words("记下介绍工作", "recorded an offer of work"),
+    "benefits.report_change": Words("报告情况变化", "told of a change"),
+    "benefits.sort_category": Words("定复核类别", "said how often a family is reviewed"),
     "benefits.draft_pay_run": Words("做名单", "drew up a pay roll"),
     "benefits.drop_pay_run": Words("撤掉名单", "took a pay roll back"),
     "benefits.file_pay_run": Words("出银行文件", "made the bank's file"),

@@ -60,6 +60,7 @@ PLACES = (
         ("outreach.see_suspicion", "outreach.see_internal"),
         "fund_supervision",
     ),
+    Place("workbench:upkeep", "people", gettext_lazy("待遇管理"), ("benefits.see_upkeep",), "assistance"),
     Place("workbench:pay", "money", gettext_lazy("发放"), ("benefits.see",)),
     Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),
     Place("workbench:loads", "inbox", gettext_lazy("部门数据"), ("evidence.load", "evidence.see_loads")),
