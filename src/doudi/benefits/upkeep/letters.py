@@ -65,7 +65,7 @@ def lead_of(change: EntitlementChange) -> tuple[Words, ...]:
         until = month_words(change.to_month)
         return (
             Words("您家有人上班了，收入超过了标准。", "Work lifted your family's income above the standard."),
-            Words(f"从{since.zh}起进入渐退期，{until.zh}起停发。", f"It fades out from {since.en} and ends in {until.en}."),
+            Words(f"从{since.zh}起进入渐退期，{until.zh}起停发。", f"It fades out from {since.en} to {until.en}."),
         )
     if change.kind == "moved":
         to = place_name(change.to_area_path)

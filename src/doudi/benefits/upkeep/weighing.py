@@ -110,8 +110,8 @@ def weigh_exit(
     months = scheme.parameters.at(f"{EXIT}.months", month).value
     if result.outcome != Outcome.ELIGIBLE or not result.amount_fen or not isinstance(months, int):
         raise ExitNotSet(
-            f"Gradual exit from {month}: the rules say {result.outcome}, months on file: {months}. Work must have lifted "
-            "the income above the standard, and the place's own figures must be on file.",
+            f"Gradual exit from {month}: the rules say {result.outcome}, months on file: {months}. Work must have "
+            "lifted the income above the standard, and the place's own figures must be on file.",
             Words("算不出渐退：收入要因为就业超过标准，当地的期限和比例也要登在册。",
                   "Gradual exit cannot be worked out: work must have lifted the income above the standard, and the "
                   "place's figures must be on file."),

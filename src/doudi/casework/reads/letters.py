@@ -6,6 +6,7 @@ from datetime import date
 from doudi.casework.changing import find_case
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
+from doudi.casework.letters.checkers import ask_checkers
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.models import Application, Decision, MeansReport
@@ -74,6 +75,9 @@ def check_letter(code: str) -> LetterCheck:
         return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at))
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
     if decision is None or decision.letter_issued_at is None:
+        sent = ask_checkers(wanted) if len(wanted) >= 14 else None
+        if sent is not None:
+            return LetterCheck(True, *sent)
         sheet = fetch_sheet_by_code(wanted)
         return LetterCheck(True, "authorisation", *sheet) if sheet else LetterCheck(False)
     return LetterCheck(True, decision.outcome, decision.public_id, day_of(decision.decided_at))

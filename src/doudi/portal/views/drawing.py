@@ -27,7 +27,8 @@ class TellForm(PlainForm):
 
     kind = TapField(label=gettext_lazy("什么变了"), error_messages={"required": gettext_lazy("选是什么变了")})
     happened_on = forms.DateField(
-        label=gettext_lazy("哪天的事（不知道可以不填）"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("哪天的事（不知道可以不填）"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("日子写成 2025-11-05 这样")},
     )  # fmt: skip
     text = forms.CharField(
