@@ -1,5 +1,6 @@
 """What the rules say of a family that draws (重新测算): its case's facts, with what the review found put over them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -86,6 +87,15 @@ def _weighed(kind: str, result: Assessment, facts: HouseholdFacts, month: Month,
     )
 
 
+def _known_to(facts: HouseholdFacts, quantities: Mapping[str, Any]) -> HouseholdFacts:
+    """The facts another scheme's rules look at; the rest is none of its business."""
+    persons = tuple(
+        replace(each, facts={key: value for key, value in each.facts.items() if key in quantities})
+        for each in facts.persons
+    )
+    return replace(facts, persons=persons, facts={k: v for k, v in facts.facts.items() if k in quantities})
+
+
 def weigh_exit(
     acting: Acting, entitlement: Entitlement, review: EntitlementReview | None, month: Month
 ) -> tuple[Weighed, Month]:
@@ -103,6 +113,7 @@ def weigh_exit(
         "amount_before_exit_fen": entitlement.amount_fen, "in_dibao_household": False,
     }  # fmt: skip
     scheme = load(EXIT, profile="cn-2021", jurisdiction=case.jurisdiction)
+    facts = _known_to(facts, scheme.quantities)
     for quantity, value in of_exit.items():
         if quantity in scheme.quantities:
             facts = facts.with_fact(household_fact_key(quantity), Sourced(value, "复核", acting.today))

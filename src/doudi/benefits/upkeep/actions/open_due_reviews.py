@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from doudi.benefits.models import Entitlement, EntitlementChange
-from doudi.benefits.upkeep.figures import category_of, open_before_days, profile_of
+from doudi.benefits.upkeep.figures import category_of, open_before_days, profile_of, read_figures
 from doudi.benefits.upkeep.opening import next_review_day, open_death_review, open_review
 from doudi.benefits.upkeep.periods import refresh_today
 from doudi.casework.models import DeclaredMember
@@ -16,7 +16,6 @@ from doudi.platform.audit.record import record
 from doudi.platform.events import announce
 
 RUNNING = ("active", "suspended")
-AT_A_TIME = 500
 
 
 def look_after_entitlements(acting: Acting) -> int:
@@ -95,9 +94,10 @@ def bring_into_force(acting: Acting) -> int:
 
 def _set_days(acting: Acting) -> int:
     """The day of the next review, for entitlements that have none yet; schemes without an interval keep none."""
-    rows = Entitlement.objects.filter(state__in=RUNNING, next_review_on=None, scheme="dibao").select_related("person")
+    schemes = {each["scheme"] for each in read_figures()["intervals"]}
+    rows = Entitlement.objects.filter(state__in=RUNNING, next_review_on=None, scheme__in=schemes)
     done = 0
-    for each in rows.order_by("pk")[:AT_A_TIME]:
+    for each in rows.select_related("person").order_by("pk").iterator():
         each.next_review_on = next_review_day(each)
         if each.next_review_on is not None:
             each.save(update_fields=["next_review_on"])

@@ -63,7 +63,8 @@ def propose_change(
         review = _review_of(entitlement, review_id)
         month = _month_of(acting, entitlement, wanted)
         _require_fit(entitlement, wanted, month)
-        to_month = ""
+        # A gradual exit ends when it ends; a family whom the rules grant the allowance again leaves it.
+        to_month = "" if wanted.kind == "raised" and weighs_again(entitlement) else entitlement.to_month
         if wanted.kind == "gradual_exit":
             weighed, end = weigh_exit(acting, entitlement, review, month)
             to_month = str(end)
@@ -94,6 +95,12 @@ def propose_change(
         return str(propose()["change"])
     content = [entitlement_id, review_id, vars(wanted)]
     return str(once(acting, f"propose_change:{key}", content, propose)["change"])
+
+
+def weighs_again(entitlement: Entitlement) -> bool:
+    """Whether what is paid now is a gradual exit, out of which a rise leads back to the allowance itself."""
+    last = entitlement.periods.filter(replaced_at=None).order_by("-from_month").first()
+    return last is not None and last.change is not None and last.change.kind == "gradual_exit"
 
 
 def _review_of(entitlement: Entitlement, review_id: str) -> EntitlementReview | None:
