@@ -154,12 +154,13 @@ def test_the_harness_finds_planted_bugs(granted: Journey, monkeypatch: pytest.Mo
         return real(entitlement, rows, str(Month.parse(month).previous) if month > MONTHS[0] else month)
 
     def never_suspended(entitlement: Entitlement, rows: list[EntitlementPeriod], month: str) -> object:
-        return real(entitlement, [row for row in rows if row.kind == "paid"], month)
+        before = [row for row in rows if row.kind == "paid" and row.from_month <= month]
+        return real(entitlement, before[-1:], before[-1].from_month) if before else None
 
     def without_end(entitlement: Entitlement, rows: list[EntitlementPeriod], month: str) -> object:
         return next((real(entitlement, [r], r.from_month) for r in reversed(rows) if r.from_month <= month), None)
 
-    for wrong in (a_month_late, never_suspended, without_end):
+    for wrong in (a_month_late, without_end, never_suspended):
         monkeypatch.setattr(periods, "holding_in", wrong)
         found = []
         for seed in range(12):
