@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once
 )
 def test_a_wage_rises(town: Town, walk: Callable[..., Page], theme: str, language: str, width: int) -> None:
     """Told, found, proposed by keyboard; the family answers on its telephone; the county decides; nobody else sees."""
-    journey = town.journey(date(2025, 9, 3))
+    journey = town.journey(date(2025, 9, 8))
     journey.confirmed()
     dispatch_pending(journey.now)
     entitlement = Entitlement.objects.get()

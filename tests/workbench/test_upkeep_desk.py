@@ -37,6 +37,7 @@ def test_a_change_goes_from_what_was_told_to_the_letter(granted: Journey) -> Non
     assert clerk.post(finding, empty).status_code == 422
     assert clerk.post(finding, {**empty, "amount": "1250"}).status_code == 302
     assert "工资条" in said(clerk.get(home))
+    assert "规则算出来：减发，每月740.00元" in said(clerk.get(home + "propose/"))
     wrong = clerk.post(home + "propose/", {"kind": "raised", "reason": "工资变了", "amount": "9000"})
     assert wrong.status_code == 422
     assert "规则算出来是" in said(wrong)

@@ -53,6 +53,11 @@ def categories_for(scheme: str, profile: str) -> tuple[Category, ...]:
     return ()
 
 
+def has_interval(scheme: str) -> bool:
+    """Whether some text says how often a family in this scheme is looked at."""
+    return any(each["scheme"] == scheme for each in read_figures()["intervals"])
+
+
 def category_of(entitlement: Entitlement, profile: str) -> Category | None:
     """How often this family is looked at; one nobody has sorted yet by the shortest interval, so that none is late."""
     known = categories_for(entitlement.scheme, profile)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from doudi.benefits.models import Entitlement, EntitlementReview
-from doudi.benefits.upkeep.figures import category_of, profile_of, read_figures
+from doudi.benefits.upkeep.figures import category_of, has_interval, profile_of, read_figures
 from doudi.benefits.upkeep.following import ask_for_review
 from doudi.kernel.month import months_after
 from doudi.platform.acting import Acting
@@ -31,14 +31,16 @@ def open_review(
 def open_death_review(acting: Acting, entitlement: Entitlement, died_on: date) -> EntitlementReview:
     """A member died: looked at again within three months of the day (notice of 20 October 2022, part 1(3))."""
     figure = read_figures()["death"]
-    due = months_after(died_on, figure["months"])
-    return open_review(
-        acting, entitlement, "death", starts_on=died_on, due_on=due, legal_basis=figure["clause"]
-    )  # fmt: skip
+    has_limit = entitlement.scheme in figure["schemes"]
+    due = months_after(died_on, figure["months"]) if has_limit else None
+    basis = figure["clause"] if has_limit else ""
+    return open_review(acting, entitlement, "death", starts_on=died_on, due_on=due, legal_basis=basis)
 
 
 def next_review_day(entitlement: Entitlement, last: date | None = None) -> date | None:
     """The day by which the family is looked at again: so many months after the last time; None without an interval."""
+    if not has_interval(entitlement.scheme):
+        return None
     category = category_of(entitlement, profile_of(entitlement))
     if category is None:
         return None

@@ -80,37 +80,53 @@ def earliest_month(entitlement: Entitlement, today_month: Month) -> Month:
 
 
 def write_from(change: EntitlementChange, now: datetime, *, division_code: str = "", area_path: str = "") -> None:
-    """Let a decided change count from its month: what holds earlier stays to the fen, what came later is replaced.
+    """Let a decided change count from its month; see ``rewrite``."""
+    kind = "" if change.kind == "stopped" else SUSPENDED if change.kind == SUSPENDED else PAID
+    rewrite(
+        change.entitlement, now, kind=kind, from_month=change.from_month, to_month=change.to_month,
+        amount_fen=change.amount_fen, members_count=change.members_count, change=change, division_code=division_code,
+        area_path=area_path,
+    )  # fmt: skip
 
-    The caller has locked the entitlement. A stop leaves nothing after its month; a gradual exit ends by itself.
+
+def rewrite(
+    entitlement: Entitlement, now: datetime, *, kind: str, from_month: str, amount_fen: int, members_count: int,
+    to_month: str = "", change: EntitlementChange | None = None, division_code: str = "", area_path: str = "",
+) -> None:  # fmt: skip
+    """Let something else hold from a month: what holds earlier stays to the fen, what came later is replaced.
+
+    The caller has locked the entitlement and seen to it that the month is not filed.
+
+    Args:
+        kind: paid or suspended; empty: nothing holds from that month on.
+        to_month: the first month it holds no more; empty while no end is known.
+        area_path: who pays from then on; whoever did, unless it is given.
     """
-    e, start = change.entitlement, change.from_month
+    e = entitlement
     rows = list(e.periods.filter(replaced_at=None).order_by("from_month")) or [
         EntitlementPeriod.objects.create(
             entitlement=e, from_month=e.from_month, to_month=e.to_month, kind=PAID, amount_fen=e.amount_fen,
             members_count=e.members_count, written_at=now, division_code=e.division_code, area_path=e.area_path,
         )
     ]  # fmt: skip
-    place = next((row for row in reversed(rows) if row.from_month <= start), rows[0])
+    place = next((row for row in reversed(rows) if row.from_month <= from_month), rows[0])
+    place_code, place_path = place.division_code, place.area_path
     for row in rows:
-        if row.to_month and row.to_month <= start:
+        if row.to_month and row.to_month <= from_month:
             continue
         row.replaced_at = now
         row.save(update_fields=["replaced_at"])
-        if row.from_month < start:
-            row.pk, row.replaced_at, row.to_month, row.written_at = None, None, start, now
+        if row.from_month < from_month:
+            row.pk, row.replaced_at, row.to_month, row.written_at = None, None, from_month, now
             row._state.adding = True
             row.save()
-    if change.kind != "stopped":
-        is_suspended = change.kind == SUSPENDED
+    if kind:
         EntitlementPeriod.objects.create(
-            entitlement=e, from_month=start, to_month=change.to_month, kind=SUSPENDED if is_suspended else PAID,
-            amount_fen=0 if is_suspended else change.amount_fen, members_count=change.members_count, change=change,
-            written_at=now, division_code=division_code or place.division_code,
-            area_path=area_path or place.area_path,
+            entitlement=e, from_month=from_month, to_month=to_month, kind=kind,
+            amount_fen=amount_fen if kind == PAID else 0, members_count=members_count, change=change, written_at=now,
+            division_code=division_code or place_code, area_path=area_path or place_path,
         )  # fmt: skip
-    last = e.periods.filter(replaced_at=None).order_by("-from_month").first()
-    e.to_month = start if change.kind == "stopped" else (last.to_month if last else start)
+    e.to_month = to_month if kind else from_month
     e.save(update_fields=["to_month"])
 
 

@@ -1,12 +1,12 @@
 """Letters, for the family and for staff of the area; and checking that a letter is ours, for anybody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from doudi.casework.changing import find_case
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
-from doudi.casework.letters.checkers import ask_checkers
 from doudi.casework.letters.content import Letter, letter_of
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.models import Application, Decision, MeansReport
@@ -26,6 +26,17 @@ class LetterCheck:
     kind: str = ""
     number: str = ""
     decided_on: date | None = None
+
+
+Finder = Callable[[str], LetterCheck | None]
+_finders: list[Finder] = []
+
+
+def also_checked_by(finder: Finder) -> Finder:
+    """Register who else knows papers of ours by their code: letters on a running benefit, say."""
+    if finder not in _finders:
+        _finders.append(finder)
+    return finder
 
 
 def _with_letter(acting: Acting, public_id: str) -> Application:
@@ -75,9 +86,9 @@ def check_letter(code: str) -> LetterCheck:
         return LetterCheck(True, "means_report", report.public_id, day_of(report.made_at))
     decision = Decision.objects.filter(check_code=wanted).first() if len(wanted) >= 14 else None
     if decision is None or decision.letter_issued_at is None:
-        sent = ask_checkers(wanted) if len(wanted) >= 14 else None
-        if sent is not None:
-            return LetterCheck(True, *sent)
+        elsewhere = next((found for found in (finder(wanted) for finder in _finders) if found), None)
+        if elsewhere is not None:
+            return elsewhere
         sheet = fetch_sheet_by_code(wanted)
         return LetterCheck(True, "authorisation", *sheet) if sheet else LetterCheck(False)
     return LetterCheck(True, decision.outcome, decision.public_id, day_of(decision.decided_at))

@@ -27,6 +27,7 @@ from doudi.benefits.upkeep.reads.desk import (
     fetch_entitlement_page,
     fetch_entitlements_here,
     fetch_review_place,
+    fetch_rules_answer,
 )
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, opened_to
@@ -163,16 +164,18 @@ def propose(request: Asked, entitlement_id: str) -> HttpResponse:
     page, back = _page(request, entitlement_id)
     form = ProposeForm(request.POST or None, page=page)
     opened = next((each.public_id for each in page.reviews if each.state == "open"), "")
+    opened = request.GET.get("review", opened)
+    above = str(fetch_rules_answer(request.acting, entitlement_id, opened))
 
     def do() -> None:
         given = form.cleaned_data
         wanted = Wanted(given["kind"], given["reason"], given["from_month"], given["amount"],
                         departure_reason=given["departure_reason"])  # fmt: skip
-        propose_change(request.acting, entitlement_id, wanted, review_id=request.GET.get("review", opened),
+        propose_change(request.acting, entitlement_id, wanted, review_id=opened,
                        key=_key(request))  # fmt: skip
 
     return _act(request, form, do, heading=page.row.name, title=gettext_lazy("提变更意见"),
-                submit=gettext_lazy("提交，由别的同事决定"), back=back,
+                submit=gettext_lazy("提交，由别的同事决定"), back=back, above=above,
                 said=_("提交了。要减、要停的，先听家里怎么说。"))  # fmt: skip
 
 

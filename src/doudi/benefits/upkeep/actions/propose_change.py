@@ -24,10 +24,11 @@ from doudi.worklist.words import Words
 
 NEEDS = {"suspended": "paid", "resumed": "suspended"}
 BASIS = {
-    "raised": "审核确认办法第三十二条", "reduced": "审核确认办法第三十二条", "stopped": "审核确认办法第三十二条",
-    "unchanged": "审核确认办法第三十一条", "suspended": "", "resumed": "", "gradual_exit": "审核确认办法第三十三条",
+    "raised": "审核确认办法第三十一条", "reduced": "审核确认办法第三十一条", "stopped": "审核确认办法第三十一条",
+    "unchanged": "审核确认办法第三十一条", "gradual_exit": "审核确认办法第三十三条",
     "refused_work": "审核确认办法第三十四条",
 }  # fmt: skip
+"""The clause a change of the allowance rests on; of other schemes, and of a suspension, none was read."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def propose_change(
             members_count=wanted.members_count or weighed.members_count, computed_kind=weighed.kind,
             computed_fen=weighed.amount_fen, month=weighed.month, ruleset_hash=weighed.ruleset_hash,
             facts=weighed.facts, result=weighed.result, reason=wanted.reason.strip(),
-            departure_reason=wanted.departure_reason.strip(), legal_basis=_basis(wanted, review),
+            departure_reason=wanted.departure_reason.strip(), legal_basis=_basis(entitlement, wanted, review),
             maker_id=acting.actor_id, maker_name=acting.name, made_at=acting.now,
             division_code=entitlement.division_code, area_path=entitlement.area_path,
         )  # fmt: skip
@@ -168,7 +169,9 @@ def _require_reason(wanted: Wanted, weighed: Weighed, amount: int) -> None:
         )
 
 
-def _basis(wanted: Wanted, review: EntitlementReview | None) -> str:
+def _basis(entitlement: Entitlement, wanted: Wanted, review: EntitlementReview | None) -> str:
+    if entitlement.scheme != "dibao":
+        return ""
     if review is not None and review.reason == "refused_work" and wanted.kind in ("reduced", "stopped"):
         return BASIS["refused_work"]
-    return BASIS[wanted.kind]
+    return BASIS.get(wanted.kind, "")

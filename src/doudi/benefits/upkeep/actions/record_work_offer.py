@@ -33,7 +33,7 @@ def record_work_offer(
     entitlement = find_entitlement(acting, entitlement_id, PROPOSE, lock=True)
     case = case_of(entitlement)
     found = case.members.select_related("person").filter(public_id=member).first() if case else None
-    unfit = answer not in ANSWERS or not offer.strip() or offered_on > acting.today
+    unfit = entitlement.scheme != "dibao" or answer not in ANSWERS or not offer.strip() or offered_on > acting.today
     if found is None or found.person is None or unfit or (answer == "with_cause" and not reason.strip()):
         raise ChangeNotPossible(
             f"{answer} to an offer on {offered_on} by {member} cannot be kept.",

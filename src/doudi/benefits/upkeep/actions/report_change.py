@@ -50,9 +50,10 @@ def report_change(
             review = open_death_review(acting, entitlement, happened_on or acting.today)
         else:
             reason = source if source in ("supervision",) else "data" if source == "department" else "reported"
+            basis = "审核确认办法第三十条" if entitlement.scheme == "dibao" else ""
             review = open_review(
-                acting, entitlement, reason, starts_on=acting.today, due_on=None, legal_basis="审核确认办法第三十条"
-            )
+                acting, entitlement, reason, starts_on=acting.today, due_on=None, legal_basis=basis
+            )  # fmt: skip
         report = ReportedChange.objects.create(
             entitlement=entitlement, review=review, source=_source(acting, source), kind=kind,
             text=text.strip()[:LONGEST], happened_on=happened_on, reported_at=acting.now,

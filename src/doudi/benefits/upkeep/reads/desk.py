@@ -10,11 +10,14 @@ from doudi.benefits.upkeep.errors import EntitlementNotFound
 from doudi.benefits.upkeep.figures import Category, categories_for, category_of, profile_of
 from doudi.benefits.upkeep.finding import DECIDE, PROPOSE, REPORT, SEE, case_of, find_change, find_entitlement, may
 from doudi.benefits.upkeep.letters import proof_of_change
+from doudi.benefits.upkeep.opening import next_review_day
 from doudi.benefits.upkeep.periods import Holding, earliest_month, periods_of
 from doudi.benefits.upkeep.tables import HEARD_FIRST
+from doudi.benefits.upkeep.weighing import weigh
 from doudi.benefits.upkeep.wording import CHANGE_STATES, HEARD, KINDS, REASONS, REPORT_KINDS, SOURCES, STATES
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import Proof
+from doudi.kernel.money import format_yuan
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -127,7 +130,7 @@ def _row(entitlement: Entitlement, place: str, waits: Words | None = None) -> Ro
     e = entitlement
     return Row(
         e.public_id, e.person.name, _words(e.scheme), place, e.state, STATES[e.state], e.amount_fen, e.members_count,
-        e.next_review_on, waits,
+        e.next_review_on or next_review_day(e), waits,
     )  # fmt: skip
 
 
@@ -198,6 +201,7 @@ def fetch_entitlement_page(acting: Acting, public_id: str) -> Page:
             "propose": runs and not waits and may(acting, e, PROPOSE),
             "report": runs and may(acting, e, REPORT),
             "note": runs and case is not None and may(acting, e, PROPOSE),
+            "offer": runs and case is not None and e.scheme == "dibao" and may(acting, e, PROPOSE),
         },
     )  # fmt: skip
 
@@ -265,6 +269,24 @@ def fetch_change(acting: Acting, change_id: str) -> tuple[str, str, ChangeRow, P
     record_read(acting, "entitlement", [e.public_id], what="change", area_path=e.area_path,
                 case_ref=e.application_id_text)  # fmt: skip
     return e.public_id, e.person.name, _change(acting, change), proof_of_change(change)
+
+
+def fetch_rules_answer(acting: Acting, public_id: str, review_id: str) -> Words:
+    """What the rules say of the family today, with what the open review found; nothing is proposed by looking.
+
+    Raises:
+        EntitlementNotFound: not for this account.
+    """
+    e = find_entitlement(acting, public_id, PROPOSE)
+    review = e.reviews.filter(public_id=review_id, state="open").first() if review_id else None
+    found = weigh(acting, e, review, earliest_month(e, Month.of(acting.today)))
+    if not found.kind:
+        return Words("规则没有定，由人看。", "The rules leave it to a person.")
+    kind = KINDS[found.kind]
+    if not found.amount_fen:
+        return Words(f"规则算出来：{kind.zh}。", f"The rules say: {kind.en}.")
+    yuan = format_yuan(found.amount_fen)
+    return Words(f"规则算出来：{kind.zh}，每月{yuan}元。", f"The rules say: {kind.en}, CNY {yuan} a month.")
 
 
 def fetch_review_place(acting: Acting, review_id: str) -> str:
