@@ -92,6 +92,11 @@ def suspended(desks: Desks) -> Suspicion:
     return row
 
 
+def drawing(month: str) -> list[Entitlement]:
+    """Who would be on the month's roll."""
+    return [entitlement for entitlement, _holding in payable("dibao", month, GRID_AREA)]
+
+
 def deliver(desks: Desks) -> None:
     """The worker: the order, then its answer."""
     dispatch_pending(desks.now)
@@ -101,16 +106,16 @@ def deliver(desks: Desks) -> None:
 def test_a_suspended_allowance_is_not_paid_and_a_cleared_one_is(desks: Desks) -> None:
     """Suspended: on no roll. Cleared: on the next one, and on that of the month held back, drafted again."""
     entitlement = entitled(desks)
-    assert payable("dibao", "2025-09", GRID_AREA) == [entitlement]
+    assert drawing("2025-09") == [entitlement]
     row = suspended(desks)
     entitlement.refresh_from_db()
-    assert (entitlement.state, payable("dibao", "2025-09", GRID_AREA)) == ("suspended", [])
+    assert (entitlement.state, drawing("2025-09")) == ("suspended", [])
     assert MoneyOrder.objects.get().outcome == "done"
     clear_suspicion(desks.fund(), row.public_id, reason="同名不同人")
     deliver(desks)
     entitlement.refresh_from_db()
     assert entitlement.state == "active"
-    assert payable("dibao", "2025-08", GRID_AREA) == payable("dibao", "2025-09", GRID_AREA) == [entitlement]
+    assert drawing("2025-08") == drawing("2025-09") == [entitlement]
 
 
 def test_a_stopped_allowance_is_not_paid_the_following_month(desks: Desks) -> None:

@@ -18,3 +18,4 @@ class BenefitsConfig(AppConfig):
         import_module("doudi.benefits.resting")
         import_module("doudi.benefits.keeping")
         import_module("doudi.benefits.standing")
+        import_module("doudi.benefits.upkeep.checking")

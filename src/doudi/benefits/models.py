@@ -3,10 +3,30 @@
 from django.db import models
 
 from doudi.benefits.takeover.records import PaidBefore, TakeoverBatch, TakeoverRow
+from doudi.benefits.upkeep.tables import (
+    EntitlementChange,
+    EntitlementPeriod,
+    EntitlementReview,
+    ReportedChange,
+    WorkRefusal,
+)
 from doudi.platform.base import PublicIdModel, Scoped
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
 
-__all__ = ["Entitlement", "PaidBefore", "PayLine", "PayRun", "PayeeAccount", "TakeoverBatch", "TakeoverRow"]
+__all__ = [
+    "Entitlement",
+    "EntitlementChange",
+    "EntitlementPeriod",
+    "EntitlementReview",
+    "PaidBefore",
+    "PayLine",
+    "PayRun",
+    "PayeeAccount",
+    "ReportedChange",
+    "TakeoverBatch",
+    "TakeoverRow",
+    "WorkRefusal",
+]
 
 
 class Entitlement(PublicIdModel, Scoped):
@@ -15,6 +35,8 @@ class Entitlement(PublicIdModel, Scoped):
     Months are half-open ``[from, to)``. A status (身份) and help in kind (集中供养) are not paid to an account.
     Or from an older system's decision (``taken_over``): nothing of it was computed here, and it is paid once a second
     official signed for its batch. ``since_month`` is when the older system began to pay it.
+    Amount, members, place and state are those of today; ``upkeep.periods`` says what holds in another month. ``held``:
+    an order of supervision holds back whatever is not filed. ``review_category`` is empty until an official sorted it.
     """
 
     PREFIX = "DY"
@@ -42,6 +64,9 @@ class Entitlement(PublicIdModel, Scoped):
     state = models.CharField(
         max_length=12, default="active", choices=[(s, s) for s in ("active", "suspended", "ended")]
     )
+    held = models.BooleanField(default=False)
+    review_category = models.CharField(max_length=24, blank=True)
+    next_review_on = models.DateField(null=True, db_index=True)
     opened_at = models.DateTimeField()
     simulated = models.BooleanField(default=False)
 

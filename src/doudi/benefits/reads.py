@@ -160,7 +160,7 @@ def fetch_pay_run(acting: Acting, public_id: str) -> PayRunPage:
     run = find_run(acting, public_id)
     lines = lines_of(run)
     waiting = payable(run.scheme, run.month, run.area_path)
-    accounts = current_accounts(waiting)
+    accounts = current_accounts([each for each, _holding in waiting])
     total = Words(f"{format_yuan(run.total_fen)}元", f"CNY {format_yuan(run.total_fen)}")
     if run.filed_fen is not None and run.approved_fen is not None:
         approved, filed = format_yuan(run.approved_fen), format_yuan(run.filed_fen)
@@ -189,12 +189,12 @@ def fetch_pay_run(acting: Acting, public_id: str) -> PayRunPage:
                 each.public_id,
                 each.person.public_id,
                 each.person.name,
-                each.amount_fen,
+                holding.amount_fen,
                 Words("有账户了，下一批发", "has an account now; in the next run")
                 if each.person_id in accounts
                 else Words("还没有登记账户", "no account on record yet"),
             )
-            for each in waiting
+            for each, holding in waiting
         ],
         sums=sums,
         bank_file_ready=bool(run.bank_file_id),

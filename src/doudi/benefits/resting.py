@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from doudi.benefits.models import Entitlement, PayLine
+from doudi.benefits.models import Entitlement, PayLine, WorkRefusal
 from doudi.registry.resting import Consequence, PersonRefs, register_reader
 
 
@@ -10,6 +10,8 @@ def resting(refs: PersonRefs) -> Iterator[Consequence]:
     """Every entitlement, and every line of a pay run: filed money is not called back by a split."""
     for right in Entitlement.objects.filter(person__in=refs.person_ids).order_by("pk"):
         yield Consequence("entitlement", "待遇资格", "entitlement", right.public_id, right.opened_at)
+    for offer in WorkRefusal.objects.filter(person__in=refs.person_ids).order_by("pk"):
+        yield Consequence("work_offer", "介绍工作记录", "offer of work", offer.public_id, offer.recorded_at)
     for line in PayLine.objects.filter(person__in=refs.person_ids).select_related("run").order_by("pk"):
         filed = line.run.state == "filed"
         yield Consequence(

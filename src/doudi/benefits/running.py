@@ -4,8 +4,9 @@ from django.db.models import Q
 
 from doudi.benefits.domain.digest import PaidLine, digest_of
 from doudi.benefits.errors import PayRunNotFound
-from doudi.benefits.models import Entitlement, PaidBefore, PayeeAccount, PayLine, PayRun
+from doudi.benefits.models import Entitlement, EntitlementPeriod, PaidBefore, PayeeAccount, PayLine, PayRun
 from doudi.benefits.takeover.records import SIGNED
+from doudi.benefits.upkeep.periods import Holding, holding_in, periods_of
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.registry import policy
@@ -55,31 +56,38 @@ def run_digest(lines: list[PayLine]) -> str:
 
 
 def still_holds(lines: list[PayLine]) -> bool:
-    """Whether every line is still what its entitlement and its person's current account say."""
-    return all(
-        line.entitlement.state == "active"
-        and line.entitlement.amount_fen == line.amount_fen
-        and line.account.replaced_at is None
-        and line.account.person_id == line.person_id
-        for line in lines
-    )
+    """Whether every line is still what holds in its month and what its person's current account says."""
+    periods = periods_of([line.entitlement for line in lines])
+    for line in lines:
+        holding = holding_in(line.entitlement, periods.get(line.entitlement_id, []), line.month)
+        pays = holding is not None and holding.is_paid and holding.amount_fen == line.amount_fen
+        fits = line.account.replaced_at is None and line.account.person_id == line.person_id
+        if not (pays and fits and line.person_id == line.entitlement.person_id):
+            return False
+    return True
 
 
-def payable(scheme: str, month: str, area_path: str) -> list[Entitlement]:
-    """Entitlements of the area that are active in the month and not yet in any run for it, nor paid before us.
+def payable(scheme: str, month: str, area_path: str) -> list[tuple[Entitlement, Holding]]:
+    """Entitlements that the area pays in the month, with what holds then, in no run for it yet nor paid before us.
 
     What was taken over from an older system is paid once a second official signed for it.
     """
+    moved = EntitlementPeriod.objects.filter(area_path__startswith=area_path, replaced_at=None).values("entitlement")
     rows = Entitlement.objects.filter(
-        scheme=scheme, state="active", from_month__lte=month, area_path__startswith=area_path, kind__in=Entitlement.PAID
+        scheme=scheme, held=False, from_month__lte=month, kind__in=Entitlement.PAID
     )
+    rows = rows.filter(Q(area_path__startswith=area_path) | Q(pk__in=moved))
     rows = rows.exclude(to_month__gt="", to_month__lte=month)
     rows = rows.filter(Q(taken_over=None) | Q(taken_over__state=SIGNED))
     # What is paid once is paid in the first run that finds it, and in none after that.
     rows = rows.exclude(kind=Entitlement.ONCE, lines__isnull=False)
     paid = PayLine.objects.filter(scheme=scheme, month=month).values("person")
     before = PaidBefore.objects.filter(scheme=scheme, month=month, is_returned=False).values("person")
-    return list(rows.exclude(person__in=paid).exclude(person__in=before).select_related("person").order_by("pk"))
+    rows = rows.exclude(person__in=paid).exclude(person__in=before)
+    found = list(rows.select_related("person").order_by("pk"))
+    periods = periods_of(found)
+    both = [(each, holding_in(each, periods.get(each.pk, []), month)) for each in found]
+    return [(e, h) for e, h in both if h is not None and h.is_paid and h.area_path.startswith(area_path)]
 
 
 def current_accounts(entitlements: list[Entitlement]) -> dict[int, PayeeAccount]:

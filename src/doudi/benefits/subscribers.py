@@ -6,6 +6,7 @@ from typing import Any
 from doudi.benefits.actions.carry_out_order import carry_out_order
 from doudi.benefits.actions.follow_changed_decision import follow_changed_decision
 from doudi.benefits.actions.open_entitlement import acting_for_events, open_entitlement
+from doudi.benefits.upkeep.actions.weigh_after_check import weigh_after_check
 from doudi.platform.events import subscriber
 
 
@@ -25,3 +26,9 @@ def on_decision_changed(payload: dict[str, Any], now: datetime) -> None:
 def on_supervision_ordered(payload: dict[str, Any], now: datetime) -> None:
     """What two officials of supervision decided is carried out where it is our money; told twice, it is done once."""
     carry_out_order(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload)
+
+
+@subscriber("check_done")
+def on_check_done(payload: dict[str, Any], now: datetime) -> None:
+    """The departments answered about a family that draws: where the rules now say otherwise, somebody looks."""
+    weigh_after_check(acting_for_events(now, simulated=bool(payload.get("simulated"))), payload["case_ref"])

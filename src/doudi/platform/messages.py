@@ -15,6 +15,8 @@ TEMPLATES: dict[str, str] = {
     "application_accepted": "您的申请{number}已受理。最晚{due}告诉您结果。",
     "notice_posted": "您的申请{number}从{since}到{until}公示，只写姓名、几口人、多少钱。",
     "decision_made": "您的申请{number}有结果了。打开“我的信函”看，或打电话问{office}。",
+    "change_proposed": "您家的{scheme}准备调整，编号{number}，还没有决定。打开“我领的”说说意见，或打电话问{office}。",
+    "change_decided": "您家的{scheme}复核有结果了，编号{number}。打开“我领的”看告知书，或打电话问{office}。",
     "dispute_answered": "您说查得不对的，有答复了，申请号{number}。打开“向部门查了什么”看，或打电话问{office}。",
     "reconsideration_news": "您不同意决定的事有消息了，申请号{number}。打开“查进度”看，或打电话问{office}。",
     "obligor_asked": "有亲人申请救助，请您签核对授权，编号{number}。用这个手机号登录，打开“我的授权”，也可以到窗口签。",

@@ -24,6 +24,8 @@ PAGES = {
     "work_item": "workbench:supervise",
     "grievance": "workbench:grievance",
     "tea_point": "workbench:tea_point",
+    "entitlement_review": "workbench:upkeep_review",
+    "entitlement_change": "workbench:upkeep_change",
 }
 BY_KIND = {
     "casework.look_at_doubts": "workbench:case_evidence",

@@ -81,6 +81,7 @@ PLACES = (
         ("outreach.see_suspicion", "outreach.see_internal"),
         "fund_supervision",
     ),
+    Place("workbench:upkeep", "people", gettext_lazy("待遇管理"), ("benefits.see_upkeep",), "assistance"),
     Place("workbench:pay", "money", gettext_lazy("发放"), ("benefits.see",)),
     Place("workbench:takeover", "inbox", gettext_lazy("接续老系统"), ("benefits.see_takeover",)),
     Place("workbench:figures", "chart", gettext_lazy("数字"), ("worklist.count",)),

@@ -12,6 +12,8 @@ OPENED_WITH = {
     "lead": "outreach.see_lead",
     "pay_run": "benefits.see",
     "entitlement": "benefits.see",
+    "entitlement_review": "benefits.see_upkeep",
+    "entitlement_change": "benefits.see_upkeep",
     "feed": "evidence.see_feeds",
     "enrolment_target": "outreach.see_target",
     "suspicion": "outreach.see_suspicion",

@@ -44,9 +44,10 @@ def carry_out_order(acting: Acting, order: dict[str, Any]) -> str:
         if entitlement.state == target:
             continue
         before, entitlement.state = entitlement.state, target
+        entitlement.held = target != "active"
         if target == "ended":
             entitlement.to_month = str(Month.of(acting.today))
-        entitlement.save(update_fields=["state", "to_month"])
+        entitlement.save(update_fields=["state", "to_month", "held"])
         record(
             acting,
             f"benefits.{order['kind']}_entitlement",

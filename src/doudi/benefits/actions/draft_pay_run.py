@@ -42,9 +42,10 @@ def draft_pay_run(acting: Acting, *, scheme: str, month: str, division_code: str
     ).first()  # fmt: skip
     if run is not None:
         run.lines.all().delete()
-    entitlements = payable(scheme, wanted, area.path)
+    holdings = payable(scheme, wanted, area.path)
+    entitlements = [each for each, _holding in holdings]
     accounts = current_accounts(entitlements)
-    ready = [each for each in entitlements if each.person_id in accounts]
+    ready = [(each, holding) for each, holding in holdings if each.person_id in accounts]
     for waiting in entitlements:
         if waiting.person_id not in accounts:
             ask_for_account(acting, waiting)
@@ -57,7 +58,7 @@ def draft_pay_run(acting: Acting, *, scheme: str, month: str, division_code: str
     run.simulated = acting.simulated
     run.version = run.version + 1 if run.pk else 1
     run.save()
-    for each in ready:
+    for each, holding in ready:
         PayLine.objects.create(
             run=run,
             entitlement=each,
@@ -66,8 +67,8 @@ def draft_pay_run(acting: Acting, *, scheme: str, month: str, division_code: str
             scheme=scheme,
             month=wanted,
             kind="regular",
-            members_count=each.members_count,
-            amount_fen=each.amount_fen,
+            members_count=holding.members_count,
+            amount_fen=holding.amount_fen,
         )
     lines = lines_of(run)
     run.lines_count = len(lines)

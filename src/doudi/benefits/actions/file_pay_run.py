@@ -5,7 +5,7 @@ from django.db import transaction
 from doudi.benefits.domain.bank_file import BankLine, write_bank_file
 from doudi.benefits.errors import PayRunNotPossible, PayRunVoided
 from doudi.benefits.following import follow_run
-from doudi.benefits.models import PayLine, PayRun
+from doudi.benefits.models import Entitlement, PayLine, PayRun
 from doudi.benefits.printing import print_pay_list
 from doudi.benefits.running import find_run, lines_of, run_digest, still_holds
 from doudi.casework.process import scheme_here
@@ -32,6 +32,9 @@ def file_pay_run(acting: Acting, public_id: str) -> PayRun:
             return run
         if run.state != PayRun.APPROVED:
             raise PayRunNotPossible(run.public_id, "file", run.state)
+        # Whoever changes one of these entitlements waits, and then sees that its month is filed.
+        held = Entitlement.objects.select_for_update(of=("self",)).filter(lines__run=run).order_by("pk")
+        list(held.values_list("pk", flat=True))
         lines = lines_of(run)
         voided = run_digest(lines) != run.approved_digest or not still_holds(lines)
         if voided:

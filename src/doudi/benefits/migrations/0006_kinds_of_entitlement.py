@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0003_reasons_are_encrypted'),
+        ('benefits', '0004_periods_reviews_changes'),
         ('registry', '0003_linkage'),
     ]
 

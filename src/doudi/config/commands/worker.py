@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from doudi.api.spdci.answering import answer_waiting
 from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.sending import send_waiting
+from doudi.benefits.upkeep.actions.open_due_reviews import look_after_entitlements
 from doudi.casework.actions.follow_signatures import follow_signatures
 from doudi.casework.actions.forget_means_reports import forget_means_reports
 from doudi.casework.actions.take_down_due_notices import take_down_due_notices
@@ -79,11 +80,12 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
 def _once_a_day(acting: Acting) -> dict[str, int]:
     """What only the day changes: signatures that end, what was kept long enough, clocks; and once after a start."""
     if _day_looked_after == [acting.today]:
-        return {"signatures": 0, "reports_deleted": 0, "comparisons_forgotten": 0, "prompts": 0}
+        return {"signatures": 0, "reports_deleted": 0, "comparisons_forgotten": 0, "entitlements": 0, "prompts": 0}
     done = {
         "signatures": follow_signatures(acting),
         "reports_deleted": forget_means_reports(acting),
         "comparisons_forgotten": forget_comparisons(acting),
+        "entitlements": look_after_entitlements(acting),
         "prompts": follow_clocks(acting),
     }
     _day_looked_after[:] = [acting.today]

@@ -1,0 +1,1 @@
+"""One verb, one file (待遇变更的动作)."""
