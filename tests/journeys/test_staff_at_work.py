@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from doudi.casework.models import Application
 from tests.journeys.conftest import Town
 from tests.journeys.form import answer_everything, choose_home, name_the_family, press, sign_for_everybody
+from tests.platform.received.pictures import pdf
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 
@@ -32,7 +33,7 @@ def test_clerk_asks_once_and_accepts(town: Town, walk: Callable[..., Page]) -> N
     press(phone.get_by_role("button", name="交材料"))
     expect(phone.locator("[data-summary]")).to_contain_text("拍一张照片")
     phone.locator("input[type=file]").set_input_files(
-        {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+        {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
     press(phone.get_by_role("button", name="交材料"))
     expect(phone.get_by_role("heading", name="您的低保申请")).to_be_visible()
