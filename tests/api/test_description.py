@@ -18,6 +18,7 @@ from tests.rules.wire_cases import accepts
 JSON = "application/json"
 PROBLEMS = {
     "assess": {401, 403, 404, 411, 413, 415, 422, 429, 500, 503},
+    **{key: {401, 403, 404, 422, 429, 500, 503} for key in ("list_work_items", "get_work_item")},
     **{key: {404, 422, 500, 503} for key in ("list_schemes", "household_schema", "list_variables", "list_parameters")},
 }
 

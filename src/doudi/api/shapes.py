@@ -107,6 +107,31 @@ class ParametersOut(Schema):
     parameters: list[ParameterOut]
 
 
+class WorkItemOut(Schema):
+    """One thing the office must do: `subject_id` says about what, `due_on` is its last day, null where none is set."""
+
+    id: str
+    kind: str
+    task: Text
+    state: str
+    subject_type: str
+    subject_id: str
+    scheme: str
+    opened_at: str
+    done_at: str | None
+    due_on: str | None
+    due_is_provisional: bool
+    clock_is_paused: bool
+    legal_basis: str
+
+
+class WorkItemsOut(Schema):
+    """A page of them, oldest first; `next_after` is sent as `after` for the next one, null on the last."""
+
+    items: list[WorkItemOut]
+    next_after: str | None
+
+
 class ProblemOut(Schema):
     """What went wrong (RFC 9457): `code` never changes, `zh` says it in Chinese, `refused` names faults by path."""
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja.errors import HttpError, ValidationError
 
-from doudi.api import assessing, catalogue
+from doudi.api import assessing, catalogue, working
 from doudi.api.access import Machine
 from doudi.api.asked import only_known_query
 from doudi.api.description import Described
 from doudi.api.problems import ApiError, problem, tell, tell_failure
-from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut
+from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut, WorkItemOut, WorkItemsOut
 from doudi.kernel.errors import FaultsFound
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,10 @@ MonthText = Annotated[str, Query(description="Month assessed.", examples=["2025-
 ReasonsText = Annotated[str, Query(description="none, proof (steps with facts, figures, clauses) or words (in Chinese "
                                    "and English).", examples=["proof"])]  # fmt: skip
 FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 500: ProblemOut, 503: ProblemOut}
+REFUSED: dict[int, Any] = {401: ProblemOut, 403: ProblemOut, 429: ProblemOut}
+StateText = Annotated[str, Query(description="open, done or cancelled; all if left out.", examples=["open"])]
+AfterText = Annotated[str, Query(description="`next_after` of the page before.")]
+Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=200)]
 HOUSEHOLD = {
     "type": "object", "required": ["persons"],
     "properties": {"key": {"type": "string"}, "month": {"type": "string"},
@@ -51,7 +55,10 @@ BODY = {
     }}},
 }  # fmt: skip
 
-GUARDED = {"assess": Machine("assess")}
+GUARDED = {
+    "assess": Machine("assess"),
+    **dict.fromkeys(("work_items", "work_item"), Machine("work_items")),
+}
 """The operations that want a token, by name; all others are open to anyone and show nothing personal."""
 
 api = Described(
@@ -107,6 +114,22 @@ def parameters(
 ) -> ParametersOut:  # fmt: skip
     """Every figure as its notices state it; with a month, also what counts then."""
     return catalogue.list_parameters(scheme, profile, jurisdiction, month)
+
+
+@api.get("/work-items", auth=GUARDED["work_items"], operation_id="list_work_items", summary="List work items",
+         response={200: WorkItemsOut, **REFUSED, **FAULTS})  # fmt: skip
+@only_known_query
+def work_items(request: HttpRequest, state: StateText = "", after: AfterText = "", limit: Limit = 50) -> WorkItemsOut:
+    """What the office of the token alone must do, oldest first: ids, states and last days, nothing personal."""
+    return working.list_items(request, state, after, limit)
+
+
+@api.get("/work-items/{item}", auth=GUARDED["work_item"], operation_id="get_work_item", summary="Get a work item",
+         response={200: WorkItemOut, **REFUSED, **FAULTS})  # fmt: skip
+@only_known_query
+def work_item(request: HttpRequest, item: str) -> WorkItemOut:
+    """One work item of the office of the token; those of others are not found."""
+    return working.one_item(request, item)
 
 
 @api.exception_handler(ApiError)

@@ -5,8 +5,9 @@ from django.db import models
 from doudi.platform.base import PublicIdModel
 from doudi.registry.models.organisations import Organisation
 
-SCOPES = ("assess", "registry")
-"""What a machine may be let do: `assess` households it sends, of which nothing is kept; ask as another `registry`."""
+SCOPES = ("assess", "registry", "work_items")
+"""What a machine may be let do: `assess` households it sends, of which nothing is kept; ask as another `registry`;
+read the `work_items` bound to its own office."""
 
 USUAL_SCOPES = ("assess",)
 """What a token is for unless something else is said."""
