@@ -135,10 +135,10 @@ def give_back_case(acting: Acting, public_id: str, because: str) -> Application:
     """The older system goes on with it after all: its clocks stop here, and the reason stands in its history."""
 
     def do(change: Change) -> None:
-        change.note = because
+        change.note = f"退回原系统：{because}"
         change.case.closed_at = acting.now
 
-    return change_case(acting, public_id, "give_back", "casework.take_over", do, content={"because": because})
+    return change_case(acting, public_id, "withdraw", "casework.take_over", do, content={"because": because})
 
 
 def _enrolled(acting: Acting, member: MemberBefore, place: Division, phone: str) -> Person:

@@ -97,8 +97,6 @@ TRANSITIONS: dict[str, Transition] = dict(
         _verb("start", "开始填", "Started", frozenset(), State.DRAFT, handling=False),
         _verb("take_over", "从原系统接来", "Taken over from an older system", frozenset(),
               frozenset({State.FILED, State.ACCEPTED}), handling=False),
-        _verb("give_back", "退回原系统", "Given back to the older system", BEFORE_ACCEPTANCE | IN_SURVEY,
-              State.WITHDRAWN, handling=False),
         _verb("save_answer", "填一题", "Answered a question", _DRAFT, None, handling=False),
         _verb("save_members", "填家里人", "Named a family member", _DRAFT, None, handling=False),
         _verb("sign", "签名", "Signed", _DRAFT | OPEN_AND_FILED, None, handling=False),
