@@ -1,6 +1,8 @@
 """After the decision: what is paid in a month, who changes it, and that a family is heard before it loses anything."""
 
+import subprocess
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -108,13 +110,23 @@ def test_a_higher_wage_is_weighed_heard_decided_and_paid_from_its_month(granted:
     assert AuditEntry.objects.filter(action="benefits.decide_change").count() == 1
 
 
-def test_the_letter_says_what_when_why_and_how_to_disagree(granted: Journey) -> None:
+def test_the_letter_says_what_when_why_and_how_to_disagree(granted: Journey, tmp_path: Path) -> None:
     """Two letters are kept as sent, and the family's message names no sum."""
     change = found_wage(granted, 125_000)
     heard(granted, change)
     decided = decide(granted, change)
-    for number in (decided.letter_zh_file_id, decided.letter_en_file_id):
-        assert read(StoredFile.objects.get(public_id=number)).startswith(b"%PDF-")
+    words = (
+        ("减发告知书", "从2025年10月起", "原来每月940元，现在每月740元", "工资变了", "知道了", "行政复议", "1,250"),
+        ("reduced", "From October 2025", "it was CNY 940 a month and is now CNY 740", "1,250"),
+    )
+    for number, expected in zip((decided.letter_zh_file_id, decided.letter_en_file_id), words, strict=True):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(read(StoredFile.objects.get(public_id=number)))
+        printed = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
+        text = "".join(printed.split())
+        for each in (*expected, decided.check_code):
+            assert "".join(each.split()) in text, (each, printed)
+        assert printed.count("\f") == 1
     told = Message.objects.get(template="change_decided").text
     assert change in told
     assert "元" not in told

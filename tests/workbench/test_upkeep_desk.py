@@ -73,6 +73,8 @@ def test_a_move_is_taken_on_by_the_other_district(granted: Journey) -> None:  # 
     home = at_the_desk(granted)
     there = {"to_division": "500107001001", "from_month": "2025-12", "reason": "搬到那边了"}
     assert desk_of("clerk6").post(home + "move/", {**there, "to_division": "nowhere"}).status_code == 422
+    several = desk_of("clerk6").post(home + "move/", {**there, "to_division": "社区001"})
+    assert "500107001001" in said(several)
     assert desk_of("clerk6").post(home + "move/", there).status_code == 302
     change = f"/work/upkeep/changes/{EntitlementChange.objects.get().public_id}/"
     assert WorkItem.objects.get(kind="benefits.decide").area_path.startswith("/50/500107/")

@@ -98,8 +98,8 @@ class MoveForm(PlainForm):
     """Where the family moved."""
 
     to_division = forms.CharField(
-        label=_("迁到哪里（区划代码）"), max_length=24,
-        help_text=_("街道、乡镇或者村居的代码"), error_messages={"required": _("写迁到哪里")},
+        label=_("迁到哪里"), max_length=80,
+        help_text=_("写街道、乡镇或者村居的名字或代码"), error_messages={"required": _("写迁到哪里")},
     )  # fmt: skip
     from_month = MonthText(label=_("从哪个月起由那边发"), error_messages={"required": _("写哪个月，比如 2025-11")})
     reason = long_text(_("原因"), wrong=_("写明原因"))

@@ -11,7 +11,8 @@ from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
-from doudi.registry.reads import find_division
+from doudi.registry.models import Division
+from doudi.registry.reads import find_division, place_name
 from doudi.worklist.words import Words
 
 
@@ -24,13 +25,16 @@ def propose_move(
     Until that month the old place pays, from it the new one: one period ends where the other begins. The same proposal
     sent twice is one.
 
+    Args:
+        to_division: the code of a township or village, or its name where no other has the same.
+
     Raises:
         EntitlementNotFound: not for this account.
         MonthFiled: the month is past or filed.
         ChangeNotPossible: no such place, the same place, no reason, or another change waits.
     """
     entitlement = find_entitlement(acting, entitlement_id, PROPOSE, lock=True)
-    place = find_division(to_division)
+    place = _place_meant(to_division)
     waiting = entitlement.changes.filter(state="proposed").first()
     if waiting and place and (waiting.kind, waiting.to_area_path, waiting.from_month) == (
         "moved", place.path, from_month
@@ -68,3 +72,22 @@ def propose_move(
            case_ref=entitlement.application_id_text, detail={"change": change.public_id, "to": place.code})  # fmt: skip
     announce(acting, "move_proposed", {"entitlement": entitlement.public_id, "change": change.public_id})
     return change
+
+
+def _place_meant(text: str) -> Division | None:
+    """The place of this code, or of this name if only one township or village has it.
+
+    Raises:
+        ChangeNotPossible: several have the name; they are named with their codes.
+    """
+    known = find_division(text.strip())
+    if known is not None:
+        return known
+    named = list(Division.objects.filter(name=text.strip(), level__in=("township", "village")).order_by("code")[:9])
+    if len(named) > 1:
+        said = "；".join(f"{place_name(each.path)} {each.code}" for each in named)
+        raise ChangeNotPossible(
+            f"{len(named)} places have this name: {said}. Write the code.",
+            Words(f"这个名字不止一处，写代码：{said}。", f"More than one place has this name; write the code: {said}."),
+        )
+    return named[0] if named else None
