@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from doudi.casework.changing import apply_verb, name_on_file
+from doudi.casework.course import begin_course
 from doudi.casework.domain.machine import Channel, State
 from doudi.casework.errors import MemberUnfit
 from doudi.casework.models import Application, CaseEvent, DeclaredMember
@@ -58,7 +59,7 @@ def start_draft(
     if existing is not None:
         return existing
     chosen = scheme_here(scheme)
-    case = Application.objects.create(
+    case = Application(
         scheme=chosen.key,
         profile=settings.DOUDI_PROFILE,
         jurisdiction=settings.DOUDI_JURISDICTION,
@@ -79,6 +80,8 @@ def start_draft(
         changed_by_name=name_on_file(acting),
         simulated=acting.simulated,
     )
+    begin_course(case, acting.now)
+    case.save(force_insert=True)
     _fill_in_known_members(case, person_id if acting.kind == "staff" else acting.person_id, acting)
     CaseEvent.objects.create(
         application=case,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from doudi.casework.domain.notice import NoticeContent
 from doudi.casework.facts import CaseFacts, Unsettled
 from doudi.casework.proof import Proof
+from doudi.casework.reads.courses import CourseShown
 from doudi.casework.reads.drafts import MemberRow
 from doudi.worklist.lights import LightView
 from doudi.worklist.words import Words
@@ -167,6 +168,7 @@ class CasePage:
     near_relatives: list[str]
     decision: DecisionView | None
     history: list[HistoryLine]
+    course: CourseShown
     handlers: list[tuple[str, str]]
     next_tasks: tuple[str, ...]
     may: dict[str, bool]

@@ -16,6 +16,7 @@ from doudi.portal.days import drawn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PhotosField, PlainForm
 from doudi.ui.papers import keep_papers
+from doudi.ui.processes import course_view
 
 
 class SupplyForm(PlainForm):
@@ -64,7 +65,8 @@ def one(request: Asked, app_id: str) -> HttpResponse:
     track = fetch_track_page(request.acting, app_id)
     if track.state == "draft":
         return redirect("portal:apply_tasks", app_id)
-    return render(request, "portal/track.html", {"track": track, "ticks": drawn(track.ticks)})
+    context = {"track": track, "ticks": drawn(track.ticks), "process": course_view(track.course)}
+    return render(request, "portal/track.html", context)
 
 
 @opened_to("resident")

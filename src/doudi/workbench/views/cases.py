@@ -17,6 +17,7 @@ from doudi.platform.models import StoredFile
 from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.paging import page_asked
 from doudi.ui.papers import handed_out
+from doudi.ui.processes import course_view
 from doudi.ui.words import is_english
 from doudi.workbench.finding import MOST_SHOWN, cases_of_person
 from doudi.workbench.rail import show
@@ -93,6 +94,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         ),
         "is_deciding": bool(case.may.get("confirm")) and "casework.decide" in case.next_tasks,
         "papers": papers_of(case),
+        "process": course_view(case.course),
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),

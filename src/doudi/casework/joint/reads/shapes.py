@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from doudi.casework.reads.courses import CourseShown
 from doudi.worklist.lights import LightView
 from doudi.worklist.words import Words
 
@@ -124,6 +125,7 @@ class ItemPage:
     history: list[TimelineLine]
     departments: list[tuple[str, Words]]
     paused_because: str
+    course: CourseShown | None = None
     may: frozenset[str] = field(default_factory=frozenset)
 
 
