@@ -11,7 +11,7 @@ from doudi.casework.actions.post_notice import post_notice
 from doudi.casework.actions.withdraw import withdraw
 from doudi.casework.course import Course, course_of, present_course, read_course, stands
 from doudi.casework.domain.machine import CLOSED, OPEN_AND_FILED, TRANSITIONS, State
-from doudi.casework.engine import TaskNotWaiting
+from doudi.casework.engine import TaskNotWaiting, complete, stand_at
 from doudi.casework.errors import NotPossibleNow
 from doudi.casework.models import Application, ProcessDefinition
 from doudi.config.commands.process import run
@@ -143,9 +143,9 @@ def filed(journey: Journey) -> Journey:
 def another_version(monkeypatch: pytest.MonkeyPatch) -> Course:
     """A later release: the same course with another word in it, so another version."""
     key = "dibao.application"
-    later = read_course(key, APPLICATIONS[key].read_bytes().replace("补材料".encode(), "把材料补上".encode()))
-    monkeypatch.setattr(course, "_shipped", lambda: dict.fromkeys(APPLICATIONS, later))
-    return later
+    source = APPLICATIONS[key].read_bytes().replace("补材料".encode(), "把材料补上".encode())
+    monkeypatch.setattr(course, "_files", lambda: {key: source})
+    return read_course(key, source)
 
 
 def test_the_run_goes_with_the_case(filed: Journey) -> None:
@@ -169,6 +169,19 @@ def test_what_fails_leaves_case_and_run_as_they_were(filed: Journey, monkeypatch
     with pytest.raises(RuntimeError, match="power cut"):
         accept(filed.by("clerk6"), filed.case_id)
     assert (filed.case.state, bytes(filed.case.process or b"")) == (State.FILED, before)
+
+
+def test_a_run_the_course_does_not_know_is_asked_of_the_engine(filed: Journey) -> None:
+    """A run with other facts in it (taken over from a version that asked more) goes on all the same, and stays so."""
+    case = filed.case
+    definition = present_course("dibao").definition
+    case.process = complete(definition, stand_at(definition, "missing", {"opinion": "send_back"}),
+                            "missing", {"missing": "supply_missing"})  # fmt: skip
+    case.save()
+    assert bytes(case.process) not in present_course("dibao").known
+    accept(filed.by("clerk6"), filed.case_id)
+    assert stands(filed.case) is State.ACCEPTED
+    assert b"send_back" in bytes(filed.case.process or b"")
 
 
 def test_a_case_begun_before_takes_its_run_up_when_next_moved(filed: Journey) -> None:
@@ -215,8 +228,7 @@ def test_a_case_that_cannot_go_over_keeps_its_version(
     head = '<lane id="lane_resident" name="resident">\n'
     line = "        <flowNodeRef>filed</flowNodeRef>\n"
     moved = source.replace(line, "", 1).replace(head, head + line, 1)
-    later = read_course("dibao.application", moved.encode())
-    monkeypatch.setattr(course, "_shipped", lambda: dict.fromkeys(APPLICATIONS, later))
+    monkeypatch.setattr(course, "_files", lambda: {"dibao.application": moved.encode()})
     assert run(["move", filed.case_id]) == 1
     assert "casework.process-migration-impossible" in capsys.readouterr().err
     accept(filed.by("clerk6"), filed.case_id)

@@ -2,6 +2,7 @@
 
 A definition is read once into the moves it knows: by trying every way of completing whatever it waits for in each
 state. A case keeps the version it began with, and the state of its run beside its own, saved in the same statement.
+What the engine answered then is kept: a run it knows goes on by that answer, any other is asked of the engine again.
 What does not move the case (a pause, a signature), and what happens after the end, is the table's in ``machine``.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from itertools import product
 
 from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
@@ -44,14 +46,18 @@ class Move:
     target: State
     task: str
     facts: Mapping[str, Fact]
+    after: bytes
+    """The run as it stands then."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """One version of a definition with every move it knows."""
+    """One version of a definition: the moves it knows, the runs it can stand in, and what each state waits for."""
 
     definition: Definition
     moves: Mapping[tuple[str, State], Mapping[State, Move]]
+    known: Mapping[bytes, State]
+    waits: Mapping[State, tuple[str, ...]]
 
     def allows(self, verb: str, state: State) -> bool:
         """Whether the verb may be taken in a state: it moves the case there, or it leaves it where it stands."""
@@ -72,7 +78,7 @@ class Course:
             return TRANSITIONS[verb].target(state, wanted)
         if wanted is None and len(moved) == 1:
             return next(iter(moved))
-        if wanted in moved:
+        if wanted is not None and wanted in moved:
             return wanted
         return TRANSITIONS[verb].target(state, wanted)
 
@@ -85,19 +91,20 @@ def key_for(scheme: str) -> str:
 
 def present_course(scheme: str) -> Course:
     """The course a new application of a scheme takes in this release."""
-    return _shipped()[key_for(scheme)]
+    key = key_for(scheme)
+    return read_course(key, _files()[key])
 
 
 def course_of(case: Application) -> Course:
     """The course the case runs by: the version it began with, also when the release has a later one."""
-    if case.process is None:
-        return present_course(case.scheme)
-    digest = digest_of(bytes(case.process))
-    for course in (present_course(case.scheme), *_shipped().values()):
-        if course.definition.digest == digest:
-            return course
+    present = present_course(case.scheme)
+    if case.process is None or (digest := digest_of(bytes(case.process))) == present.definition.digest:
+        return present
+    for key, source in _files().items():
+        if sha256(source).hexdigest() == digest:
+            return read_course(key, source)
     row = case.definition
-    return read_course(row.key, bytes(row.source)) if row is not None else present_course(case.scheme)
+    return read_course(row.key, bytes(row.source)) if row is not None else present
 
 
 def begin_course(case: Application, now: datetime) -> None:
@@ -134,7 +141,9 @@ def go(case: Application, verb: str, target: State, now: datetime) -> None:
         move = course.moves.get((verb, before), {}).get(target)
         if move is None:
             raise NotPossibleNow(case.public_id, verb, before)
-        case.process = complete(course.definition, bytes(case.process or b""), move.task, move.facts)
+        run = bytes(case.process or b"")
+        known = course.known.get(run) is before
+        case.process = move.after if known else complete(course.definition, run, move.task, move.facts)
     case.state = target
 
 
@@ -142,11 +151,6 @@ def go(case: Application, verb: str, target: State, now: datetime) -> None:
 def _files() -> Mapping[str, bytes]:
     """The definitions of applications that came with the release."""
     return {key: path.read_bytes() for key, path in process_files().items() if key.endswith(".application")}
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Mapping[str, Course]:
-    return {key: read_course(key, source) for key, source in _files().items()}
 
 
 @lru_cache(maxsize=64)
@@ -158,19 +162,24 @@ def read_course(key: str, source: bytes) -> Course:
     """
     definition = read_definition(key, source)
     moves: dict[tuple[str, State], dict[State, Move]] = {}
-    for move in _moves(definition):
-        moves.setdefault((move.verb, move.source), {})[move.target] = move
-    return Course(definition, moves)
-
-
-def _moves(definition: Definition) -> Iterator[Move]:
-    places = set(State) & set(definition.graph.nodes) - set(definition.ends)
-    for place in sorted(State(each) for each in places):
+    known: dict[bytes, State] = {begin(definition, {}): State.DRAFT}
+    waits: dict[State, tuple[str, ...]] = {}
+    for place in sorted(State(each) for each in set(State) & set(definition.graph.nodes) - set(definition.ends)):
         here = stand_at(definition, place, {})
-        for task in waiting(definition, here):
-            for verb, facts in _ways(task):
-                after = complete(definition, here, task.key, facts)
-                yield Move(verb, place, _stands(definition, after), task.key, facts)
+        known[here] = place
+        tasks = waiting(definition, here)
+        waits[place] = tuple(task.key for task in tasks)
+        for move in _moves(definition, place, here, tasks):
+            moves.setdefault((move.verb, place), {})[move.target] = move
+            known[move.after] = move.target
+    return Course(definition, moves, known, waits)
+
+
+def _moves(definition: Definition, place: State, here: bytes, tasks: tuple[TaskSpec, ...]) -> Iterator[Move]:
+    for task in tasks:
+        for verb, facts in _ways(task):
+            after = complete(definition, here, task.key, facts)
+            yield Move(verb, place, _stands(definition, after), task.key, facts, after)
 
 
 def _ways(task: TaskSpec) -> Iterator[tuple[str, dict[str, Fact]]]:

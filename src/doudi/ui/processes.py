@@ -302,14 +302,20 @@ def _drawn(node: Node, graph: Graph, states: Mapping[str, str]) -> DrawnNode:
         shape=shape,
         box=box,
         state=states[node.key],
-        text=_text(node, box, shape, bool(graph.attached(node.key))),
+        text=_text(node, box, shape, bool(graph.attached(node.key)), _is_above(node, graph)),
         is_end=node.tag == "endEvent",
         is_raced=any(graph.nodes[flow.source].tag == "eventBasedGateway" for flow in graph.entering(node.key)),
         sign="" if shape == "task" else sign,
     )
 
 
-def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
+def _is_above(node: Node, graph: Graph) -> bool:
+    """Whether an event stands on the upper edge of its task: its words would lie on the task's."""
+    host = graph.boxes.get(node.attached_to)
+    return host is not None and graph.boxes[node.key].y < host.y
+
+
+def _text(node: Node, box: Box, shape: str, is_held: bool, is_above: bool) -> DrawnText:
     middle = box.x + box.width / 2
     words = _say(node.words)
     if shape == "task":
@@ -320,7 +326,7 @@ def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
         middle, first = box.x + box.width / 2 - 10, box.y + box.height + 2
     else:
         lines = wrapped(words, 7)
-        first = box.y + box.height + 16
+        first = box.y - 8 - LINE * (len(lines) - 1) if is_above else box.y + box.height + 16
     return DrawnText(middle, tuple((first + LINE * at, line) for at, line in enumerate(lines)))
 
 

@@ -1,4 +1,4 @@
-"""Where a case stands in the drawing of its process (走到哪一步): what is waited for, what was done, the end reached."""
+"""Where a case stands in its process (走到哪一步): what it waits for, what was done, the end it came to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from doudi.casework.course import course_of
 from doudi.casework.domain.machine import CLOSED, State
-from doudi.casework.engine import Definition, stand_at, waiting
+from doudi.casework.engine import Definition, waiting
 from doudi.casework.joint.running import definition_of
 from doudi.casework.models import Application, CaseEvent, JointItem
 
@@ -38,8 +38,7 @@ def shown_course(case: Application, events: Iterable[CaseEvent]) -> CourseShown:
     state = State(case.state)
     if state in CLOSED:
         return CourseShown(course.definition, (), tuple(done), str(state))
-    run = bytes(case.process) if case.process is not None else stand_at(course.definition, state, {})
-    return CourseShown(course.definition, tuple(task.key for task in waiting(course.definition, run)), tuple(done))
+    return CourseShown(course.definition, course.waits[state], tuple(done))
 
 
 def shown_item(item: JointItem) -> CourseShown | None:

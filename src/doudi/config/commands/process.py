@@ -1,4 +1,4 @@
-"""`./doudi process`: everything to mend in a definition told at once, and running cases taken over to the present one."""
+"""`./doudi process`: all there is to mend in a definition, told at once; running cases taken over to the present."""
 
 from __future__ import annotations
 
@@ -26,15 +26,19 @@ def run(argv: list[str]) -> int:
 
     Exit code 1 where something is to be mended or a case stays behind, 2 where a file cannot be opened.
     """
-    parser = argparse.ArgumentParser(prog="./doudi process", description=speak("流程：检查文件，在办的换版", "Processes: look at files, take cases over"))
+    parser = argparse.ArgumentParser(prog="./doudi process", description=speak(
+        "流程：检查文件，在办的换版", "Processes: look at files, take running cases over",
+    ))  # fmt: skip
     verbs = parser.add_subparsers(dest="verb", required=True)
     lint = verbs.add_parser("lint", help=speak("要改的一次说完", "tell everything to mend at once"))
     lint.add_argument(
         "file", nargs="*", type=Path, metavar="FILE",
         help=speak("BPMN文件；不写是自带的全部流程", "a BPMN file; all that came with the release if left out"),
     )  # fmt: skip
-    move = verbs.add_parser("move", help=speak("在办的申请换到现在的流程", "take running cases over to the present version"))
-    move.add_argument("case", nargs="*", metavar="ID", help=speak("申请号；不写是全部在办的", "all open ones if left out"))
+    move = verbs.add_parser("move", help=speak("在办的申请换到现在的流程", "take running applications over"))
+    move.add_argument(
+        "case", nargs="*", metavar="ID", help=speak("申请号；不写是全部在办的", "all open ones if left out")
+    )
     given = parser.parse_args(argv)
     return moved(given.case) if given.verb == "move" else linted(given.file)
 
