@@ -35,6 +35,8 @@ from doudi.casework.actions.supply_missing import supply_missing
 from doudi.casework.actions.terminate import terminate
 from doudi.casework.actions.verify import verify
 from doudi.casework.actions.withdraw import withdraw
+from doudi.casework.course import stands
+from doudi.casework.domain.machine import State
 from doudi.casework.models import Application, CaseEvent, Decision, HomeVisit
 from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
@@ -265,6 +267,12 @@ class CaseWalk(RuleBasedStateMachine):
                 event.from_state,
                 event.to_state,
             )
+
+    @invariant()
+    def the_run_says_what_the_case_says(self) -> None:
+        """The state kept of the process stands where the case does, after every step and every refusal."""
+        case = self.journey.case
+        assert stands(case) is State(case.state)
 
     @invariant()
     def who_decides_never_handled_it(self) -> None:

@@ -52,6 +52,8 @@ def test_until_it_is_accepted_the_day_to_hear_that_is_said(journey: Journey) -> 
     assert f"{on}</b>告诉您受不受理" in client.get("/").content.decode()
     page = client.get(f"/track/{journey.case_id}/").content.decode()
     assert page.count(on) == 2
+    assert "整个流程，您在哪里" in page
+    assert page.count("您在这里") == 2, "in the list and in the drawing"
     journey.accept()
     accepted = fetch_track_page(journey.resident(), journey.case_id)
     assert (accepted.accept_by, accepted.latest_on is not None) == (None, True)

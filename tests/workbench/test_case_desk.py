@@ -72,6 +72,8 @@ def test_a_registered_relative_lights_the_countys_visit(journey: Journey) -> Non
     open_on(journey.now.date())
     assert lit(journey, "approver6") == ["county-visit"]
     page = said(desk_of("approver6").get(f"/work/cases/{journey.case_id}/"))
+    assert page.count("您在这里") == 2, "the process stands on the page, as steps and drawn"
+    assert "决定：确认，或者不予确认" in page
     assert "您来决定" not in page
     assert "记区里上门" in page
 

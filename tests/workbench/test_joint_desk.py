@@ -56,6 +56,7 @@ def test_a_department_works_on_its_item_and_finds_no_other(city: TestCity) -> No
     assert "住房补贴" not in said(clerk.get("/work/joint/items/"))
     page = said(clerk.get(f"/work/joint/items/{mine}/"))
     assert "劳动路72号" in page
+    assert page.count("您在这里") == 2, "the item's process, as steps and drawn"
     assert "小学五年级" not in page, "the item does not name the school"
     for address in (f"/work/joint/items/{other}/", f"/work/joint/items/{other}/step/accept/",
                     f"/work/joint/items/{other}/ask/", f"/work/joint/{case.public_id}/"):  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from doudi.casework.course import Course, course_of, go
 from doudi.casework.domain.machine import TRANSITIONS, Channel, State
 from doudi.casework.errors import CaseChanged, CaseNotFound, NearRelativeBars, NotPossibleNow, SameOfficer
 from doudi.casework.following import follow
@@ -148,7 +149,9 @@ def _stale(case: Application) -> CaseChanged:
     return CaseChanged(case.public_id, case.changed_by_name, case.changed_at, did)
 
 
-def _replayed(case: Application, acting: Acting, verb: str, key: str | None, digest: str) -> bool:
+def _replayed(
+    case: Application, course: Course, acting: Acting, verb: str, key: str | None, digest: str
+) -> bool:
     """Whether this very change was made before: by its key, or as the last change by the same person."""
     if key:
         seen = case.events.filter(key=key).first()
@@ -156,16 +159,18 @@ def _replayed(case: Application, acting: Acting, verb: str, key: str | None, dig
             if (seen.verb, seen.actor_id, seen.body_digest) != (verb, acting.actor_id, digest):
                 raise KeyReused()
             return True
-    if State(case.state) in TRANSITIONS[verb].source:
+    if course.allows(verb, State(case.state)):
         return False
     last = case.events.order_by("version").last()
     return last is not None and (last.verb, last.actor_id, last.body_digest) == (verb, acting.actor_id, digest)
 
 
-def _somebody_was_first(case: Application, acting: Acting, source: frozenset[State]) -> bool:
+def _somebody_was_first(case: Application, course: Course, acting: Acting, verb: str) -> bool:
     """Whether the last change, by somebody else, is what made the verb impossible."""
     last = case.events.order_by("version").last()
-    return last is not None and last.actor_id != acting.actor_id and last.from_state in source
+    if last is None or last.actor_id == acting.actor_id or not last.from_state:
+        return False
+    return course.allows(verb, State(last.from_state))
 
 
 def _advance(case: Application, acting: Acting, verb: str) -> None:
@@ -242,25 +247,25 @@ def change_case(
         KeyReused: the key was used for something else.
     """
     digest = fingerprint(verb, content or {})
-    transition = TRANSITIONS[verb]
     with transaction.atomic():
         if acting.kind == "system" and verb not in SYSTEM_MAY:
             raise NotAllowed(verb, "the machine proposes; a named person does this")
         case = _find_for(acting, public_id, permission)
-        if _replayed(case, acting, verb, key, digest):
+        course = course_of(case)
+        if _replayed(case, course, acting, verb, key, digest):
             return case
         if expected_version is not None and expected_version != case.version:
             raise _stale(case)
         before = State(case.state)
-        if before not in transition.source:
-            if _somebody_was_first(case, acting, transition.source):
+        if not course.allows(verb, before):
+            if _somebody_was_first(case, course, acting, verb):
                 raise _stale(case)
             raise NotPossibleNow(case.public_id, verb, before)
         if acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists():
             raise NearRelativeBars(case.public_id)
         change = Change(acting, case, verb)
         do(change)
-        case.state = transition.target(before, change.wanted)
+        go(case, verb, course.target(verb, before, change.wanted), acting.now)
         _advance(case, acting, verb)
         _keep_history(change, before, key, digest)
     return case
@@ -286,7 +291,7 @@ def change_draft(
         case = _find_for(acting, public_id, permission or (lambda found: apply_verb(acting, found.channel)))
         if expected_version is not None and expected_version != case.version:
             raise _stale(case)
-        if State(case.state) not in TRANSITIONS[verb].source:
+        if not course_of(case).allows(verb, State(case.state)):
             raise NotPossibleNow(case.public_id, verb, case.state)
         change = Change(acting, case, verb)
         do(change)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from doudi.casework.engine import Definition
 from doudi.casework.engine.graph import CATCHING, GATEWAYS, HUMAN, Box, Graph, Node
+from doudi.casework.reads.courses import CourseShown
 from doudi.registry.policy import load_roles
 from doudi.ui.words import is_english, said
 from doudi.worklist.words import Words
@@ -34,6 +35,7 @@ class ProcessStep:
     who: str
     kind: str
     state: str
+    is_certain: bool = True
 
     @property
     def detail(self) -> str:
@@ -42,7 +44,9 @@ class ProcessStep:
 
     @property
     def state_words(self) -> str:
-        """How it stands, in words."""
+        """How it stands, in words; what lies ahead on some ways only depends."""
+        if self.state == AHEAD and not self.is_certain:
+            return _("看情况")
         return {DONE: _("办过了"), HERE: _("您在这里"), AHEAD: _("还没办"), MAYBE: _("看情况")}[self.state]
 
 
@@ -165,6 +169,11 @@ def process_view(
     )
 
 
+def course_view(shown: CourseShown) -> ProcessView:
+    """A process with the case in it, for its page."""
+    return process_view(shown.definition, waiting=shown.waiting, done=shown.done, ended=shown.ended)
+
+
 def role_name(key: str) -> str:
     """A role by its name in the reader's language; its key where it is not known."""
     role = load_roles().get(key)
@@ -224,6 +233,7 @@ def _steps(
     definition: Definition, states: Mapping[str, str], done: Sequence[str], is_running: bool
 ) -> Iterator[ProcessStep]:
     aside = _aside(definition)
+    here = [key for key, state in states.items() if state == HERE]
     was = [key for key in done if key in definition.tasks]
     for key in was:
         yield _step(definition, key, DONE)
@@ -231,13 +241,26 @@ def _steps(
         if key in aside or states[key] == DONE:
             continue
         if states[key] == HERE or not is_running or states[key] == AHEAD:
-            yield _step(definition, key, states[key])
+            yield _step(definition, key, states[key], not is_running or _is_certain(definition.graph, here, key, aside))
 
 
-def _step(definition: Definition, key: str, state: str) -> ProcessStep:
+def _is_certain(graph: Graph, here: Sequence[str], key: str, aside: Collection[str]) -> bool:
+    """Whether no end can be come to from here past an element, but for what may happen at any time."""
+    seen, left = {key, *here}, [each for each in here if each not in aside and each != key]
+    while left:
+        at = left.pop()
+        if graph.nodes[at].tag == "endEvent":
+            return False
+        after = [flow.target for flow in graph.leaving(at)]
+        left += [each for each in after if each not in seen and each not in aside]
+        seen.update(after)
+    return True
+
+
+def _step(definition: Definition, key: str, state: str, is_certain: bool = True) -> ProcessStep:
     task = definition.tasks[key]
     who = role_name(task.role) if task.role and task.kind == "human" else ""
-    return ProcessStep(key, _say(task.words), who, task.kind, state)
+    return ProcessStep(key, _say(task.words), who, task.kind, state, is_certain)
 
 
 def _anytime(definition: Definition, waiting: Collection[str], is_running: bool) -> Iterator[str]:
@@ -279,14 +302,20 @@ def _drawn(node: Node, graph: Graph, states: Mapping[str, str]) -> DrawnNode:
         shape=shape,
         box=box,
         state=states[node.key],
-        text=_text(node, box, shape, bool(graph.attached(node.key))),
+        text=_text(node, box, shape, bool(graph.attached(node.key)), _is_above(node, graph)),
         is_end=node.tag == "endEvent",
         is_raced=any(graph.nodes[flow.source].tag == "eventBasedGateway" for flow in graph.entering(node.key)),
         sign="" if shape == "task" else sign,
     )
 
 
-def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
+def _is_above(node: Node, graph: Graph) -> bool:
+    """Whether an event stands on the upper edge of its task: its words would lie on the task's."""
+    host = graph.boxes.get(node.attached_to)
+    return host is not None and graph.boxes[node.key].y < host.y
+
+
+def _text(node: Node, box: Box, shape: str, is_held: bool, is_above: bool) -> DrawnText:
     middle = box.x + box.width / 2
     words = _say(node.words)
     if shape == "task":
@@ -297,7 +326,7 @@ def _text(node: Node, box: Box, shape: str, is_held: bool) -> DrawnText:
         middle, first = box.x + box.width / 2 - 10, box.y + box.height + 2
     else:
         lines = wrapped(words, 7)
-        first = box.y + box.height + 16
+        first = box.y - 8 - LINE * (len(lines) - 1) if is_above else box.y + box.height + 16
     return DrawnText(middle, tuple((first + LINE * at, line) for at, line in enumerate(lines)))
 
 

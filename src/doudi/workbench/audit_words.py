@@ -311,6 +311,8 @@ def action_words(action: str) -> Words:
     known = READ.get(verb) if package == "read" else DONE.get(action)
     if known is None and action in OFFICES:
         known = OFFICES[action]
+    if known is None and action == "casework.move_course":
+        known = Words("换到新流程", "moved the case to the present version of its process")
     if known is None and action.startswith("casework.joint_"):
         known = JOINT.get(action.removeprefix("casework.joint_"))
     if known is None and action.startswith(GRIEVANCE) and action.removeprefix(GRIEVANCE) in COURSE:

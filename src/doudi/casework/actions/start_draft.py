@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from doudi.casework.changing import apply_verb, name_on_file
+from doudi.casework.course import begin_course
 from doudi.casework.domain.machine import Channel, State
 from doudi.casework.errors import MemberUnfit, NotAppliedFor
 from doudi.casework.models import Application, CaseEvent, DeclaredMember
@@ -61,7 +62,7 @@ def start_draft(
     existing = _existing(acting, scheme, channel, lead_id, key)
     if existing is not None:
         return existing
-    case = Application.objects.create(
+    case = Application(
         scheme=chosen.key,
         profile=chosen.profile,
         jurisdiction=settings.DOUDI_JURISDICTION,
@@ -82,6 +83,8 @@ def start_draft(
         changed_by_name=name_on_file(acting),
         simulated=acting.simulated,
     )
+    begin_course(case, acting.now)
+    case.save(force_insert=True)
     _fill_in_known_members(case, person_id if acting.kind == "staff" else acting.person_id, acting)
     CaseEvent.objects.create(
         application=case,

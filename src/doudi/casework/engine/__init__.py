@@ -19,8 +19,9 @@ from doudi.casework.engine.errors import (
 )
 from doudi.casework.engine.faults import ProcessFault
 from doudi.casework.engine.graph import TaskOutcome
-from doudi.casework.engine.migrating import migrate
-from doudi.casework.engine.running import begin, complete, ended, waiting
+from doudi.casework.engine.migrating import migrate, place_of
+from doudi.casework.engine.running import begin, complete, ended, stand_at, waiting
+from doudi.casework.engine.state import digest_of
 
 __all__ = [
     "Definition",
@@ -38,9 +39,12 @@ __all__ = [
     "TaskSpec",
     "begin",
     "complete",
+    "digest_of",
     "ended",
     "lint",
     "migrate",
+    "place_of",
     "read_definition",
+    "stand_at",
     "waiting",
 ]

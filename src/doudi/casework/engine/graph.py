@@ -16,11 +16,15 @@ KNOWN = HUMAN | CATCHING | GATEWAYS | {"startEvent", "endEvent"}
 
 @dataclass(frozen=True)
 class TaskOutcome:
-    """One way a task can come out (环节结果): completing the task gives the fact this value."""
+    """One way a task can come out (环节结果): completing the task gives the fact this value.
+
+    ``verb`` is the act that brings it about, where it is not named as the value is.
+    """
 
     fact: str
     value: str
     words: Words
+    verb: str = ""
 
 
 @dataclass(frozen=True)

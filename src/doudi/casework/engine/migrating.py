@@ -42,10 +42,10 @@ def migrate(old_definition: Definition, new_definition: Definition, state: bytes
     if changed:
         raise MigrationImpossible(key, changed, "it is not there, or of another kind or lane")
     before, after = old_definition.graph, new_definition.graph
-    places = [_place(before, task.key) for task in waits]
+    places = [place_of(before, task.key) for task in waits]
     joins = [step for step in kept.steps if step.state != COMPLETED and _is_join(before, step.name)]
     if len(set(places)) == 1 and not joins:
-        if {_place(after, task.key) for task in waits} != set(places):
+        if {place_of(after, task.key) for task in waits} != set(places):
             raise MigrationImpossible(key, [task.key for task in waits], "they no longer wait side by side")
         return stand_at(new_definition, places[0], facts)
     moved = Kept(facts, steps=kept.steps)
@@ -73,7 +73,7 @@ def _facts(definition: Definition, known: Mapping[str, Fact]) -> dict[str, Fact]
     return found
 
 
-def _place(graph: Graph, key: str) -> str:
+def place_of(graph: Graph, key: str) -> str:
     """The element whose token makes a task wait: its own, the task it may break off, or the gateway that races it."""
     node = graph.nodes[key]
     if node.attached_to:

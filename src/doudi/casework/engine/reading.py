@@ -153,7 +153,7 @@ class _Reader:
             if not (_KEY.fullmatch(fact) and _KEY.fullmatch(value) and words.zh and words.en):
                 said = f"{fact}={value}"
                 self.fault("outcome-unfit", key, f"结果 {said} 写得不全", f"the outcome {said} is not whole")
-            found.append(TaskOutcome(fact, value, words))
+            found.append(TaskOutcome(fact, value, words, each.get("verb", "")))
         return tuple(found)
 
     def _key(self, element: Element) -> str:

@@ -58,6 +58,14 @@ def write_state(definition: Definition, kept: Kept) -> bytes:
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def digest_of(state: bytes) -> str:
+    """The digest of the definition a state belongs to; empty where the bytes are no state."""
+    try:
+        return str(json.loads(state)["d"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def read_state(definition: Definition, state: bytes) -> Kept:
     """What the bytes keep.
 

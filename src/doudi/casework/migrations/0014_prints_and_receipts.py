@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0012_every_scheme_applied_for'),
+        ('casework', '0013_courses_of_applications'),
     ]
 
     operations = [

@@ -12,6 +12,8 @@ class Application(PublicIdModel, Scoped):
 
     ``version`` grows by one with every change, so that two officers never overwrite each other. ``answers`` is the flat
     mapping `schemes.interview` reads: ``question`` or ``question@member id`` to ``{"state": …, "value": …, "at": …}``.
+    ``definition`` is the version of the process the case runs by, ``process`` the state of its run; both are empty for
+    a case begun before there were any, until it is first touched.
     ``told`` is what the family had told "What can I get?" before it began, until the application is handed in.
     """
 
@@ -51,6 +53,10 @@ class Application(PublicIdModel, Scoped):
     has_near_relative = models.BooleanField(default=False)
     paused_because = EncryptedTextField(blank=True)
     queries_stopped = models.BooleanField(default=False)
+    definition = models.ForeignKey(
+        "casework.ProcessDefinition", null=True, related_name="applications", on_delete=models.PROTECT
+    )
+    process = models.BinaryField(null=True)
     origin_lead_id = models.CharField(max_length=40, blank=True)
     simulated = models.BooleanField(default=False)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from doudi.casework.changing import find_case, handled_by, may_open
 from doudi.casework.consulting import department_disagreements
+from doudi.casework.course import course_of
 from doudi.casework.domain.form import NOT_SAVED
-from doudi.casework.domain.machine import CLOSED, TRANSITIONS, State
+from doudi.casework.domain.machine import CLOSED, State
 from doudi.casework.domain.steps import tasks_for
 from doudi.casework.facts import CaseFacts, gather_facts
 from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, figure_words
@@ -27,6 +28,7 @@ from doudi.casework.reads.case_shapes import (
     OpinionView,
     VisitView,
 )
+from doudi.casework.reads.courses import shown_course
 from doudi.casework.reads.days import days_spent
 from doudi.casework.reads.drafts import member_rows
 from doudi.casework.reads.statutory import fetch_statutory, known_to_scheme
@@ -151,6 +153,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         decision=_decision_view(decision if decision is None or decision.set_aside_at is None else None),
         disagreements=list(case.reconsiderations.order_by("-pk").values_list("public_id", "asked_on", "state")),
         history=_history(events),
+        course=shown_course(case, events),
         handlers=[(staff_id, names.get(staff_id, "")) for staff_id in handlers],
         next_tasks=tasks_for(standing_of(case, acting.now)),
         may=may,
@@ -171,12 +174,12 @@ def _main_light(lights: list[LightView]) -> LightView | None:
 
 
 def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> tuple[dict[str, bool], dict[str, Words]]:
-    state = State(case.state)
+    state, course = State(case.state), course_of(case)
     may: dict[str, bool] = {}
     why_not: dict[str, Words] = {}
     relative = acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists()
     for verb, permission in PERMISSION_OF.items():
-        possible = state in TRANSITIONS[verb].source and may_open(case, acting, permission)
+        possible = course.allows(verb, state) and may_open(case, acting, permission)
         possible = possible and known_to_scheme(case, verb)
         if possible and relative:
             why_not[verb] = Words("您登记为这家人的近亲属，不能办这一件。", "You are registered as a near relative.")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from doudi.casework.domain.notice import NoticeContent
 from doudi.casework.facts import CaseFacts, Unsettled
 from doudi.casework.proof import Proof
+from doudi.casework.reads.courses import CourseShown
 from doudi.casework.reads.drafts import MemberRow
 from doudi.casework.reads.statutory import Statutory
 from doudi.worklist.lights import LightView
@@ -169,6 +170,7 @@ class CasePage:
     decision: DecisionView | None
     disagreements: list[tuple[str, date, str]]
     history: list[HistoryLine]
+    course: CourseShown
     handlers: list[tuple[str, str]]
     next_tasks: tuple[str, ...]
     may: dict[str, bool]

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.casework.changing import find_case, may_open
-from doudi.casework.domain.machine import TRANSITIONS, State
+from doudi.casework.course import course_of
+from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseNotFound
 from doudi.casework.following import family_headline
 from doudi.casework.models import Application, MeansDispute, MeansReport
@@ -178,7 +179,7 @@ def fetch_dispute(acting: Acting, dispute_id: str) -> DisputeRow:
 def may_now(acting: Acting, case: Application, verb: str, permission: str) -> bool:
     """Whether this account may take a step of the check now."""
     is_relative = acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists()
-    return State(case.state) in TRANSITIONS[verb].source and may_open(case, acting, permission) and not is_relative
+    return course_of(case).allows(verb, State(case.state)) and may_open(case, acting, permission) and not is_relative
 
 
 def _find(acting: Acting, public_id: str, version: int) -> tuple[Application, MeansReport]:

@@ -11,6 +11,7 @@ from doudi.casework.messages import office_name
 from doudi.casework.models import Application, CaseEvent, HomeVisit
 from doudi.casework.noticing import content_of
 from doudi.casework.process import clock_rule, scheme_of
+from doudi.casework.reads.courses import CourseShown, shown_course
 from doudi.casework.reads.drafts import MemberRow, member_rows
 from doudi.casework.wording import STATE_WORDS, TURN_ROLE, WHERE_WORDS, YOU_DO
 from doudi.platform.acting import Acting
@@ -72,6 +73,7 @@ class TrackPage:
     paused_because: str
     ticks: list[DayTick]
     steps: list[TrackStep]
+    course: CourseShown
     missing_items: list[str]
     missing_by: date | None
     notice: NoticeContent | None
@@ -96,7 +98,8 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         CaseNotFound: not this account's, or not existing.
     """
     case = find_case(acting, public_id)
-    events = {event.verb: event for event in case.events.order_by("version")}
+    history = list(case.events.order_by("version"))
+    events = {event.verb: event for event in history}
     clock = (
         Clock.objects.filter(subject_type=SUBJECT_TYPE, subject_id=case.public_id, rule_key__endswith=".total")
         .prefetch_related("pauses")
@@ -133,6 +136,7 @@ def fetch_track_page(acting: Acting, public_id: str) -> TrackPage:
         paused_because=case.paused_because,
         ticks=_ticks(clock, light, acting.today) if clock and light else [],
         steps=_steps(case, events, light, accept_by),
+        course=shown_course(case, history),
         missing_items=list(missing.items) if missing and case.state == State.MISSING else [],
         missing_by=missing.answer_by if missing else None,
         notice=content_of(notice) if notice else None,

@@ -204,9 +204,10 @@ _TABLE: tuple[Command, ...] = (
     ),
     Command(
         "process",
-        "lint [FILE …]",
-        "检查流程文件（BPMN），要改的一次说完",
-        "lint process files (BPMN), telling everything to mend at once",
+        "lint [FILE …] | move [ID …]",
+        "检查流程文件（BPMN），要改的一次说完；在办的申请换到现在的流程",
+        "lint process files (BPMN), all to mend at once; take running applications over to the present one",
+        django=True,
     ),
     Command("doctor", "", "检查这套安装是否健康", "examine this installation and say what to mend", django=True),
     Command("test", "[--all | --long] [PATH …]", "运行测试", "run the tests", "dev"),

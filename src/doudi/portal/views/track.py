@@ -23,6 +23,7 @@ from doudi.platform.received.looking import look_at
 from doudi.portal.days import drawn
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.forms import PhotosField, PlainForm, TapField
+from doudi.ui.processes import course_view
 
 
 class SupplyForm(PlainForm):
@@ -94,6 +95,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         return redirect("portal:apply_tasks", app_id)
     return render(request, "portal/track.html", {
         "track": track, "ticks": drawn(track.ticks), "papers": fetch_papers_page(request.acting, app_id),
+        "process": course_view(track.course),
     })  # fmt: skip
 
 

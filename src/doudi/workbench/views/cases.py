@@ -20,6 +20,7 @@ from doudi.platform.models import StoredFile
 from doudi.ui.access import Asked, acting_for, opened_to
 from doudi.ui.paging import page_asked
 from doudi.ui.papers import handed_out
+from doudi.ui.processes import course_view
 from doudi.ui.words import is_english
 from doudi.workbench.finding import MOST_SHOWN, cases_of_person
 from doudi.workbench.rail import show
@@ -100,6 +101,7 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "papers": papers_of(case),
         "handed": fetch_papers(request.acting, app_id),
         "may_judge": may_judge(request.acting, app_id),
+        "process": course_view(case.course),
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,
         "once_key": secrets.token_hex(12),

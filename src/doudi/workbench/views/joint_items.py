@@ -34,6 +34,7 @@ from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.faults import is_somebody_else_first
 from doudi.ui.forms import PlainForm, TapField, TapManyField
 from doudi.ui.papers import handed_out
+from doudi.ui.processes import course_view
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
 
@@ -202,6 +203,7 @@ def one(request: Asked, item_id: str) -> HttpResponse:
         "page": page,
         "verbs": [(key, verb.title) for key, verb in VERBS.items() if key in page.may],
         "sees_case": "casework.see_joint" in _held(request),
+        "process": course_view(page.course) if page.course else None,
     }
     return show(request, "joint_item", _current(page, request), context)
 

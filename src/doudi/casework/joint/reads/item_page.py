@@ -18,6 +18,7 @@ from doudi.casework.joint.reads.shapes import ItemPage, StepChoice, Told
 from doudi.casework.joint.running import tasks_waiting
 from doudi.casework.joint.stepping import DECLINES, speaks_or_plans
 from doudi.casework.models import JointItem
+from doudi.casework.reads.courses import shown_item
 from doudi.casework.sources import source_en
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
@@ -60,6 +61,7 @@ def fetch_item_page(acting: Acting, item_id: str) -> ItemPage:
         steps=[_choice(step.key, step.words, step.outcomes) for step in possible_steps(acting, item)],
         lights=[view_clock(clock, calendar(), acting.today) for clock in clocks if clock.stopped_on is None],
         history=timeline(item.events.order_by("pk"), {item.pk: item}),
+        course=shown_item(item),
         departments=[(key, words_of(one.words)) for key, one in matter().departments.items() if key != item.department],
         paused_because=item.paused_because,
         may=_may(acting, item),

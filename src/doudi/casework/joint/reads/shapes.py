@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from doudi.casework.joint.reads.outlook import Outlook
+from doudi.casework.reads.courses import CourseShown
 from doudi.worklist.lights import LightView
 from doudi.worklist.words import Words
 
@@ -128,6 +129,7 @@ class ItemPage:
     history: list[TimelineLine]
     departments: list[tuple[str, Words]]
     paused_because: str
+    course: CourseShown | None = None
     may: frozenset[str] = field(default_factory=frozenset)
 
 
