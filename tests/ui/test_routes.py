@@ -64,6 +64,12 @@ def signed_in(username: str) -> Client:
     return client
 
 
+def wants_a_token(client: Client, address: str) -> bool:
+    """Whether a machine's address refuses who carries no token, by whichever method it takes."""
+    told = {client.get(filled(address)).status_code, client.post(filled(address)).status_code}
+    return 401 in told and told <= {401, 405}
+
+
 @pytest.mark.once
 def test_nobody_signed_in_is_sent_to_the_door(city: TestCity) -> None:
     """Without signing in a page for residents or staff leads to its door; a demo page does not exist here."""
@@ -78,7 +84,7 @@ def test_nobody_signed_in_is_sent_to_the_door(city: TestCity) -> None:
         elif door == "demo":
             assert answer.status_code == 404, address
         elif door == "machine":
-            assert client.post(filled(address)).status_code == 401, address
+            assert wants_a_token(client, address), address
 
 
 STAFF = ["grid6", "village6", "reviewer6", "verifier6", "payer6", "paychecker6", "auditor6", "admin6", "analyst6",
@@ -104,7 +110,7 @@ def test_a_role_without_the_verb_does_not_find_the_page(city: TestCity, username
             assert client.get(filled(address)).status_code == 404, (username, address)
         elif access.door == "machine":
             # A browser's session opens nothing to machines: they carry a token.
-            assert client.post(filled(address)).status_code == 401, (username, address)
+            assert wants_a_token(client, address), (username, address)
         elif access.door == "resident":
             # Working here is one thing, having applied another: residents' pages ask for the telephone.
             assert client.get(filled(address)).headers.get("Location") == "/sign-in/", (username, address)

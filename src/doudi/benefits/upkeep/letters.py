@@ -4,6 +4,7 @@ from doudi.benefits.models import EntitlementChange
 from doudi.benefits.upkeep.finding import case_of
 from doudi.benefits.upkeep.wording import HEARD, KINDS
 from doudi.casework.letters.printing import LABELS, TEMPLATE, label
+from doudi.casework.letters.shape import EACH_MONTH
 from doudi.casework.models import Assessment
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import Proof, letter_lines, proof_of
@@ -130,6 +131,14 @@ def print_change(change: EntitlementChange, language: str) -> bytes:
             "to": f"{entitlement.person.name}{',' if english else '：'}",
             "lead": [say(each) for each in lead_of(change)],
             "amount": say(yuan(change.amount_fen)) if change.amount_fen else None,
+            "amount_label": say(EACH_MONTH),
+            "was": "",
+            "because": [],
+            "law": "",
+            "people": [],
+            "still_open": [],
+            "answer": [],
+            "days_from": "",
             "account": "",
             "lines": [
                 {"number": each.number, "what": say(each.what), "value": say(each.value), "law": say(each.law),

@@ -30,6 +30,7 @@ def print_form_of(acting: Acting, public_id: str, kind: str) -> PrintedPaper:
     """
     found = KINDS.get(kind)
     if found is None:
+        find_case(acting, public_id)  # who may not look hears nothing else
         raise NotToPrintNow(
             f"Case {public_id}: there is no form {kind!r}; choose one of {', '.join(KINDS)}.",
             Words("没有这种表。", "There is no such form."),
