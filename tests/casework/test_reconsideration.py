@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from doudi.benefits.models import Entitlement
+from doudi.benefits.upkeep import periods
 from doudi.casework import consulting
 from doudi.casework.actions.confirm import confirm
 from doudi.casework.actions.issue_letter import issue_letter
@@ -145,6 +146,20 @@ def test_more_than_before_is_paid_and_less_is_impossible(granted: Journey) -> No
         dispatch_pending(granted.now)
     paid = Entitlement.objects.get()
     assert (paid.amount_fen, paid.state) == (before.amount_fen + 5_000, "active")
+
+
+def test_what_a_review_decided_since_is_not_overwritten(granted: Journey) -> None:
+    """Months that were changed after the decision stay as they are, and an official works the family out again."""
+    before = granted.case.decision.amount_fen
+    row = accepted(granted)
+    dispatch_pending(granted.now)
+    paid = Entitlement.objects.get()
+    less = {"amount_fen": before - 9_000, "members_count": paid.members_count}
+    periods.rewrite(paid, granted.now, kind="paid", from_month="2026-01", **less)
+    decide(granted, row, "changed", amount_fen=before + 5_000)
+    dispatch_pending(granted.now)
+    assert [each.amount_fen for each in paid.periods.filter(replaced_at=None)] == [before, before - 9_000]
+    assert WorkItem.objects.filter(kind="benefits.work_out_again", state="open").exists()
 
 
 def test_what_is_upheld_stays_and_is_answered(refused: Journey) -> None:

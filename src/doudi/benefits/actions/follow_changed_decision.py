@@ -18,8 +18,8 @@ def follow_changed_decision(acting: Acting, application_id: str) -> Entitlement 
     """The entitlement as the decision in force says; done twice it changes nothing.
 
     Refused before and granted now: it is opened, from the month the decision names. A higher amount holds for every
-    month that is not on a roll yet; for months that are, somebody pays the difference. Refused anew while it is paid:
-    an official works it out, nothing stops by itself. What was filed is never changed.
+    month that is not on a roll yet; for months that are, somebody pays the difference. Refused anew while it is paid,
+    or changed since by a review: an official works it out, nothing stops by itself. What was filed is never changed.
     """
     case = Application.objects.filter(public_id=application_id).first()
     decision = getattr(case, "decision", None) if case else None
@@ -35,6 +35,9 @@ def follow_changed_decision(acting: Acting, application_id: str) -> Entitlement 
     before = {"amount_fen": found.amount_fen, "from": found.from_month, "members": found.members_count}
     after = {"amount_fen": decision.amount_fen, "from": decision.from_month, "members": decision.members_count}
     if before == after:
+        return found
+    if found.periods.filter(replaced_at=None).exists():
+        ask_to_work_out_again(acting, found)  # what a review decided since is not overwritten by an older question
         return found
     found.amount_fen, found.from_month, found.members_count = (
         decision.amount_fen, decision.from_month, decision.members_count,
