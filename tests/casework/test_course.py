@@ -122,9 +122,10 @@ def test_the_table_of_verbs_says_nothing_else() -> None:
         assert source in transition.source
         assert transition.to is not None
         assert target in transition.to
+    every = [ordinary, *(present_course(key.partition(".")[0]) for key in OWN)]
     for verb, transition in TRANSITIONS.items():
         for state in transition.source - CLOSED:
-            assert ordinary.allows(verb, state), (verb, state)
+            assert any(course.allows(verb, state) for course in every), (verb, state)
     for state in OPEN_AND_FILED:
         assert ordinary.allows("withdraw", state)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 Made = TypeVar("Made")
@@ -59,8 +59,9 @@ def kept_rows(name: Hashable, make: Callable[[], Made]) -> Made:
         return made
     if [_shape(each.table, each.key) for each in known.changes] != [each.before for each in known.changes]:
         return make()
-    for change in known.changes:
-        _write(change)
+    with transaction.atomic():  # rows that rest on each other come in the order of their tables
+        for change in known.changes:
+            _write(change)
     return pickle.loads(known.made)  # type: ignore[no-any-return]
 
 

@@ -21,9 +21,8 @@ from doudi.ui.words import is_english, said
 from doudi.worklist.words import Words
 
 DONE, HERE, AHEAD, MAYBE = "done", "here", "ahead", "maybe"
-LINE = 17
-"""Height of a line of text on the sheet."""
-MARGIN = 14
+LINE, MARGIN = 17, 14
+"""Height of a line of text on the sheet, and what stays free around it."""
 
 
 @dataclass(frozen=True)

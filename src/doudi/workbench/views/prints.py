@@ -23,6 +23,7 @@ from doudi.casework.prints.reading import PrintsPage, fetch_print_pdf, fetch_pri
 from doudi.casework.prints.telling import BY_WHOM, HOW
 from doudi.casework.prints.weighing_up import CONCLUSIONS
 from doudi.kernel.errors import DoudiError
+from doudi.registry.errors import NotAllowed
 from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
 from doudi.ui.forms import PlainForm
@@ -136,6 +137,8 @@ def make(request: Asked, app_id: str, kind: str) -> HttpResponse:
     """Print a form as the case stands; pressing twice prints the same paper."""
     try:
         made = print_form_of(request.acting, app_id, kind)
+    except NotAllowed:
+        raise
     except DoudiError as fault:
         return tell_fault(request, fault)
     return redirect("workbench:case_print_pdf", app_id, made.public_id)
