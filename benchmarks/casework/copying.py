@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -70,6 +71,26 @@ def count_on(block: Block) -> None:
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', key])
             (counter,) = cursor.fetchone()
             cursor.execute(f'SELECT setval(%s, (SELECT MAX("{key}") FROM "{table}"))', [counter])
+
+
+@contextmanager
+def plain_indexes_later(block: Block) -> Iterator[None]:
+    """Indexes that keep no constraint are taken away, and built in one go behind the last copy: sorted, not row by row."""
+    tables = [model._meta.db_table for model in _models_of(block)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+            "JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = ANY(%s) "
+            "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+            [tables],
+        )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f"DROP INDEX {name}")
+    yield
+    with connection.cursor() as cursor:
+        for _, definition in found:
+            cursor.execute(definition)
 
 
 def _models_of(block: Block) -> list[type[models.Model]]:
