@@ -84,8 +84,20 @@ class Change:
         self.changed_in, self.beside = cache(self._changed_in), cache(self._beside)
         self.told_by, self.keys_of = cache(self._told_by), cache(self._keys_of)
 
-    def why_in_full(self, rule: ComparisonRule) -> str:
-        """Why a rule must be compared in full; empty where it need not be."""
+    def in_full(self, rules: Iterable[ComparisonRule], threads: int | None = None) -> dict[str, str]:
+        """Rule → why it must be compared in full; those that need not be are left out."""
+        told = {rule.key: self._why_at_once(rule) for rule in rules}
+        led = [rule for rule in rules if not told[rule.key] and not self.now.not_run(rule)]
+        feeds = list(dict.fromkeys(name for rule in led for name in self.book.datasets(rule)))
+        in_order(len(feeds), lambda at: self.changed_in(feeds[at]), threads=threads)
+        if led:
+            _ = self._crossings  # several ranges of a feed at once, and not one feed in each thread
+        too_much = in_order(len(led), lambda at: self._is_too_much(led[at]), threads=threads)
+        told |= {rule.key: "much-changed" for rule, is_too_much in zip(led, too_much, strict=True) if is_too_much}
+        return {rule: reason for rule, reason in told.items() if reason}
+
+    def _why_at_once(self, rule: ComparisonRule) -> str:
+        """Why it must be, whoever changed; empty where that is no reason."""
         before = self.before
         if rule.key not in before.comparison.results:
             return "first"
@@ -100,7 +112,7 @@ class Change:
         # Its columns were there last night, and no snapshot changes: only whether it may be read is asked again.
         if len(self._pseudonym_keys) > 1 or self.then.sources.missing.keys() & self.book.datasets(rule):
             return "other-key"
-        return "much-changed" if self._is_too_much(rule) else ""
+        return ""
 
     def anew(self, rules: Iterable[ComparisonRule]) -> list[Anew]:
         """Who is asked about anew, kind by kind, by rules that need not be run in full and can be run."""
@@ -157,13 +169,12 @@ class Change:
     @cached_property
     def _crossings(self) -> dict[str, UInt64s]:
         asked = dict.fromkeys(key for rule in self.now.rules if not self.now.not_run(rule) for key in rule.signals)
-        signals = [self.book.signals[key] for key in asked]
-
-        def cross(at: int) -> UInt64s:
-            snapshot = self.now.sources.snapshots[signals[at].dataset]
-            return crossing(signals[at].where, snapshot, self.then.on, self.now.on, self.most)
-
-        return dict(zip(asked, in_order(len(signals), cross), strict=True))
+        found = {}
+        for key in asked:
+            signal = self.book.signals[key]
+            snapshot = self.now.sources.snapshots[signal.dataset]
+            found[key] = crossing(signal.where, snapshot, self.then.on, self.now.on, self.most)
+        return found
 
     def _beside(self, dataset: str, signal: str) -> UInt64s:
         """Whose rows changed in a feed, or for whom the day moved on, beside those asked anew of every rule."""

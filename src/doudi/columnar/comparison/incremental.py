@@ -42,7 +42,7 @@ from doudi.rules.tiles.run import cores
 UInt64s = npt.NDArray[np.uint64]
 MOST_CHANGED = 0.2
 """Of the people of the largest feed, or of the subjects of another kind: where more changed, everybody is as fast."""
-KEYS_AT_A_TIME = 1 << 16
+KEYS_AT_A_TIME = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def compare_since(
     anew: dict[str, int] = {}
     if before is not None and before.comparison.purpose == purpose:
         change = Change(store, now, before, most_changed)
-        in_full = {rule.key: reason for rule in now.rules if (reason := change.why_in_full(rule))}
+        in_full = change.in_full(now.rules, threads)
         others = [rule for rule in now.rules if rule.key not in in_full]
         some = change.anew(rule for rule in others if not now.not_run(rule))
         results = {rule.key: Run(now, rule).result() for rule in others if now.not_run(rule)}
@@ -115,6 +115,8 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
             looked_through[run.rule.key].append(subjects)
             come[run.rule.key].join(run)
     rules = [(rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules]
+    # The longest lists first: whoever is done with a short one takes the next.
+    rules.sort(key=lambda each: -before.comparison.results[each[0].key].candidates)
 
     def move(at: int) -> RuleResult:
         rule, subjects = rules[at]
@@ -144,8 +146,9 @@ def _replaced(rule: ComparisonRule, each: Anew, subjects: UInt64s) -> UInt64s:
 
 
 def _pieces(keys: UInt64s) -> list[UInt64s]:
-    """So many that each core has some, and none is larger than memory should hold."""
+    """So many that each core has as many as the others, and none is larger than memory should hold."""
     if not len(keys):
         return []
     count = max(-(-len(keys) // KEYS_AT_A_TIME), min(cores(), -(-len(keys) // FEW)))
-    return np.array_split(keys, count)
+    even = -(-count // cores()) * cores() if count > cores() else count
+    return np.array_split(keys, even)
