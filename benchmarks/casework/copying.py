@@ -24,17 +24,26 @@ class Numbers:
 
     known: dict[str, str]
     real: frozenset[str]
+    drawn: set[str]
+    """Those drawn already: among a million of eight characters two are alike as often as not."""
+
+    def another(self, old: str, prefix: str) -> str:
+        """A number like one of the pattern's that nobody has yet."""
+        while (new := new_public_id(prefix, groups=len(old.split("-")) - 2)) in self.drawn:
+            pass
+        self.drawn.add(new)
+        return new
 
 
-def numbers_of(block: Block, *real: str) -> Numbers:
-    """The ids of every row the pattern added, with the prefix of each."""
+def numbers_of(block: Block, *real: str, drawn: set[str]) -> Numbers:
+    """The ids of every row the pattern added, with the prefix of each; ``drawn`` is shared by all patterns."""
     found: dict[str, str] = {}
     for model in _models_of(block):
         if any(field.name == "public_id" for field in model._meta.fields):
             first, last = block.rows[model._meta.db_table]
             rows = model._base_manager.filter(pk__gt=first, pk__lte=last)
             found |= {each: each.split("-")[0] for each in rows.values_list("public_id", flat=True)}
-    return Numbers(found, frozenset(real))
+    return Numbers(found, frozenset(real), drawn)
 
 
 def spread(places: Sequence[tuple[str, str]]) -> None:
@@ -100,7 +109,7 @@ def _models_of(block: Block) -> list[type[models.Model]]:
 def _draw(numbers: Numbers, first: int, last: int) -> None:
     """New numbers, with right check characters, for what people open."""
     rows = [
-        (old, at, new_public_id(prefix, groups=len(old.split("-")) - 2))
+        (old, at, numbers.another(old, prefix))
         for old, prefix in numbers.known.items() if prefix in numbers.real
         for at in range(first, last + 1)
     ]  # fmt: skip

@@ -53,9 +53,10 @@ class Side:
             ((patterns.whole_case,), ("DB",), cases - still_open - 1),
             (patterns.OPEN, ("DB", "WI"), still_open // stages - 1),
         )
+        drawn: set[str] = set()
         for at, (pattern, real, copies) in enumerate(plan):
             block = patterns.make_block(city, pattern, 10 * at)
-            numbers = copying.numbers_of(block, *real)
+            numbers = copying.numbers_of(block, *real, drawn=drawn)
             with copying.plain_indexes_later(block):
                 for done in copying.copy_block(block, numbers, copies, len(places)):
                     print(f"  {done:,} of {copies:,} copies", file=sys.stderr, flush=True)
