@@ -26,6 +26,8 @@ from doudi.benefits.upkeep.errors import (
     ProposerDecides,
 )
 from doudi.benefits.upkeep.periods import paid_in
+from doudi.benefits.upkeep.reads.desk import fetch_change_letter
+from doudi.casework.reads.letters import check_letter
 from doudi.platform.acting import Acting
 from doudi.platform.files import read
 from doudi.platform.models import AuditEntry, Message, StoredFile
@@ -116,8 +118,8 @@ def test_the_letter_says_what_when_why_and_how_to_disagree(granted: Journey, tmp
     heard(granted, change)
     decided = decide(granted, change)
     words = (
-        ("减发告知书", "从2025年10月起", "原来每月940元，现在每月740元", "工资变了", "知道了", "行政复议", "1,250"),
-        ("reduced", "From October 2025", "it was CNY 940 a month and is now CNY 740", "1,250"),
+        ("调低告知书", "从2025年10月起", "原来每月940元，现在每月740元", "工资变了", "知道了", "行政复议", "1,250"),
+        ("goes down", "From October 2025", "it was CNY 940 a month and is now CNY 740", "1,250"),
     )
     for number, expected in zip((decided.letter_zh_file_id, decided.letter_en_file_id), words, strict=True):
         path = tmp_path / f"{number}.pdf"
@@ -127,9 +129,33 @@ def test_the_letter_says_what_when_why_and_how_to_disagree(granted: Journey, tmp
         for each in (*expected, decided.check_code):
             assert "".join(each.split()) in text, (each, printed)
         assert printed.count("\f") == 1
+    assert check_letter(decided.check_code).title.zh == "最低生活保障调低告知书"
     told = Message.objects.get(template="change_decided").text
     assert change in told
     assert "元" not in told
+
+
+def test_before_it_loses_the_family_has_a_letter_that_asks(granted: Journey, tmp_path: Path) -> None:
+    """Printed for whoever has no telephone: what is intended and why, that nothing is decided, how to answer."""
+    change = found_wage(granted, 125_000)
+    for language, words in (
+        ("zh", ("拟调低，听取意见告知书", "还没有决定，先听您说", "原来每月940元", "听过您说的才作决定", "1,250")),
+        ("en", ("may go down", "Nothing is decided yet", "Before: CNY 940 a month", "1,250")),
+    ):
+        path = tmp_path / f"{language}.pdf"
+        path.write_bytes(fetch_change_letter(granted.by("clerk6"), change, language))
+        printed = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
+        for each in words:
+            assert "".join(each.split()) in "".join(printed.split()), (each, printed)
+        assert "行政复议" not in printed
+        assert printed.count("\f") == 1
+    asked = EntitlementChange.objects.get()
+    found = check_letter(asked.hear_code)
+    assert (found.is_ours, found.kind, found.number) == (True, "hearing", change)
+    heard(granted, change)
+    decided = decide(granted, change)
+    assert check_letter(asked.hear_code).kind == "hearing"
+    assert check_letter(decided.check_code).kind == "change"
 
 
 def test_a_roll_drawn_up_before_the_change_is_void_when_it_is_filed(granted: Journey) -> None:

@@ -130,7 +130,9 @@ def test_an_official_who_departs_is_seen_to() -> None:
 def change(kind: str, **more: Any) -> ChangeTold:
     """A change of a dibao family's allowance."""
     told = examples("dibao")["not_eligible" if "stopped" in kind else "eligible"]
-    amounts = {"raised": (50_000, 60_000), "unchanged": (60_000, 60_000), "resumed": (None, 60_000)}
+    same = 60_000, 60_000
+    amounts = {"raised": (50_000, 60_000), "unchanged": same, "resumed": (None, 60_000), "moved": same,
+               "gradual_exit": same, "hear_gradual_exit": same}  # fmt: skip
     before, after = amounts.get(kind, (60_000, 50_000 if "reduced" in kind else None))
     whole = ChangeTold(
         kind=kind, number="BG-1", reference="DB-1", scheme=told.scheme, area_path="/50/500106/", to_name="示例0",
@@ -164,6 +166,13 @@ def test_every_change_has_its_letter(kind: str) -> None:
         assert letter.amount is None
     for language in ("zh-hans", "en"):
         assert print_content(letter, language)["title"] == letter.title.in_language(language)
+
+
+def test_where_no_text_gives_days_to_answer_the_letter_says_so() -> None:
+    """No day is made up: the family is told that it is heard before anything is decided."""
+    letter = change_letter(change("hear_stopped", answer_by=None, no_last_day=True))
+    assert letter.answer[0].zh == "有话说，请告诉我们；听过您说的才作决定。"
+    assert not re.search("[0-9]+月", "".join(each.zh for each in letter.answer))
 
 
 def test_two_letters_do_not_share_a_code() -> None:

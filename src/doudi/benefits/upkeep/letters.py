@@ -1,45 +1,30 @@
-"""The letter of a change (变更告知书), with the same look and care whatever was decided."""
+"""The letter of a change (变更告知书), and before it the one that asks the family (听取意见告知书)."""
+
+import json
 
 from doudi.benefits.models import EntitlementChange
 from doudi.benefits.upkeep.finding import case_of
-from doudi.benefits.upkeep.wording import HEARD, KINDS
-from doudi.casework.letters.printing import LABELS, TEMPLATE, label
-from doudi.casework.letters.shape import EACH_MONTH
-from doudi.casework.models import Assessment
+from doudi.benefits.upkeep.wording import HEARD, REASONS
+from doudi.casework.letters.changed import ChangeTold, LastProof, change_letter, title_words
+from doudi.casework.letters.printing import print_letter
+from doudi.casework.letters.shape import Letter, yuan
+from doudi.casework.models import FrozenRuleset
 from doudi.casework.process import scheme_here
-from doudi.casework.proof import Proof, letter_lines, proof_of
-from doudi.casework.remedies import load_remedies
-from doudi.kernel.money import format_yuan_plain
+from doudi.casework.proof import Proof, build_proof
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
-from doudi.platform.check_code import check_code
+from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.files import store
-from doudi.platform.pdf import render_typst
-from doudi.platform.qr import qr_rows
-from doudi.registry.reads import office_serving, place_name
+from doudi.registry.reads import place_name
+from doudi.rules.assessment import Assessment, Outcome
+from doudi.rules.facts_json import facts_from_json
+from doudi.rules.frozen import thaw
+from doudi.rules.refusing import Refusal, refusal_of
 from doudi.worklist.calendar import day_of
-from doudi.worklist.citations import citation
-from doudi.worklist.words import Words, date_words
+from doudi.worklist.words import Words, month_words
 
-WITH_PROOF = ("raised", "reduced", "unchanged", "stopped", "gradual_exit", "resumed")
-STILL = Words("收入、人口、房子、车子有变化，请告诉我们。", "Tell us if income, family, home or vehicles change.")
-AGAIN = Words("家里情况变了，随时可以再申请。", "If things change, you can apply again at any time.")
-
-
-def check_code_of(change: EntitlementChange) -> str:
-    """The code that proves the letter is ours: keyed over number, kind, month and amount."""
-    return check_code("letter", f"{change.public_id}|{change.kind}|{change.from_month}|{change.amount_fen}")
-
-
-def yuan(fen: int) -> Words:
-    """An amount in a sentence."""
-    return Words(f"{format_yuan_plain(fen)}元", f"CNY {format_yuan_plain(fen)}")
-
-
-def month_words(text: str) -> Words:
-    """A month in a sentence."""
-    month = Month.parse(text)
-    return Words(f"{month.year}年{month.number}月", date_words(month.first_day).en.split(" ", 1)[1])
+MOVED = Words("您家搬了家。", "Your family moved.")
+LOOKED_AT = Words("工作人员又看了您家的情况。", "An official looked at your family's situation again.")
 
 
 def lead_of(change: EntitlementChange) -> tuple[Words, ...]:
@@ -86,99 +71,85 @@ def lead_of(change: EntitlementChange) -> tuple[Words, ...]:
 
 def proof_of_change(change: EntitlementChange) -> Proof | None:
     """The calculation as the rules made it for this change; None where they were not run."""
+    told = _last_proof(change, {})
+    return build_proof(told.result, told.digest) if told else None
+
+
+def letter_of_change(change: EntitlementChange) -> Letter:
+    """The letter of a decided change; of one that waits, the one that tells the family what is intended and asks it.
+
+    How many days it has to answer is in no text that was found; the letter then says that it is heard first.
+    """
+    entitlement = change.entitlement
+    case = case_of(entitlement)
+    hears = change.decided_at is None
+    day = day_of(change.decided_at or change.told_at or change.made_at)
+    names = {member.public_id: member.name for member in case.members.all()} if case else {}
+    heard = f"{HEARD[change.heard_how].zh}：{change.heard_text}" if change.heard_at else ""
+    return change_letter(
+        ChangeTold(
+            kind=f"hear_{change.kind}" if hears else change.kind,
+            number=change.public_id,
+            reference=entitlement.application_id_text,
+            scheme=scheme_here(entitlement.scheme),
+            area_path=change.to_area_path or entitlement.area_path,
+            to_name=entitlement.person.name,
+            issued_on=day,
+            decided_on=day,
+            from_month=change.from_month,
+            until_month="" if hears else change.to_month,
+            before_fen=change.amount_before_fen,
+            after_fen=change.amount_fen,
+            because=_because(change),
+            law=(change.legal_basis,) if change.legal_basis else (),
+            reasons=(change.reason, change.departure_reason, heard),
+            proof=_last_proof(change, names),
+            handled_by=change.maker_name,
+            decided_by="" if hears else change.checker_name,
+            no_last_day=hears,
+            lead=() if hears else lead_of(change),
+            simulated=bool(case and case.simulated),
+        )
+    )
+
+
+def title_of(change: EntitlementChange, *, hears: bool = False) -> Words:
+    """最低生活保障调低告知书; before the decision the letter that asks the family."""
+    return title_words(f"hear_{change.kind}" if hears else change.kind, scheme_here(change.entitlement.scheme))
+
+
+def _because(change: EntitlementChange) -> tuple[Words, ...]:
+    if change.review is not None:
+        why = REASONS[change.review.reason]
+        return (Words(f"{why.zh}。", f"{why.en[:1].upper()}{why.en[1:]}."),)
+    return (MOVED if change.kind == "moved" else LOOKED_AT,)
+
+
+def _last_proof(change: EntitlementChange, names: dict[str, str]) -> LastProof | None:
     if not change.result:
         return None
-    return proof_of(
-        Assessment(
-            month=change.month, ruleset_hash=change.ruleset_hash, facts=change.facts, result=change.result,
-            facts_digest=check_code_of(change), outcome=change.result["outcome"], amount_fen=change.computed_fen,
-            members_count=change.members_count, assessed_at=change.made_at, assessed_by=change.maker_id,
-        )
-    )  # fmt: skip
+    result = Assessment.from_dict(change.result)
+    digest = blind_index("facts", json.dumps(change.facts, sort_keys=True, ensure_ascii=False))
+    return LastProof(result, digest, _refusal(change, result), names)
 
 
-def print_change(change: EntitlementChange, language: str) -> bytes:
-    """The letter on paper in one language, one A4 page, with the same look as a decision letter."""
-
-    def say(words: Words) -> str:
-        return words.in_language(language)
-
-    english = language.startswith("en")
-    entitlement, proof = change.entitlement, proof_of_change(change)
-    case = case_of(entitlement)
-    assert change.decided_at is not None
-    day = day_of(change.decided_at)
-    office = office_serving(change.to_area_path or entitlement.area_path, "district_bureau", day)
-    window = office_serving(change.to_area_path or entitlement.area_path, "township_office", day)
-    hotline = (office and office.hotline) or (window.hotline if window else "")
-    sender = Words(office.name_zh, office.name_en or office.name_zh) if office else Words("民政部门", "Civil affairs")
-    lines = letter_lines(proof, refused=change.kind == "stopped") if proof and change.kind in WITH_PROOF else ()
-    labels = {name: label(name, language) for name in LABELS}
-    labels["how"] = labels["how_refused"] if change.kind == "stopped" else labels["how"]
-    labels["ask_first"] = labels["ask_first"].format(hotline=hotline).replace("  ", " ")
-    code = check_code_of(change)
-    reasons = [each for each in (change.reason, change.departure_reason) if each]
-    if change.heard_at:
-        reasons.append(f"{HEARD[change.heard_how].in_language(language)}：{change.heard_text}")
-    return render_typst(
-        TEMPLATE,
-        {
-            "lang": "en" if english else "zh",
-            "title": say(title_of(change)),
-            "sender": say(sender),
-            "number": change.public_id,
-            "application_number": entitlement.application_id_text,
-            "to": f"{entitlement.person.name}{',' if english else '：'}",
-            "lead": [say(each) for each in lead_of(change)],
-            "amount": say(yuan(change.amount_fen)) if change.amount_fen else None,
-            "amount_label": say(EACH_MONTH),
-            "was": "",
-            "because": [],
-            "law": "",
-            "people": [],
-            "still_open": [],
-            "answer": [],
-            "days_from": "",
-            "account": "",
-            "lines": [
-                {"number": each.number, "what": say(each.what), "value": say(each.value), "law": say(each.law),
-                 "sum": each.kind == "sum"}
-                for each in lines
-            ],
-            "reasons": reasons,
-            "would_change": [say(each) for each in proof.would_flip[:2]] if proof and change.kind == "stopped" else [],
-            "unknown": [],
-            "ways": [
-                {"words": say(way.words), "until": labels["before"].format(day=say(date_words(way.until(day)))),
-                 "basis": say(citation(way.legal_basis)) + ("" if way.status == "verified" else labels["not_checked"])}
-                for way in load_remedies()
-            ],
-            "changes": [say(STILL)] if change.kind != "stopped" else [say(AGAIN)],
-            "decided_on": say(date_words(day)),
-            "handled_by": say(Words(f"提出 {change.maker_name}，决定 {change.checker_name}",
-                                    f"Proposed by {change.maker_name}, decided by {change.checker_name}")),
-            "check_code": code,
-            "ruleset": f"{entitlement.scheme} {change.month}" if change.month else "",
-            "digest": "",
-            "qr": list(qr_rows(f"{change.public_id} {code}")),
-            "demo": scheme_here(entitlement.scheme).is_fictitious or bool(case and case.simulated),
-            "labels": labels,
-        },
-    )  # fmt: skip
-
-
-def title_of(change: EntitlementChange) -> Words:
-    """最低生活保障减发告知书."""
-    scheme, kind = scheme_here(change.entitlement.scheme), KINDS[change.kind]
-    return Words(f"{scheme.name_zh}{kind.zh}告知书", f"{scheme.name_en[:1].upper()}{scheme.name_en[1:]}: {kind.en}")
+def _refusal(change: EntitlementChange, result: Assessment) -> Refusal | None:
+    """Which conditions stand against it, from the rules kept with the change; None where nothing was kept."""
+    if result.computed_outcome is not Outcome.NOT_ELIGIBLE or change.facts is None:
+        return None
+    frozen = FrozenRuleset.objects.filter(hash=change.ruleset_hash).first()
+    if frozen is None:
+        return None
+    return refusal_of(thaw(frozen.content), facts_from_json(change.facts), Month.parse(change.month))
 
 
 def keep_letters(acting: Acting, change: EntitlementChange) -> None:
     """Print the letter in both languages and keep it as sent; the caller saves the change."""
-    change.check_code = check_code_of(change)
+    letter = letter_of_change(change)
+    change.check_code = letter.check_code
     for language, field in (("zh-hans", "letter_zh_file_id"), ("en", "letter_en_file_id")):
         stored = store(
-            acting, print_change(change, language), kind="letter", content_type="application/pdf",
+            acting, print_letter(letter, language), kind="letter", content_type="application/pdf",
             file_name=f"{change.public_id}-{language}.pdf", case_ref=change.entitlement.application_id_text,
             area_path=change.entitlement.area_path,
         )  # fmt: skip

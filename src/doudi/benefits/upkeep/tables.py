@@ -140,6 +140,7 @@ class EntitlementChange(PublicIdModel, Scoped):
     maker_name = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    hear_code = models.CharField(max_length=24, blank=True)
     heard_how = models.CharField(max_length=12, blank=True)
     heard_text = EncryptedTextField(blank=True)
     heard_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from doudi.benefits.models import Entitlement, EntitlementChange
 from doudi.benefits.upkeep.finding import case_of
+from doudi.benefits.upkeep.letters import letter_of_change
 from doudi.casework.messages import office_name
 from doudi.casework.process import scheme_here
 from doudi.platform.acting import Acting
@@ -19,7 +20,8 @@ def _send(acting: Acting, entitlement: Entitlement, template: str, number: str) 
 def tell_proposed(acting: Acting, change: EntitlementChange) -> None:
     """Something is to be taken away: the family is told before anybody decides, and may say what it thinks."""
     change.told_at = acting.now
-    change.save(update_fields=["told_at"])
+    change.hear_code = letter_of_change(change).check_code
+    change.save(update_fields=["told_at", "hear_code"])
     _send(acting, change.entitlement, "change_proposed", change.public_id)
 
 

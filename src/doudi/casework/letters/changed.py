@@ -36,7 +36,7 @@ from doudi.schemes.scheme import Scheme
 from doudi.worklist.citations import citation
 from doudi.worklist.words import Words, date_words, month_words
 
-PAID_AFTER = frozenset({"raised", "reduced", "unchanged", "resumed", "hear_reduced"})
+PAID_AFTER = frozenset({"raised", "reduced", "unchanged", "resumed", "gradual_exit", "moved", "hear_reduced"})
 """Kinds after which something is paid."""
 _TITLES: dict[str, tuple[str, str]] = {
     "raised": ("调高告知书", "goes up"),
@@ -45,9 +45,12 @@ _TITLES: dict[str, tuple[str, str]] = {
     "suspended": ("暂停发放告知书", "is paused"),
     "resumed": ("恢复发放告知书", "is paid again"),
     "stopped": ("停止发放告知书", "ends"),
+    "gradual_exit": ("渐退告知书", "fades out"),
+    "moved": ("迁移发放告知书", "is paid by another place"),
     "hear_reduced": ("拟调低，听取意见告知书", "may go down: tell us what you think"),
     "hear_suspended": ("拟暂停发放，听取意见告知书", "may be paused: tell us what you think"),
     "hear_stopped": ("拟停止发放，听取意见告知书", "may end: tell us what you think"),
+    "hear_gradual_exit": ("拟进入渐退期，听取意见告知书", "may fade out: tell us what you think"),
 }
 KINDS = frozenset(_TITLES)
 _LEADS: dict[str, tuple[str, str]] = {
@@ -57,10 +60,17 @@ _LEADS: dict[str, tuple[str, str]] = {
     "suspended": ("从{zh}起，先停一停，不发了。", "From {en} it is not paid for the time being."),
     "resumed": ("从{zh}起，接着发。", "From {en} it is paid again."),
     "stopped": ("从{zh}起，不再发了。", "From {en} it is no longer paid."),
+    "gradual_exit": ("从{zh}起进入渐退期。", "It fades out from {en}."),
+    "moved": ("从{zh}起，换一个地方发，钱数不变。", "From {en} another place pays it; the amount stays."),
     "hear_reduced": ("我们打算从{zh}起，每月少发一些。", "We intend to pay less each month from {en}."),
     "hear_suspended": ("我们打算从{zh}起，先停一停。", "We intend to pause it from {en}."),
     "hear_stopped": ("我们打算从{zh}起，不再发。", "We intend to end it from {en}."),
+    "hear_gradual_exit": ("我们打算从{zh}起，让它进入渐退期。", "We intend to let it fade out from {en}."),
 }
+OPEN_ANSWER = Words(
+    "有话说，请告诉我们；听过您说的才作决定。", "Tell us what you think; nothing is decided before you are heard."
+)
+"""Where no text gives the family a number of days."""
 NOT_DECIDED = Words("还没有决定，先听您说。", "Nothing is decided yet: we hear you first.")
 
 
@@ -87,7 +97,8 @@ class ChangeTold:
         because: what changed, in words; law: the clauses.
         reasons: officials' own sentences, in Chinese.
         proof: None where nothing was computed (a death, a move, the family's own wish).
-        answer_by: last day to answer, of a letter that comes before.
+        answer_by: last day to answer, of a letter that comes before; ``no_last_day`` where no text gives one.
+        lead: sentences on what is decided, in place of the usual ones.
     """
 
     kind: str
@@ -110,6 +121,8 @@ class ChangeTold:
     account_tail: str = ""
     until_month: str = ""
     answer_by: date | None = None
+    no_last_day: bool = False
+    lead: tuple[Words, ...] = ()
     received_on: date | None = None
     simulated: bool = False
 
@@ -132,13 +145,12 @@ def change_letter(told: ChangeTold) -> Letter:
         f"{told.proof.digest if told.proof else ''}",
     )
     scheme = told.scheme
-    title_zh, title_en = _TITLES[told.kind]
     return Letter(
         kind=told.kind,
         number=told.number,
         application_number=told.reference,
         sender=sender,
-        title=Words(f"{scheme.name_zh}{title_zh}", f"{capital(scheme.name_en)} {title_en}"),
+        title=title_words(told.kind, scheme),
         to_name=told.to_name,
         lead=_lead(told),
         amount_fen=told.after_fen if pays else None,
@@ -172,12 +184,18 @@ def change_letter(told: ChangeTold) -> Letter:
     )
 
 
+def title_words(kind: str, scheme: Scheme) -> Words:
+    """What such a letter is called: 最低生活保障调低告知书."""
+    zh, en = _TITLES[kind]
+    return Words(f"{scheme.name_zh}{zh}", f"{capital(scheme.name_en)} {en}")
+
+
 def _check(told: ChangeTold) -> None:
     if told.kind not in KINDS:
         raise ValueError(f"{told.kind!r} is no kind of letter on a change; write one of {', '.join(sorted(KINDS))}")
     if not told.because:
         raise ValueError(f"letter {told.number} says no reason; a family is told what changed")
-    if told.kind.startswith("hear_") and told.answer_by is None:
+    if told.kind.startswith("hear_") and told.answer_by is None and not told.no_last_day:
         raise ValueError(f"letter {told.number} asks the family and gives no day to answer by (answer_by)")
     before, after = told.before_fen, told.after_fen
     rises = {"raised": 1, "reduced": -1, "hear_reduced": -1, "unchanged": 0}
@@ -196,8 +214,8 @@ def _lead(told: ChangeTold) -> tuple[Words, ...]:
     zh, en = _LEADS[told.kind]
     scheme = told.scheme
     first = Words(f"这封信说的是您家的{scheme.short_zh}。", f"This is about your family's {scheme.short_en}.")
-    lead = [first, Words(zh.format(zh=month.zh), en.format(en=month.en))]
-    if told.until_month:
+    lead = [first, *(told.lead or (Words(zh.format(zh=month.zh), en.format(en=month.en)),))]
+    if told.until_month and not told.lead:
         last = month_words(told.until_month)
         lead.append(Words(f"到{last.zh}为止，到时候再看。", f"Until the end of {last.en}; then we look again."))
     if told.kind.startswith("hear_"):
@@ -235,13 +253,13 @@ def _still_open(told: ChangeTold) -> tuple[Words, ...]:
 
 
 def _answer(told: ChangeTold, hotline: str) -> tuple[Words, ...]:
-    assert told.answer_by is not None
-    by = date_words(told.answer_by)
+    by = date_words(told.answer_by) if told.answer_by else NONE
+    first = Words(f"有话说，请在{by.zh}前告诉我们。", f"If you have something to say, tell us by {by.en}.")
     at = Words("打电话、到窗口、在网上都行", "By telephone, at the window or online")
     if hotline:
         at = Words(f"打电话{hotline}，到窗口，在网上都行", f"By telephone {hotline}, at the window or online")
     return (
-        Words(f"有话说，请在{by.zh}前告诉我们。", f"If you have something to say, tell us by {by.en}."),
+        first if told.answer_by else OPEN_ANSWER,
         Words(f"{at.zh}。可以带材料。", f"{at.en}. You may bring papers."),
         Words("您说的会记下来，再作决定。", "What you say is written down before anything is decided."),
     )

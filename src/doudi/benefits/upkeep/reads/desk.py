@@ -9,12 +9,13 @@ from doudi.benefits.models import Entitlement, EntitlementChange, EntitlementRev
 from doudi.benefits.upkeep.errors import EntitlementNotFound
 from doudi.benefits.upkeep.figures import Category, categories_for, category_of, profile_of
 from doudi.benefits.upkeep.finding import DECIDE, PROPOSE, REPORT, SEE, case_of, find_change, find_entitlement, may
-from doudi.benefits.upkeep.letters import proof_of_change
+from doudi.benefits.upkeep.letters import letter_of_change, proof_of_change
 from doudi.benefits.upkeep.opening import next_review_day
 from doudi.benefits.upkeep.periods import Holding, earliest_month, periods_of
 from doudi.benefits.upkeep.tables import HEARD_FIRST
 from doudi.benefits.upkeep.weighing import weigh
 from doudi.benefits.upkeep.wording import CHANGE_STATES, HEARD, KINDS, REASONS, REPORT_KINDS, SOURCES, STATES
+from doudi.casework.letters.printing import print_letter
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import Proof
 from doudi.kernel.money import format_yuan
@@ -248,7 +249,7 @@ def _change(acting: Acting, change: EntitlementChange) -> ChangeRow:
         KINDS.get(change.computed_kind), change.computed_fen, change.reason, change.departure_reason,
         change.legal_basis, change.maker_name, change.checker_name, HEARD.get(change.heard_how), change.heard_text,
         change.note, place_name(change.to_area_path) if change.to_area_path else "", change.kind in HEARD_FIRST,
-        bool(change.letter_zh_file_id),
+        bool(change.letter_zh_file_id) or (waits and change.told_at is not None),
         {
             "hear": waits and change.kind in HEARD_FIRST and change.heard_how != "portal"
             and may(acting, change.entitlement, PROPOSE),
@@ -302,17 +303,18 @@ def fetch_review_place(acting: Acting, review_id: str) -> str:
 
 
 def fetch_change_letter(acting: Acting, change_id: str, language: str) -> bytes:
-    """The letter of a decided change, the very file that was kept.
+    """The letter of a decided change, the very file that was kept; before that the one that asks the family.
 
     Raises:
         EntitlementNotFound: there is none for this account.
     """
     change = find_change(acting, change_id)
+    asks = change.state == "proposed" and change.told_at is not None
     number = change.letter_en_file_id if language.startswith("en") else change.letter_zh_file_id
     stored = StoredFile.objects.filter(public_id=number).first() if number else None
-    if stored is None:
+    if stored is None and not asks:
         raise EntitlementNotFound()
     e = change.entitlement
     record_read(acting, "entitlement", [e.public_id], what="change_letter", area_path=e.area_path,
                 case_ref=e.application_id_text)  # fmt: skip
-    return read(stored)
+    return read(stored) if stored else print_letter(letter_of_change(change), "en" if language == "en" else "zh-hans")
