@@ -55,7 +55,8 @@ class World:
     sheets: list[Sheet] = field(default_factory=list)
     taken_back: list[tuple[str, str, frozenset[str], datetime]] = field(default_factory=list)
     ended: list[tuple[str, str, datetime]] = field(default_factory=list)
-    died: dict[str, date] = field(default_factory=dict)
+    died: dict[str, datetime] = field(default_factory=dict)
+    """When it became known; a question of an hour before was put with leave."""
 
     def allows(self, who: str, case: str, kind: str, at: datetime) -> bool:
         """Whether a sheet allows this question at that moment."""
@@ -70,7 +71,7 @@ class World:
                 return False
         if sheet.guardian:
             gone = any(w == who and g == sheet.guardian and sheet.at <= m <= at for w, g, m in self.ended)
-            if gone or (sheet.guardian in self.died and self.died[sheet.guardian] <= at.date()):
+            if gone or (sheet.guardian in self.died and self.died[sheet.guardian] <= at):
                 return False
         if not sheet.for_minor:
             return True
@@ -168,7 +169,7 @@ class Life:
 
     def _die(self, who: str, _case: str, _how: str) -> None:
         person = self.office.people[who]
-        person.deceased_on = self.world.died.setdefault(who, self.office.now.date())
+        person.deceased_on = self.world.died.setdefault(who, self.office.now).date()
         person.save()
 
     def _wait(self, _who: str, _case: str, how: str) -> None:

@@ -46,6 +46,7 @@ TELLING: dict[str, list[Step]] = {
     ],
     "guardian_ends": [("guardian", "child", CASE, "all"), ("end", "child", CASE, "all"), ASK],
     "guardian_dies": [("guardian", "child", CASE, "all"), ("die", "spouse", CASE, "all"), ASK],
+    "guardian_dies_later": [("guardian", "child", CASE, "all"), ASK, ("die", "spouse", CASE, "all"), ASK],
     "no_capacity": [("guardian", "spouse", CASE, "all"), ("end", "spouse", CASE, "all"), ASK],
     "signed_again": [
         ("sign", "head", CASE, "all"), ("take_back", "head", CASE, "one"), ("sign", "head", CASE, "all"), ASK, SEND,
