@@ -10,6 +10,7 @@ from doudi.casework.models import Application, DeclaredMember, DoubtWeighing, Ho
 from doudi.casework.verification.comparing import FAMILY
 from doudi.casework.verification.doubting import WEIGHT_WORDS, WeighedDoubt, doubts_of, weigh_these, weighing_key
 from doudi.evidence.reads import SourceFact
+from doudi.platform.beside import is_read
 from doudi.platform.crypto.cipher import blind_index
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.schemes.doubts.doubt import Weight
@@ -69,7 +70,11 @@ def _read(told: dict[str, Any], members: Sequence[DeclaredMember]) -> WeighedDou
 
 def waits_for_a_look(case: Application) -> bool:
     """Whether something the last check left open could change a result, and nobody settled it or saw it at home."""
-    last = case.weighings.filter(state=DoubtWeighing.DONE).order_by("-pk").first()
+    if is_read(case, "weighings"):
+        done = [each for each in case.weighings.all() if each.state == DoubtWeighing.DONE]
+        last = max(done, key=lambda each: each.pk, default=None)
+    else:
+        last = case.weighings.filter(state=DoubtWeighing.DONE).order_by("-pk").first()
     if last is None or not last.matters:
         return False
     looked_at = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from doudi.casework.reads import fetch_case_page
+from doudi.casework.reads import fetch_case_aside
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
 from doudi.outreach.visiting.seeking import scheme_words
@@ -148,7 +148,7 @@ def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
     panel: dict[str, Any] = {"opens": page_of(row)}
     if row.subject_type == "application":
         try:
-            panel["case"] = fetch_case_page(request.acting, row.subject_id)
+            panel["case"] = fetch_case_aside(request.acting, row.subject_id)
         except (NotAllowed, DoudiError):
             pass
     return panel
