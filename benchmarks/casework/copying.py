@@ -75,7 +75,7 @@ def count_on(block: Block) -> None:
 
 @contextmanager
 def plain_indexes_later(block: Block) -> Iterator[None]:
-    """Indexes that keep no constraint are taken away, and built in one go behind the last copy: sorted, not row by row."""
+    """Indexes that keep no constraint are taken away, and built in one go behind the last copy: sorted, not singly."""
     tables = [model._meta.db_table for model in _models_of(block)]
     with connection.cursor() as cursor:
         cursor.execute(
