@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
 from collections.abc import Iterator
@@ -37,6 +36,9 @@ def addresses(user: dict[str, Any], at: int) -> dict[str, str]:
         "list_done": "/work/list/?tab=done", "case": f"/work/cases/{case}/",
         "evidence": f"/work/cases/{case}/evidence/", "cases": "/work/cases/?state=filed",
     }  # fmt: skip
+    if user["joint"]:
+        found["joint"] = "/work/joint/?state=running"
+        found["joint_case"] = f"/work/joint/{user['joint'][at % len(user['joint'])]}/"
     if user["filed"]:
         found["step"] = f"/work/cases/{user['filed'][at % len(user['filed'])]}/accept/"
     return found
@@ -47,9 +49,9 @@ def measure(users: list[dict[str, Any]], turns: int) -> dict[str, dict[str, floa
     """Statements and milliseconds of processor time of each kind of page, the median of `turns` for each visitor."""
     spent: dict[str, list[float]] = {}
     said: dict[str, list[int]] = {}
+    client = Client()
     for at in range(-1, turns):  # the first time everything is read and compiled
         for user in users:
-            client = Client(headers={"cookie": user["cookie"]})
             name, _, key = user["cookie"].partition("=")
             client.cookies[name] = key
             for kind, address in addresses(user, max(at, 0)).items():
@@ -73,8 +75,8 @@ def accepts(users: list[dict[str, Any]], times: int) -> dict[str, float]:
     from benchmarks.casework.visitors import _HIDDEN
 
     spent, said = [], []
+    client = Client()
     for user in users:
-        client = Client()
         name, _, key = user["cookie"].partition("=")
         client.cookies[name] = key
         for case in [user["filed"].pop() for _ in range(min(times, len(user["filed"])))]:
@@ -88,8 +90,3 @@ def accepts(users: list[dict[str, Any]], times: int) -> dict[str, float]:
             said.append(len(statements))
             assert answer.status_code in (302, 303), answer.status_code
     return {"statements": statistics.median(said), "cpu_ms": round(statistics.median(spent), 1), "times": len(said)}
-
-
-def main() -> None:
-    """By hand: prints every statement of a kind for one visitor."""
-    print(json.dumps({}))

@@ -23,7 +23,7 @@ def read_beside(row: Model, *names: str) -> None:
     """Read the rows that point to ``row``, by the names it has for them, each in its own order (else as they came)."""
     wanted = [_relation(type(row), name) for name in names]
     with without_waiting():
-        asked = [ask_rows(cast(type[Model], each.related_model), _where(each), row.pk) for each in wanted]
+        asked = [ask_rows(each.related_model, _where(each), row.pk) for each in wanted]
     for name, relation, read in zip(names, wanted, asked, strict=True):
         _put(row, name, relation, read())
 
@@ -35,7 +35,7 @@ def read_beside_all(rows: Sequence[Model], name: str) -> None:
     relation = _relation(type(rows[0]), name)
     field = relation.field
     found: dict[Any, list[Model]] = {row.pk: [] for row in rows}
-    for each in fetch_rows(cast(type[Model], relation.related_model), _where(relation, "IN"), sorted(found)):
+    for each in fetch_rows(relation.related_model, _where(relation, "IN"), sorted(found)):
         found[getattr(each, field.attname)].append(each)
     for row in rows:
         _put(row, name, relation, found[row.pk])
@@ -57,7 +57,7 @@ def read_ahead(rows: Sequence[Model], name: str) -> None:
     field = cast(Any, rows[0]._meta.get_field(name))
     wanted = sorted({getattr(row, field.attname) for row in rows} - {None})
     if wanted:
-        found = fetch_rows(cast(type[Model], field.related_model), "id IN %s", wanted)
+        found = fetch_rows(field.related_model, "id IN %s", wanted)
         join_known(rows, name, {each.pk: each for each in found})
 
 
@@ -71,7 +71,7 @@ def only(row: Model, name: str) -> Any:
     relation = _relation(type(row), name)
     if is_read(row, name):
         return cast(Any, relation).get_cached_value(row)
-    related = cast(type[Model], relation.related_model)
+    related = relation.related_model
     return related._base_manager.filter(**{relation.field.name: row}).first()
 
 
@@ -81,7 +81,7 @@ def newest(row: Model, name: str) -> Any:
         return max(getattr(row, name).all(), key=_key, default=None)
     relation = _relation(type(row), name)
     column = connection.ops.quote_name(cast(Any, relation.field).column)
-    found = fetch_rows(cast(type[Model], relation.related_model), f"{column} = %s ORDER BY id DESC LIMIT 1", row.pk)
+    found = fetch_rows(relation.related_model, f"{column} = %s ORDER BY id DESC LIMIT 1", row.pk)
     return found[0] if found else None
 
 
@@ -99,12 +99,12 @@ def _relation(model: type[Model], name: str) -> ForeignObjectRel:
 
 @cache
 def _where(relation: ForeignObjectRel, compared: str = "=") -> str:
-    meta, quote = cast(type[Model], relation.related_model)._meta, connection.ops.quote_name
+    meta, quote = relation.related_model._meta, connection.ops.quote_name
     order = []
     for each in meta.ordering or ["pk"]:
         name = str(each).removeprefix("-")
         column = meta.pk.column if name == "pk" else cast(Any, meta.get_field(name)).column
-        order.append(f"{quote(column)}{' DESC' if str(each).startswith('-') else ''}")
+        order.append(f"{quote(cast(str, column))}{' DESC' if str(each).startswith('-') else ''}")
     return f"{quote(cast(Any, relation.field).column)} {compared} %s ORDER BY {', '.join(order)}"
 
 

@@ -64,10 +64,11 @@ def group(rows: QuerySet[WorkItem], today: date, marks: dict[str, Q]) -> list[Gr
         .values_list("scheme", "kind", "owner_role", "owner_staff_id", "named_area", "office", "shown", *told)
         .annotate(n=Count("pk"), zh=Min("task_zh"), en=Min("task_en"))
     )
-    return [
-        Group(*keys[:7], frozenset(name for name, holds in zip(marks, keys[7:], strict=True) if holds), n, zh, en)
-        for *keys, n, zh, en in found
-    ]
+    groups = []
+    for scheme, kind, role, person, area, office, light, *holding, n, zh, en in found:
+        marked = frozenset(name for name, holds in zip(marks, holding, strict=True) if holds)
+        groups.append(Group(scheme, kind, role, person, area, office, light, marked, n, zh, en))
+    return groups
 
 
 def group_by_owner(rows: QuerySet[WorkItem]) -> list[Group]:
@@ -78,7 +79,9 @@ def group_by_owner(rows: QuerySet[WorkItem]) -> list[Group]:
         .values_list("owner_role", "owner_staff_id", "named_area", "office")
         .annotate(n=Count("pk"))
     )
-    return [Group("", "", *keys, NO_LIGHT, frozenset(), n) for *keys, n in found]
+    return [
+        Group("", "", role, person, area, office, NO_LIGHT, frozenset(), n) for role, person, area, office, n in found
+    ]
 
 
 def count(groups: Collection[Group]) -> int:
