@@ -11,7 +11,7 @@ from doudi.platform.audit.record import record_read
 from doudi.registry import policy
 from doudi.registry.models import Staff
 from doudi.worklist.domain.clock import Light
-from doudi.worklist.groups import Group, count, group, group_by_owner
+from doudi.worklist.groups import Group, count, group, group_own
 from doudi.worklist.lit import OPEN_LIGHTS, count_lights, light_is
 from doudi.worklist.models import WorkItem
 from doudi.worklist.rows import QueueRow, role_words, rows_of
@@ -200,7 +200,7 @@ def count_queue(acting: Acting) -> dict[str, int]:
 def count_mine(acting: Acting) -> int:
     """How many items wait for this account: what the menu shows on every page."""
     desk = _Desk(acting)
-    own = group_by_owner(desk.open.filter(desk.own_role))
+    own = group_own(acting.roles, desk.offices, policy.areas_for(acting, "worklist.see"))
     desk.standing = standing_of([each.place for each in own if each.person], acting.today)
     told = [desk.is_mine(each) for each in own]
     if None in told:

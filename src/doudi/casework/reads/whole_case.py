@@ -9,6 +9,8 @@ from doudi.worklist.models import Clock
 
 FOR_FACTS = ("members", "visits", "settled_facts", "register_elsewhere")
 """What the facts of a case are drawn from, and what the page says first."""
+FOR_EVIDENCE = (*FOR_FACTS, "near_relatives", "weighings")
+"""What the page of evidence shows beside what departments said."""
 WHOLE = (
     *FOR_FACTS, "assessments", "decision", "events", "handed_papers", "missing_list", "near_relatives", "notices",
     "objections", "opinions", "reconsiderations", "signatures", "weighings",
@@ -26,6 +28,11 @@ def read_whole(case: Application) -> None:
 def read_for_facts(case: Application) -> None:
     """Only what its facts and what is to be looked at first are drawn from."""
     _read(case, FOR_FACTS)
+
+
+def read_for_evidence(case: Application) -> None:
+    """What its facts are drawn from, how its doubts were weighed, and who keeps away from it."""
+    _read(case, FOR_EVIDENCE)
 
 
 def clocks_of(case: Application) -> list[Clock]:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,6 +99,7 @@ def listing(request: Asked) -> HttpResponse:
         "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in _tabs(request)],
         "chosen": chosen,
         "side": panel_of(request, chosen),
+        "side_under": reverse("workbench:list"),
         "may_supervise": may_somewhere(request, "worklist.supervise"),
         "may_do_many": may_do_many(request),
         "has_picked": asked != Filter(),
