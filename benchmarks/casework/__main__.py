@@ -22,8 +22,12 @@ from benchmarks.processes import ROOT, Told, p95, running
 from tests.support.postgres import TemporaryPostgres, free_port
 
 SEED = 20261122
+PAGES_BY = 9
+"""So many visitors ask for every kind of page when its cost is measured."""
 VERSION = 1
-PARTS = ("cases", "users")
+PARTS = ("cases", "joint", "pages", "users")
+OPEN_TO_A_JOINT_CASE = 50
+"""Open applications for each joint case on file."""
 ROOM = "-c shared_buffers=512MB -c max_wal_size=4GB -c maintenance_work_mem=256MB"
 FILLING = f"{ROOM} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -115,12 +119,16 @@ def _measured(kept: Path, scale: Scale, parts: Sequence[str]) -> dict[str, Any]:
         environment = _environment(kept, server)
         with running(["-m", "benchmarks.casework.side"], environment) as process:
             side = Told(process)
-            on_file = side.ask("ready")
+            on_file = side.ask("ready", joint_cases=max(4, scale.still_open // OPEN_TO_A_JOINT_CASE))
             figures |= on_file
             if "cases" in parts:
                 figures |= _cases(side, 3 if scale.name == "quick" else 12, on_file["cases"] - scale.cases + 100)
-            users = side.ask("sessions", users=scale.users) if "users" in parts else []
-        if users:
+            if "joint" in parts:
+                figures |= _joint_cases(side, 2 if scale.name == "quick" else 8)
+            users = side.ask("sessions", users=scale.users) if {"users", "pages"} & set(parts) else []
+            if "pages" in parts:
+                figures |= _pages(side, users[:PAGES_BY])
+        if "users" in parts:
             figures |= _users(environment, users, scale)
     finally:
         server.stop()
@@ -139,6 +147,23 @@ def _cases(side: Told, times: int, first: int) -> dict[str, Any]:
         "cases_per_second": times / told["seconds"], "changes_per_second": told["changes"] / told["seconds"],
         "changes_per_case": told["changes"] / times,
     }  # fmt: skip
+
+
+def _joint_cases(side: Told, times: int) -> dict[str, Any]:
+    """Whole joint cases of three items, one after the other."""
+    _say(f"measuring: {times} joint cases of three items from the plan to the closing statement")
+    side.ask("whole_joint_cases", times=1)
+    return {"joint_cases_per_second": times / side.ask("whole_joint_cases", times=times)}
+
+
+def _pages(side: Told, users: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a page costs by itself: the same whatever else the machine does."""
+    _say("measuring: statements and processor time of each kind of page")
+    found = side.ask("pages", users=users, turns=4)
+    return {
+        "statements_by_kind": {kind: each["statements"] for kind, each in found.items()},
+        "cpu_ms_by_kind": {kind: each["cpu_ms"] for kind, each in found.items()},
+    }
 
 
 def _users(environment: dict[str, str], users: list[dict[str, Any]], scale: Scale) -> dict[str, Any]:

@@ -55,8 +55,14 @@ def spread(places: Sequence[tuple[str, str]]) -> None:
         cursor.executemany("INSERT INTO bench_place VALUES (%s, %s, %s)", rows)
 
 
-def copy_block(block: Block, numbers: Numbers, copies: int, places: int) -> Iterator[int]:
-    """Copies 1 to ``copies`` of a pattern, some thousands at a time; yields how many there are."""
+def copy_block(
+    block: Block, numbers: Numbers, copies: int, places: int, *, in_their_offices: bool = False
+) -> Iterator[int]:
+    """Copies 1 to ``copies`` of a pattern, some thousands at a time; yields how many there are.
+
+    Args:
+        in_their_offices: what is the pattern's office's becomes that of the same department where the copy lies.
+    """
     models_here = _models_of(block)
     shift = {model._meta.db_table: block.size(model._meta.db_table) for model in models_here}
     for first in range(1, copies + 1, AT_A_TIME):
@@ -66,7 +72,7 @@ def copy_block(block: Block, numbers: Numbers, copies: int, places: int) -> Iter
             cursor.execute("SET session_replication_role = replica")
             _draw(numbers, first, last)
             for model in models_here:
-                cursor.execute(*_statement(model, block, numbers, shift, places, first, last))
+                cursor.execute(*_statement(model, block, numbers, shift, places, first, last, in_their_offices))
             cursor.execute("SET session_replication_role = DEFAULT")
         yield last
 
@@ -124,14 +130,18 @@ def _draw(numbers: Numbers, first: int, last: int) -> None:
 
 
 def _statement(
-    model: type[models.Model], block: Block, numbers: Numbers, shift: dict[str, int], places: int, first: int, last: int
+    model: type[models.Model], block: Block, numbers: Numbers, shift: dict[str, int], places: int, first: int,
+    last: int, in_their_offices: bool,
 ) -> tuple[str, list[object]]:
     """INSERT … SELECT of one table's rows for a range of copies."""
     meta = model._meta
     assert meta.pk is not None
     low, high = block.rows[meta.db_table]
     columns = [field.column for field in meta.local_concrete_fields]
-    values = [_value(field, block, numbers, shift) for field in meta.local_concrete_fields]
+    values = [
+        _office(field) if in_their_offices and _is_office(field) else _value(field, block, numbers, shift)
+        for field in meta.local_concrete_fields
+    ]
     names = ", ".join(f'"{each}"' for each in columns)
     return (
         f'INSERT INTO "{meta.db_table}" ({names}) SELECT {", ".join(values)} FROM "{meta.db_table}" s '
@@ -160,6 +170,17 @@ def _value(field: models.Field, block: Block, numbers: Numbers, shift: dict[str,
     if type(field) in (models.CharField, models.TextField):
         return _numbered(name, numbers)
     return name
+
+
+def _is_office(field: models.Field) -> bool:  # type: ignore[type-arg]
+    is_key = bool(field.remote_field) and field.remote_field.model._meta.db_table == "registry_organisation"
+    return is_key or field.name == "owner_organisation_id"
+
+
+def _office(field: models.Field) -> str:  # type: ignore[type-arg]
+    name = f's."{field.column}"'
+    new, old = ("id", "old_id") if field.remote_field else ("new", "old")
+    return f"COALESCE((SELECT o.{new} FROM bench_office o WHERE o.{old} = {name} AND o.at = p.at), {name})"
 
 
 def _numbered(name: str, numbers: Numbers) -> str:

@@ -44,7 +44,8 @@ def copied_models() -> list[type[models.Model]]:
     ]  # fmt: skip
 
 
-def _last_keys() -> dict[str, int]:
+def last_keys() -> dict[str, int]:
+    """The highest key of each table."""
     found = {}
     with connection.cursor() as cursor:
         for model in copied_models():
@@ -170,9 +171,9 @@ OPEN: tuple[Callable[[Journey], None], ...] = (
 
 def make_block(city: TestCity, stages: Sequence[Callable[[Journey], None]], first: int) -> Block:
     """One case of each stage, and how far they filled the tables; ``first`` numbers the families."""
-    before = _last_keys()
+    before = last_keys()
     with transaction.atomic():
         for at, stage in enumerate(stages, start=first):
             stage(Journey(city, a_family(at), phone=f"138{at:08d}"))
-    after = _last_keys()
+    after = last_keys()
     return Block({table: (before[table], after[table]) for table in after if after[table] > before[table]})

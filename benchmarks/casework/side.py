@@ -14,6 +14,7 @@ OPEN_IN_A_PLACE = 50
 """Open cases of a township: with fewer cases on file there are fewer places, not emptier ones."""
 SHARED_ROWS_BY = 900
 """Number of the family whose case is made first and not copied."""
+SEES_JOINT_CASES = ("clerk", "approver")
 ENDED = ("confirmed", "refused", "withdrawn", "terminated")
 
 
@@ -68,21 +69,44 @@ class Side:
             size = cursor.fetchone()[0]
         return {**self.count(), "database_gib": size / 1024**3}
 
-    def ready(self) -> dict[str, Any]:
-        """The tables as this version wants them: what was filled by an earlier one is migrated. What is on file."""
+    def ready(self, joint_cases: int) -> dict[str, Any]:
+        """The tables as this version wants them: what was filled by an earlier one is migrated, and joint cases are
+        added where there are fewer. What is on file.
+        """
         from django.core.management import call_command
 
+        from benchmarks.casework import joint
+
         call_command("migrate", verbosity=0, interactive=False)
-        return self.count()
+        joint.add_joint_cases(joint_cases)
+        return {**self.count(), **joint.state_bytes()}
+
+    def whole_joint_cases(self, times: int) -> float:
+        """Seconds for joint cases from the plan to the closing statement, each change committed by itself."""
+        from benchmarks.casework import joint
+        from doudi.casework.models import JointCase
+
+        city, first = joint.city_on_file(), JointCase.objects.count()
+        started = time.perf_counter()
+        for at in range(times):
+            joint.closed(city, first + at)
+        return time.perf_counter() - started
+
+    def pages(self, users: list[dict[str, Any]], turns: int) -> dict[str, Any]:
+        """Statements and processor time of each kind of page, without a server."""
+        from benchmarks.casework import pages
+
+        return pages.measure(users, turns)
 
     def count(self) -> dict[str, Any]:
         """What is on file."""
-        from doudi.casework.models import Application
+        from doudi.casework.models import Application, JointCase
         from doudi.worklist.models import WorkItem
 
         return {
             "cases": Application.objects.count(), "cases_open": Application.objects.exclude(state__in=ENDED).count(),
             "items_open": WorkItem.objects.filter(state=WorkItem.OPEN).count(),
+            "joint_cases": JointCase.objects.count(),
         }  # fmt: skip
 
     def whole_cases(self, times: int, first: int) -> dict[str, Any]:
@@ -129,7 +153,7 @@ class Side:
 
     def _at_work(self, staff: Any) -> dict[str, Any]:
         """Somebody's cases: those handed in, which a clerk accepts, and some of those under way."""
-        from doudi.casework.models import Application
+        from doudi.casework.models import Application, JointCase
 
         role = staff.username.split("-")[0]
         if role not in ("clerk", "reviewer", "approver"):
@@ -138,7 +162,9 @@ class Side:
         cases = Application.objects.filter(area_path__startswith=office.areas.get().division.path)
         under_way = cases.exclude(state__in=[*ENDED, "filed"]).values_list("public_id", flat=True)[:60]
         filed = cases.filter(state="filed").values_list("public_id", flat=True)[:60] if role == "clerk" else ()
-        return {"who": staff.username, "open": list(under_way), "filed": list(filed)}
+        joint = JointCase.objects.filter(area_path__startswith=office.areas.get().division.path)
+        joint_ids = joint.values_list("public_id", flat=True)[:20] if role in SEES_JOINT_CASES else ()
+        return {"who": staff.username, "open": list(under_way), "filed": list(filed), "joint": list(joint_ids)}
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import aiohttp
 
 READS = (
     ("list", 34), ("list_filtered", 12), ("list_done", 4), ("case", 26), ("evidence", 6), ("cases", 8), ("search", 4),
+    ("joint", 2), ("joint_case", 4),
 )  # fmt: skip
 WRITE_SHARE = 0.10
 THINKING = (4.0, 10.0)
@@ -42,6 +43,7 @@ class Visitor:
     def __init__(self, base: str, told: dict[str, Any], http: aiohttp.ClientSession, rng: random.Random) -> None:
         self.base, self.http, self.rng = base, http, rng
         self.filed, self.open = list(told["filed"]), list(told["open"])
+        self.joint = list(told["joint"])
         self.cookie = told["cookie"]
 
     async def work(self, until: float, found: Found, measured_from: float) -> None:
@@ -58,6 +60,8 @@ class Visitor:
 
     async def _read(self, kind: str, found: Found) -> None:
         case = self.rng.choice(self.open) if self.open else ""
+        if kind.startswith("joint") and not self.joint:
+            kind = "list"
         address = {
             "list": "/work/list/",
             "list_filtered": f"/work/list/?tab=office&light={self.rng.choice(['late', 'warn', 'ok'])}",
@@ -66,6 +70,8 @@ class Visitor:
             "evidence": f"/work/cases/{case}/evidence/",
             "cases": "/work/cases/?state=filed",
             "search": "/work/cases/",
+            "joint": "/work/joint/?state=running",
+            "joint_case": f"/work/joint/{self.rng.choice(self.joint) if self.joint else ''}/",
         }[kind]
         if kind == "search":
             _, fields = await self._get("cases", address, found)

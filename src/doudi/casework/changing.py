@@ -19,9 +19,11 @@ from doudi.casework.models import Application, CaseEvent
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.platform.beside import is_read
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.events import announce
 from doudi.platform.idempotency import KeyReused
+from doudi.platform.statements import fetch_rows
 from doudi.registry import policy
 from doudi.registry.errors import NotAllowed
 from doudi.worklist.words import Words
@@ -93,10 +95,7 @@ def find_case(acting: Acting, public_id: str, verb: str = "", *, lock: bool = Fa
         number = check_public_id(public_id)
     except PublicIdInvalid:
         raise CaseNotFound() from None
-    rows = Application.objects.select_related("applicant", "household")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    case = rows.filter(public_id=number).first()
+    case = next(iter(fetch_rows(Application, "public_id = %s", number, lock="FOR UPDATE" if lock else "")), None)
     if case is None or not (may_open(case, acting, see_verb(acting)) or (verb and may_open(case, acting, verb))):
         raise CaseNotFound()
     if verb and not may_open(case, acting, verb):
@@ -123,8 +122,9 @@ def fingerprint(verb: str, content: dict[str, Any]) -> str:
 def handled_by(case: Application) -> dict[str, list[str]]:
     """Who has handled the case: staff id to the verbs they took part in (经手)."""
     found: dict[str, list[str]] = {}
-    for event in case.events.filter(is_handling=True):
-        for staff_id in {event.actor_id, *event.others}:
+    events = case.events.all() if is_read(case, "events") else case.events.filter(is_handling=True)
+    for event in events:
+        for staff_id in {event.actor_id, *event.others} if event.is_handling else ():
             found.setdefault(staff_id, []).append(event.verb)
     if case.channel != Channel.ONLINE:
         for staff_id in {case.started_by, case.filed_by} - {""}:

@@ -12,8 +12,10 @@ from doudi.evidence.actions.sign_authorisation import sign_authorisation
 from doudi.evidence.actions.verify_means import verify_means
 from doudi.evidence.actions.withdraw_authorisation import withdraw_authorisation
 from doudi.evidence.reads import fetch_disagreements, fetch_household_facts, is_being_asked
+from doudi.evidence.reads.household import SaidByPerson
 from doudi.evidence.reads.sheets import SignedSheet, fetch_sheets, obligors_of
 from doudi.evidence.reads.signatures import SignatureState, cases_of_ending_signatures, fetch_signatures
+from doudi.evidence.sayings import sayings_of
 from doudi.platform.acting import Acting
 from doudi.registry.models import Person
 from doudi.rules.facts import household_fact_key, person_fact_key
@@ -107,9 +109,20 @@ def departments_still_asked(case: Application) -> bool:
     return is_being_asked(case.public_id)
 
 
-def department_facts(case: Application, members: list[DeclaredMember]) -> dict[str, Sourced]:
-    """What departments said about this family, by fact key; a quantity they were not asked about is absent."""
-    known = fetch_household_facts(case.public_id)
+def what_departments_said(case: Application) -> SaidByPerson:
+    """Every source's word on the case, read once for whoever draws facts and contradictions from it."""
+    return sayings_of(case.public_id)
+
+
+def department_facts(
+    case: Application, members: list[DeclaredMember], said: SaidByPerson | None = None
+) -> dict[str, Sourced]:
+    """What departments said about this family, by fact key; a quantity they were not asked about is absent.
+
+    Args:
+        said: `what_departments_said`, where it was read already.
+    """
+    known = fetch_household_facts(case.public_id, said=said)
     found = {household_fact_key(name): fact for name, fact in known.facts.items()}
     member_of = {member.person.public_id: member.public_id for member in members if member.person is not None}
     for person in known.persons:
@@ -119,12 +132,14 @@ def department_facts(case: Application, members: list[DeclaredMember]) -> dict[s
     return found
 
 
-def department_disagreements(case: Application, members: list[DeclaredMember]) -> list[tuple[str, Words]]:
+def department_disagreements(
+    case: Application, members: list[DeclaredMember], said: SaidByPerson | None = None
+) -> list[tuple[str, Words]]:
     """Where departments contradict each other about a member: fact key, and who says otherwise than whom."""
     member_of = {member.person.public_id: member for member in members if member.person is not None}
     quantities = scheme_of(case).quantities
     found = []
-    for each in fetch_disagreements(case.public_id):
+    for each in fetch_disagreements(case.public_id, said=said):
         member, quantity = member_of.get(each.person_id), quantities.get(each.quantity)
         if member is not None and quantity is not None:
             words = Words(

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from doudi.casework.consulting import department_facts
+from doudi.casework.consulting import SaidByPerson, department_facts
 from doudi.casework.domain.form import HAS
 from doudi.casework.domain.form import NONE as NONE_STATE
 from doudi.casework.domain.form import UNKNOWN as UNKNOWN_STATE
 from doudi.casework.domain.merge import Merged, Sources, merge
 from doudi.casework.errors import AnswerUnfit
 from doudi.casework.filling import answers_of, month_meant
-from doudi.casework.models import Application, DeclaredMember, HomeVisit
+from doudi.casework.models import Application, DeclaredMember, HomeVisit, SettledFact
 from doudi.casework.process import scheme_of
+from doudi.platform.beside import is_read
 from doudi.platform.crypto.cipher import blind_index
 from doudi.rules.facts import (
     HouseholdFacts,
@@ -130,7 +131,8 @@ def _visited(case: Application) -> dict[str, Sourced]:
     """Findings of visits that met the family, by fact key; a later visit replaces an earlier one."""
     definitions = scheme_of(case).quantities
     found: dict[str, Sourced] = {}
-    for visit in case.visits.filter(outcome=HomeVisit.SEEN).order_by("visited_at", "pk"):
+    seen = [visit for visit in case.visits.all() if visit.outcome == HomeVisit.SEEN]
+    for visit in sorted(seen, key=lambda each: (each.visited_at, each.pk)):
         day = day_of(visit.visited_at)
         for fact_key, answer in visit.answers.items():
             quantity = split_fact_key(fact_key)[1]
@@ -144,7 +146,7 @@ def _visited(case: Application) -> dict[str, Sourced]:
 def _settled(case: Application) -> dict[str, Sourced]:
     definitions = scheme_of(case).quantities
     found: dict[str, Sourced] = {}
-    for fact in case.settled_facts.filter(superseded_at=None).select_related("member"):
+    for fact in _settled_rows(case):
         name = fact.quantity
         key = person_fact_key(fact.member.public_id, name) if fact.member else household_fact_key(name)
         day = day_of(fact.settled_at)
@@ -153,11 +155,21 @@ def _settled(case: Application) -> dict[str, Sourced]:
     return found
 
 
-def gather_facts(case: Application) -> CaseFacts:
-    """Everything the rules may look at for this case today, each value with its sources beside it."""
+def _settled_rows(case: Application) -> list[SettledFact]:
+    if is_read(case, "settled_facts"):
+        return [fact for fact in case.settled_facts.all() if fact.superseded_at is None]
+    return list(case.settled_facts.filter(superseded_at=None).select_related("member"))
+
+
+def gather_facts(case: Application, said: SaidByPerson | None = None) -> CaseFacts:
+    """Everything the rules may look at for this case today, each value with its sources beside it.
+
+    Args:
+        said: what departments said, where it was read already.
+    """
     definitions = scheme_of(case).quantities
-    members = list(case.members.select_related("person"))
-    declared, departments = _declared(case, members), department_facts(case, members)
+    members = list(case.members.all() if is_read(case, "members") else case.members.select_related("person"))
+    declared, departments = _declared(case, members), department_facts(case, members, said)
     visited, settled = _visited(case), _settled(case)
     all_sources: dict[str, Sources] = {}
     unsettled: list[Unsettled] = []

@@ -1,8 +1,8 @@
 """A draft as the form sees it: members, pages, what is answered and who has signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from doudi.casework.domain.form import NOT_SAVED
@@ -10,6 +10,7 @@ from doudi.casework.models import Application, DeclaredMember, Signature
 from doudi.casework.process import scheme_of
 from doudi.casework.told import carried_into, people_of
 from doudi.kernel.month import Month
+from doudi.platform.beside import is_read
 from doudi.schemes.asking.interview import Page, pages
 from doudi.worklist.calendar import day_of
 
@@ -71,10 +72,7 @@ def signed_state(case: Application) -> SignedState:
     valid: dict[str, set[str]] = {Signature.UNDERTAKING: set(), Signature.AUTHORISATION: set()}
     withdrawn: set[str] = set()
     alone: set[str] = set()
-    rows = case.signatures.values_list(
-        "kind", "member__public_id", "withdrawn_at", "cosigned_at", "member_id", "signed_by_id"
-    )
-    for kind, member_id, gone, cosigned, member, signer in rows:
+    for kind, member_id, gone, cosigned, member, signer in _signatures(case):
         if gone is None:
             valid[kind].add(member_id)
             if kind == Signature.AUTHORISATION and cosigned is None and signer != member:
@@ -87,6 +85,18 @@ def signed_state(case: Application) -> SignedState:
         frozenset(withdrawn - valid[Signature.AUTHORISATION]),
         frozenset(alone),
     )
+
+
+def _signatures(case: Application) -> Iterable[tuple[str, str, datetime | None, datetime | None, int, int]]:
+    if not (is_read(case, "signatures") and is_read(case, "members")):
+        return case.signatures.values_list(
+            "kind", "member__public_id", "withdrawn_at", "cosigned_at", "member_id", "signed_by_id"
+        )
+    number = {member.pk: member.public_id for member in case.members.all()}
+    return [
+        (each.kind, number[each.member_id], each.withdrawn_at, each.cosigned_at, each.member_id, each.signed_by_id)
+        for each in case.signatures.all()
+    ]
 
 
 def unanswered(case: Application, members: list[DeclaredMember], today: date) -> list[Page]:

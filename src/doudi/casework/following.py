@@ -14,6 +14,7 @@ from doudi.casework.verification.signatures import signature_lacks
 from doudi.casework.verification.weighing import waits_for_a_look
 from doudi.kernel.text import mask_name
 from doudi.platform.acting import Acting
+from doudi.platform.beside import is_read, newest, only
 from doudi.worklist.keeping import (
     Subject,
     Task,
@@ -37,7 +38,7 @@ def subject_of(case: Application) -> Subject:
 def family_headline(case: Application) -> str:
     """张某某家，3口人: how a list names the family, from the applicant's masked name and the number of members."""
     names = [member.name for member in case.members.all() if member.is_applicant]
-    count = case.members.count()
+    count = len(case.members.all()) if is_read(case, "members") else case.members.count()
     # Lists do not name the family of a protected child: surname and a star.
     name = mask_name(names[0], star=True) if names and case.scheme in NEVER_PUBLISHED else names[0] if names else ""
     return f"{name}家，{count}口人" if count > 1 else f"{name}，{count}人"
@@ -45,29 +46,26 @@ def family_headline(case: Application) -> str:
 
 def recheck_of(case: Application) -> RecheckEntry | None:
     """How the lot fell for this case; None before it was drawn."""
-    return RecheckEntry.objects.filter(application=case).first()
+    found: RecheckEntry | None = only(case, "recheck")
+    return found
 
 
 def standing_of(case: Application, now: datetime | None = None) -> Standing:
     """Where the case stands, read from its records; without a moment nothing is said of signatures, which run out."""
-    visits = set(case.visits.filter(outcome=HomeVisit.SEEN).values_list("level", flat=True))
-    opinion = case.opinions.order_by("-pk").first()
+    visits = {visit.level for visit in case.visits.all() if visit.outcome == HomeVisit.SEEN}
+    opinion = newest(case, "opinions")
     scheme = scheme_of(case)
     draw = recheck_of(case) if scheme.has_step("recheck_draw") else None
     decision = getattr(case, "decision", None) if case.state in (State.CONFIRMED, State.REFUSED) else None
-    last_sent_back = case.events.filter(verb="send_back").order_by("-version").first()
-    assessed = case.assessments.all()
-    if last_sent_back is not None:
-        assessed = assessed.filter(assessed_at__gt=last_sent_back.at)
     return Standing(
         state=State(case.state),
         verification_requested=case.verification_requested_at is not None,
         verified=case.verified_at is not None and not departments_still_asked(case),
         township_visited="township" in visits,
         county_visited="county" in visits,
-        assessed=assessed.exists(),
+        assessed=_is_assessed(case),
         near_relative=case.has_near_relative,
-        notice_on_show=case.notices.filter(taken_down_at=None).exists(),
+        notice_on_show=any(notice.taken_down_at is None for notice in case.notices.all()),
         opinion_grants=opinion is None or opinion.outcome == "grant",
         letter_issued=decision is not None and decision.letter_issued_at is not None,
         consent_withdrawn=case.queries_stopped,
@@ -84,6 +82,17 @@ def standing_of(case: Application, now: datetime | None = None) -> Standing:
         waits_for_draw=scheme.has_step("recheck_draw") and draw is None,
         drawn_for_recheck=draw is not None and draw.is_drawn,
     )
+
+
+def _is_assessed(case: Application) -> bool:
+    """Whether there is an assessment, made after the case was last sent back where it was."""
+    events = case.events.all() if is_read(case, "events") else case.events.filter(verb="send_back")
+    back = [event for event in events if event.verb == "send_back"]
+    sent_back = max(back, key=lambda each: each.version, default=None)
+    if is_read(case, "assessments"):
+        return any(sent_back is None or each.assessed_at > sent_back.at for each in case.assessments.all())
+    assessed = case.assessments.all() if sent_back is None else case.assessments.filter(assessed_at__gt=sent_back.at)
+    return assessed.exists()
 
 
 def follow(acting: Acting, case: Application) -> None:

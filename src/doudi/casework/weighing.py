@@ -6,6 +6,7 @@ from doudi.casework.errors import AssessmentMissing, ReasonMissing
 from doudi.casework.facts import gather_facts
 from doudi.casework.models import Advance, Application, Assessment
 from doudi.casework.process import scheme_of
+from doudi.platform.beside import newest
 from doudi.rules.assessment import Outcome
 
 NEEDS_PERSON = "needs_person"
@@ -14,7 +15,8 @@ ALL = "*"
 
 def latest_assessment(case: Application) -> Assessment | None:
     """The newest assessment of the case."""
-    return case.assessments.order_by("-pk").first()
+    found: Assessment | None = newest(case, "assessments")
+    return found
 
 
 def fresh_assessment(case: Application) -> Assessment:

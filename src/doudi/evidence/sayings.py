@@ -11,6 +11,8 @@ from doudi.evidence.authority import load_orders
 from doudi.evidence.domain.weighing import Said, State, Weighed, disagree, weigh
 from doudi.evidence.models import Fact
 from doudi.evidence.terms import find_term
+from doudi.platform.beside import read_ahead
+from doudi.platform.statements import fetch_rows
 from doudi.registry.models import Person
 
 DATES = frozenset({"birth_date"})
@@ -24,7 +26,9 @@ def sayings_of(case_ref: str, on: date | None = None) -> dict[Person, Sayings]:
     Args:
         on: answers no longer valid on that day are unknown; without it validity is not looked at.
     """
-    return said_by(Fact.objects.filter(case_ref=case_ref, superseded_at=None).select_related("person"), on)
+    rows = fetch_rows(Fact, "case_ref = %s AND superseded_at IS NULL ORDER BY id", case_ref)
+    read_ahead(rows, "person")
+    return said_by(rows, on)
 
 
 def said_by(rows: Iterable[Fact], on: date | None = None) -> dict[Person, Sayings]:

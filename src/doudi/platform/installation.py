@@ -6,6 +6,7 @@ from doudi.kernel.clock import SHANGHAI, Clock, SystemClock
 from doudi.kernel.errors import DoudiError
 from doudi.platform.crypto.cipher import current_keyring
 from doudi.platform.models import Installation
+from doudi.platform.statements import fetch_rows
 
 
 class NotADemo(DoudiError):
@@ -31,7 +32,7 @@ class KeysDoNotFit(DoudiError):
 
 def find_installation() -> Installation | None:
     """The installation's row, or None in a fresh database."""
-    return Installation.objects.order_by("pk").first()
+    return next(iter(fetch_rows(Installation, "TRUE ORDER BY id LIMIT 1")), None)
 
 
 def make_installation(now: datetime, *, is_demo: bool) -> Installation:
@@ -73,7 +74,11 @@ class SimulatedClock:
 
 def current_clock() -> Clock:
     """The real clock, or in a demo database the simulated one."""
-    found = find_installation()
-    if found is not None and found.is_demo and found.simulated_day:
-        return SimulatedClock(found.simulated_day)
+    return clock_of(find_installation())
+
+
+def clock_of(installation: Installation | None) -> Clock:
+    """The same, where the installation's row was read already."""
+    if installation is not None and installation.is_demo and installation.simulated_day:
+        return SimulatedClock(installation.simulated_day)
     return SystemClock()

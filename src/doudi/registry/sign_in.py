@@ -15,6 +15,7 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.messages import send
+from doudi.platform.statements import fetch_rows
 from doudi.registry.errors import SignInRefused
 from doudi.registry.models import OneTimeCode, ResidentAccount, SignInAttempt, Staff
 
@@ -35,7 +36,8 @@ class StaffBackend:
 
     def get_user(self, user_id: int) -> Staff | None:
         """The account, unless ended."""
-        return Staff.objects.filter(pk=user_id, is_active=True).first()
+        found = next(iter(fetch_rows(Staff, "id = %s", int(user_id))), None)
+        return found if found is not None and found.is_active else None
 
 
 def wait_seconds(door: str, who_index: str, now: datetime) -> int:

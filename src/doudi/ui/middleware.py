@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from doudi.platform.acting import Acting
-from doudi.platform.installation import current_clock, find_installation
+from doudi.platform.installation import clock_of, find_installation
 from doudi.registry.acting import acting_for_resident, acting_for_staff
 from doudi.registry.models import ResidentAccount
 
@@ -96,9 +96,9 @@ class WhoIsActing:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Read the session; an account that was ended is signed out at once."""
-        request.installation = find_installation()  # type: ignore[attr-defined]
-        clock = current_clock()
-        now = clock.now()
+        installation = find_installation()
+        request.installation = installation  # type: ignore[attr-defined]
+        now = clock_of(installation).now()
         request.now = now  # type: ignore[attr-defined]
         request_id = secrets.token_hex(4).upper()
         request.request_id = request_id  # type: ignore[attr-defined]

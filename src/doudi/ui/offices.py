@@ -9,6 +9,7 @@ from django.db.models import Q
 from doudi.casework.models import Application
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.month import Month
+from doudi.platform.statements import fetch_rows
 from doudi.registry.models import Organisation, ResidentAccount
 from doudi.registry.reads import office_serving
 
@@ -28,8 +29,8 @@ class Figure:
 
 def main_office() -> Organisation | None:
     """The district's bureau, else the first office with a telephone."""
-    offices = Organisation.objects.exclude(hotline="")
-    return offices.filter(kind="district_bureau").first() or offices.order_by("pk").first()
+    order = "CASE WHEN kind = 'district_bureau' THEN 0 ELSE 1 END, id"
+    return next(iter(fetch_rows(Organisation, f"hotline <> '' ORDER BY {order} LIMIT 1")), None)
 
 
 def office_of(account: ResidentAccount | None, on: date) -> Organisation | None:

@@ -5,6 +5,7 @@ because that is what one asks for at the window.
 """
 
 import re
+from functools import lru_cache
 
 from doudi.worklist.words import Words
 
@@ -58,6 +59,7 @@ def number_of(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=2048)
 def citation(text: str) -> Words:
     """A citation in both languages; what is no known law or article stays as it is.
 

@@ -44,19 +44,20 @@ def office_of(item: WorkItem) -> str:
     return item.owner_organisation_id if item.subject_type in BOUND_TO_AN_OFFICE else ""
 
 
-def _offices(acting: Acting) -> list[str]:
+def offices_of(acting: Acting) -> list[str]:
+    """The offices whose own items this account works on; empty stands for what is bound to none."""
     return ["", *sorted({post.organisation_id for post in acting.posts})]
 
 
 def own_role(acting: Acting) -> Q:
     """What belongs to a role this account holds, in the office it is bound to where it is."""
-    theirs = ~Q(subject_type__in=BOUND_TO_AN_OFFICE) | Q(owner_organisation_id__in=_offices(acting))
+    theirs = ~Q(subject_type__in=BOUND_TO_AN_OFFICE) | Q(owner_organisation_id__in=offices_of(acting))
     return Q(owner_role__in=sorted(acting.roles)) & theirs
 
 
 def kept_in_another_office(acting: Acting) -> Q:
     """Items of another office that are nobody else's to read."""
-    return Q(subject_type__in=SEEN_BY_ITS_OFFICE) & ~Q(owner_organisation_id__in=_offices(acting))
+    return Q(subject_type__in=SEEN_BY_ITS_OFFICE) & ~Q(owner_organisation_id__in=offices_of(acting))
 
 
 def seen_items(acting: Acting, verb: str = "worklist.see") -> QuerySet[WorkItem]:

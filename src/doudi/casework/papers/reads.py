@@ -18,6 +18,7 @@ from doudi.casework.process import scheme_here, scheme_of
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
+from doudi.platform.beside import is_read
 from doudi.platform.models import StoredFile
 from doudi.registry import policy
 from doudi.worklist.calendar import day_of
@@ -147,7 +148,11 @@ def fetch_papers(acting: Acting, case_id: str) -> list[PaperLine]:
     Raises:
         CaseNotFound: not in this account's area.
     """
-    case = find_case(acting, case_id)
+    return handed_in(acting, find_case(acting, case_id))
+
+
+def handed_in(acting: Acting, case: Application) -> list[PaperLine]:
+    """The same of a case this account was let see."""
     found = [line for lines in _lines(acting, case).values() for line in lines if not line.is_held]
     return sorted(found, key=lambda line: line.handed_at)
 
@@ -174,15 +179,19 @@ def file_ids_since_asked(acting: Acting, case_id: str) -> list[str]:
 
 def may_judge(acting: Acting, case_id: str) -> bool:
     """Whether this account may say whether a paper is good."""
-    case = find_case(acting, case_id)
+    return may_judge_of(acting, find_case(acting, case_id))
+
+
+def may_judge_of(acting: Acting, case: Application) -> bool:
+    """The same of a case this account was let see."""
     return State(case.state) not in CLOSED and policy.may(acting, JUDGE, area_path=case.area_path)
 
 
 def _lines(acting: Acting, case: Application) -> dict[str, tuple[PaperLine, ...]]:
-    rows = [row for row in papers_of(case) if row.state == GIVEN or row.handed_by == acting.actor_id]
-    kinds = dict(
-        StoredFile.objects.filter(public_id__in=[row.file_id for row in rows]).values_list("public_id", "content_type")
-    )
+    given = case.handed_papers.all() if is_read(case, "handed_papers") else papers_of(case)
+    rows = [row for row in given if row.state == GIVEN or row.handed_by == acting.actor_id]
+    files = StoredFile.objects.filter(public_id__in=[row.file_id for row in rows])
+    kinds = dict(files.values_list("public_id", "content_type")) if rows else {}
     scheme = scheme_of(case)
     found: dict[str, tuple[PaperLine, ...]] = {}
     for row in rows:

@@ -1,6 +1,6 @@
 """What casework shows: drafts, cases, the family's page, letters, public notices; in scope, and each read audited."""
 
-from doudi.casework.reads.case_page import fetch_case_page
+from doudi.casework.reads.case_page import fetch_case_aside, fetch_case_page
 from doudi.casework.reads.case_shapes import CasePage
 from doudi.casework.reads.drafts import DraftPage, MemberRow, QuestionPage, fetch_draft
 from doudi.casework.reads.letters import LetterCheck, check_letter, fetch_letter, fetch_letter_pdf
@@ -18,6 +18,7 @@ __all__ = [
     "QuestionPage",
     "TrackPage",
     "check_letter",
+    "fetch_case_aside",
     "fetch_case_page",
     "fetch_cases",
     "fetch_draft",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from doudi.casework.changing import find_case, handled_by, may_open
-from doudi.casework.consulting import department_disagreements
+from doudi.casework.consulting import SaidByPerson, department_disagreements, what_departments_said
 from doudi.casework.course import course_of
 from doudi.casework.domain.form import NOT_SAVED
 from doudi.casework.domain.machine import CLOSED, State
@@ -12,13 +12,15 @@ from doudi.casework.domain.steps import tasks_for
 from doudi.casework.facts import CaseFacts, gather_facts
 from doudi.casework.figures import OUTCOME_WORDS, STATUS_WORDS, figure_words
 from doudi.casework.filling import answer_of, answers_of, pages_for
-from doudi.casework.following import SUBJECT_TYPE, family_headline, standing_of
-from doudi.casework.models import Application, DeclaredMember
+from doudi.casework.following import family_headline, standing_of
+from doudi.casework.models import Application, CaseEvent, DeclaredMember
 from doudi.casework.noticing import content_of
+from doudi.casework.papers.reads import handed_in, may_judge_of
 from doudi.casework.process import scheme_of
 from doudi.casework.proof import proof_of
 from doudi.casework.reads.case_shapes import (
     AssessmentView,
+    CaseAside,
     CasePage,
     DecisionView,
     DeclaredLine,
@@ -32,18 +34,19 @@ from doudi.casework.reads.courses import shown_course
 from doudi.casework.reads.days import days_spent
 from doudi.casework.reads.drafts import member_rows
 from doudi.casework.reads.statutory import fetch_statutory, known_to_scheme
+from doudi.casework.reads.whole_case import clocks_of, read_for_facts, read_whole
 from doudi.casework.weighing import keys_needing_reasons, latest_assessment
 from doudi.casework.wording import CHANNEL_WORDS, STATE_WORDS, VISIT_WORDS, verb_words
 from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
-from doudi.registry.models import Staff
+from doudi.platform.beside import newest
+from doudi.platform.statements import fetch, fetch_rows
 from doudi.schemes.asking.interview import Page
 from doudi.worklist.calendar import calendar
 from doudi.worklist.headlines import headline_words
 from doudi.worklist.lights import LightView, view_clock
-from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
 
 PERMISSION_OF: dict[str, str] = {
@@ -80,6 +83,8 @@ PERMISSION_OF: dict[str, str] = {
     "terminate": "casework.terminate",
 }
 FAMILY = Words("家里人", "the family")
+LINES_ASIDE = 4
+"""Lines of the history beside a list."""
 DECIDING = frozenset({"confirm", "refuse"})
 
 
@@ -90,23 +95,19 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         CaseNotFound: not existing, or not in the area served.
     """
     case = find_case(acting, public_id)
-    members = list(case.members.select_related("person", "guardian"))
-    events = list(case.events.all())
-    clocks = list(
-        Clock.objects.filter(subject_type=SUBJECT_TYPE, subject_id=case.public_id)
-        .prefetch_related("pauses")
-        .order_by("pk")
-    )
+    read_whole(case)
+    members, events, clocks = list(case.members.all()), list(case.events.all()), clocks_of(case)
     lights = [view_clock(clock, calendar(), acting.today) for clock in clocks]
-    facts = gather_facts(case) if case.state != State.DRAFT else None
+    said = what_departments_said(case)
+    facts = gather_facts(case, said) if case.state != State.DRAFT else None
     assessment = latest_assessment(case)
     handlers = handled_by(case)
-    names = dict(Staff.objects.filter(public_id__in=handlers).values_list("public_id", "name"))
     scheme = scheme_of(case)
-    notice = case.notices.order_by("-pk").first()
+    notice, opinion = newest(case, "notices"), newest(case, "opinions")
     missing = getattr(case, "missing_list", None)
     decision = getattr(case, "decision", None)
-    opinion = case.opinions.order_by("-pk").first()
+    named = sorted({*handlers, opinion.given_by} if opinion else handlers)
+    names = dict(fetch("SELECT public_id, name FROM registry_staff WHERE public_id IN %s", named) if named else ())
     may, why_not = _may(case, acting, handlers)
     statutory = fetch_statutory(case, acting.today)
     record_read(acting, "application", [case.public_id], what="case", area_path=case.area_path, case_ref=case.public_id)
@@ -134,14 +135,14 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         days_spent=days_spent(clocks, acting.today),
         look_first=[
             *(LookAt("relative", words) for words in statutory.look_first),
-            *_look_first(case, members, facts, assessment.result if assessment else None),
+            *_look_first(case, members, facts, assessment.result if assessment else None, said),
         ],
         statutory=statutory,
         people=member_rows(case, members, acting.today),
         declared=_declared(case, members, acting.today),
         proof=proof_of(assessment) if assessment else None,
         assessment=_assessment_view(case, assessment, facts),
-        opinion=_opinion_view(opinion),
+        opinion=_opinion_view(opinion, names),
         visits=_visits(case),
         missing_items=list(missing.items) if missing else [],
         missing_supplied=bool(missing and missing.supplied_at),
@@ -151,7 +152,7 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         objections=_objections(case),
         near_relatives=[relative.relation for relative in case.near_relatives.all()],
         decision=_decision_view(decision if decision is None or decision.set_aside_at is None else None),
-        disagreements=list(case.reconsiderations.order_by("-pk").values_list("public_id", "asked_on", "state")),
+        disagreements=[(each.public_id, each.asked_on, each.state) for each in _newest_first(case.reconsiderations)],
         history=_history(events),
         course=shown_course(case, events),
         handlers=[(staff_id, names.get(staff_id, "")) for staff_id in handlers],
@@ -164,7 +165,39 @@ def fetch_case_page(acting: Acting, public_id: str) -> CasePage:
         paused_because=case.paused_because,
         not_modelled=[Words(zh, en) for zh, en in scheme.not_modelled],
         is_fictitious=scheme.is_fictitious,
+        said=said,
+        handed=handed_in(acting, case),
+        may_judge_papers=may_judge_of(acting, case),
     )
+
+
+def fetch_case_aside(acting: Acting, public_id: str) -> CaseAside:
+    """What stands beside a list while one of its rows is chosen, for a member of staff of the area.
+
+    Raises:
+        CaseNotFound: not existing, or not in the area served.
+    """
+    case = find_case(acting, public_id)
+    read_for_facts(case)
+    clocks, said = clocks_of(case), what_departments_said(case)
+    lights = [view_clock(clock, calendar(), acting.today) for clock in clocks]
+    facts = gather_facts(case, said) if case.state != State.DRAFT else None
+    assessment = latest_assessment(case)
+    last = fetch_rows(CaseEvent, "application_id = %s ORDER BY version DESC LIMIT %s", case.pk, LINES_ASIDE)
+    record_read(acting, "application", [case.public_id], what="case", area_path=case.area_path, case_ref=case.public_id)
+    return CaseAside(
+        main_light=_main_light(lights),
+        days_spent=days_spent(clocks, acting.today),
+        look_first=[
+            *(LookAt("relative", words) for words in fetch_statutory(case, acting.today).look_first),
+            *_look_first(case, list(case.members.all()), facts, assessment.result if assessment else None, said),
+        ],
+        history=_history(last[::-1]),
+    )
+
+
+def _newest_first(rows: Any) -> list[Any]:
+    return sorted(rows.all(), key=lambda each: each.pk, reverse=True)
 
 
 def _main_light(lights: list[LightView]) -> LightView | None:
@@ -177,7 +210,7 @@ def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> t
     state, course = State(case.state), course_of(case)
     may: dict[str, bool] = {}
     why_not: dict[str, Words] = {}
-    relative = acting.kind == "staff" and case.near_relatives.filter(staff_id=acting.actor_id).exists()
+    relative = acting.kind == "staff" and acting.actor_id in {each.staff_id for each in case.near_relatives.all()}
     for verb, permission in PERMISSION_OF.items():
         possible = course.allows(verb, state) and may_open(case, acting, permission)
         possible = possible and known_to_scheme(case, verb)
@@ -202,7 +235,11 @@ def _may(case: Application, acting: Acting, handlers: dict[str, list[str]]) -> t
 
 
 def _look_first(
-    case: Application, members: list[DeclaredMember], facts: CaseFacts | None, result: dict[str, Any] | None
+    case: Application,
+    members: list[DeclaredMember],
+    facts: CaseFacts | None,
+    result: dict[str, Any] | None,
+    said: SaidByPerson,
 ) -> list[LookAt]:
     found: list[LookAt] = []
     if case.queries_stopped:
@@ -213,7 +250,8 @@ def _look_first(
         found.append(LookAt("relative", words))
     if facts and case.state not in CLOSED:
         found += [LookAt("differs" if u.why == "differs" else "unknown", u.words, u.fact_key) for u in facts.unsettled]
-        found += [LookAt("differs", words, fact_key) for fact_key, words in department_disagreements(case, members)]
+        contradictions = department_disagreements(case, members, said)
+        found += [LookAt("differs", words, fact_key) for fact_key, words in contradictions]
     if result:
         found += [LookAt("rests_on", _rests_on_words(case, figure)) for figure in result["rests_on"]]
     return found
@@ -287,10 +325,10 @@ def _assessment_view(case: Application, assessment: Any, facts: CaseFacts | None
     )
 
 
-def _opinion_view(opinion: Any) -> OpinionView | None:
+def _opinion_view(opinion: Any, names: dict[str, str]) -> OpinionView | None:
     if opinion is None:
         return None
-    name = Staff.objects.filter(public_id=opinion.given_by).values_list("name", flat=True).first() or ""
+    name = names.get(opinion.given_by, "")
     return OpinionView(
         opinion.outcome, opinion.amount_fen, opinion.reason, opinion.unknown_reasons, name, opinion.given_at
     )
@@ -298,7 +336,7 @@ def _opinion_view(opinion: Any) -> OpinionView | None:
 
 def _visits(case: Application) -> list[VisitView]:
     views = []
-    for visit in case.visits.prefetch_related("signatures").order_by("-visited_at"):
+    for visit in sorted(case.visits.all(), key=lambda each: (each.visited_at, each.pk), reverse=True):
         signatures = list(visit.signatures.all())
         family = next((each for each in signatures if each.side == "family"), None)
         views.append(
@@ -327,7 +365,7 @@ def _objections(case: Application) -> list[ObjectionView]:
             each.outcome,
             each.answer,
         )
-        for each in case.objections.order_by("-pk")
+        for each in _newest_first(case.objections)
     ]
 
 

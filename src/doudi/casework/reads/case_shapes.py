@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from doudi.casework.consulting import SaidByPerson
 from doudi.casework.domain.notice import NoticeContent
 from doudi.casework.facts import CaseFacts, Unsettled
+from doudi.casework.papers.reads import PaperLine
 from doudi.casework.proof import Proof
 from doudi.casework.reads.courses import CourseShown
 from doudi.casework.reads.drafts import MemberRow
@@ -182,3 +184,16 @@ class CasePage:
     not_modelled: list[Words]
     is_fictitious: bool
     statutory: Statutory
+    said: SaidByPerson
+    handed: list[PaperLine]
+    may_judge_papers: bool
+
+
+@dataclass(frozen=True)
+class CaseAside:
+    """A case beside a list: its light, where its days went, what to look at, the last lines of its history."""
+
+    main_light: LightView | None
+    days_spent: list[DaysSpent]
+    look_first: list[LookAt]
+    history: list[HistoryLine]

@@ -12,6 +12,7 @@ from doudi.casework.following import family_headline
 from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.reads.means import SEE, DisputeRow, ReportRow, dispute_rows, may_now, report_rows
+from doudi.casework.reads.whole_case import read_for_evidence
 from doudi.casework.verification.comparing import DIFFERS, FOUND_ONLY, SMALL, FactLine, compare, say_value
 from doudi.casework.verification.doubting import WeighedDoubt
 from doudi.casework.verification.weighing import weighed
@@ -217,7 +218,8 @@ def _case(acting: Acting, public_id: str) -> tuple[Application, list[DeclaredMem
     case = find_case(acting, public_id, SEE)
     if case.state == State.DRAFT:
         raise CaseNotFound()
-    return case, list(case.members.select_related("person"))
+    read_for_evidence(case)
+    return case, list(case.members.all())
 
 
 def _may_dispute(acting: Acting, case: Application) -> bool:

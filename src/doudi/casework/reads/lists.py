@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from doudi.casework.changing import see_verb
 from doudi.casework.domain.machine import CLOSED, Channel, State
 from doudi.casework.following import SUBJECT_TYPE, family_headline
-from doudi.casework.models import Application
+from doudi.casework.models import Application, DeclaredMember
 from doudi.casework.process import scheme_of
 from doudi.casework.wording import STATE_WORDS
 from doudi.kernel.public_id import PublicIdInvalid, check_public_id
@@ -22,6 +22,9 @@ from doudi.worklist.models import Clock
 from doudi.worklist.words import Words
 
 PAGE_SIZE = 50
+SHOWN = ("public_id", "place", "scheme", "profile", "jurisdiction", "state", "filed_at", "changed_at", "version")
+NAMED = ("application", "name", "is_applicant", "order")
+"""What a row of the list shows: nothing else is decrypted for it."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,8 @@ def fetch_cases(acting: Acting, *, state: str = "", text: str = "", page: int = 
     total = rows.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
-    cases = list(
-        rows.prefetch_related("members").order_by("-changed_at", "-pk")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    )
+    shown = rows.only(*SHOWN).prefetch_related(Prefetch("members", DeclaredMember.objects.only(*NAMED)))
+    cases = list(shown.order_by("-changed_at", "-pk")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     if cases:
         record_read(acting, "application", [case.public_id for case in cases], what="case_list")
     return CaseList(case_rows(cases, acting), total, page, pages)

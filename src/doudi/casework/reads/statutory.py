@@ -17,6 +17,7 @@ from doudi.kernel.money import format_yuan_plain
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
+from doudi.platform.beside import only
 from doudi.registry import policy
 from doudi.registry.models import Division
 from doudi.worklist.words import Words
@@ -77,7 +78,7 @@ def fetch_statutory(case: Application, today: date) -> Statutory:
         given = format_yuan_plain(advance.amount_fen)
         more = ("，材料还没有补齐", ", the papers are still to come") if not advance.is_complete else ("", "")
         look.append(Words(f"先行救助了{given}元{more[0]}。", f"CNY {given} was given first{more[1]}."))
-    away = RegisterElsewhere.objects.filter(application=case).first()
+    away: RegisterElsewhere | None = only(case, "register_elsewhere")
     if away is not None:
         helped = (f"；配合的：{away.helped_by}", f"; helped by {away.helped_by}") if away.helped_by else ("", "")
         basis = BY[away.basis]
@@ -110,7 +111,7 @@ def known_to_scheme(case: Application, verb: str) -> bool:
     if verb in ("help_first", "complete_papers"):
         if not scheme.has_step("help_first"):
             return False
-        given = Advance.objects.filter(application=case).first()
+        given = only(case, "advance")
         return given is None if verb == "help_first" else given is not None and given.papers_completed_at is None
     return True
 
@@ -131,7 +132,7 @@ def _self_care(case: Application) -> tuple[SelfCareView, ...]:
 
 
 def _advance(case: Application) -> AdvanceView | None:
-    given = Advance.objects.filter(application=case).first()
+    given: Advance | None = only(case, "advance")
     if given is None:
         return None
     return AdvanceView(

@@ -7,6 +7,7 @@ from doudi.casework.domain.machine import BEFORE_ACCEPTANCE, IN_SURVEY, State
 from doudi.casework.filling import signed_state
 from doudi.casework.models import Application
 from doudi.evidence.terms import value_of
+from doudi.platform.beside import is_read
 
 MAY_STILL_ASK = BEFORE_ACCEPTANCE | IN_SURVEY
 """States in which a department may be asked about the family, or asked again."""
@@ -23,7 +24,12 @@ def signature_lacks(case: Application, now: datetime) -> bool:
         return False
     signed, on_file = signed_state(case), signatures_with_evidence(case, now)
     soon = now + timedelta(days=value_of("signature_renewal_days"))
-    for member, person in case.members.values_list("public_id", "person_id"):
+    members = (
+        [(each.public_id, each.person_id) for each in case.members.all()]
+        if is_read(case, "members")
+        else case.members.values_list("public_id", "person_id")
+    )
+    for member, person in members:
         if member not in signed.authorisation | signed.withdrawn and person not in on_file:
             return True
     if any(each.standing not in ("", "withdrawn") for each in on_file.values()):

@@ -10,6 +10,7 @@ from doudi.casework.models import Application, DeclaredMember, DoubtWeighing, Ho
 from doudi.casework.verification.comparing import FAMILY
 from doudi.casework.verification.doubting import WEIGHT_WORDS, WeighedDoubt, doubts_of, weigh_these, weighing_key
 from doudi.evidence.reads import SourceFact
+from doudi.platform.beside import is_read
 from doudi.platform.crypto.cipher import blind_index
 from doudi.rules.facts import household_fact_key, person_fact_key
 from doudi.schemes.doubts.doubt import Weight
@@ -34,7 +35,7 @@ def weighed(
     """As it was weighed at the end of the check, if everything is as it was then; otherwise weighed now."""
     doubts = doubts_of(case, members, facts, said)
     digest = blind_index("weighing", repr((LAYOUT, weighing_key(case, facts, doubts, today))))
-    kept = case.weighings.filter(state=DoubtWeighing.DONE, digest=digest).order_by("-pk").first()
+    kept = _newest_done(case, digest)
     if kept is not None:
         return Weighed(tuple(_read(each, members) for each in kept.content or ()), digest, kept.weighed_at)
     return Weighed(tuple(weigh_these(case, members, facts, doubts, today)), digest, None)
@@ -67,9 +68,18 @@ def _read(told: dict[str, Any], members: Sequence[DeclaredMember]) -> WeighedDou
     )
 
 
+def _newest_done(case: Application, digest: str = "") -> DoubtWeighing | None:
+    """The last weighing that was finished; of what has this digest, where one is given."""
+    if not is_read(case, "weighings"):
+        rows = case.weighings.filter(state=DoubtWeighing.DONE, **({"digest": digest} if digest else {}))
+        return rows.order_by("-pk").first()
+    done = [each for each in case.weighings.all() if each.state == DoubtWeighing.DONE and digest in ("", each.digest)]
+    return max(done, key=lambda each: each.pk, default=None)
+
+
 def waits_for_a_look(case: Application) -> bool:
     """Whether something the last check left open could change a result, and nobody settled it or saw it at home."""
-    last = case.weighings.filter(state=DoubtWeighing.DONE).order_by("-pk").first()
+    last = _newest_done(case)
     if last is None or not last.matters:
         return False
     looked_at = {

@@ -1,6 +1,6 @@
 """What departments say about a family, as the rules read it (给规则看的事实), and where departments disagree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from doudi.rules.facts import HouseholdFacts, PersonFacts, person_fact_key
 from doudi.rules.values import NONE, UNKNOWN, Sourced
 from doudi.worklist.words import Words
 
+SaidByPerson = Mapping[Person, Sayings]
 RECEIVING = ("tekun", "dibao", "near_threshold")
 
 
@@ -34,7 +35,9 @@ class Disagreement:
     words: Words
 
 
-def fetch_household_facts(case_ref: str, *, on: date | None = None) -> HouseholdFacts:
+def fetch_household_facts(
+    case_ref: str, *, on: date | None = None, said: SaidByPerson | None = None
+) -> HouseholdFacts:
     """Persons by public id; what nobody was asked about is absent, what nobody answered is unknown with the reason.
 
     Nothing in a list that is not complete by law (open_list) is no proof of nothing: such a quantity is absent, too.
@@ -43,9 +46,11 @@ def fetch_household_facts(case_ref: str, *, on: date | None = None) -> Household
 
     Args:
         on: answers that have run out by that day are unknown.
+        said: every source's word, where it was read already.
     """
     outside = obligors_of(case_ref)
-    people = {person: said for person, said in sayings_of(case_ref, on).items() if person.pk not in outside}
+    known = sayings_of(case_ref, on) if said is None else said
+    people = {person: theirs for person, theirs in known.items() if person.pk not in outside}
     persons = tuple(
         PersonFacts(
             person.public_id,
@@ -61,11 +66,15 @@ def fetch_household_facts(case_ref: str, *, on: date | None = None) -> Household
     return HouseholdFacts(persons, _household(people), case_ref)
 
 
-def fetch_disagreements(case_ref: str) -> list[Disagreement]:
-    """Every contradiction between departments in this case, for an official to look at first."""
+def fetch_disagreements(case_ref: str, *, said: SaidByPerson | None = None) -> list[Disagreement]:
+    """Every contradiction between departments in this case, for an official to look at first.
+
+    Args:
+        said: every source's word, where it was read already.
+    """
     found = []
-    for person, said in sayings_of(case_ref).items():
-        for quantity, sources in said.items():
+    for person, theirs in (sayings_of(case_ref) if said is None else said).items():
+        for quantity, sources in theirs.items():
             against = opponents(quantity, sources)
             if not against:
                 continue

@@ -8,9 +8,11 @@ from datetime import date
 from doudi.evidence.authority import load_orders, load_sources
 from doudi.evidence.domain.categories import FURTHER
 from doudi.evidence.models import Fact, Query
-from doudi.evidence.reads.household import fetch_disagreements
+from doudi.evidence.reads.household import SaidByPerson, fetch_disagreements
 from doudi.evidence.reads.progress import fetch_waiting
 from doudi.evidence.wording import FURTHER_WORDS, NOT_PUT, NOTES, said_words
+from doudi.platform.beside import read_ahead
+from doudi.platform.statements import fetch_rows
 from doudi.reference.categories import load_catalogue
 from doudi.rules.facts import split_fact_key
 from doudi.worklist.words import Words
@@ -66,13 +68,17 @@ class EvidencePage:
     differs: int
 
 
-def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> EvidencePage | None:
+def fetch_evidence_page(
+    case_ref: str, *, differences: Collection[str] = (), said: SaidByPerson | None = None
+) -> EvidencePage | None:
     """The page of a case; None before anybody tried to ask. The caller checks who reads it, and audits that.
 
     Args:
         differences: fact keys of which the family says something else than the departments; their cells say so.
+        said: every source's word, where it was read already.
     """
-    queries = Query.objects.filter(case_ref=case_ref, superseded_at=None).select_related("person").order_by("person_id")
+    queries = fetch_rows(Query, "case_ref = %s AND superseded_at IS NULL ORDER BY person_id, id", case_ref)
+    read_ahead(queries, "person")
     by_category: dict[str, list[Query]] = defaultdict(list)
     for query in queries:
         by_category[query.category].append(query)
@@ -82,7 +88,7 @@ def fetch_evidence_page(case_ref: str, *, differences: Collection[str] = ()) -> 
     under_way: dict[str, list[str]] = defaultdict(list)
     for person, category in sorted(waiting):
         under_way[category].append(person)
-    differing = _differing(case_ref, differences)
+    differing = _differing(case_ref, differences, said)
     departments = tuple(
         _line(
             each.code,
@@ -121,8 +127,8 @@ def _barred(case_ref: str) -> dict[str, str]:
     return dict(rows.values_list("person__public_id", "note"))
 
 
-def _differing(case_ref: str, differences: Collection[str]) -> set[str]:
-    found = {category for each in fetch_disagreements(case_ref) for category in each.categories}
+def _differing(case_ref: str, differences: Collection[str], said: SaidByPerson | None) -> set[str]:
+    found = {category for each in fetch_disagreements(case_ref, said=said) for category in each.categories}
     for fact_key in differences:
         try:
             quantity = split_fact_key(fact_key)[1]

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from doudi.casework.models import Application
-from doudi.casework.papers.reads import fetch_papers, may_judge
 from doudi.casework.reads import CasePage, fetch_case_page
 from doudi.kernel.errors import DoudiError
 from doudi.ui.access import Asked, Page, opened_to, tell_fault
@@ -106,8 +105,8 @@ def step_page(step: CaseStep) -> Page:
             "once_key": request.POST.get("key") or secrets.token_hex(12),
             "why_not": case.why_not.get(step.may),
             "possible": case.may.get(step.may, False),
-            "handed": fetch_papers(request.acting, app_id),
-            "may_judge": may_judge(request.acting, app_id),
+            "handed": case.handed,
+            "may_judge": case.may_judge_papers,
         }
         return show(request, "step", "cases", context, 422 if form.is_bound else 200)
 

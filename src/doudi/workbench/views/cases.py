@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from doudi.casework.formal.printing import print_content
 from doudi.casework.models import HandedPaper
-from doudi.casework.papers.reads import fetch_papers, may_judge
 from doudi.casework.reads import CasePage, fetch_case_page, fetch_cases, fetch_letter, fetch_letter_pdf
 from doudi.casework.reads.formal import fetch_formal_record, fetch_formal_record_pdf
 from doudi.casework.reconsideration.finding import SEE, TAKE
@@ -95,12 +94,14 @@ def one(request: Asked, app_id: str) -> HttpResponse:
         "mains": mains,
         "others": others,
         "evidence": fetch_evidence_page(
-            app_id, differences=[each.fact_key for each in case.unsettled if each.why == "differs"]
+            app_id,
+            differences=[each.fact_key for each in case.unsettled if each.why == "differs"],
+            said=case.said,
         ),
         "is_deciding": bool(case.may.get("confirm")) and "casework.decide" in case.next_tasks,
         "papers": papers_of(case),
-        "handed": fetch_papers(request.acting, app_id),
-        "may_judge": may_judge(request.acting, app_id),
+        "handed": case.handed,
+        "may_judge": case.may_judge_papers,
         "process": course_view(case.course),
         "opinion_on_unknown": list(dict.fromkeys(case.opinion.unknown_reasons.values())) if case.opinion else [],
         "version": case.version,

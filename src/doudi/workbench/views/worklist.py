@@ -7,12 +7,13 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from doudi.casework.reads import fetch_case_page
+from doudi.casework.reads import fetch_case_aside
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.text import clean_text
 from doudi.outreach.visiting.seeking import scheme_words
@@ -98,6 +99,7 @@ def listing(request: Asked) -> HttpResponse:
         "tabs": [(key, title, queue.tabs.get(key, 0)) for key, title in _tabs(request)],
         "chosen": chosen,
         "side": panel_of(request, chosen),
+        "side_under": reverse("workbench:list"),
         "may_supervise": may_somewhere(request, "worklist.supervise"),
         "may_do_many": may_do_many(request),
         "has_picked": asked != Filter(),
@@ -148,7 +150,7 @@ def panel_of(request: Asked, row: QueueRow | None) -> dict[str, Any]:
     panel: dict[str, Any] = {"opens": page_of(row)}
     if row.subject_type == "application":
         try:
-            panel["case"] = fetch_case_page(request.acting, row.subject_id)
+            panel["case"] = fetch_case_aside(request.acting, row.subject_id)
         except (NotAllowed, DoudiError):
             pass
     return panel

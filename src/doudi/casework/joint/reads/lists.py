@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from doudi.casework.joint.finding import may_see_case, visible_cases, visible_items
 from doudi.casework.joint.matter import matter, words_of
 from doudi.casework.joint.reads.building import clocks_of, family_words, item_row, main_light, named
@@ -38,9 +40,10 @@ def fetch_joint_list(acting: Acting, *, state: str = "", page: int = 1) -> CaseL
     """
     require_somewhere(acting, "casework.see_joint")
     seen = visible_cases(acting)
-    counts = {each: seen.filter(state=each).count() for each in CASE_STATES}
+    there = dict(seen.order_by().values_list("state").annotate(n=Count("pk")))
+    counts = {each: there.get(each, 0) for each in CASE_STATES}
     rows = seen.filter(state=state) if state in CASE_STATES else seen
-    total = rows.count()
+    total = counts[state] if state in CASE_STATES else sum(there.values())
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     first = (page - 1) * PAGE_SIZE
