@@ -17,6 +17,7 @@ from doudi.platform.acting import Acting
 from doudi.registry.actions.open_office import appoint
 from doudi.registry.models import Staff
 from tests.api.hooks.receiver import Receiver, receiver
+from tests.casework.conftest import departments  # noqa: F401 - a family's case is used here
 from tests.casework.joint.joint_city import joint_city
 from tests.registry.city import ADMIN, NOW, START, TestCity
 

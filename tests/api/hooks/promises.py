@@ -1,4 +1,4 @@
-"""The promises of sending, each a function that fails when it is broken: the tests keep them, the planted bugs break them."""
+"""The promises of sending, each a function that fails when it is broken: tests keep them, planted bugs break them."""
 
 from __future__ import annotations
 
