@@ -81,6 +81,7 @@ DONE: dict[str, Words] = {
     "api.resume_hook": Words("恢复事件订阅", "resumed an event subscription"),
     "api.send_event_again": Words("重送一个事件", "sent an event again"),
     "api.send_events_again": Words("重送一段时间的事件", "sent the events of a span of time again"),
+    "api.tell_event": Words("把一个事件推送给了别的系统", "told another system of an event"),
     "api.try_hook": Words("试推一次", "tried an event subscription"),
     "api.withdraw_hook": Words("撤回事件订阅", "withdrew an event subscription"),
     "benefits.read_takeover": Words("读了老系统的文件", "read a file of an older system"),

@@ -1,4 +1,4 @@
-"""Administrators' pages of events: proposed by one, agreed by another, the secret seen once, mistakes at their field."""
+"""Administrators' pages of events: proposed by one, agreed by another, the secret seen once, mistakes in place."""
 
 from __future__ import annotations
 

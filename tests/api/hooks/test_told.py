@@ -19,7 +19,7 @@ from doudi.casework.joint.actions.protect_child import protect_child
 from doudi.casework.joint.actions.take_step import take_step
 from doudi.casework.joint.words import VERBS
 from doudi.platform.events import dispatch_pending
-from doudi.platform.models import OutboxEvent
+from doudi.platform.models import AuditEntry, OutboxEvent
 from doudi.registry.models import OrganisationArea, Post, Staff
 from doudi.worklist.actions.follow_clocks import follow_clocks
 from doudi.worklist.keeping import CLOSED, OPENED, ClockRule, Subject, start_clock
@@ -128,6 +128,8 @@ def test_what_became_protected_is_not_sent_any_more(
     assert there.events
     assert all(each["type"].startswith("doudi.work_item.") for each in there.events)
     assert "subject_id" not in json.dumps(there.events)
+    told = AuditEntry.objects.filter(action="api.tell_event", actor_id=housing.public_id)
+    assert told.count() == len(there.events)
     items = housing.deliveries.filter(type="doudi.joint_item.changed")
     assert set(items.values_list("state", flat=True)) == {"dropped"}
 

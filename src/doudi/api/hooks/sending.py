@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from doudi.api.hooks.catalogue import load_types
+from doudi.api.hooks.catalogue import TEST, load_types
 from doudi.api.hooks.envelope import CONTENT_TYPE, body_of
 from doudi.api.hooks.hosts import HookHost, hook_hosts
 from doudi.api.hooks.lines import GONE, Came, hand_over, line_to
@@ -23,6 +23,9 @@ from doudi.api.hooks.models import DeliveryState, HookDelivery, HookState, HookS
 from doudi.api.hooks.scope import acting_of, may_be_told
 from doudi.api.hooks.signing import headers_of
 from doudi.kernel.errors import FaultsFound
+from doudi.platform.acting import Acting
+from doudi.platform.audit.record import line_of, record_all
+from doudi.platform.models import AuditEntry
 
 log = logging.getLogger(__name__)
 WAITS = (5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 72_000)
@@ -52,6 +55,7 @@ class Errand:
     host: HookHost | None
     secrets: tuple[str, ...]
     parcels: tuple[Parcel, ...]
+    acting: Acting
 
 
 def send_due(now: datetime) -> int:
@@ -101,7 +105,7 @@ def _errand(subscription: HookSubscription, hosts: Mapping[str, HookHost], now: 
         HookSubscription.objects.filter(pk=subscription.pk).update(not_before=None)
         return None
     secrets = secrets_in_force(subscription, now)
-    return Errand(subscription, hosts.get(subscription.host), secrets, tuple(parcels))
+    return Errand(subscription, hosts.get(subscription.host), secrets, tuple(parcels), acting)
 
 
 async def _send_all(errands: list[Errand], now: datetime) -> list[list[Came]]:
@@ -125,13 +129,13 @@ async def _send(errand: Errand, now: datetime) -> list[Came]:
 
 
 def _note(errand: Errand, came: list[Came], now: datetime) -> int:
-    arrived = 0
+    arrived: list[HookDelivery] = []
     for parcel, one in zip(errand.parcels, came, strict=False):
         row = parcel.row
         row.attempts += 1
         row.last_try_at, row.last_status, row.trouble = now, one.status, one.trouble[:120]
         if one.has_arrived:
-            arrived += 1
+            arrived.append(row)
             _end(row, DeliveryState.ARRIVED, now, "")
         elif row.attempts >= MOST_ATTEMPTS:
             _end(row, DeliveryState.DEAD, now, row.trouble)
@@ -139,8 +143,15 @@ def _note(errand: Errand, came: list[Came], now: datetime) -> int:
         else:
             row.next_try_at = now + timedelta(seconds=max(WAITS[row.attempts - 1], one.wait))
             row.save(update_fields=["attempts", "last_try_at", "last_status", "trouble", "next_try_at"])
+    record_all([_line(errand.acting, row) for row in arrived if row.type != TEST])
     _rest(errand.subscription, came[-1], now)
-    return arrived
+    return len(arrived)
+
+
+def _line(acting: Acting, row: HookDelivery) -> AuditEntry:
+    """Whose system was told of what stands in the audit, as its own reading would."""
+    kind, _, name = row.subject.partition("/")
+    return line_of(acting, "api.tell_event", kind, name, detail={"type": row.type, "delivery": row.public_id})
 
 
 def _rest(subscription: HookSubscription, last: Came, now: datetime) -> None:

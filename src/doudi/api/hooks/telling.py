@@ -89,8 +89,8 @@ def _application(event: Announced) -> Told | None:
     lines = CaseEvent.objects.filter(application=case)
     version = event.payload.get("version")
     line = lines.filter(version=version).first() if version else lines.order_by("-version").first()
-    if line is None or line.to_state == State.DRAFT:
-        return None
+    if line is None or line.to_state == State.DRAFT or (line.from_state == State.DRAFT and line.verb != "file"):
+        return None  # a draft that was never handed in is the family's alone
     decision = getattr(case, "decision", None)
     facts = {
         "application": number, "scheme": case.scheme, "step": line.verb, "from_state": line.from_state,
