@@ -19,7 +19,7 @@ def no_other_subscribers(monkeypatch) -> None:
     """Only the subscribers of the test itself listen."""
     from collections import defaultdict
 
-    monkeypatch.setattr(events, "_subscribers", defaultdict(dict))
+    monkeypatch.setattr(events, "_listeners", defaultdict(dict))
 
 
 def test_each_subscriber_is_called_once() -> None:

@@ -11,6 +11,7 @@ class ApiConfig(AppConfig):
     name = "doudi.api"
 
     def ready(self) -> None:
-        """Listen to what benefits announces; an import at the top would come before the models are loaded."""
+        """Listen to what the features announce; an import at the top would come before the models are loaded."""
         import_module("doudi.api.spdci.listening")
         import_module("doudi.api.spdci.desk")
+        import_module("doudi.api.hooks.hearing")

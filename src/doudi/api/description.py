@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
 
+from doudi.api.hooks.description import webhooks
 from doudi.api.problems import CONTENT_TYPE
 from doudi.schemes.pages.answer_schemas import ANSWERS, BUNDLES, answer_schemas
 
@@ -33,6 +34,7 @@ class Described(NinjaAPI):
                     response["content"] = {CONTENT_TYPE: response["content"].pop(JSON)}
                 _say_headers(int(status), response)
             _say_answers(operation)
+        described["webhooks"] = webhooks()
         return described
 
 

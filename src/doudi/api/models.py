@@ -2,8 +2,14 @@
 
 from django.db import models
 
+from doudi.api.hooks.models import HookDelivery, HookSubscription
 from doudi.platform.base import PublicIdModel
 from doudi.platform.crypto.fields import EncryptedJSONField
+
+__all__ = [
+    "HookDelivery", "HookSubscription", "RegistryDelivery", "RegistryExchange", "RegistryOutcome",
+    "RegistrySubscription",
+]  # fmt: skip
 
 
 class RegistryExchange(PublicIdModel):

@@ -110,6 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DOUDI_PARTNERS", Path, None, "File of the registries that may ask us; default partners.yaml in DOUDI_HOME."
     ),
+    Setting("DOUDI_HOOKS", Path, None, "File of the hosts events may be sent to; default hooks.yaml in DOUDI_HOME."),
     Setting(
         "DOUDI_SUPERVISE_AFTER",
         _days,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("doudi.ui.urls")),
+    path("work/hooks/", include("doudi.api.hooks.urls")),
     path("work/", include("doudi.workbench.urls")),
     path("field/", include("doudi.field.urls")),
     path("api/v1/", include("doudi.api.urls")),

@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,25 @@ from doudi.platform.acting import Acting
 from doudi.platform.many import insert_many
 from doudi.platform.models import EventReceipt, OutboxEvent
 
+
+@dataclass(frozen=True)
+class Announced:
+    """An event as it lies in the outbox (已公布的事件).
+
+    Args:
+        number: its place there; of one subject, whose rows are changed one after the other, a later event has a larger
+            one.
+    """
+
+    number: int
+    kind: str
+    payload: dict[str, Any]
+    at: datetime
+
+
 Subscriber = Callable[[dict[str, Any], datetime], None]
-_subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
+Listener = Callable[[Announced], None]
+_listeners: dict[str, dict[str, Listener]] = defaultdict(dict)
 _log = logging.getLogger("doudi.events")
 MOST_ATTEMPTS = 12
 
@@ -33,25 +51,33 @@ def subscriber(kind: str) -> Callable[[Subscriber], Subscriber]:
     """Mark a function ``(payload, now)`` as called once for each event of a kind."""
 
     def register(function: Subscriber) -> Subscriber:
-        _subscribers[kind][f"{function.__module__}.{function.__qualname__}"] = function
+        name = f"{function.__module__}.{function.__qualname__}"
+        _listeners[kind][name] = lambda event: function(event.payload, event.at)
         return function
 
     return register
 
 
+def listen(kinds: Iterable[str], name: str, listener: Listener) -> None:
+    """Have a function called once for each event of these kinds, with all that the outbox says of it."""
+    for kind in kinds:
+        _listeners[kind][name] = listener
+
+
 def subscribers_of(kind: str) -> list[str]:
     """Who listens to a kind of event."""
-    return sorted(_subscribers[kind])
+    return sorted(_listeners[kind])
 
 
 def _deliver(event: OutboxEvent, now: datetime) -> None:
     done = set(event.receipts.values_list("subscriber", flat=True))
-    for name, function in _subscribers[event.kind].items():
+    told = Announced(event.pk, event.kind, event.payload, event.announced_at)
+    for name, function in _listeners[event.kind].items():
         if name in done:
             continue
         with transaction.atomic():
             EventReceipt.objects.create(event=event, subscriber=name)
-            function(event.payload, event.announced_at)
+            function(told)
     event.dispatched_at = now
     event.save(update_fields=["dispatched_at"])
 

@@ -30,6 +30,9 @@ NO_AREA = frozenset(
         "evidence.send_notice_again",
         "evidence.propose_connector",
         "evidence.settle_connector",
+        "api.see_hooks",
+        "api.propose_hook",
+        "api.settle_hook",
         "system.see",
         "benefits.see_totals",
     }

@@ -72,6 +72,18 @@ READ: dict[str, Words] = {
     "visits": Words("看了上门安排", "looked at the visits to make"),
 }
 DONE: dict[str, Words] = {
+    "api.agree_hook": Words("启用事件订阅", "let an event subscription count"),
+    "api.change_hook_secret": Words("换事件订阅的密钥", "changed the secret of an event subscription"),
+    "api.end_hook": Words("停用事件订阅", "ended an event subscription"),
+    "api.pause_hook": Words("暂停事件订阅", "paused an event subscription"),
+    "api.propose_hook": Words("提事件订阅", "proposed an event subscription"),
+    "api.refuse_hook": Words("不同意事件订阅", "refused an event subscription"),
+    "api.resume_hook": Words("恢复事件订阅", "resumed an event subscription"),
+    "api.send_event_again": Words("重送一个事件", "sent an event again"),
+    "api.send_events_again": Words("重送一段时间的事件", "sent the events of a span of time again"),
+    "api.tell_event": Words("把一个事件推送给了别的系统", "told another system of an event"),
+    "api.try_hook": Words("试推一次", "tried an event subscription"),
+    "api.withdraw_hook": Words("撤回事件订阅", "withdrew an event subscription"),
     "benefits.read_takeover": Words("读了老系统的文件", "read a file of an older system"),
     "benefits.take_over": Words("接续了一批", "took a batch over"),
     "benefits.take_over_entitlement": Words("接续了一户的待遇", "took an entitlement over"),

@@ -93,6 +93,7 @@ PLACES = (
         gettext_lazy("部门接口"),
         ("evidence.see_connectors", "evidence.propose_connector", "evidence.settle_connector"),
     ),
+    Place("hooks:list", "speech", gettext_lazy("事件推送"), ("api.see_hooks",), "administration"),
     Place("workbench:exchanges", "letter", gettext_lazy("登记系统互通"), ("evidence.see_exchanges",)),
     Place("workbench:comparisons", "differs", gettext_lazy("数据比对"), ("outreach.see_comparison",), "supervision"),
     Place("workbench:linking", "people", gettext_lazy("记录匹配"), ("registry.see_link",)),
@@ -139,7 +140,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         here = max(
             (place for place in PLACES if request.path.startswith(reverse(place.page))), key=_depth, default=None
         )
-        return rail(asked, here.page.removeprefix("workbench:") if here else "")
+        return rail(asked, here.page if here else "")
 
     return {"rail": SimpleLazyObject(drawn)}
 
@@ -160,7 +161,7 @@ def rail(request: Asked, current: str, waiting: int | None = None) -> list[dict[
                 "url": reverse(place.page),
                 "icon": place.icon,
                 "title": place.title,
-                "current": place.page == f"workbench:{current}",
+                "current": place.page in (current, f"workbench:{current}"),
                 "count": count,
             }
         )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from doudi.platform.acting import Acting
+from doudi.platform.events import announce, announce_all
 from doudi.worklist.calendar import calendar
 from doudi.worklist.domain.clock import ClockUnit, WorkingDays, count_days, last_day, warning_days
 from doudi.worklist.errors import ClockNotRunning
@@ -203,7 +204,7 @@ def open_item(
     ).first()
     if existing is not None:
         return existing
-    return WorkItem.objects.create(
+    item = WorkItem.objects.create(
         kind=task.kind,
         task_zh=task.words.zh,
         task_en=task.words.en,
@@ -223,8 +224,12 @@ def open_item(
         opened_at=acting.now,
         params=task.params,
     )
+    announce(acting, OPENED, {"item": item.public_id})
+    return item
 
 
+OPENED, CLOSED = "worklist.opened", "worklist.closed"
+"""What is announced of every item: it stands on the list, it is done or cancelled."""
 SUPERVISE = "worklist.supervise"
 """The kind of item by which a supervisor looks after a late one; its subject is the late item."""
 
@@ -238,8 +243,10 @@ def finish_items(acting: Acting, subject: Subject, *kinds: str, state: str = Wor
     rows = about.filter(state=WorkItem.OPEN)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    finished = rows.update(state=state, done_at=acting.now, done_by=acting.actor_id)
+    names = list(rows.values_list("public_id", flat=True))
+    finished = rows.update(state=state, done_at=acting.now, done_by=acting.actor_id) if names else 0
     if finished:
+        announce_all(acting, CLOSED, [{"item": name, "state": state} for name in names])
         settled = about.exclude(state=WorkItem.OPEN).values("public_id")
         over = WorkItem.objects.filter(state=WorkItem.OPEN, subject_type="work_item", subject_id__in=settled)
         over.update(state=WorkItem.CANCELLED, done_at=acting.now, done_by=acting.actor_id)

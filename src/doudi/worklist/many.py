@@ -6,7 +6,8 @@ from datetime import date
 
 from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
-from doudi.worklist.keeping import ClockRule, Subject, Task, new_clock, start_clock
+from doudi.platform.events import announce_all
+from doudi.worklist.keeping import OPENED, ClockRule, Subject, Task, new_clock, start_clock
 from doudi.worklist.models import Clock, WorkItem
 
 ROWS_PER_STATEMENT = 500
@@ -64,4 +65,5 @@ def open_items(acting: Acting, openings: Sequence[Opening], clocks: Sequence[Clo
         )
         for each, clock in zip(openings, clocks, strict=True)
     ]
+    announce_all(acting, OPENED, [{"item": item.public_id} for item in items])
     return WorkItem.objects.bulk_create(items, batch_size=ROWS_PER_STATEMENT)

@@ -124,5 +124,5 @@ def _keep(acting: Acting, case: JointCase, item: JointItem | None, version: int,
         acting,
         f"joint_{line.verb}",
         {"case": case.public_id, "item": item.public_id if item else "", "version": version,
-         "simulated": acting.simulated},
+         "state": about.state, "task": line.task, "simulated": acting.simulated},
     )  # fmt: skip

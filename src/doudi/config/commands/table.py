@@ -110,6 +110,13 @@ _TABLE: tuple[Command, ...] = (
         "registries that exchange with this one: list, check, hand over our keys",
         django=True,
     ),
+    Command(
+        "hooks",
+        "list | deliveries | replay | check | events",
+        "推送给别的系统的事件：列出订阅和送过的、重送、检查主机名单",
+        "events told to other systems: subscriptions, deliveries, send again, check the hosts",
+        django=True,
+    ),
     Command("load", "FOLDER | FILE --by ACCOUNT", "装入部门数据", "load departments' extracts", django=True),
     Command(
         "link",

@@ -9,6 +9,8 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
+from doudi.api.hooks.forgetting import forget_deliveries
+from doudi.api.hooks.sending import send_due
 from doudi.api.spdci.answering import answer_waiting
 from doudi.api.spdci.forgetting import forget_exchanges
 from doudi.api.spdci.sending import send_waiting
@@ -69,9 +71,10 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
     done["comparisons"] = carry_out_waiting_comparisons(now)
     done["screenings"] = carry_out_waiting_screenings(now)
     done["campaigns"] = begin_due_campaigns(now)
-    done["forgotten"] = forget_exchanges(now) + forget_asked(now)
+    done["forgotten"] = forget_exchanges(now) + forget_asked(now) + forget_deliveries(now)
     done["answered"] = answer_waiting(now)
     done["sent"] = send_waiting(SystemClock().now())
+    done["events_sent"] = send_due(SystemClock().now())
     done["asked_registries"] = ask_registries(now)
     done["sealed"] = seal()
     return done

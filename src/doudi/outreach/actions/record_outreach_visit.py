@@ -32,7 +32,7 @@ from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.events import announce
 from doudi.platform.idempotency import once
 from doudi.registry.reads import place_name
-from doudi.worklist.keeping import Task, open_item
+from doudi.worklist.keeping import Task, finish_items, open_item
 from doudi.worklist.models import Clock, WorkItem
 from doudi.worklist.words import Words
 
@@ -236,7 +236,7 @@ def _go_again(acting: Acting, lead: Lead) -> None:
     if before is None:
         return
     clock, role, office = before.clock, before.owner_role, before.owner_organisation_id
-    open_now.update(state=WorkItem.DONE, done_at=acting.now, done_by=acting.actor_id)
+    finish_items(acting, subject_of(lead), VISIT)
     _open(acting, lead, visit_task(lead, role, office), clock)
 
 

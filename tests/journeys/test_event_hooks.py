@@ -1,0 +1,116 @@
+"""In a real browser: a subscription is filled in, agreed to by another administrator, tried, and looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from doudi.api.hooks.models import HookDelivery, HookSubscription
+from doudi.api.hooks.sending import send_due
+from doudi.registry.actions.open_office import appoint
+from doudi.registry.models import Staff
+from tests.api.hooks.promises import waiting
+from tests.api.hooks.receiver import Receiver, receiver
+from tests.journeys.conftest import Town
+from tests.registry.city import ADMIN, NOW, START
+
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
+PICTURES = os.environ.get("DOUDI_PICTURES", "")
+"""A folder: the pages are drawn into it, for somebody to look at."""
+
+
+@pytest.fixture
+def there() -> Iterator[Receiver]:
+    """The other office's system."""
+    with receiver() as kept:
+        yield kept
+
+
+@pytest.fixture
+def desk(town: Town, settings: Any, tmp_path: Path, there: Receiver) -> Town:
+    """A host of the operator's, and two administrators the demo's page knows."""
+    settings.DOUDI_HOOKS = tmp_path / "hooks.yaml"
+    told = {"medical": {"base": there.base, "plain_because": "测试", "private_because": "测试"}}
+    settings.DOUDI_HOOKS.write_text(yaml.safe_dump(told), encoding="utf-8")
+    staff = Staff.objects.create_user("security6", None, name="郝示例")
+    appoint(ADMIN, staff, town.city.offices["500106"], "security_admin", since=START)
+    Staff.objects.update(is_demo=True)
+    return town
+
+
+def looked_at(page: Page, name: str, width: int, faults: list[str]) -> None:
+    """A picture where somebody wants pictures, what axe finds, and what runs off the page."""
+    if PICTURES:
+        Path(PICTURES).mkdir(exist_ok=True)
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    violations = Axe().run(page).response["violations"]
+    faults += [f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in violations]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        faults.append(f"{name}: {wide} wide on {width}")
+
+
+@pytest.mark.parametrize(
+    ("theme", "language", "width"),
+    [
+        ("elder", "zh-hans", 320),
+        pytest.param("light", "en", 390, marks=pytest.mark.long),
+        pytest.param("light", "zh-hans", 1440, marks=pytest.mark.long),
+    ],
+)
+def test_a_system_is_told_by_two(
+    desk: Town, there: Receiver, walk: Callable[..., Page], theme: str, language: str, width: int
+) -> None:
+    """Filled in with one mistake, corrected, the secret seen, agreed to, tried, and sent again; every page holds."""
+    faults: list[str] = []
+    page, name = walk(width=width), f"{theme}-{language}-{width}"
+    desk.enter(page, "admin6")
+    desk.wear(page, theme, language)
+    page.goto(f"{desk.base}/work/hooks/")
+    looked_at(page, f"hooks-empty-{name}", width, faults)
+    page.locator("a.btn").first.click()
+    page.locator("#f_organisation").select_option(index=1)
+    page.locator("#f_name").fill("医保局业务系统")
+    page.locator("#f_path").fill("/events?x=1")
+    page.locator("#f_types label").first.click()
+    page.locator("#f_because").fill("一件事联办")
+    page.locator("#f_host").select_option("medical")
+    page.locator(".formsheet button.btn").click()
+    expect(page.locator("[data-summary]")).to_be_visible()
+    looked_at(page, f"hook-mistake-{name}", width, faults)
+    page.locator("#f_path").fill("/events")
+    page.locator(".formsheet button.btn").click()
+    expect(page.locator("code")).to_contain_text("whsec_")
+    looked_at(page, f"hook-secret-{name}", width, faults)
+    page.locator("a.btn").last.click()
+    page.wait_for_url("**/work/hooks/WH-*")
+    address = page.url
+    desk.enter(page, "security6")
+    page.goto(address)
+    looked_at(page, f"hook-proposed-{name}", width, faults)
+    page.locator("form[action*='agree'] .btn").click()
+    page.wait_for_load_state()
+    page.locator("form[action*='try'] .btn").click()
+    page.wait_for_load_state()
+    hook = HookSubscription.objects.get()
+    send_due(NOW)
+    assert [each["type"] for each in there.events] == ["doudi.test"]
+    dead, _other = waiting(hook, 1, 2)
+    HookDelivery.objects.filter(pk=dead.pk).update(state="dead", trouble="answered 500", last_status=500, attempts=11,
+                                                   ended_at=NOW)  # fmt: skip
+    page.goto(address)
+    looked_at(page, f"hook-running-{name}", width, faults)
+    page.locator("form[action*='again'] .btn").first.click()
+    page.wait_for_load_state()
+    desk.enter(page, "admin6")
+    page.goto(f"{desk.base}/work/hooks/")
+    looked_at(page, f"hooks-{name}", width, faults)
+    assert HookDelivery.objects.filter(sent_again=1).count() == 1
+    assert not faults, "\n".join(faults)
