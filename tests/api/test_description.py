@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from doudi.api import rates
+from doudi.api.cases.telling import STATUSES
 from doudi.api.problems import CONTENT_TYPE, SAID
 from doudi.rules.wire.answering import Reasons
 from tests.api.machines import ASSESS, FAMILY, machine, post
@@ -18,8 +19,19 @@ from tests.rules.wire_cases import accepts
 JSON = "application/json"
 PROBLEMS = {
     "assess": {401, 403, 404, 411, 413, 415, 422, 429, 500, 503},
-    **{key: {401, 403, 404, 422, 429, 500, 503} for key in ("list_work_items", "get_work_item")},
-    **{key: {404, 422, 500, 503} for key in ("list_schemes", "household_schema", "list_variables", "list_parameters")},
+    **{
+        key: {401, 403, 404, 422, 429, 500, 503}
+        for key in ("list_work_items", "get_work_item", "list_joint_items", "get_joint_item", "list_applications",
+                    "get_application", "get_sent_application")
+    },
+    **{
+        key: {401, 403, 404, 409, 411, 413, 415, 422, 429, 500, 503}
+        for key in ("take_joint_step", "receive_application")
+    },
+    **{
+        key: {404, 422, 500, 503}
+        for key in ("list_schemes", "household_schema", "scheme_form", "list_variables", "list_parameters")
+    },
 }
 
 
@@ -72,7 +84,7 @@ def test_every_operation_has_its_answer_and_its_problems(described: dict[str, An
             response = each["responses"][str(status)]
             assert list(response["content"]) == [CONTENT_TYPE], (name, status)
             assert response["content"][CONTENT_TYPE]["schema"]["$ref"].endswith("/ProblemOut")
-            assert status in {said for said, _, _ in SAID.values()}
+            assert status in {said for said, _, _ in SAID.values()} | set(STATUSES.values())
 
 
 def test_real_answers_of_assess_are_valid(described: dict[str, Any]) -> None:
@@ -101,6 +113,7 @@ def test_real_answers_of_the_catalogue_are_valid(described: dict[str, Any]) -> N
     for operation, address in (
         ("list_schemes", "schemes?jurisdiction=demo-city"), ("household_schema", "schemes/dibao/schema"),
         ("household_schema", "schemes/all/schema"), ("list_variables", "variables?scheme=dibao"),
+        ("scheme_form", "schemes/dibao/form"), ("scheme_form", "schemes/dibao_topup/form"),
         ("list_parameters", "parameters?scheme=dibao&month=2025-09"),
         ("list_schemes", "schemes?jurisdiction=110101"), ("list_parameters", "parameters?jurisdiction=110101"),
     ):  # fmt: skip

@@ -8,9 +8,11 @@ from doudi.api.asked import asked_for, month_asked, scheme_asked
 from doudi.api.shapes import (
     CodeOut,
     DatedOut,
+    FormOut,
     InForceOut,
     ParameterOut,
     ParametersOut,
+    QuestionOut,
     SchemeOut,
     Text,
     VariableOut,
@@ -130,3 +132,27 @@ def schema_of(key: str, profile: str, jurisdiction: str) -> dict[str, Any]:
             return bundle_schema(profile or settings.DOUDI_PROFILE, place)
     scheme = scheme_asked(key, profile, jurisdiction)
     return household_schema(scheme.quantities, scheme.name_zh, scheme.name_en)
+
+
+def form_of(key: str) -> FormOut:
+    """The questions of a scheme's form in this installation; none where nobody applies for it by itself.
+
+    Raises:
+        ApiError: there is no such scheme.
+    """
+    scheme = scheme_asked(key, "", "")
+    relations = scheme.quantities["relation_to_head"].codes if "relation_to_head" in scheme.quantities else ()
+    asked = [each for each in scheme.questions if each.kind not in ("people", "sign")]
+    return FormOut(
+        scheme=scheme.key, profile=scheme.profile, jurisdiction=scheme.jurisdiction,
+        relations=[CodeOut(code=code.code, zh=code.zh, en=code.en) for code in relations],
+        questions=[
+            QuestionOut(
+                key=each.key, zh=each.zh, en=each.en, kind=each.kind, about=each.about,
+                choices=[CodeOut(code=choice.code, zh=choice.zh, en=choice.en) for choice in each.choices],
+                none_is_an_answer=bool(each.none_zh) or each.kind == "yes_no",
+                unknown_is_an_answer=each.unknown_allowed,
+            )
+            for each in asked
+        ],
+    )  # fmt: skip

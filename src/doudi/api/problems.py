@@ -22,6 +22,9 @@ SAID: dict[str, tuple[int, str, str]] = {
     "api.too-large": (413, "一次送得太多，请分几次送。", "The body is too large: send it in several requests."),
     "api.not-json": (415, "内容要是 application/json。", "The content type is application/json."),
     "api.bad-query": (422, "地址后面的参数不对。", "A parameter of the query is wrong."),
+    "api.bad-body": (422, "送来的内容不对，哪里不对写在refused里。", "The body is wrong: refused says where."),
+    "api.no-key": (422, "请送Idempotency-Key，8到64个字母、数字或 ._-。",
+                   "Send an Idempotency-Key header: 8 to 64 letters, figures or any of ._-"),
     "api.refused": (422, "这一户没有算，原因在refused里。", "The household was refused; refused says why."),
     "api.too-many-requests": (429, "请求太密，请等一会儿再送。", "Too many requests: wait and send again."),
     "api.figures-faulty": (503, "这里登的标准有错，请管理员运行 ./doudi doctor。",
@@ -44,12 +47,19 @@ class ApiError(DoudiError):
 def problem(request: HttpRequest, key: str, detail: str = "", **more: Any) -> HttpResponse:
     """The response of a code; `more` are further members, such as the faults of a refusal."""
     status, zh, en = SAID[key]
+    return problem_of(request, status, key, zh, en, detail, **more)
+
+
+def problem_of(
+    request: HttpRequest, status: int, code: str, zh: str, en: str, detail: str = "", **more: Any
+) -> HttpResponse:
+    """The response of an error that brings its own code and words."""
     body = {
         "type": "about:blank",
         "title": en,
         "zh": zh,
         "status": status,
-        "code": key,
+        "code": code,
         "detail": detail or en,
         "request_id": getattr(request, "request_id", ""),
         **more,

@@ -1,8 +1,11 @@
 """The members of the catalogue's answers, as OpenAPI describes them."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Schema
+from ninja import Query, Schema
+
+AfterText = Annotated[str, Query(description="`next_after` of the page before.")]
+Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=200)]
 
 
 class Text(Schema):
@@ -68,6 +71,32 @@ class VariablesOut(Schema):
     jurisdiction: str
     ruleset_hash: str
     variables: list[VariableOut]
+
+
+class QuestionOut(Text):
+    """A question of a scheme's form: what an application handed in may answer.
+
+    `kind` says how `value` is typed: money in yuan, yes_no as yes or no, a choice's code, date, number, text, who as
+    the keys of people. `none_is_an_answer` and `unknown_is_an_answer` say which states it takes. It is asked of the
+    family only where its other answers make it apply.
+    """
+
+    key: str
+    kind: str
+    about: str
+    choices: list[CodeOut]
+    none_is_an_answer: bool
+    unknown_is_an_answer: bool
+
+
+class FormOut(Schema):
+    """A scheme's form as this place asks it, with the relations to the applicant it knows."""
+
+    scheme: str
+    profile: str
+    jurisdiction: str
+    relations: list[CodeOut]
+    questions: list[QuestionOut]
 
 
 class DatedOut(Schema):
@@ -143,3 +172,9 @@ class ProblemOut(Schema):
     detail: str
     request_id: str
     refused: list[dict[str, str]] | None = None
+
+
+FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 500: ProblemOut, 503: ProblemOut}
+"""What every operation may answer."""
+REFUSED: dict[int, Any] = {401: ProblemOut, 403: ProblemOut, 429: ProblemOut}
+"""What every operation that wants a token may answer beside."""

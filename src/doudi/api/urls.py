@@ -8,16 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path
 
 from doudi.api.access import ANYONE
+from doudi.api.cases.operations import SHARED
 from doudi.api.problems import problem
 from doudi.api.v1 import GUARDED, api
+from doudi.ui.access import Access
 
 View = Callable[..., HttpResponse]
+
+
+def _access(name: str) -> Access:
+    """Who may call an address; of one that is read and written, each method asks for its own scope besides."""
+    guards = [GUARDED[each] for each in (name, SHARED.get(name, "")) if each in GUARDED]
+    return Access("machine", tuple(guard.scope for guard in guards)) if guards else ANYONE
 
 
 def _declared(pattern: URLPattern) -> URLPattern:
     """The same address, saying who may call it, and answering a wrong method or address as it answers all else."""
     view: View = pattern.callback
-    guard = GUARDED.get(pattern.name or "")
+    access = _access(pattern.name or "")
 
     @wraps(view)
     def operation(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -35,7 +43,7 @@ def _declared(pattern: URLPattern) -> URLPattern:
         return response
 
     operation.csrf_exempt = True  # type: ignore[attr-defined]  # No cookie counts here, so there is nothing to forge.
-    operation.access = guard.access if guard else ANYONE  # type: ignore[attr-defined]
+    operation.access = access  # type: ignore[attr-defined]
     return path(str(pattern.pattern), operation, name=pattern.name)
 
 

@@ -10,9 +10,23 @@ from ninja.errors import HttpError, ValidationError
 from doudi.api import assessing, catalogue, working
 from doudi.api.access import Machine
 from doudi.api.asked import only_known_query
+from doudi.api.cases import operations as cases
+from doudi.api.cases.bodies import tell_wrong_body
 from doudi.api.description import Described
 from doudi.api.problems import ApiError, problem, tell, tell_failure
-from doudi.api.shapes import ParametersOut, ProblemOut, SchemeOut, VariablesOut, WorkItemOut, WorkItemsOut
+from doudi.api.shapes import (
+    FAULTS,
+    REFUSED,
+    AfterText,
+    FormOut,
+    Limit,
+    ParametersOut,
+    ProblemOut,
+    SchemeOut,
+    VariablesOut,
+    WorkItemOut,
+    WorkItemsOut,
+)
 from doudi.kernel.errors import FaultsFound
 
 log = logging.getLogger(__name__)
@@ -33,11 +47,7 @@ Place = Annotated[str, Query(description="Whose figures count: a division code; 
 MonthText = Annotated[str, Query(description="Month assessed.", examples=["2025-09"])]
 ReasonsText = Annotated[str, Query(description="none, proof (steps with facts, figures, clauses) or words (in Chinese "
                                    "and English).", examples=["proof"])]  # fmt: skip
-FAULTS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut, 500: ProblemOut, 503: ProblemOut}
-REFUSED: dict[int, Any] = {401: ProblemOut, 403: ProblemOut, 429: ProblemOut}
 StateText = Annotated[str, Query(description="open, done or cancelled; all if left out.", examples=["open"])]
-AfterText = Annotated[str, Query(description="`next_after` of the page before.")]
-Limit = Annotated[int, Query(description="Items on a page.", ge=1, le=200)]
 HOUSEHOLD = {
     "type": "object", "required": ["persons"],
     "properties": {"key": {"type": "string"}, "month": {"type": "string"},
@@ -58,6 +68,7 @@ BODY = {
 GUARDED = {
     "assess": Machine("assess"),
     **dict.fromkeys(("work_items", "work_item"), Machine("work_items")),
+    **cases.GUARDED,
 }
 """The operations that want a token, by name; all others are open to anyone and show nothing personal."""
 
@@ -93,6 +104,14 @@ def schemes(request: HttpRequest, jurisdiction: Place = "") -> list[SchemeOut]:
 def schema(request: HttpRequest, scheme: str, profile: Profile = "", jurisdiction: Place = "") -> dict[str, Any]:
     """What a household may say, generated from the facts the rules read; `all` is the form for all schemes."""
     return catalogue.schema_of(scheme, profile, jurisdiction)
+
+
+@api.get("/schemes/{scheme}/form", operation_id="scheme_form", summary="Questions of a scheme's form",
+         response={200: FormOut, **FAULTS})  # fmt: skip
+@only_known_query
+def form(request: HttpRequest, scheme: str) -> FormOut:
+    """What an application handed in over `POST /applications` may answer, as this place asks it."""
+    return catalogue.form_of(scheme)
 
 
 @api.get("/variables", operation_id="list_variables", summary="List facts and rules of a scheme",
@@ -132,6 +151,9 @@ def work_item(request: HttpRequest, item: str) -> WorkItemOut:
     return working.one_item(request, item)
 
 
+api.add_router("", cases.router)
+
+
 @api.exception_handler(ApiError)
 def _ours(request: HttpRequest, error: ApiError) -> HttpResponse:
     return tell(request, error)
@@ -146,13 +168,13 @@ def _figures_faulty(request: HttpRequest, error: FaultsFound) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _bad_query(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    where = ", ".join(".".join(str(part) for part in each["loc"]) for each in error.errors)
-    return problem(request, "api.bad-query", f"Wrong: {where}.")
+    return tell_wrong_body(request, error.errors)
 
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(request, "api.bad-query" if error.status_code < 500 else "api.failed")
+    wrong = "api.bad-query" if request.method in ("GET", "HEAD") else "api.bad-body"
+    return problem(request, wrong if error.status_code < 500 else "api.failed")
 
 
 @api.exception_handler(Exception)

@@ -20,11 +20,19 @@ class HeldPost:
 
 
 @dataclass(frozen=True)
+class Through:
+    """The system by which somebody acts who agreed to it (经系统代办): its token's id, and what it is called."""
+
+    token_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Acting:
     """Who does something, with which posts, at what moment, for which purpose.
 
     Actions take it instead of a request so that a page, a batch job and a test call them alike. ``now`` is the only
-    clock an action may read.
+    clock an action may read. ``through`` is the system that acts in an official's name; every audit line names it.
 
     >>> from doudi.kernel.clock import SHANGHAI
     >>> by = Acting.system("take down notices", datetime(2025, 9, 1, 9, tzinfo=SHANGHAI))
@@ -41,6 +49,7 @@ class Acting:
     person_id: str = ""
     simulated: bool = False
     request_id: str = ""
+    through: Through | None = None
 
     @property
     def today(self) -> date:

@@ -1,10 +1,14 @@
 """From the text of a token to the machine that acts (接口令牌的识别)."""
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
-from doudi.registry.models import MachineToken
+from doudi.registry.errors import NotAllowed
+from doudi.registry.models import MachineToken, OrganisationArea
 
 PREFIX = "doudi"
 
@@ -37,3 +41,41 @@ def acting_for_machine(token: MachineToken, now: datetime, *, request_id: str = 
         token.last_used_on = now.date()
         token.save(update_fields=["last_used_on"])
     return Acting("machine", token.public_id, token.name, now, token.purpose, request_id=request_id)
+
+
+@dataclass(frozen=True)
+class CallingOffice:
+    """The office whose system calls, with the areas it serves that day (来电系统的单位)."""
+
+    token: MachineToken
+    public_id: str
+    areas: tuple[str, ...]
+
+    def serves(self, area_path: str) -> bool:
+        """Whether a place is in the office's area."""
+        return bool(area_path) and any(area_path.startswith(area) for area in self.areas)
+
+    def within(self, field: str = "area_path") -> Q:
+        """The rows of the office's area, as a condition; none where it serves nothing."""
+        wanted = Q(pk__in=())
+        for area in self.areas:
+            wanted |= Q(**{f"{field}__startswith": area})
+        return wanted
+
+
+def calling_office(acting: Acting, scope: str, *, purpose: str) -> CallingOffice:
+    """The office of the machine that acts, if its token covers this and was issued for this purpose.
+
+    Raises:
+        NotAllowed: no machine acts, its token does not cover it, or it is for another purpose.
+    """
+    token = None
+    if acting.kind == "machine" and acting.purpose == purpose:
+        token = MachineToken.objects.select_related("organisation").filter(public_id=acting.actor_id).first()
+    if token is None or token.revoked_at is not None or scope not in token.scopes:
+        raise NotAllowed(scope, f"it is for a machine whose token covers it for the purpose {purpose}")
+    day = acting.today
+    served = OrganisationArea.objects.filter(organisation_id=token.organisation_id, valid_from__lte=day)
+    served = served.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("division__path")
+    areas = tuple(served.values_list("division__path", flat=True))
+    return CallingOffice(token, token.organisation.public_id, areas)

@@ -9,6 +9,7 @@ from doudi.worklist.words import Words
 GRIEVANCE = "casework.grievance_"
 READ: dict[str, Words] = {
     "case": Words("看了办件", "looked at a case"),
+    "sent_application": Words("看了别处送来的申请", "looked at an application from elsewhere"),
     "joint_page": Words("看了一件事", "looked at a joint case"),
     "joint_list": Words("看了一件事列表", "looked at the list of joint cases"),
     "joint_item": Words("看了一件事里的一项", "looked at an item of a joint case"),
@@ -120,6 +121,9 @@ DONE: dict[str, Words] = {
     "casework.tea_point_report": Words("报茶叙事项办好了", "reported a point done"),
     "casework.tea_point_send_back": Words("茶叙事项退回", "sent a point back"),
     "casework.tea_point_tick": Words("茶叙事项打勾", "ticked a point off"),
+    "casework.receive_sent": Words("收到别处送来的申请", "received an application from elsewhere"),
+    "casework.take_on_sent": Words("接下别处送来的申请", "took on an application from elsewhere"),
+    "casework.return_sent": Words("退回别处送来的申请", "returned an application from elsewhere"),
     "casework.draw_rechecks": Words("抽签", "drew lots for a re-check"),
     "casework.print": Words("打印表格", "printed a form"),
     "casework.record_review": Words("记民主评议", "recorded a democratic review"),
@@ -229,6 +233,8 @@ DONE: dict[str, Words] = {
     "registry.load_grids": Words("登记网格", "registered grids"),
     "registry.make_account": Words("开账号", "made an account"),
     "registry.new_second_factor": Words("换第二验证", "gave a new second factor"),
+    "registry.agree_to_machine": Words("同意系统代办", "let a system act in their name"),
+    "registry.withdraw_from_machine": Words("收回系统代办", "let a system act in their name no longer"),
     "registry.open_office": Words("设机构", "opened an office"),
     "registry.open_stations": Words("设网格站", "opened grid stations"),
     "worklist.hand_over": Words("转交待办", "handed a task over"),
@@ -245,6 +251,7 @@ DONE: dict[str, Words] = {
 }
 SUBJECTS: dict[str, Words] = {
     "application": Words("申请", "application"),
+    "sent_application": Words("别处送来的申请", "application from elsewhere"),
     "joint_case": Words("一件事", "joint case"),
     "joint_item": Words("一件事的事项", "item of a joint case"),
     "joint_conference": Words("联席会议", "joint conference"),
@@ -268,6 +275,7 @@ SUBJECTS: dict[str, Words] = {
     "means_dispute": Words("核对异议", "disputed check"),
     "means_report": Words("核对报告", "report of a check"),
     "organisation": Words("机构", "office"),
+    "machine_token": Words("接口令牌", "token of a system"),
     "letter": Words("告知书", "letter"),
     "print": Words("打印件", "printed form"),
     "decision": Words("决定", "decision"),

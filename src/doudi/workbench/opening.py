@@ -10,6 +10,7 @@ PAGES = {
     "application": "workbench:case",
     "means_dispute": "workbench:means_dispute",
     "reconsideration": "workbench:reconsideration",
+    "sent_application": "workbench:sent_application",
     "joint_case": "workbench:joint_case",
     "joint_item": "workbench:joint_item",
     "joint_conference": "workbench:joint_conference",

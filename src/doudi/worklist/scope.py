@@ -20,6 +20,7 @@ OPENED_WITH = {
     "link_pair": "registry.see_link",
     "person_merge": "registry.see_link",
     "reconsideration": "casework.see_reconsideration",
+    "sent_application": "casework.register_paper",
     "joint_case": "casework.see_joint",
     "joint_item": "casework.see_joint_item",
     "joint_conference": "casework.see_joint",

@@ -93,6 +93,7 @@ def _advance(acting: Acting, row: JointCase | JointItem, line: Line) -> None:
 
 
 def _keep(acting: Acting, case: JointCase, item: JointItem | None, version: int, line: Line) -> None:
+    by_system = {"through": acting.through.token_id, "system": acting.through.name} if acting.through else {}
     JointEvent.objects.create(
         case=case,
         item=item,
@@ -106,7 +107,7 @@ def _keep(acting: Acting, case: JointCase, item: JointItem | None, version: int,
         actor_organisation=acting.posts[0].organisation_name if acting.posts else "",
         role=line.role,
         note=line.note,
-        detail=line.detail,
+        detail={**line.detail, **by_system},
         key=line.key or None,
         body_digest=line.digest,
     )

@@ -26,6 +26,7 @@ from doudi.casework.models.outcome import Assessment, Decision, FrozenRuleset, N
 from doudi.casework.models.papers import HandedPaper
 from doudi.casework.models.prints import LetterReceipt, PrintedPaper, ReviewMeeting
 from doudi.casework.models.reconsideration import FormerDecision, Reconsideration
+from doudi.casework.models.sent import SentApplication
 from doudi.casework.models.statutory import Advance, RecheckDraw, RecheckEntry, RegisterElsewhere, SelfCareAssessment
 from doudi.casework.models.verification import DoubtWeighing, MeansDispute, MeansReport
 
@@ -73,6 +74,7 @@ __all__ = [
     "RegisterElsewhere",
     "ReviewMeeting",
     "SelfCareAssessment",
+    "SentApplication",
     "SettledFact",
     "Signature",
     "TeaPoint",

@@ -41,6 +41,8 @@ def line_of(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """A line as ``record`` appends it, for those who append several at a time."""
+    if acting.through is not None:
+        detail = {**(detail or {}), "through": acting.through.token_id}
     return AuditEntry(
         at=acting.now,
         actor_kind=acting.kind,

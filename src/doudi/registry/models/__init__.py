@@ -1,7 +1,7 @@
 """Tables of the registry, by subject."""
 
 from doudi.registry.models.linkage import LinkPair, LinkRun, LinkStep, MergeState, PairState, PersonMerge
-from doudi.registry.models.machines import MachineToken
+from doudi.registry.models.machines import MachineAgreement, MachineToken
 from doudi.registry.models.organisations import Organisation, OrganisationArea
 from doudi.registry.models.people import Household, HouseholdMember, Person, Relation
 from doudi.registry.models.places import Division
@@ -15,6 +15,7 @@ __all__ = [
     "LinkPair",
     "LinkRun",
     "LinkStep",
+    "MachineAgreement",
     "MachineToken",
     "MergeState",
     "OneTimeCode",

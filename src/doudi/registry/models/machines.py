@@ -4,10 +4,15 @@ from django.db import models
 
 from doudi.platform.base import PublicIdModel
 from doudi.registry.models.organisations import Organisation
+from doudi.registry.models.staff import Staff
 
-SCOPES = ("assess", "registry", "work_items")
+SCOPES = (
+    "assess", "registry", "work_items", "joint_items", "joint_items:write", "cases", "applications:write",
+)  # fmt: skip
 """What a machine may be let do: `assess` households it sends, of which nothing is kept; ask as another `registry`;
-read the `work_items` bound to its own office."""
+read the `work_items` bound to its own office, or its `joint_items`; take steps of these for officials who agreed
+(`joint_items:write`); read where the `cases` of its office's area stand; hand in `applications:write` a family began
+elsewhere."""
 
 USUAL_SCOPES = ("assess",)
 """What a token is for unless something else is said."""
@@ -30,3 +35,23 @@ class MachineToken(PublicIdModel):
     expires_on = models.DateField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
+
+
+class MachineAgreement(PublicIdModel):
+    """An official's word that a system may act in his or her name (同意系统代办), until it is taken back.
+
+    It is given for one token: a new one is agreed to anew. An agreement that ended stays on file.
+    """
+
+    PREFIX = "MA"
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="machine_agreements")
+    token = models.ForeignKey(MachineToken, on_delete=models.PROTECT, related_name="agreements")
+    agreed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "token"], condition=models.Q(ended_at__isnull=True), name="agreed_once_to_a_machine"
+            )
+        ]

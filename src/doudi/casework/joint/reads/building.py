@@ -134,10 +134,12 @@ def _line(event: JointEvent, item: JointItem | None) -> TimelineLine:
     who = event.actor_name or str(BY_KIND.get(event.actor_kind, ""))
     if event.verb in BY_ITSELF or event.actor_kind == "system":
         who = ""
+    office = event.actor_organisation
+    if system := event.detail.get("system", ""):
+        office = str(Words(f"{office}，由{system}代办", f"{office}, through {system}"))
     return TimelineLine(
-        event.at, words, Words(item.title_zh, item.title_en) if item else None, who, event.actor_organisation,
-        event.note, outcome,
-    )  # fmt: skip
+        event.at, words, Words(item.title_zh, item.title_en) if item else None, who, office, event.note, outcome
+    )
 
 
 def days_of(

@@ -1,0 +1,1 @@
+"""What is done with an application from elsewhere: receive, take on, return."""
