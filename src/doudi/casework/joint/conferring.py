@@ -15,6 +15,7 @@ from doudi.registry import policy
 from doudi.registry.models import Organisation, OrganisationArea, Post
 from doudi.worklist.domain.clock import ClockUnit
 from doudi.worklist.keeping import ClockRule, Subject, Task, finish_items, open_item, start_clock, stop_clocks
+from doudi.worklist.models import WorkItem
 from doudi.worklist.words import Words
 
 SEE = "casework.see_conference"
@@ -125,6 +126,17 @@ def open_for_planner(acting: Acting, conference: JointConference, kind: str, wor
         acting, subject_of(conference), Task(kind, words, STEP, planner_role(case)), headline=headline_of(case),
         place="" if case.child_protected else case.place, division_code=case.division_code, area_path=case.area_path,
     )  # fmt: skip
+
+
+def is_bound(case: JointCase) -> bool:
+    """Whether something a conference decided has no answer yet."""
+    return ConferenceDecision.objects.filter(conference__case=case, state="open").exists()
+
+
+def to_look_at(case: JointCase) -> QuerySet[WorkItem]:
+    """What is on the planner's list because something decided was not done."""
+    held = case.conferences.values("public_id")
+    return WorkItem.objects.filter(kind=AGAIN, state=WorkItem.OPEN, subject_type=CONFERENCE, subject_id__in=held)
 
 
 def bind(acting: Acting, row: ConferenceDecision) -> None:

@@ -14,9 +14,12 @@ ITEM_VERBS = ("casework.see_joint_item", "casework.handle_joint_item", "casework
 
 
 def may_see_case(acting: Acting, case: JointCase, verb: str = SEE) -> bool:
-    """Whether this account may do ``verb`` with the whole case; a protected child asks for the post beside it."""
+    """Whether this account may do ``verb`` with the whole case; a protected child asks for the post beside it.
+
+    Who speaks for the family looks at its own case; what is done with the plan is the planner's.
+    """
     if acting.kind == "resident":
-        return _is_own(acting, case)
+        return verb in (SEE, SEE_OWN) and _is_own(acting, case)
     if not policy.may(acting, verb, area_path=case.area_path):
         return False
     return not case.child_protected or policy.may(acting, SEE_PROTECTED, area_path=case.area_path)

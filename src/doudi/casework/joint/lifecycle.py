@@ -2,13 +2,14 @@
 
 from doudi.casework.domain.machine import State
 from doudi.casework.joint.closing import closing_statement
+from doudi.casework.joint.conferring import is_bound, to_look_at
 from doudi.casework.joint.following import follow_case, follow_item
 from doudi.casework.joint.history import Line, advance_case, advance_item
 from doudi.casework.joint.messages import tell_closed
 from doudi.casework.joint.offices import office_for
 from doudi.casework.joint.running import begin_process
 from doudi.casework.joint.standing import status_for
-from doudi.casework.models import ConferenceDecision, JointCase, JointItem
+from doudi.casework.models import JointCase, JointItem
 from doudi.platform.acting import Acting
 from doudi.schemes.joint.matter import OWN_PROCESS
 
@@ -47,7 +48,9 @@ def begin_item(acting: Acting, item: JointItem) -> None:
     advance_item(acting, item, Line("begin", detail={"office": item.organisation.public_id}))
     own = State(item.application.state) if item.application is not None else None
     if own in OWN_ENDS and item.terms["process"] == OWN_PROCESS:
-        end_item(acting, item, OWN_ENDS[own], Line("follow", detail={"application": item.application.public_id}))  # type: ignore[union-attr]
+        # Whoever begins it looks at the case afterwards: it does not close before the line that began the item.
+        line = Line("follow", detail={"application": item.application.public_id})  # type: ignore[union-attr]
+        end_item(acting, item, OWN_ENDS[own], line, settles=False)
         return
     follow_item(acting, item)
 
@@ -97,12 +100,12 @@ def after_an_end(acting: Acting, case: JointCase) -> None:
 def close_if_over(acting: Acting, case: JointCase) -> None:
     """The last item ended: the case closes by itself, with its statement.
 
-    Not while a conference is called, or what one decided has no answer: that binds.
+    Not while a conference is called, or what one decided has no answer, or was not done and nobody looked at it: that
+    binds.
     """
     if case.state != "running" or case.items.filter(state__in=OPEN_STATES).exists():
         return
-    bound = ConferenceDecision.objects.filter(conference__case=case, state="open")
-    if bound.exists() or case.conferences.filter(state="called").exists():
+    if case.conferences.filter(state="called").exists() or is_bound(case) or to_look_at(case).exists():
         return
     case.state, case.closed_at = "closed", acting.now
     case.closing = closing_statement(case)

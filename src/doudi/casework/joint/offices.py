@@ -9,6 +9,8 @@ from doudi.casework.joint.matter import matter
 from doudi.casework.models import JointOffice
 from doudi.registry.models import Organisation, OrganisationArea
 
+WORKER = "organisation_worker"
+
 
 def _in_force(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
@@ -34,6 +36,8 @@ def office_for(department: str, area_path: str, on: date) -> Organisation:
 
 
 def service_office(organisation_id: str, area_path: str, on: date) -> Organisation | None:
-    """The organisation that brings a service, if it serves the place."""
+    """The organisation that brings a service, if it serves the place and has somebody to take it on."""
     found = Organisation.objects.filter(public_id=organisation_id).first()
-    return found if found is not None and serves(found, area_path, on) else None
+    if found is None or not serves(found, area_path, on):
+        return None
+    return found if found.posts.filter(_in_force(on), role=WORKER).exists() else None

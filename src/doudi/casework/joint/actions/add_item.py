@@ -101,7 +101,7 @@ def _as_service(acting: Acting, item: JointItem, rule: ServiceRule, organisation
     item.organisation = service_office(organisation_id, item.area_path, acting.today)
     if item.organisation is None:
         raise JointUnfit(
-            "organisation", f"{organisation_id!r} does not serve {item.area_path}",
+            "organisation", f"{organisation_id!r} does not serve {item.area_path}, or nobody there takes services on",
             Words("选由哪个单位来办，要管得到这个地方。", "Choose who brings it; it must serve this place."),
         )  # fmt: skip
     item.kind = Kind.SERVICE
@@ -156,6 +156,12 @@ def _application(acting: Acting, item: JointItem, application_id: str) -> Applic
         raise JointUnfit(
             "application", f"{found.public_id} is of {found.scheme} and of another family or scheme",
             Words("这份申请不是这家人的，或者不是这一项的。", "That application is another family's or item's."),
+        )  # fmt: skip
+    if JointItem.objects.filter(application=found).exists():
+        raise JointUnfit(
+            "application", f"{found.public_id} is or was in a joint case already",
+            Words("这份申请已经在一件事里记过了，不能再加一次；申请本身照常办。",
+                  "That application is or was in a joint case already; it goes on by itself."),
         )  # fmt: skip
     scheme = load(found.scheme, profile=found.profile, jurisdiction=found.jurisdiction)
     posts_notice = bool(scheme.notice.personal_fields)
