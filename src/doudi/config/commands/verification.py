@@ -1,7 +1,6 @@
 """`./doudi verification run | connectors | batch`: departments asked live, and many households one after the other."""
 
 import argparse
-import gc
 import signal
 import sys
 import threading
@@ -11,6 +10,7 @@ from types import FrameType
 from django.conf import settings
 
 from doudi.config.commands.language import speak
+from doudi.config.commands.tidying import Tidying
 from doudi.config.start import require_ready
 from doudi.evidence.actions.begin_check_batch import begin_check_batch
 from doudi.evidence.actions.steer_check_batch import steer_check_batch
@@ -72,10 +72,8 @@ def _run(given: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     # Somebody waits for an answer: neither looking through all that was loaded for what may be thrown away, nor one
     # thread that reads answers while the other stores them, may hold it up for long.
-    gc.collect()
-    gc.freeze()
     sys.setswitchinterval(SWITCH_SECONDS)
-    work = Runner().run(stopped, until_idle=given.once)
+    work = Runner(when_idle=Tidying().look).run(stopped, until_idle=given.once)
     print(speak(f"问了{work.asked}个，存下{work.stored}个回话。", f"{work.asked} asked, {work.stored} answers stored."))
     return 0
 

@@ -11,10 +11,11 @@ import logging
 import queue
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from statistics import median
 
 from doudi.columnar.pseudonym import Pseudonyms
 from doudi.evidence.checking.claiming import Claimed
@@ -28,6 +29,10 @@ from doudi.evidence.connectors.saying import Outcome, Silence, Silent
 _log = logging.getLogger("doudi.verification")
 GATHER_SECONDS = 0.03
 """How long answers that came wait for others, to share a commit; the last one of all is not waited past."""
+LAST_TIMES = 5
+"""Of how many answers the middle one says how long a department takes: one that was held up says nothing of it."""
+LEAVE_SECONDS = 0.001
+"""After the last question was begun, until it is on its way."""
 
 
 class Woken:
@@ -55,12 +60,12 @@ class AskingRoom:
         self._desk, self._pseudonyms, self._most, self._ear = desk, pseudonyms, most_seconds, ear
         self._heard: queue.SimpleQueue[Answered | Claimed | Woken] = queue.SimpleQueue()
         self._under_way: Counter[str] = Counter()
-        self._took: dict[str, float] = {}
+        self._took: dict[str, deque[float]] = defaultdict(partial(deque, maxlen=LAST_TIMES))
         self._to_begin: deque[Claimed] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
-        self._is_open = threading.Event()
+        self._is_open, self._have_left = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="asking-departments", daemon=True)
 
     def __enter__(self) -> AskingRoom:
@@ -89,14 +94,26 @@ class AskingRoom:
 
     def slowest(self) -> str:
         """The department that took longest so far; empty where none is known to take longer than the others."""
-        return max(self._took, key=self._took.__getitem__) if len(self._took) > 1 else ""
+        return max(self._took, key=self._usual) if len(self._took) > 1 else ""
 
-    def put(self, claimed: Iterable[Claimed]) -> None:
-        """Ask these; of departments that take long first, since the check is done when the last has answered."""
-        some = sorted(claimed, key=lambda each: -self._took.get(each.connector, 0.0))
+    def _usual(self, connector: str) -> float:
+        """How many seconds a department takes; 0 where nothing is known."""
+        return median(self._took[connector]) if connector in self._took else 0.0
+
+    def put(self, claimed: Iterable[Claimed], most_seconds: float = 0.0) -> None:
+        """Ask these; of departments that take long first, since the check is done when the last has answered.
+
+        Args:
+            most_seconds: how long the caller stands back until they have left: it and the loop take turns in one
+                process, and what the caller does next would hold them up.
+        """
+        some = sorted(claimed, key=lambda each: -self._usual(each.connector))
         self._under_way.update(each.connector for each in some)
         assert self._loop is not None
+        self._have_left.clear()
         self._loop.call_soon_threadsafe(self._take, some)
+        if most_seconds > 0:
+            self._have_left.wait(most_seconds)
 
     def heard(self, seconds: float) -> News:
         """What was heard since the last time, waiting for the first so long.
@@ -121,8 +138,7 @@ class AskingRoom:
         answered = [each for each in found if isinstance(each, Answered)]
         not_put = [each for each in found if isinstance(each, Claimed)]
         for each in answered:
-            before = self._took.get(each.claimed.connector, each.seconds)
-            self._took[each.claimed.connector] = before + (each.seconds - before) / 4
+            self._took[each.claimed.connector].append(each.seconds)
         self._under_way.subtract(each.claimed.connector for each in answered)
         self._under_way.subtract(each.connector for each in not_put)
         return News(answered, not_put, is_woken)
@@ -155,10 +171,11 @@ class AskingRoom:
 
     def _begin(self) -> None:
         """One question in a turn of the loop: the first is under way while the others are put together."""
+        loop = asyncio.get_running_loop()
         if not self._to_begin:
+            loop.call_later(LEAVE_SECONDS, self._have_left.set)
             return
         each = self._to_begin.popleft()
-        loop = asyncio.get_running_loop()
         task = loop.create_task(self._ask(each))
         self._tasks.add(task)
         task.add_done_callback(partial(self._ended, each))
@@ -184,7 +201,8 @@ class AskingRoom:
         if isinstance(outcome, Silent) and outcome.why is Silence.RESTING and attempts == 0:
             self._heard.put(claimed)
             return
-        self._heard.put(Answered(claimed, self._read(claimed, outcome), time.monotonic() - started))
+        took = time.monotonic() - started  # reading it is our own work and says nothing of the department
+        self._heard.put(Answered(claimed, self._read(claimed, outcome), took))
 
     def _read(self, claimed: Claimed, outcome: Outcome) -> LiveReply:
         asking = claimed.asking

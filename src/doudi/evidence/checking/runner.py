@@ -31,6 +31,8 @@ from doudi.platform.installation import current_clock
 from doudi.registry.pseudonym import pseudonyms
 
 PURPOSE = "means_verification"
+LEAVE_SECONDS = 0.01
+"""How long the others' questions wait at most until those of the slowest department have left."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,14 @@ class Runner:
 
     Args:
         clock: tells the office's day and hour; leases run by the machine's own.
+        when_idle: called with how many answers were stored, when nothing is left to do, so that nobody waits for it.
     """
 
-    def __init__(self, clock: Callable[[], Clock] = current_clock, pace: Pace | None = None) -> None:
-        self._clock, self._pace = clock, pace or Pace()
+    def __init__(
+        self, clock: Callable[[], Clock] = current_clock, pace: Pace | None = None,
+        when_idle: Callable[[int], None] = lambda _stored: None,
+    ) -> None:  # fmt: skip
+        self._clock, self._pace, self._when_idle = clock, pace or Pace(), when_idle
         self._tended_at = self._dry_until = 0.0
         self._is_woken = False
         self._told: Clock | None = None
@@ -115,6 +121,7 @@ class Runner:
                 self._tend(room, known)
                 return True
             self._look_at_clock()  # now, so that nobody waits for it when questions come
+            self._when_idle(self.work.stored)
             idle = self._pace.idle_seconds
             self._take_in(room, known, idle if ear.can_hear else min(idle, LOOK_SECONDS))
             self._dry_until = 0.0
@@ -138,7 +145,7 @@ class Runner:
             self._is_woken = False  # its answer is the one waited for: it has its questions before the others are taken
             if first := claim(acting, {slowest: free.get(slowest, 0)}, SystemClock().now(), lease):
                 self.work.asked += len(first)
-                room.put(first)
+                room.put(first, LEAVE_SECONDS)
                 free = room.room()
         claimed = claim(acting, free, SystemClock().now(), lease)
         if not claimed and (planned := plan_next(acting)):
