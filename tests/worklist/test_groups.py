@@ -74,6 +74,11 @@ def compare(city: TestCity, who: str) -> None:
 def test_groups_count_as_rows_do() -> None:
     """For clerks, of whom one stands in for another, a reviewer and whoever supervises."""
     city = kept_rows("a list with everything", _filled)
+    compare_all(city)
+
+
+def compare_all(city: TestCity) -> None:
+    """For everybody who looks."""
     for who in LOOKERS:
         compare(city, who)
 
@@ -105,8 +110,7 @@ def test_a_planted_bug_is_noticed(monkeypatch: pytest.MonkeyPatch, bug: str) -> 
     city = kept_rows("a list with everything", _filled)
     _planted(monkeypatch, bug)
     with pytest.raises(AssertionError):
-        for who in LOOKERS:
-            compare(city, who)
+        compare_all(city)
 
 
 @pytest.mark.long
@@ -116,5 +120,4 @@ def test_groups_count_as_rows_do_for_many_lists(seed: int) -> None:
     """The same over many lists drawn anew."""
     city = office()
     fill(city, seed)
-    for who in LOOKERS:
-        compare(city, who)
+    compare_all(city)
