@@ -91,8 +91,8 @@ def _filled() -> TestCity:
 
 def _planted(monkeypatch: pytest.MonkeyPatch, bug: str) -> None:
     desk = reads._Desk
-    if bug == "another office's item is mine":
-        monkeypatch.setattr(desk, "is_own", lambda self, each: each.role in self.acting.roles)
+    if bug == "what another role does is mine":
+        monkeypatch.setattr(desk, "is_own", lambda self, each: each.office in self.offices)
     elif bug == "a day too early is late":
         monkeypatch.setattr(groups, "light_of", lambda today: _light_of(today + timedelta(days=1)))
     else:
@@ -104,9 +104,9 @@ _light_of = groups.light_of
 
 @pytest.mark.once
 @pytest.mark.django_db
-@pytest.mark.parametrize("bug", ["another office's item is mine", "a day too early is late", "filters are not asked"])
+@pytest.mark.parametrize("bug", ["what another role does is mine", "a day too early is late", "filters are not asked"])
 def test_a_planted_bug_is_noticed(monkeypatch: pytest.MonkeyPatch, bug: str) -> None:
-    """The comparison sees it when an office, a day or a filter is counted wrongly."""
+    """The comparison sees it when a role, a day or a filter is counted wrongly."""
     city = kept_rows("a list with everything", _filled)
     _planted(monkeypatch, bug)
     with pytest.raises(AssertionError):
