@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -120,6 +121,12 @@ PLACES = (
 )
 
 
+@cache
+def address(page: str) -> str:
+    """The address of a place of the menu, found once."""
+    return reverse(page)
+
+
 def may_open(request: Asked, place: Place) -> bool:
     """Whether one of the place's verbs is held somewhere for its purpose."""
     return not place.verbs or acting_for(request.acting, place.verbs, place.purpose) is not None
@@ -147,7 +154,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def _depth(place: Place) -> int:
-    return len(reverse(place.page))
+    return len(address(place.page))
 
 
 def rail(request: Asked, current: str, waiting: int | None = None) -> list[dict[str, object]]:
@@ -159,7 +166,7 @@ def rail(request: Asked, current: str, waiting: int | None = None) -> list[dict[
             count = count_mine(request.acting) if waiting is None else waiting
         entries.append(
             {
-                "url": reverse(place.page),
+                "url": address(place.page),
                 "icon": place.icon,
                 "title": place.title,
                 "current": place.page in (current, f"workbench:{current}"),

@@ -1,8 +1,9 @@
 """The components of the visual language as template tags."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -82,6 +83,13 @@ def begin_large(text: Any) -> str:
     return str(text)[:1].upper() + str(text)[1:]
 
 
+@register.simple_tag
+def options(choices: Iterable[tuple[str, object]], picked: str) -> SafeString:
+    """The choices of a long list, by value and words: a street's list has some hundreds."""
+    told = ((value, mark_safe(" selected") if value == picked else "", said) for value, said in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
+
+
 @register.filter
 def needed_when(paper: Any) -> str:
     """When a paper is asked for, in the reader's language; nothing when that is always."""
@@ -107,6 +115,7 @@ def moment(context: template.Context, value: Any) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """A drawing beside a word; it says nothing by itself."""
     return format_html(

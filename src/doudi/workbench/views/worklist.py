@@ -57,12 +57,13 @@ def _tabs(request: Asked) -> list[tuple[str, Any]]:
     return [(key, title) for key, title in TABS if key != "supervised" or supervises]
 
 
-def _places(request: Asked) -> list[Division]:
-    """Townships and villages this account serves, for the filter by place."""
+def _places(request: Asked) -> list[tuple[str, str]]:
+    """Path and name of townships and villages this account serves, for the filter by place."""
     served = Q(pk__in=())
     for path in {path for post in request.acting.posts for path in post.area_paths}:
         served |= Q(path__startswith=path)
-    return list(Division.objects.filter(served, level__in=("township", "village")).order_by("path")[:MOST_PLACES])
+    rows = Division.objects.filter(served, level__in=("township", "village")).order_by("path")
+    return list(rows.values_list("path", "name")[:MOST_PLACES])
 
 
 def filter_asked(wanted: QueryDict) -> Filter:
