@@ -16,7 +16,7 @@ from doudi.kernel.errors import DoudiError
 
 SOURCE = Path(__file__).resolve().parents[1]
 CATALOGUE = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FACES = ("ui", "portal", "workbench", "field")
+FACES = ("ui", "portal", "workbench", "field", "api")
 CALLS = {"gettext", "gettext_lazy", "_", "ngettext", "ngettext_lazy", "pgettext"}
 
 
