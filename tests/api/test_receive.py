@@ -160,7 +160,7 @@ def test_taken_on_it_is_a_draft_that_waits_for_signatures(portal: Portal) -> Non
     number = portal.waiting()
     case = take_on_sent(portal.clerk(), number)
     case.refresh_from_db()
-    assert (case.state, case.channel, case.filed_at, case.phone) == ("draft", "window", None, "138 0000 0001")
+    assert (case.state, case.channel, case.filed_at, case.phone) == ("draft", "window", None, "13800000001")
     assert [(one.name, one.is_applicant) for one in case.members.all()] == [
         (one.name, one.relation == "head") for one in FAMILY
     ]

@@ -35,8 +35,12 @@ DESCRIPTION = """\
 Decide what a household is entitled to under dated, sourced rules, and read those rules' facts, figures and clauses.
 
 `POST /assess` takes one household or a list of them; each scheme's JSON Schema is at `/schemes/{scheme}/schema`. A
-wrong household is refused by path and code, its neighbours are answered. Bodies are neither logged nor stored. Errors
-are problem details (RFC 9457) with a stable `code`. Money is whole fen; months are written 2025-09.
+wrong household is refused by path and code, its neighbours are answered; these bodies are neither logged nor stored.
+
+With a token of its own scope an office's system reads its work items, its items of joint cases and where applications
+of its area stand, takes steps for officials who agreed, and hands in applications that families began elsewhere.
+
+Errors are problem details (RFC 9457) with a stable `code`. Money is whole fen; months are written 2025-09.
 """
 Scheme = Annotated[str, Query(description="Key of a scheme.", examples=["dibao"])]
 SchemeOrAll = Annotated[str, Query(description="Key of a scheme, or `all` for all together.", examples=["all"])]

@@ -47,6 +47,15 @@ class SentRead:
         self.faults.append(SentFault(where, f"casework.sent-{code}", what, words))
 
 
+def phone_digits(typed: str) -> str:
+    """A telephone number without the spaces and dashes people write.
+
+    >>> phone_digits("138-0000 0001")
+    '13800000001'
+    """
+    return clean_text(typed).replace(" ", "").replace("-", "")
+
+
 def read_sent(content: Mapping[str, Any], today: date) -> SentRead:
     """The scheme, the place, the people and the answers, with all that is wrong.
 
@@ -60,7 +69,7 @@ def read_sent(content: Mapping[str, Any], today: date) -> SentRead:
     read.division = Division.objects.filter(code=content["division_code"], level__in=LEVELS).first()
     if read.division is None:
         read.fault("place", "no such community", UNKNOWN_PLACE, "division_code")
-    phone = clean_text(content.get("phone", "")).replace(" ", "").replace("-", "")
+    phone = phone_digits(content.get("phone", ""))
     if phone and (not phone.isdecimal() or not 7 <= len(phone) <= 13):
         read.fault("phone", "not a telephone number", NOT_A_PHONE, "phone")
     _read_members(read, content["members"], today)

@@ -11,7 +11,7 @@ from doudi.casework.models import Application, SentApplication
 from doudi.casework.models.sent import TAKEN, WAITING
 from doudi.casework.sent.errors import SentSettled, SentUnfit
 from doudi.casework.sent.finding import SUBJECT, find_sent
-from doudi.casework.sent.reading import SentRead, read_sent, typed_in_order
+from doudi.casework.sent.reading import SentRead, phone_digits, read_sent, typed_in_order
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.events import announce
@@ -43,7 +43,7 @@ def take_on_sent(acting: Acting, public_id: str) -> Application:
             scheme=row.scheme,
             channel=Channel.WINDOW,
             division_code=row.division_code,
-            phone=row.content.get("phone", ""),
+            phone=phone_digits(row.content.get("phone", "")),
             address=row.content.get("address", ""),
             urban_rural=row.content.get("urban_rural", ""),
             key=f"sent-{row.public_id}",
