@@ -1,7 +1,6 @@
 """Many officials at once on a real PostgreSQL: one wins, the others hear who and when, nothing is half done."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
@@ -17,7 +16,6 @@ from doudi.casework.actions.refuse import refuse
 from doudi.casework.domain.machine import State
 from doudi.casework.errors import CaseChanged
 from doudi.casework.models import Decision
-from doudi.kernel.errors import DoudiError
 from doudi.platform.events import dispatch_pending
 from doudi.platform.models import OutboxEvent
 from doudi.registry.actions.open_office import appoint
@@ -27,6 +25,7 @@ from doudi.worklist.models import Prompt, WorkItem
 from tests.casework.departments import Departments
 from tests.casework.journey import Journey
 from tests.registry.city import ADMIN, START, build_city
+from tests.support.crowd import all_at_once
 
 MANY = 10
 
@@ -43,23 +42,6 @@ def journey(transactional_db: None, departments: Departments, settings: object) 
         made.city.staff[name] = Staff.objects.create_user(name, None, name=f"确认{at}")
         appoint(ADMIN, made.city.staff[name], made.city.offices["500106"], "county_approver", since=START)
     return made
-
-
-def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """Run every call in a thread of its own, started together; the answer or the error of each."""
-    gate = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return call()
-        except DoudiError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_of_ten_officials_confirming_at_once_exactly_one_wins(journey: Journey) -> None:

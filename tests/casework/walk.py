@@ -133,6 +133,8 @@ class CaseWalk(RuleBasedStateMachine):
 
     journey: Journey
     """Set by the test before the walk: a filed case; every walk starts there and is rolled back."""
+    tried = 0
+    """How much was tried in all walks of a test."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,6 +156,7 @@ class CaseWalk(RuleBasedStateMachine):
     def do(self, attempt: Callable[[Acting], Any], who: str) -> None:
         """One try; a refusal in our own words is an answer, anything else is a fault."""
         self.steps += 1
+        CaseWalk.tried += 1
         try:
             with transaction.atomic():
                 attempt(self.acting(who))
