@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from doudi.evidence.models import Authorisation, Fact, ObligorCall, Query
 from doudi.platform.audit.record import line_of, record_all
@@ -160,3 +161,20 @@ def test_each_row_is_changed_as_it_says(sheet: Authorisation) -> None:
     assert [row.note for row in found] == ["same"] * 5 + [""] * (len(rows) - 5)
     assert [row.valid_until for row in found[:5]] == [date(2025, 9, at + 1) for at in range(5)]
     assert not any("赵国峰" in stored for stored in as_stored(Query, "words"))
+
+
+def test_keys_given_beforehand_are_kept(sheet: Authorisation) -> None:
+    """Rows with a key of the database's own need not be waited for; the next one gets a key of its own."""
+    usual = list(insert_many(queries(sheet, "first-")))
+    known = queries(sheet, "known-")
+    for at, row in enumerate(known):
+        row.pk = usual[-1].pk + 100 + at
+    with CaptureQueriesContext(connection) as said:
+        insert_many(known)
+    assert not any("RETURNING" in each["sql"] for each in said.captured_queries) or connection.vendor == "sqlite"
+    assert [not row._state.adding for row in known] == [True] * len(known)
+    kept = {row.pk: (row.request_id, row.words) for row in Query.objects.filter(request_id__startswith="known-")}
+    assert kept == {row.pk: (row.request_id, row.words) for row in known}
+    insert_many([Fact(person=sheet.person, query=known[2], case_ref=CASE, quantity="x", state="none", department="tax",
+                      category="02", obtained_at=NOW, purpose="p")], wants_keys=False)  # fmt: skip
+    assert Fact.objects.get(quantity="x").query_id == known[2].pk

@@ -23,6 +23,13 @@ def authorisation_for(
     return None
 
 
+def first_that_holds(signed: list[Authorisation], person: Person, now: datetime) -> Authorisation | None:
+    """The newest of a person's authorisations, as they were read, that holds at this moment."""
+    for row in signed:
+        row.person = person
+    return next((row for row in signed if holds(row, now)), None)
+
+
 def signed_for(person: Person, case_ref: str) -> list[Authorisation]:
     """Every authorisation of a person for a case, the newest first, locked: who asks many things reads them once."""
     found = ask_signed(person.pk, case_ref)()

@@ -1,8 +1,9 @@
 """One round of questions about a family (一轮核对): which are put, on what, and what is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from doudi.evidence.asking import (
     DEPOSITS,
@@ -34,9 +35,23 @@ from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
 from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.many import insert_many
-from doudi.platform.statements import ask_rows, fetch
+from doudi.platform.statements import ask as ask_database
+from doudi.platform.statements import ask_rows
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
+
+Before = tuple[list[Query], list[tuple[Any, ...]]]
+"""What was asked about somebody in a case before: records, and category, number and state of live questions."""
+
+
+def ask_before(case_ref: str, person_id: int) -> Callable[[], Before]:
+    """Asked now and read when called, so that several are on their way at once."""
+    records = ask_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", case_ref, person_id)
+    live = ask_database(
+        "SELECT category, request_id, state FROM evidence_livequestion WHERE case_ref = %s AND person_id = %s",
+        case_ref, person_id,
+    )  # fmt: skip
+    return lambda: (records(), live())
 
 
 @dataclass
@@ -68,18 +83,16 @@ class Round:
         """
         return sorted({*asked_categories(), *self.ledger.connected.categories} & every_code())
 
-    def bar(self, person: Person) -> None:
+    def bar(self, person: Person, before: Before) -> None:
         """No authorisation: nothing is asked, the attempt is written down, and nothing becomes *none* by it."""
-        self._look_up(person)
+        self._look_up(person, before)
         self._bar(person, why_none(person, self.case_ref, self.acting.now), self.categories)
 
-    def _look_up(self, person: Person) -> tuple[list[Query], dict[str, Query], list[tuple[str, str]], set[str]]:
+    def _look_up(
+        self, person: Person, before: Before
+    ) -> tuple[list[Query], dict[str, Query], list[tuple[str, str]], set[str]]:
         """What was asked about somebody before, what of it stands, which live questions were put, which are open."""
-        whom = (self.case_ref, person.pk)
-        before = ask_rows(Query, "case_ref = %s AND person_id = %s ORDER BY id", *whom)
-        asked_live = "SELECT category, request_id, state FROM evidence_livequestion"
-        told = fetch(f"{asked_live} WHERE case_ref = %s AND person_id = %s", *whom)
-        earlier = before()
+        earlier, told = before
         standing = {row.category: row for row in earlier if row.superseded_at is None}
         under_way = {category for category, _, state in told if state in UNDER_WAY}
         self.states |= {(person.pk, category): row.state for category, row in standing.items()}
@@ -108,10 +121,10 @@ class Round:
             for quantity in quantities_of(category, question)
         ]
 
-    def ask_about(self, person: Person, authorisation: Authorisation) -> None:
+    def ask_about(self, person: Person, authorisation: Authorisation, before: Before) -> None:
         """Every question that can be put and is not answered already, on this authorisation."""
         question = self._question(person)
-        earlier, standing, used, under_way = self._look_up(person)
+        earlier, standing, used, under_way = self._look_up(person, before)
         made: list[str] = []
         written: list[str] = []
         replaced: list[str] = []

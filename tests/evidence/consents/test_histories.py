@@ -152,7 +152,11 @@ def other_rows(*keep: str) -> dict[str, Callable[..., Any]]:
         wanted = {key: value for key, value in (("person", person), ("case_ref", case_ref)) if key in keep}
         return Authorisation.objects.filter(withdrawn_at=None, **wanted).first()
 
-    return {"authorisation_for": find}
+    def ask(person_id: int, case_ref: str) -> Callable[[], list[Authorisation]]:
+        found = find(person_id, case_ref, None)
+        return lambda: [found] if found is not None else []
+
+    return {"authorisation_for": find, "ask_signed": ask}
 
 
 def remembering() -> dict[str, Callable[..., Any]]:
@@ -192,10 +196,10 @@ def test_each_planted_fault_is_seen(
         if name == "stop":
             monkeypatch.setattr("doudi.evidence.actions.withdraw_authorisation.stop_bank_requests", wrong)
         elif name == "authorisation_for":
-            for module in (verifying, "doudi.evidence.checking.beginning"):
-                where = module if isinstance(module, str) else module.__name__
-                monkeypatch.setattr(f"{where}.authorisation_for", wrong)
+            monkeypatch.setattr(verifying, name, wrong)
             monkeypatch.setattr(verifying, "covers", lambda *_: True)
+        elif name == "ask_signed":
+            monkeypatch.setattr("doudi.evidence.checking.beginning.ask_signed", wrong)
         else:
             monkeypatch.setattr(consenting, name, wrong)
             if name == "covers":

@@ -36,6 +36,9 @@ def verify_means(
     require(acting, "evidence.query", area_path=area_path)
     meant = month or month_before_signing(case_ref, acting)
     check = new_check(acting, case_ref=case_ref, area_path=area_path, month=meant, kind=kind, members=members)
-    report = put_questions(acting, check, members, limits or {})
-    announce(acting, "means_verified", {"case_ref": case_ref, "asked": report.made, "unknown": report.unknown})
-    return report
+
+    def say(report: MeansReport) -> None:
+        told = {"case_ref": case_ref, "asked": report.made, "unknown": report.unknown}
+        announce(acting, "means_verified", told)
+
+    return put_questions(acting, check, members, limits or {}, say)

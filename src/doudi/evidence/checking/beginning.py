@@ -1,6 +1,6 @@
 """A round of questions about a household begins (开始一轮核对): what is looked up, and what departments are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Min
@@ -8,10 +8,10 @@ from django.db.models import Min
 from doudi.evidence.asking import VERIFICATION
 from doudi.evidence.checking.connected import connected
 from doudi.evidence.checking.writing import Ledger
-from doudi.evidence.consenting import authorisation_for
+from doudi.evidence.consenting import ask_signed, first_that_holds
 from doudi.evidence.live_models import URGENCY
 from doudi.evidence.models import Authorisation, Check
-from doudi.evidence.verifying import Round
+from doudi.evidence.verifying import Round, ask_before
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
@@ -63,23 +63,39 @@ def new_check(
     )
 
 
-def put_questions(acting: Acting, check: Check, members: Sequence[Person], limits: Mapping[str, int]) -> MeansReport:
-    """Look up what can be looked up, write down what departments are to be asked; inside the caller's transaction."""
+def put_questions(
+    acting: Acting, check: Check, members: Sequence[Person], limits: Mapping[str, int],
+    then: Callable[[MeansReport], None] = lambda _report: None,
+) -> MeansReport:  # fmt: skip
+    """Look up what can be looked up, write down what departments are to be asked; inside the caller's transaction.
+
+    Args:
+        then: called with the report when all but papers is written, to write what goes with it.
+    """
     people = {person.pk: person for person in members}
-    ledger = Ledger(acting, check, connected(), dict(limits))
     month, family = Month.parse(check.month), frozenset(unsigned(key) for key in check.family)
-    this = Round(acting, check.case_ref, check.area_path, month, family, ledger)
-    barred = []
     with without_waiting():
+        signed = {key: ask_signed(key, check.case_ref) for key in people}
+        before = {key: ask_before(check.case_ref, key) for key in people}
+        ledger = Ledger(acting, check, connected(), dict(limits))
+        this = Round(acting, check.case_ref, check.area_path, month, family, ledger)
+        barred = []
         for person in people.values():
-            authorisation = authorisation_for(person, check.case_ref, acting.now)
+            authorisation = first_that_holds(signed[person.pk](), person, acting.now)
             if authorisation is None:
                 barred.append(person.public_id)
-                this.bar(person)
+                this.bar(person, before[person.pk]())
             else:
-                this.ask_about(person, authorisation)
+                this.ask_about(person, authorisation, before[person.pk]())
         this.write()
+        report = _report_of(check, this, barred)
+        then(report)
     this.ask_on_paper()
+    return report
+
+
+def _report_of(check: Check, this: Round, barred: Sequence[str]) -> MeansReport:
+    ledger = this.ledger
     waiting = this.under_way - this.states.keys()
     unknown = sum(state == "unknown" for state in this.states.values()) + len(waiting)
     asked = len(this.states) + len(waiting)

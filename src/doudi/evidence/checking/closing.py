@@ -10,37 +10,31 @@ from doudi.evidence.live_models import DONE, OPEN, STOPPED, UNDER_WAY
 from doudi.evidence.models import Check, CheckBatch
 from doudi.platform.acting import Acting
 from doudi.platform.events import announce
-from doudi.platform.statements import ask, ask_rows, change
+from doudi.platform.statements import change, fetch
+
+_DONE = (
+    f"UPDATE evidence_check SET state = '{DONE}', finished_at = %s "
+    f"WHERE id IN %s AND state = '{OPEN}' AND planned_at IS NOT NULL AND closed >= total AND NOT EXISTS ("
+    "SELECT 1 FROM evidence_livequestion AS asked WHERE asked.check_ref_id = evidence_check.id AND asked.state IN %s) "
+    "RETURNING id, public_id, case_ref"
+)
+"""A check is over when every question was written, as many are closed and none is open. Said after its row is held, so
+that what another process closed meanwhile is seen."""
 
 
 def count_closed(acting: Acting, counts: Counter[int]) -> None:
     """Count them on their checks; a check whose last question closed is done, and says so."""
-    locked = ask_rows(Check, "id IN %s ORDER BY id", sorted(counts), lock="FOR UPDATE")
-    told = ask(
-        "SELECT DISTINCT check_ref_id FROM evidence_livequestion WHERE check_ref_id IN %s AND state IN %s",
-        sorted(counts), list(UNDER_WAY),
-    )  # fmt: skip
-    checks, under_way = locked(), {key for (key,) in told()}
-    for check in checks:
-        check.closed += counts[check.pk]
-        if check.pk not in under_way and _is_over(check):
-            check.state, check.finished_at = DONE, acting.now
-            announce(acting, "check_done", {"check": check.public_id, "case_ref": check.case_ref})
-        change(
-            "UPDATE evidence_check SET closed = %s, state = %s, finished_at = %s WHERE id = %s",
-            check.closed, check.state, check.finished_at, check.pk,
-        )  # fmt: skip
+    keys = sorted(counts)
+    for key in keys:
+        change("UPDATE evidence_check SET closed = closed + %s WHERE id = %s", counts[key], key)
+    for _, public_id, case_ref in sorted(fetch(_DONE, acting.now, keys, list(UNDER_WAY))):
+        announce(acting, "check_done", {"check": public_id, "case_ref": case_ref})
 
 
 def finish_checks(acting: Acting, keys: Sequence[int]) -> None:
     """Checks without an open question are done."""
     rows = Check.objects.filter(pk__in=keys, state=OPEN, closed__gte=F("total")).exclude(planned_at=None)
     count_closed(acting, Counter(dict.fromkeys(rows.values_list("pk", flat=True), 0)))
-
-
-def _is_over(check: Check) -> bool:
-    """Whether every question was written, and as many are closed."""
-    return check.state == OPEN and check.planned_at is not None and check.closed >= check.total
 
 
 def finish_batches(acting: Acting) -> None:

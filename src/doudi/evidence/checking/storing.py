@@ -33,6 +33,7 @@ class Answered:
     seconds: float
 
 
+_KEYS_OF_RECORDS = "evidence_query_id_seq"
 Told = tuple[LiveQuestion, Answered]
 """A question as it was taken, and what was heard."""
 
@@ -44,10 +45,15 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
     """
     with transaction.atomic():
         with without_waiting():
-            told = _still_ours(group)
+            told, keys = _still_ours(group)
             if not told:
                 return 0
-            filed = _file(acting, told, connected)
+            filed = _file(acting, told, keys, connected)
+            is_on_paper = any(policy is OnFailure.BY_HAND for _, _, policy in filed)
+            if not is_on_paper:
+                _count(acting, told)
+        if not is_on_paper:
+            return len(told)
         for query, each, policy in filed:
             if policy is OnFailure.BY_HAND and each.reply.outcome != "said":
                 ask_by_hand(acting, query)
@@ -55,14 +61,22 @@ def store(acting: Acting, group: Sequence[Answered], connected: Connected) -> in
             query for query, each, policy in filed if policy is OnFailure.BY_HAND and each.reply.outcome == "said"
         ))  # fmt: skip
         with without_waiting():
-            _record(acting, told)
-            count_closed(acting, Counter(row.check_ref_id for row, _ in told))
+            _count(acting, told)
         return len(told)
 
 
-def _file(acting: Acting, told: Sequence[Told], connected: Connected) -> list[tuple[Query, Answered, OnFailure]]:
+def _count(acting: Acting, told: Sequence[Told]) -> None:
+    _record(acting, told)
+    count_closed(acting, Counter(row.check_ref_id for row, _ in told))
+
+
+def _file(
+    acting: Acting, told: Sequence[Told], keys: Sequence[int | None], connected: Connected
+) -> list[tuple[Query, Answered, OnFailure]]:
     """Record and facts of each, and its question closed; with what is done where its department stays silent."""
     queries = [_query_of(row, each, acting) for row, each in told]
+    for query, key in zip(queries, keys, strict=True):
+        query.pk = key
     filed = [(query, each, connected.policy(row.category)) for query, (row, each) in zip(queries, told, strict=True)]
     last = [query for query, each, policy in filed if policy is OnFailure.LAST_ANSWER and each.reply.outcome != "said"]
     standing = _standing(last) if last else {}
@@ -79,15 +93,20 @@ def _file(acting: Acting, told: Sequence[Told], connected: Connected) -> list[tu
     return filed
 
 
-def _still_ours(group: Sequence[Answered]) -> list[Told]:
-    """Those nobody else closed, held until this is committed; what is told of a question is as it was when taken."""
-    lock = "FOR UPDATE" if connection.features.has_select_for_update else ""
+def _still_ours(group: Sequence[Answered]) -> tuple[list[Told], list[int | None]]:
+    """Those nobody else closed, held until this is committed; what is told of a question is as it was when taken.
+
+    With the key each one's record gets, where the database gives keys beforehand: nothing is waited for later then.
+    """
+    is_held = connection.features.has_select_for_update
+    key, lock = (f"nextval('{_KEYS_OF_RECORDS}')", "FOR UPDATE") if is_held else ("NULL", "")
     rows = fetch(
-        f"SELECT id FROM evidence_livequestion WHERE id IN %s AND state = '{ASKED}' ORDER BY id {lock}",
+        f"SELECT id, {key} FROM evidence_livequestion WHERE id IN %s AND state = '{ASKED}' ORDER BY id {lock}",
         [each.claimed.pk for each in group],
     )
-    ours = {key for (key,) in rows}
-    return [(each.claimed.row, each) for each in group if each.claimed.pk in ours]
+    keys: dict[int, int | None] = dict(rows)
+    ours = [each for each in group if each.claimed.pk in keys]
+    return [(each.claimed.row, each) for each in ours], [keys[each.claimed.pk] for each in ours]
 
 
 def _query_of(row: LiveQuestion, each: Answered, acting: Acting) -> Query:
