@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
+from django.db.models import F
 
 from doudi.casework.joint import changing, following, history, lifecycle, stepping
-from doudi.casework.joint.actions import decline_item, protect_child, supply_papers, take_step
+from doudi.casework.joint.actions import decline_item, pause_item, protect_child, take_step
 from doudi.casework.joint.errors import JointChanged
 from doudi.casework.models import Application, JointCase
+from doudi.kernel.errors import DoudiError
 from doudi.registry.actions.open_office import appoint
 from doudi.registry.models import ResidentAccount, Staff
 from tests.casework.departments import Departments
@@ -120,21 +122,17 @@ def _stale_is_taken(patch: pytest.MonkeyPatch) -> None:
 
 
 def _half_done(patch: pytest.MonkeyPatch) -> None:
-    """A paper that was not asked for is kept although it is refused."""
-    right = supply_papers.change_joint_item
+    """What is refused leaves something behind."""
+    right = pause_item.change_joint_item
 
     def wrong(*args: Any, **more: Any) -> Any:
-        with transaction.atomic():
-            case = JointCase.objects.filter(items__public_id=args[1]).first()
-            if case is not None:
-                JointCase.objects.filter(pk=case.pk).update(version=case.version + 1)
         try:
             return right(*args, **more)
-        finally:
-            if case is not None:
-                JointCase.objects.filter(pk=case.pk).update(phone="")
+        except DoudiError:
+            JointCase.objects.update(version=F("version") + 1)
+            raise
 
-    patch.setattr(supply_papers, "change_joint_item", wrong)
+    patch.setattr(pause_item, "change_joint_item", wrong)
 
 
 def _days_count_while_waiting(patch: pytest.MonkeyPatch) -> None:

@@ -114,8 +114,7 @@ class ModelWalk:
     def _refusal(self, move: Move) -> DoudiError | None:
         """Done by the action; what it says against it in our own words, anything else is a fault."""
         try:
-            with transaction.atomic():
-                self.doing.do(move)
+            self.doing.do(move)  # in no transaction of ours: what an action leaves behind would be taken back by it
         except DoudiError as fault:
             return fault
         return None
