@@ -45,7 +45,7 @@ def test_the_family_sees_what_it_draws_and_tells_a_change(granted: Journey) -> N
 
 
 def test_before_it_loses_anything_the_family_reads_it_and_answers(granted: Journey) -> None:  # noqa: F811
-    """A proposal to suspend is on the page with its reason; the answer stands, and an official's note replaces none."""
+    """A proposal to suspend is on the page with its reason and as a letter; the answer stands, and an official's note replaces none."""
     number = propose_change(
         granted.by("clerk6"), Entitlement.objects.get().public_id, Wanted("suspended", "三次上门没有见到人")
     )
@@ -57,7 +57,8 @@ def test_before_it_loses_anything_the_family_reads_it_and_answers(granted: Journ
     assert "住院了，下周回来" in said(phone.get(home))
     change = EntitlementChange.objects.get()
     assert (change.heard_how, change.heard_text) == ("portal", "住院了，下周回来")
-    assert phone.get(f"{home}{number}/letter/").status_code == 404
+    letter = phone.get(f"{home}{number}/letter/")
+    assert (letter.status_code, letter["Content-Type"]) == (200, "application/pdf")
 
 
 def test_nobody_else_opens_it(granted: Journey) -> None:  # noqa: F811

@@ -60,8 +60,8 @@ class EventType:
     def keep(self, told: Mapping[str, Any]) -> dict[str, Any]:
         """Of what is known, that which is listed and has the shape it is listed with.
 
-        >>> load_types()["doudi.test"].keep({"hook": "WH-7K3M-9Q2P-4", "name": "王秀英"})
-        {'hook': 'WH-7K3M-9Q2P-4'}
+        >>> load_types()["doudi.test"].keep({"hook": "WH-YAZS-9TTH-8", "name": "王秀英"})
+        {'hook': 'WH-YAZS-9TTH-8'}
         >>> load_types()["doudi.test"].keep({"hook": "王秀英"})
         {}
         """

@@ -74,6 +74,7 @@ def tick(now: datetime, *, weighs: bool = True) -> dict[str, int]:
     done["forgotten"] = forget_exchanges(now) + forget_asked(now) + forget_deliveries(now)
     done["answered"] = answer_waiting(now)
     done["sent"] = send_waiting(SystemClock().now())
+    done["events"] += dispatch_pending(now)  # what this round did is heard in it, and sent
     done["events_sent"] = send_due(SystemClock().now())
     done["asked_registries"] = ask_registries(now)
     done["sealed"] = seal()
