@@ -119,7 +119,7 @@ def add_joint_cases(wanted: int) -> None:
             stage(city, at)
     after = last_keys()
     block = Block({table: (before[table], after[table]) for table in after if after[table] > before[table]})
-    numbers = copying.numbers_of(block, *IN_A_COPY)
+    numbers = copying.numbers_of(block, *IN_A_COPY, drawn=set())
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM bench_place")
         (places,) = cursor.fetchone()

@@ -101,7 +101,7 @@ def test_the_description_tells_every_operation() -> None:
                   "list_applications", "get_application", "receive_application", "get_sent_application"}  # fmt: skip
     assert set(operations) == to_all | with_token
     assert {name for name, each in operations.items() if each.get("security")} == with_token
-    assert len(secured) == len(GUARDED)
+    assert len(with_token) == len(GUARDED)
     for name, each in operations.items():
         assert each["summary"], name
         assert each["description"], name
