@@ -45,7 +45,7 @@ def test_the_family_sees_what_it_draws_and_tells_a_change(granted: Journey) -> N
 
 
 def test_before_it_loses_anything_the_family_reads_it_and_answers(granted: Journey) -> None:  # noqa: F811
-    """A proposal to suspend is on the page with its reason and as a letter; the answer stands, and an official's note replaces none."""
+    """A proposal to suspend is on the page and in a letter, with its reason; what the family answers stands."""
     number = propose_change(
         granted.by("clerk6"), Entitlement.objects.get().public_id, Wanted("suspended", "三次上门没有见到人")
     )
