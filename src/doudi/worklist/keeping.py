@@ -247,7 +247,8 @@ def finish_items(acting: Acting, subject: Subject, *kinds: str, state: str = Wor
     finished = rows.update(state=state, done_at=acting.now, done_by=acting.actor_id) if names else 0
     if finished:
         announce_all(acting, CLOSED, [{"item": name, "state": state} for name in names])
-        settled = about.exclude(state=WorkItem.OPEN).values("public_id")
+        # Read first: asked as a sub-query, every open item of the city was looked at (200 ms at a million cases).
+        settled = list(about.exclude(state=WorkItem.OPEN).values_list("public_id", flat=True))
         over = WorkItem.objects.filter(state=WorkItem.OPEN, subject_type="work_item", subject_id__in=settled)
         over.update(state=WorkItem.CANCELLED, done_at=acting.now, done_by=acting.actor_id)
     return finished
