@@ -91,6 +91,7 @@ class DeclaredMember(PublicIdModel):
 
     class Meta:
         ordering = ["order", "id"]
+        indexes = [models.Index(fields=["citizen_index"], name="members_by_number")]
         constraints = [
             models.UniqueConstraint(fields=["application", "citizen_index"], name="a_person_is_named_once"),
         ]

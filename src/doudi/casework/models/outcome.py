@@ -78,6 +78,11 @@ class Notice(PublicIdModel, Scoped):
     taken_down_because = models.CharField(max_length=20, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["ends_on"], condition=models.Q(taken_down_at__isnull=True), name="notices_hanging_by_day"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["application", "round"], name="one_notice_per_round"),
             models.CheckConstraint(
