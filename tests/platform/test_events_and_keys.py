@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from doudi.platform import events
-from doudi.platform.events import announce, dispatch_pending, subscriber
+from doudi.platform.events import announce, dispatch_pending, listen, subscriber
 from doudi.platform.idempotency import KeyReused, once
-from doudi.platform.models import IdempotencyKey, OutboxEvent
+from doudi.platform.models import EventReceipt, IdempotencyKey, OutboxEvent
 from tests.platform.acting import CLERK, NOW
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,8 @@ def no_other_subscribers(monkeypatch) -> None:
     """Only the subscribers of the test itself listen."""
     from collections import defaultdict
 
-    monkeypatch.setattr(events, "_listeners", defaultdict(dict))
+    monkeypatch.setattr(events, "_subscribers", defaultdict(dict))
+    monkeypatch.setattr(events, "_listeners", {})
 
 
 def test_each_subscriber_is_called_once() -> None:
@@ -82,6 +83,50 @@ def test_an_event_that_never_succeeds_is_put_aside_and_kept() -> None:
     event = OutboxEvent.objects.get()
     assert event.is_dead
     assert event.attempts == events.MOST_ATTEMPTS
+
+
+def test_a_listener_is_told_of_several_events_at_once_and_of_each_once() -> None:
+    """In their order, those of its kinds only; dispatching again tells it nothing."""
+    told: list[list[str]] = []
+    listen(["thing"], "ear", lambda some: told.append([each.payload["id"] for each in some]))
+    for number, kind in enumerate(("thing", "other", "thing", "thing")):
+        announce(CLERK, kind, {"id": str(number)})
+    assert dispatch_pending(NOW) == 4
+    assert dispatch_pending(NOW) == 0
+    assert told == [["0", "2", "3"]]
+
+
+def test_one_event_a_listener_cannot_take_keeps_no_other_from_it() -> None:
+    """What was done for all of them together is taken back; then each is told by itself, and the bad one later."""
+    kept: list[str] = []
+
+    def ear(some) -> None:
+        for each in some:
+            announce(CLERK, "echo", {"of": each.payload["id"]})
+            if each.payload["id"] == "1" and not kept:
+                raise ValueError("not today")
+
+    listen(["thing"], "ear", ear)
+    for number in range(3):
+        announce(CLERK, "thing", {"id": str(number)})
+    assert dispatch_pending(NOW) == 2
+    echoes = OutboxEvent.objects.filter(kind="echo").order_by("pk")
+    assert [each.payload["of"] for each in echoes] == ["0", "2"]
+    assert OutboxEvent.objects.get(trouble="ValueError").payload == {"id": "1"}
+    kept.append("now it can")
+    assert dispatch_pending(NOW + timedelta(minutes=1)) == 3, "the bad one and the two echoes"
+    assert EventReceipt.objects.filter(subscriber="ear").count() == 3
+
+
+def test_killed_before_events_are_marked_a_listener_is_not_told_again() -> None:
+    """Its receipts were written with what it did."""
+    told: list[str] = []
+    listen(["thing"], "ear", lambda some: told.extend(each.payload["id"] for each in some))
+    announce(CLERK, "thing", {"id": "A"})
+    dispatch_pending(NOW)
+    OutboxEvent.objects.update(dispatched_at=None)
+    assert dispatch_pending(NOW) == 1
+    assert told == ["A"]
 
 
 def test_one_key_has_one_effect() -> None:

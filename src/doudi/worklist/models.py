@@ -43,7 +43,10 @@ class Clock(PublicIdModel):
     stopped_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["id"], condition=models.Q(stopped_on__isnull=True), name="running_clocks_in_turn"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "rule_key"],
@@ -149,6 +152,7 @@ class WorkItem(PublicIdModel, Scoped):
             models.Index(fields=["state", "owner_role", "area_path"]),
             models.Index(fields=["subject_type", "subject_id"]),
             models.Index(fields=["done_by", "done_at"], name="items_done_by"),
+            models.Index(fields=["id"], condition=models.Q(state="open"), name="open_items_in_turn"),
             models.Index(
                 fields=["area_path", "owner_role"],
                 opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],

@@ -64,8 +64,13 @@ def _anchor(position: int, head: str) -> None:
         os.fsync(file.fileno())
 
 
-def seal() -> int:
-    """Chain every entry not yet chained; how many. Safe to call at any time and from several processes."""
+def seal(look_back: int = LOOK_BACK) -> int:
+    """Chain every entry not yet chained; how many. Safe to call at any time and from several processes.
+
+    Args:
+        look_back: so many entries behind the head are looked at for ones that came late. Who seals every few seconds
+            looks back less far each time, and far now and then.
+    """
     sealed = 0
     while True:
         with transaction.atomic():
@@ -75,7 +80,7 @@ def seal() -> int:
             last = AuditLink.objects.order_by("-position").first()
             floor = (
                 AuditLink.objects.order_by("-entry_id").values_list("entry_id", flat=True).first() or 0
-            ) - LOOK_BACK
+            ) - look_back
             linked = AuditLink.objects.filter(entry_id__gt=floor).values("entry_id")
             entries = list(AuditEntry.objects.filter(pk__gt=floor).exclude(pk__in=linked).order_by("pk")[:BATCH])
             position, head = (last.position, last.hash) if last else (0, GENESIS)
