@@ -80,7 +80,10 @@ class TakeoverRow(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [models.Index(fields=["batch", "state", "number"], name="takeover_rows_by_state")]
+        indexes = [
+            models.Index(fields=["batch", "state", "number"], name="takeover_rows_by_state"),
+            models.Index(fields=["reference_index"], name="takeover_rows_by_reference"),
+        ]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_takeover_row_per_line")]
 
 

@@ -155,6 +155,10 @@ class EntitlementChange(PublicIdModel, Scoped):
     in_force_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["check_code"], name="changes_by_code"),
+            models.Index(fields=["hear_code"], name="changes_by_hearing_code"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entitlement"],

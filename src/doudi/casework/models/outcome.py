@@ -143,6 +143,7 @@ class Decision(PublicIdModel, Scoped):
     set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["check_code"], name="decisions_by_code")]
         constraints = [
             models.CheckConstraint(condition=~models.Q(maker_id=models.F("checker_id")), name="maker_is_not_checker"),
             models.CheckConstraint(

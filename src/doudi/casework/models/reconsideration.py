@@ -100,3 +100,6 @@ class FormerDecision(models.Model):
     letter_issued_at = models.DateTimeField(null=True)
     check_code = models.CharField(max_length=24, blank=True)
     replaced_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["check_code"], name="former_decisions_by_code")]
