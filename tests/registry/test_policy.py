@@ -142,7 +142,7 @@ def test_the_scope_harness_notices_planted_bugs(city: TestCity, bug: str, monkey
             test_a_wrong_purpose_opens_nothing(city)
     else:
         in_force = acting_module._IN_FORCE.format("area")
-        assert in_force in acting_module._AREAS
-        monkeypatch.setattr(acting_module, "_AREAS", acting_module._AREAS.replace(in_force, "%s = %s"))
+        assert in_force in acting_module._POSTS
+        monkeypatch.setattr(acting_module, "_POSTS", acting_module._POSTS.replace(in_force, "%s = %s"))
         with pytest.raises(AssertionError):
             test_an_area_is_dated(city)

@@ -23,7 +23,7 @@ from doudi.evidence.checking.writing import Ledger, attempts_before, month_of
 from doudi.evidence.consenting import authorisation_for, why_none
 from doudi.evidence.domain.answer import Answer, Found
 from doudi.evidence.domain.categories import BANK, reading_of
-from doudi.evidence.domain.consent import covers
+from doudi.evidence.domain.consent import all_covered
 from doudi.evidence.facts import facts_of, replace, valid_until
 from doudi.evidence.live_models import UNDER_WAY
 from doudi.evidence.models import Authorisation, BankRequest, Fact, Query
@@ -125,6 +125,7 @@ class Round:
         """Every question that can be put and is not answered already, on this authorisation."""
         question = self._question(person)
         earlier, standing, used, under_way = self._look_up(person, before)
+        covered = all_covered(authorisation, VERIFICATION, self.acting.now)
         made: list[str] = []
         written: list[str] = []
         replaced: list[str] = []
@@ -133,7 +134,7 @@ class Round:
             last = standing.get(category)
             if category in under_way or (last is not None and self._still_answers(last, category)):
                 continue
-            leave = self._leave(person, authorisation, category)
+            leave = authorisation if category in covered else self._earlier_leave(person, category)
             if leave is None:
                 why = why_none(person, self.case_ref, self.acting.now, category)
                 refused.setdefault(why, []).append(category)
@@ -162,10 +163,8 @@ class Round:
         for why, categories in refused.items():
             self._bar(person, why, categories)
 
-    def _leave(self, person: Person, authorisation: Authorisation, category: str) -> Authorisation | None:
-        """The authorisation that covers this category: the newest one, or an earlier one that still stands."""
-        if covers(authorisation, category, VERIFICATION, self.acting.now):
-            return authorisation
+    def _earlier_leave(self, person: Person, category: str) -> Authorisation | None:
+        """Where the newest authorisation does not cover a category: an earlier one that still stands and does."""
         return authorisation_for(person, self.case_ref, self.acting.now, category=category)
 
     def write(self) -> None:

@@ -9,30 +9,26 @@ from doudi.registry.policy import load_roles
 
 _IN_FORCE = "{0}.valid_from <= %s AND ({0}.valid_to IS NULL OR {0}.valid_to > %s)"
 _POSTS = (
-    "SELECT post.role, post.organisation_id, office.public_id, office.kind, office.name_zh FROM registry_post AS post "
-    "JOIN registry_organisation AS office ON office.id = post.organisation_id "
-    f"WHERE post.staff_id = %s AND {_IN_FORCE.format('post')} ORDER BY post.id"
-)
-_AREAS = (
-    "SELECT area.organisation_id, division.path FROM registry_organisationarea AS area "
-    "JOIN registry_division AS division ON division.id = area.division_id "
-    f"WHERE area.organisation_id IN %s AND {_IN_FORCE.format('area')}"
+    "SELECT post.id, post.role, office.public_id, office.kind, office.name_zh, division.path "
+    "FROM registry_post AS post JOIN registry_organisation AS office ON office.id = post.organisation_id "
+    "LEFT JOIN registry_organisationarea AS area "
+    f"ON area.organisation_id = office.id AND {_IN_FORCE.format('area')} "
+    "LEFT JOIN registry_division AS division ON division.id = area.division_id "
+    f"WHERE post.staff_id = %s AND {_IN_FORCE.format('post')} ORDER BY post.id, division.path"
 )
 """Asked with every page and every deed of staff, so not put together anew each time."""
 
 
 def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
-    """The posts of ``staff`` in force on ``day``; two queries. An account that was ended holds none."""
+    """The posts of ``staff`` in force on ``day``; one query. An account that was ended holds none."""
     if not staff.is_active:
         return ()
-    posts = fetch(_POSTS, staff.pk, day, day)
-    served: dict[int, list[str]] = {}
-    for office, path in fetch(_AREAS, [each[1] for each in posts], day, day):
-        served.setdefault(office, []).append(path)
-    return tuple(
-        HeldPost(role, public_id, kind, name, tuple(sorted(served.get(office, ()))))
-        for role, office, public_id, kind, name in posts
-    )
+    found: dict[int, tuple[tuple[str, str, str, str], list[str]]] = {}
+    for post, role, office, kind, name, path in fetch(_POSTS, day, day, staff.pk, day, day):
+        served = found.setdefault(post, ((role, office, kind, name), []))[1]
+        if path is not None:
+            served.append(path)
+    return tuple(HeldPost(*about, tuple(sorted(served))) for about, served in found.values())
 
 
 def acting_for_staff(

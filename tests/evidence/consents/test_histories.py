@@ -136,11 +136,12 @@ class Doctored:
 
 
 def forgetting(**forgotten: Any) -> dict[str, Callable[..., Any]]:
-    """The two looks at a sheet, forgetting something of it."""
+    """The looks at a sheet, forgetting something of it."""
     return {
         "covers": lambda row, category, purpose, now: consent.covers(
             Doctored(row, **forgotten), category, purpose, now
         ),
+        "all_covered": lambda row, purpose, now: consent.all_covered(Doctored(row, **forgotten), purpose, now),
         "holds": lambda row, now: consent.holds(Doctored(row, **forgotten), now),
     }
 
@@ -166,7 +167,10 @@ def remembering() -> dict[str, Callable[..., Any]]:
     def covers(row: Authorisation, category: str, purpose: str, now: Any) -> bool:
         return bool(seen.setdefault((row.pk, category), consent.covers(row, category, purpose, now)))
 
-    return {"covers": covers, "holds": lambda row, now: True}
+    def all_covered(row: Authorisation, purpose: str, now: Any) -> frozenset[str]:
+        return frozenset(each for each in ASKED if covers(row, each, purpose, now))
+
+    return {"covers": covers, "all_covered": all_covered, "holds": lambda row, now: True}
 
 
 FAULTS: dict[str, tuple[str, dict[str, Callable[..., Any]]]] = {
@@ -197,11 +201,11 @@ def test_each_planted_fault_is_seen(
             monkeypatch.setattr("doudi.evidence.actions.withdraw_authorisation.stop_bank_requests", wrong)
         elif name == "authorisation_for":
             monkeypatch.setattr(verifying, name, wrong)
-            monkeypatch.setattr(verifying, "covers", lambda *_: True)
+            monkeypatch.setattr(verifying, "all_covered", lambda *_: frozenset(ASKED))
         elif name == "ask_signed":
             monkeypatch.setattr("doudi.evidence.checking.beginning.ask_signed", wrong)
+        elif name == "all_covered":
+            monkeypatch.setattr(verifying, name, wrong)
         else:
             monkeypatch.setattr(consenting, name, wrong)
-            if name == "covers":
-                monkeypatch.setattr(verifying, name, wrong)
     assert lived(family, tmp_path / "out", history) != []

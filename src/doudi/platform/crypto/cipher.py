@@ -127,4 +127,4 @@ def blind_index(kind: str, value: str) -> str:
         worker = HMAC(key, hashes.SM3())
         worker.update(value.encode())
         return worker.finalize().hex()[:32]
-    return hmac.new(key, value.encode(), "sha256").hexdigest()[:32]
+    return hmac.digest(key, value.encode(), "sha256").hex()[:32]
