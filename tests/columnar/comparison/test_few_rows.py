@@ -41,7 +41,7 @@ def test_rows_of_keys_are_those_of_their_spans(chance: random.Random) -> None:
 
 
 def test_a_column_is_fetched_at_some_places(chance: random.Random) -> None:
-    """Codes, days, keys; in any order and however often; 0 where the bits say that none is given, wherever they begin."""
+    """Codes, days, keys; in any order, however often; 0 where the bits, wherever they begin, say that none is given."""
     for turn in range(200):
         kind, rows = chance.choice([np.int8, np.int32, np.int64, np.uint64]), chance.randint(1, 90)
         values = np.frombuffer(chance.randbytes(rows * np.dtype(kind).itemsize), kind)
@@ -51,7 +51,8 @@ def test_a_column_is_fetched_at_some_places(chance: random.Random) -> None:
         given = None if chance.random() < 0.5 else (bits, offset)
         found, known = taken(values, given, np.array(places, np.int64))
         assert known.tolist() == [given is None or bool(is_given[place]) for place in places]
-        assert found.tolist() == [int(values[at]) if is_known else 0 for at, is_known in zip(places, known, strict=True)]
+        wanted = [int(values[at]) if is_known else 0 for at, is_known in zip(places, known, strict=True)]
+        assert found.tolist() == wanted
         assert (found.dtype, known.dtype) == (values.dtype, np.dtype(bool))
         for beyond in (-1, rows):
             with pytest.raises(IndexError):

@@ -151,7 +151,7 @@ class Change:
         return self._kind(rule) == "person" and not rule.tell
 
     def _lists_of(self, rule: ComparisonRule) -> list[UInt64s]:
-        """Lists that hold the keys by which a rule must be asked anew, and no others; each list of several rules once."""
+        """Lists that hold the keys by which a rule must be asked anew, and no others."""
         if rule.key not in self._lists:
             lists = self._moved(rule) if self._is_of_lists(rule) else [self.keys_of(rule.key)]
             self._lists[rule.key] = list(lists)
