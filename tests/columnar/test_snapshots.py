@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,19 @@ def test_columns_of_fixed_width_can_be_mapped(desk: Desk) -> None:
 
 
 EMPLOYED = "hrss_employment"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("lacking", ["the name", "the pages"])
+def test_a_system_without_large_pages_maps_as_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch, lacking: str) -> None:
+    """Whether it has no word for them or refuses them, the same rows are read."""
+    two_months(desk)
+    before = desk.store.latest("police_household_register").rows.fixed
+    if lacking == "the name":
+        monkeypatch.delattr(mmap, "MADV_HUGEPAGE", raising=False)
+    else:
+        monkeypatch.setattr(mmap, "MADV_HUGEPAGE", -1, raising=False)
+    assert SnapshotStore(desk.store.root).latest("police_household_register").rows.fixed.equals(before)
 
 
 def as_first_release(desk: Desk) -> Path:

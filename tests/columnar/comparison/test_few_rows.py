@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from doudi.columnar.comparison import merging
-from doudi.columnar.comparison.gathering import expanded, note_names, said_of_owners
+from doudi.columnar.comparison.gathering import expanded, note_names, said_of_owners, taken
 from doudi.columnar.comparison.sifting import between, near
 
 
@@ -38,6 +38,25 @@ def test_rows_of_keys_are_those_of_their_spans(chance: random.Random) -> None:
         for answers, found in zip(told, said_of_owners(owners, *told, 5), strict=True):
             said = {owner for (owner, _), answer in zip(rows, answers, strict=True) if answer}
             assert np.flatnonzero(found).tolist() == sorted(said)
+
+
+def test_a_column_is_fetched_at_some_places(chance: random.Random) -> None:
+    """Codes, days, keys; in any order, however often; 0 where the bits, wherever they begin, say that none is given."""
+    for turn in range(200):
+        kind, rows = chance.choice([np.int8, np.int32, np.int64, np.uint64]), chance.randint(1, 90)
+        values = np.frombuffer(chance.randbytes(rows * np.dtype(kind).itemsize), kind)
+        places = [chance.randrange(rows) for _ in range((0, 1, 200)[turn % 3])]
+        offset, bits = chance.randint(0, 9), np.frombuffer(chance.randbytes(16), np.uint8)
+        is_given = np.unpackbits(bits, bitorder="little")[offset : offset + rows].astype(bool)
+        given = None if chance.random() < 0.5 else (bits, offset)
+        found, known = taken(values, given, np.array(places, np.int64))
+        assert known.tolist() == [given is None or bool(is_given[place]) for place in places]
+        wanted = [int(values[at]) if is_known else 0 for at, is_known in zip(places, known, strict=True)]
+        assert found.tolist() == wanted
+        assert (found.dtype, known.dtype) == (values.dtype, np.dtype(bool))
+        for beyond in (-1, rows):
+            with pytest.raises(IndexError):
+                taken(values, given, np.array([*places, beyond], np.int64))
 
 
 def test_names_differ_where_two_marks_do(chance: random.Random) -> None:

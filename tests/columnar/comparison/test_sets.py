@@ -25,6 +25,7 @@ def test_every_way_says_what_python_says(is_compiled: bool, monkeypatch: pytest.
     chance = random.Random(31)
     for turn in range(600):
         monkeypatch.setattr(sets, "LOPSIDED", (2, 200)[turn % 2])
+        monkeypatch.setattr(sets, "LOPSIDED_PAIRS", (200, 2)[turn % 2])
         left, right = some(chance), some(chance)
         where = np.array([chance.random() < 0.5 for _ in left], dtype=bool)
         one, other = left.tolist(), right.tolist()

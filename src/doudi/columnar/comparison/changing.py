@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,7 @@ class Change:
         self.most_changed, self.most = most_changed, int(most_changed * people)
         self.changed_in, self.beside = cache(self._changed_in), cache(self._beside)
         self.told_by, self.keys_of = cache(self._told_by), cache(self._keys_of)
+        self._lists: dict[str, list[UInt64s]] = {}
 
     def in_full(self, rules: Iterable[ComparisonRule], threads: int | None = None) -> dict[str, str]:
         """Rule → why it must be compared in full; those that need not be are left out."""
@@ -91,7 +93,9 @@ class Change:
         feeds = list(dict.fromkeys(name for rule in led for name in self.book.datasets(rule)))
         in_order(len(feeds), lambda at: self.changed_in(feeds[at]), threads=threads)
         if led:
-            _ = self._crossings  # several ranges of a feed at once, and not one feed in each thread
+            # Several ranges of a feed at once, and several lists, and not one feed or one list in each thread.
+            _ = self._crossings, self._of_people
+            led.sort(key=self._is_of_lists)  # the longest first: whoever is done with one takes the next
         too_much = in_order(len(led), lambda at: self._is_too_much(led[at]), threads=threads)
         told |= {rule.key: "much-changed" for rule, is_too_much in zip(led, too_much, strict=True) if is_too_much}
         return {rule: reason for rule, reason in told.items() if reason}
@@ -121,7 +125,7 @@ class Change:
             by_kind.setdefault(self._kind(rule), []).append(rule)
         return [
             Anew(
-                kind, self._by_any_name(_all_of(self.keys_of(rule.key) for rule in some), kind), tuple(some),
+                kind, self._by_any_name(_all_of(chain.from_iterable(map(self._lists_of, some))), kind), tuple(some),
                 {rule.key: self.told_by(rule.key) for rule in some if rule.tell},
             )
             for kind, chosen in by_kind.items()
@@ -142,6 +146,17 @@ class Change:
     def _pseudonym_keys(self) -> set[str]:
         return {each.info.key_id for plan in self.plans for each in plan.sources.snapshots.values()}
 
+    def _is_of_lists(self, rule: ComparisonRule) -> bool:
+        """Whether its keys are merely those of lists of people, and no rows are looked at to find them."""
+        return self._kind(rule) == "person" and not rule.tell
+
+    def _lists_of(self, rule: ComparisonRule) -> list[UInt64s]:
+        """Lists that hold the keys by which a rule must be asked anew, and no others."""
+        if rule.key not in self._lists:
+            lists = self._moved(rule) if self._is_of_lists(rule) else [self.keys_of(rule.key)]
+            self._lists[rule.key] = list(lists)
+        return self._lists[rule.key]
+
     def _kind(self, rule: ComparisonRule) -> str:
         """Of whom the keys are that a rule compares by."""
         return self.book.signals[rule.left].kind
@@ -151,7 +166,8 @@ class Change:
         if any(len(self.crossed_by(signal)) > self.most for signal in rule.signals):
             return True
         if self._kind(rule) == "person":
-            return len(self.keys_of(rule.key)) > self.most
+            # Few lists are no more when they are joined, which is left until all that is asked is joined at once.
+            return sum(map(len, self._lists_of(rule))) > self.most and len(self.keys_of(rule.key)) > self.most
         subjects = self.before.comparison.results[rule.key].candidates
         return len(self.keys_of(rule.key)) > max(FEW, self.most_changed * subjects)
 
@@ -178,6 +194,8 @@ class Change:
 
     def _beside(self, dataset: str, signal: str) -> UInt64s:
         """Whose rows changed in a feed, or for whom the day moved on, beside those asked anew of every rule."""
+        if not signal and dataset in self._marked[1]:
+            return np.empty(0, np.uint64)  # all of them are asked anew
         keys = self.crossed_by(signal) if signal else self.changed_in(dataset)
         return keys[~sets.is_in(keys, self._of_people)]
 
@@ -298,5 +316,6 @@ def _all_of(parts: Iterable[UInt64s]) -> UInt64s:
     if not lists:
         return np.empty(0, np.uint64)
     longest = max(lists, key=len)
-    more = [part[~sets.is_in(part, longest)] for part in lists if part is not longest]
+    others = [part for part in lists if part is not longest]
+    more = in_order(len(others), lambda at: others[at][~sets.is_in(others[at], longest)])
     return sets.joined(longest, sets.all_of([part for part in more if len(part)]))

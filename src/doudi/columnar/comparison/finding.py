@@ -152,7 +152,7 @@ _AFRESH = _FOUND.format(
 _NEAR = _FOUND.format(
     kept="\n  %by0 = phi i64 [ 0, %entry ], [ %by_now, %done ]", back=1,
     noted="\n  %by_now = sub i64 %k, %h_was",
-    guessed="""
+    guessed=merging.ahead("b", "i64", "low", "%by0", 16) + """
   %l_was = load i64, ptr %l_at
   %h_was = load i64, ptr %h_at
   %moved = add i64 %l_was, %by0

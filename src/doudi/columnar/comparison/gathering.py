@@ -1,10 +1,11 @@
-"""Rows of some keys as machine code (取行核): the places of all their rows, and whether their rows carry one name.
+"""Rows of some keys as machine code (取行核): the places of all their rows, a column there, and whether names differ.
 
 As in `merging`: one walk, nothing held in between; without a compiler the same by arrays.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ _EXPANDED = _ROWS.format(
 # A mark that is not given says nothing; the first that is stays, and every other beside it differs.
 _DIFFERENT = _ROWS.format(
     kept="",
-    begun="""
+    begun=merging.ahead("marks", "i32", "low") + """
   %f_at = getelementptr i32, ptr %first, i64 %i
   %d_at = getelementptr i8, ptr %differs, i64 %i
   %f0 = load i32, ptr %f_at
@@ -124,6 +125,80 @@ step:
 end:
   ret i64 %i
 """
+
+
+_TAKEN = """
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i_next, %step ]
+  %i_open = icmp ult i64 %i, %n
+  br i1 %i_open, label %step, label %end
+step:{ahead}
+  %p_at = getelementptr i64, ptr %places, i64 %i
+  %p = load i64, ptr %p_at
+  %v_at = getelementptr {kind}, ptr %values, i64 %p
+  %written = load {kind}, ptr %v_at{asked}
+  %o_at = getelementptr {kind}, ptr %out, i64 %i
+  store {kind} {given}, ptr %o_at
+  %i_next = add i64 %i, 1
+  br label %loop
+end:
+  ret i64 %i
+"""
+_ASKED = """
+  %bit = add i64 %p, %offset
+  %byte = lshr i64 %bit, 3
+  %b_at = getelementptr i8, ptr %bits, i64 %byte
+  %b = load i8, ptr %b_at
+  %far = and i64 %bit, 7
+  %by = trunc i64 %far to i8
+  %low_bit = lshr i8 %b, %by
+  %is_given8 = and i8 %low_bit, 1
+  %k_at = getelementptr i8, ptr %known, i64 %i
+  store i8 %is_given8, ptr %k_at
+  %is_given = icmp ne i8 %is_given8, 0
+  %told = select i1 %is_given, {kind} %written, {kind} 0"""
+
+
+@cache
+def _taken_text(width: int, some_lack: bool) -> str:
+    kind = f"i{width * 8}"
+    return _TAKEN.format(kind=kind, ahead=merging.ahead("values", kind, "places"),
+                         asked=_ASKED.format(kind=kind) if some_lack else "",
+                         given="%told" if some_lack else "%written")  # fmt: skip
+
+
+def taken(
+    values: npt.NDArray[Any], bits: tuple[npt.NDArray[np.uint8], int] | None, places: Int64s
+) -> tuple[npt.NDArray[Any], Bools]:
+    """The values at some places, 0 where none is given, and where one is.
+
+    Args:
+        bits: say which values are given, and where the first of them stands; None where all are.
+
+    >>> values, known = taken(np.array([5, 6, 7], np.int32), (np.array([0b1100], np.uint8), 1), np.array([2, 0, 1]))
+    >>> values.tolist(), known.tolist()
+    ([7, 0, 6], [True, False, True])
+
+    Raises:
+        IndexError: a place is none of theirs.
+    """
+    count = len(places)
+    if count and not 0 <= int(places.min()) <= int(places.max()) < len(values):
+        raise IndexError(f"{count} places reach beyond {len(values)} values")
+    known = np.ones(count, dtype=bool)
+    if not merging.is_compiled():
+        found = values.take(places)
+        if bits:
+            at = places + bits[1]
+            known = (bits[0].take(at >> 3) >> (at & 7).astype(np.uint8) & np.uint8(1)).view(bool)
+            found[~known] = 0
+        return found, known
+    found = np.empty(count, values.dtype)
+    told = ("places", "values", "bits", "out", "known"), ("n", "offset")
+    written, offset = bits or (np.empty(0, np.uint8), 0)
+    given: list[npt.NDArray[Any]] = [np.ascontiguousarray(places), values, written, found, known]
+    merging.walk(_taken_text(values.dtype.itemsize, bits is not None), told, given, [count, offset])
+    return found, known
 
 
 def expanded(low: Int64s, high: Int64s, owner: Int64s) -> tuple[Int64s, Int64s]:

@@ -144,10 +144,37 @@ Told = tuple[tuple[str, ...], tuple[str, ...]]
 _BOTH: Told = ("a", "b", "out", "beside"), ("n", "m", "room")
 
 
+# Memory is asked for what is read some steps on; where that is nothing of ours nothing happens.
+_FETCHED = "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"
+_AHEAD = """
+  %{at}_on = add i64 %i, {by}
+  %{at}_open = icmp ult i64 %{at}_on, %n
+  %{at}_i = select i1 %{at}_open, i64 %{at}_on, i64 %i
+  %{at}_p_at = getelementptr i64, ptr %{places}, i64 %{at}_i
+  %{at}_p = load i64, ptr %{at}_p_at
+  %{at}_q = add i64 %{at}_p, {plus}
+  %{at}_v_at = getelementptr {kind}, ptr %{array}, i64 %{at}_q
+  call void @llvm.prefetch.p0(ptr %{at}_v_at, i32 0, i32 3, i32 1)"""
+
+
 def _text(walk: str, told: Told) -> str:
     kinds = [(name, "ptr") for name in told[0]] + [(name, "i64") for name in told[1]]
     loads = "".join(_TAKE.format(name=name, kind=kind, place=at) for at, (name, kind) in enumerate(kinds))
-    return f"define i64 @kernel(ptr %given) {{\nentry:\n{loads}  br label %loop{walk}}}\n"
+    fetched = _FETCHED if "@llvm.prefetch" in walk else ""
+    return f"define i64 @kernel(ptr %given) {{\nentry:\n{loads}  br label %loop{walk}}}\n{fetched}"
+
+
+def ahead(array: str, kind: str, places: str, plus: str = "0", by: int = 64) -> str:
+    """The text by which a walk over `%i` of `%n` asks memory for what it reads of an array so many steps on.
+
+    Rows that lie far apart would each be waited for.
+
+    Args:
+        array: of values of the `kind`.
+        places: the array of the place at each step; `plus` is added to it.
+    """
+    names = {"array": array, "kind": kind, "places": places, "plus": plus, "by": by}
+    return _AHEAD.format(at=f"{array}_{kind}", **names)
 
 
 @cache

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from doudi.columnar.comparison import sets, sifting
 from doudi.columnar.comparison.asking import Column, Slice, one_array
-from doudi.columnar.comparison.gathering import expanded
+from doudi.columnar.comparison.gathering import expanded, taken
 from doudi.columnar.contract import load_contract
 from doudi.columnar.snapshot import Snapshot, SnapshotStore
 
@@ -220,14 +220,8 @@ class Fetched:
 
 def _taken(array: Any, places: Int64s) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """The values at some places, 0 where none is given, and where one is."""
-    values = as_they_lie(array).take(places)
-    if not array.null_count:
-        return values, np.ones(len(places), dtype=bool)
-    places = places + array.offset
-    bits = np.frombuffer(array.buffers()[0], np.uint8).take(places >> 3)
-    known = (bits >> (places & 7).astype(np.uint8) & np.uint8(1)).view(bool)
-    values[~known] = 0
-    return values, known
+    bits = (np.frombuffer(array.buffers()[0], np.uint8), array.offset) if array.null_count else None
+    return taken(as_they_lie(array), bits, places)
 
 
 _NO_KEYS = np.empty(0, dtype=np.uint64)

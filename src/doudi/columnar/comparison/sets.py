@@ -11,8 +11,10 @@ from doudi.columnar.comparison import finding, merging
 
 UInt64s = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
-LOPSIDED = 200
+LOPSIDED = 30
 """From so many times more keys on one side, searching for each of the few is faster than a walk over both."""
+LOPSIDED_PAIRS = 200
+"""As `LOPSIDED`, where each is searched for twice."""
 
 
 def is_in(keys: UInt64s, among: UInt64s) -> Bools:
@@ -104,7 +106,7 @@ def pairs(left: UInt64s, right: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDA
     >>> list(zip(left.tolist(), right.tolist()))
     [(1, 0), (1, 1), (2, 0), (2, 1)]
     """
-    if merging.is_compiled() and len(left) * LOPSIDED >= len(right):
+    if merging.is_compiled() and len(left) * LOPSIDED_PAIRS >= len(right):
         return merging.pairs(left, right)
     low = np.searchsorted(right, left, side="left")
     counts = np.searchsorted(right, left, side="right") - low
