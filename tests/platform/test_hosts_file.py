@@ -14,6 +14,8 @@ WRONG: list[tuple[Any, str]] = [
     ({"a": {"base": "https://[::1"}}, "host-base"),
     ({"a": {"base": "https://x.example:99999"}}, "host-base"),
     ({"a": {"base": None}}, "host-base"),
+    ({"a": {"base": "https://１２７.0.0.1"}}, "host-base"),
+    ({"a": {"base": "https://127。0。0。1"}}, "host-base"),
     ({"a": {"base": "https://u:p@x.example"}}, "host-secret"),
     ({"a": {"base": "http://x.example"}}, "host-plain"),
     ({"a": {"base": "http://x.example", "plain_because": None}}, "host-plain"),

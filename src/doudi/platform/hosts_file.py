@@ -62,13 +62,16 @@ def read_hosts_file(told: Any, where: str, terms: HostTerms, make: Callable[...,
 
 
 def _split(base: str) -> SplitResult | None:
-    """The parts of an address; None where it cannot be taken apart."""
+    """The parts of an address; None where it cannot be taken apart, or its name is not written in ASCII.
+
+    Signs such as １ or 。 are 1 and . for whoever connects: what a name leads to must not hang on who reads it.
+    """
     try:
         parts = urlsplit(base)
         _ = parts.port
     except ValueError:
         return None
-    return parts
+    return parts if (parts.hostname or "").isascii() else None
 
 
 def _check(said: Mapping[str, str], at: str, terms: HostTerms, faults: FaultList) -> None:

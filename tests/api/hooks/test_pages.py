@@ -88,7 +88,7 @@ def test_every_mistake_stands_at_its_field(desk: TestCity, settings: Any) -> Non
 
 
 def test_refused_withdrawn_paused_ended(desk: TestCity, subscribe: Subscribe) -> None:
-    """Each button does its one thing, a second press says that somebody was first; ending is asked first, with the loss."""
+    """Each button does its one thing, a second press says that somebody was first; ending is asked first."""
     maker, judge = desk_of("admin6"), desk_of("security6")
     maker.post(NEW, typed(desk))
     first = f"{LIST}{HookSubscription.objects.get().public_id}/"

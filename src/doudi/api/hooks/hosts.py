@@ -68,18 +68,18 @@ def is_public(address: str) -> bool:
 
 
 def _wrapped(told: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """The IPv4 addresses an IPv6 address carries: mapped, translated (NAT64), 6to4, Teredo."""
+    """The IPv4 addresses an IPv6 address carries: mapped, translated (NAT64), 6to4, Teredo, the old compatible ones."""
     if isinstance(told, IPv4Address):
         return []
     found = [each for each in (told.ipv4_mapped, told.sixtofour, *(told.teredo or ())) if each is not None]
-    if told.packed[:12] == bytes.fromhex("0064ff9b") + bytes(8):
+    if told.packed[:12] in (bytes.fromhex("0064ff9b") + bytes(8), bytes(12)):
         found.append(IPv4Address(told.packed[12:]))
     return found
 
 
 def _is_nowhere(address: str) -> bool:
     told = ip_address(address.partition("%")[0])
-    return told.is_multicast or told.is_unspecified or told.is_link_local
+    return any(each.is_multicast or each.is_unspecified or each.is_link_local for each in (told, *_wrapped(told)))
 
 
 def hook_hosts() -> Mapping[str, HookHost]:

@@ -259,6 +259,8 @@ def _done(request: Asked, number: str, do: Callable[[], object], words: str) -> 
         raise Http404 from unknown
     except HookError as fault:
         messages.warning(request, said(fault.words))
+    except FaultsFound:
+        messages.warning(request, _("运维的主机名单写得不对，现在什么都不送"))
     else:
         messages.info(request, words)
     return redirect("hooks:one", number)

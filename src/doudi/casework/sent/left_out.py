@@ -1,4 +1,4 @@
-"""Answers of an application from elsewhere that its draft did not take (没有带过来的回答), so that somebody asks again."""
+"""Answers of an application from elsewhere that its draft did not take (没有带过来的回答): somebody asks again."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ KEPT = "left_out"
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One answer that was not taken over: which question, of whom by the sender's key, in its words; not what it said."""
+    """One answer not taken over: which question, of whom by the sender's key, in its words; not what it said."""
 
     question: str
     member: str
