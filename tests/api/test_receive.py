@@ -14,7 +14,7 @@ from doudi.casework.actions.file_application import file_application
 from doudi.casework.errors import ReasonMissing, SignatureMissing, Unanswered
 from doudi.casework.models import Application, SentApplication, Signature
 from doudi.casework.sent.actions.send_back import send_back_sent
-from doudi.casework.sent.actions.take_on import take_on_sent
+from doudi.casework.sent.actions.take_on import TakenOn, take_on_sent
 from doudi.casework.sent.errors import SentNotFound, SentSettled, SentUnfit
 from doudi.casework.sent.reads import fetch_sent_page
 from doudi.platform.acting import Acting
@@ -158,7 +158,7 @@ def test_one_wrong_thing(portal: Portal, change: dict[str, Any], path: str) -> N
 def test_taken_on_it_is_a_draft_that_waits_for_signatures(portal: Portal) -> None:
     """People and answers are filled in; it cannot be filed before the rest is answered and everybody has signed."""
     number = portal.waiting()
-    case = take_on_sent(portal.clerk(), number)
+    case = take_on_sent(portal.clerk(), number).case
     case.refresh_from_db()
     assert (case.state, case.channel, case.filed_at, case.phone) == ("draft", "window", None, "13800000001")
     assert [(one.name, one.is_applicant) for one in case.members.all()] == [
@@ -171,7 +171,7 @@ def test_taken_on_it_is_a_draft_that_waits_for_signatures(portal: Portal) -> Non
     row = SentApplication.objects.get()
     assert (row.state, row.content, row.application) == ("taken", None, case)
     assert not WorkItem.objects.filter(state="open", subject_type="sent_application").exists()
-    assert take_on_sent(portal.clerk(), number) == case
+    assert take_on_sent(portal.clerk(), number) == TakenOn(case, ())
     assert Application.objects.count() == 1
     told = call(portal.text, f"applications/sent/{number}")
     assert is_described(described(), "get_sent_application", told)

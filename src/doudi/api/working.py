@@ -6,8 +6,9 @@ from django.http import HttpRequest
 
 from doudi.api.problems import ApiError
 from doudi.api.shapes import Text, WorkItemOut, WorkItemsOut
+from doudi.platform.paging import PageUnknown
 from doudi.registry.models import MachineToken
-from doudi.worklist.machine_reads import CursorUnknown, fetch_office_item, fetch_office_items
+from doudi.worklist.machine_reads import fetch_office_item, fetch_office_items
 from doudi.worklist.models import WorkItem
 
 PURPOSE = "assistance"
@@ -50,7 +51,7 @@ def list_items(request: HttpRequest, state: str, after: str, limit: int) -> Work
         raise ApiError("api.bad-query", f"Wrong: state. It is one of {', '.join(STATES)}.")
     try:
         items, more = fetch_office_items(acting, office, state=state, after=after, at_most=limit)
-    except CursorUnknown as error:
+    except PageUnknown as error:
         raise ApiError("api.bad-query", "Wrong: after. It is none of your items: begin again without it.") from error
     return WorkItemsOut(items=[_said(item) for item in items], next_after=items[-1].public_id if more else None)
 

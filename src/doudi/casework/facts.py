@@ -61,7 +61,12 @@ class CaseFacts:
     @property
     def digest(self) -> str:
         """A keyed fingerprint of the facts, to tell whether they are still those that were assessed."""
-        return blind_index("facts", json.dumps(self.as_json, sort_keys=True, ensure_ascii=False))
+        return digest_of_facts(self.as_json)
+
+
+def digest_of_facts(facts: Any) -> str:
+    """A keyed fingerprint of facts as they are kept with an assessment or a change."""
+    return blind_index("facts", json.dumps(facts, sort_keys=True, ensure_ascii=False))
 
 
 def member_of_key(case: Application, fact_key: str) -> tuple[DeclaredMember | None, str]:

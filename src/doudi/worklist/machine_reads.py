@@ -2,22 +2,11 @@
 
 from django.db.models import QuerySet
 
-from doudi.kernel.errors import DoudiError
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
+from doudi.platform.paging import page_after
 from doudi.worklist.models import WorkItem
 from doudi.worklist.scope import BOUND_TO_AN_OFFICE
-
-MOST_ITEMS = 200
-
-
-class CursorUnknown(DoudiError):
-    """A page asked for begins after an item that is not among this office's."""
-
-    code = "worklist.cursor-unknown"
-
-    def __init__(self) -> None:
-        super().__init__(f"after is none of the items of this office: begin again without it. [{self.code}]")
 
 
 def _of_office(organisation_id: str) -> QuerySet[WorkItem]:
@@ -33,22 +22,12 @@ def fetch_office_items(
     What is bound to no office belongs to a role in a place, and no machine holds a role: it is not among them.
 
     Raises:
-        CursorUnknown: ``after`` is no item of this office.
+        PageUnknown: ``after`` is no item of this office.
     """
-    rows = _of_office(organisation_id)
-    if after:
-        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
-        if last is None:
-            raise CursorUnknown
-        rows = rows.filter(pk__gt=last)
-    if state:
-        rows = rows.filter(state=state)
-    at_most = min(max(1, at_most), MOST_ITEMS)
-    found = list(rows.order_by("pk")[: at_most + 1])
-    shown = found[:at_most]
+    shown, has_more = page_after(_of_office(organisation_id), after=after, state=state, at_most=at_most)
     if shown:
         record_read(acting, "work_item", [item.public_id for item in shown], what="queue")
-    return shown, len(found) > at_most
+    return shown, has_more
 
 
 def fetch_office_item(acting: Acting, organisation_id: str, public_id: str) -> WorkItem | None:

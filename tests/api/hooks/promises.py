@@ -97,7 +97,8 @@ def a_private_address_is_not_reached(subscription: HookSubscription, there: Rece
     """Neither written as an address, nor behind a name, where the operator's file does not allow it."""
     port = there.base.rpartition(":")[2]
     for base in (there.base, f"http://localhost:{port}", f"http://127.1:{port}", f"http://0x7f000001:{port}",
-                 f"http://[::ffff:127.0.0.1]:{port}", f"http://0.0.0.0:{port}"):  # fmt: skip
+                 f"http://[::ffff:127.0.0.1]:{port}", f"http://0.0.0.0:{port}",
+                 f"http://2130706433:{port}"):  # fmt: skip
         HookDelivery.objects.all().delete()
         allow(settings, {"there": {"base": base, "plain_because": "测试"}})
         (row,) = waiting(subscription, 1)

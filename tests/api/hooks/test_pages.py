@@ -88,7 +88,7 @@ def test_every_mistake_stands_at_its_field(desk: TestCity, settings: Any) -> Non
 
 
 def test_refused_withdrawn_paused_ended(desk: TestCity, subscribe: Subscribe) -> None:
-    """Each button does its one thing, a second press says that somebody was first, and the page still opens."""
+    """Each button does its one thing, a second press says that somebody was first; ending is asked first."""
     maker, judge = desk_of("admin6"), desk_of("security6")
     maker.post(NEW, typed(desk))
     first = f"{LIST}{HookSubscription.objects.get().public_id}/"
@@ -104,7 +104,15 @@ def test_refused_withdrawn_paused_ended(desk: TestCity, subscribe: Subscribe) ->
     maker.post(f"{third}pause/")
     assert "接着送" in said(judge.get(third))
     judge.post(f"{third}resume/")
+    waiting(running, 1, 2)
+    asked = said(judge.get(f"{third}end/"))
+    assert "还有2条等着送，不再送了" in asked
+    assert "先停着" in asked
+    assert "2 events still wait; they are dropped" in said(desk_of("admin6", language="en").get(f"{third}end/"))
+    running.refresh_from_db()
+    assert running.state == HookState.ACTIVE, "to be asked ends nothing"
     judge.post(f"{third}end/")
+    assert judge.get(f"{third}end/").headers["Location"] == third
     states = HookSubscription.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["refused", "withdrawn", "ended"]
     assert "重送" not in said(maker.get(third))

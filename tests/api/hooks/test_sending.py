@@ -41,7 +41,7 @@ def test_a_promise_of_sending(subscribe: Subscribe, there: Receiver, promise: Ca
 
 
 def test_a_private_address(subscribe: Subscribe, there: Receiver, settings: Any) -> None:
-    """Six ways to write this machine, none of which is reached."""
+    """Seven ways to write this machine, none of which is reached."""
     a_private_address_is_not_reached(subscribe("500106"), there, settings)
 
 

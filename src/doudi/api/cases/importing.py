@@ -6,11 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from doudi.api.cases.bodies import pointer
-from doudi.api.cases.shapes import SentIn, SentReceivedOut, SentStateOut
+from doudi.api.cases.shapes import LeftOutOut, SentIn, SentReceivedOut, SentStateOut
 from doudi.api.problems import problem
 from doudi.casework.models import SentApplication
 from doudi.casework.sent.actions.receive import receive_sent
 from doudi.casework.sent.errors import SentFault, SentUnfit
+from doudi.casework.sent.left_out import left_out_of
 from doudi.casework.sent.reads import fetch_sent_state
 from doudi.kernel.clock import SHANGHAI
 from doudi.worklist.words import Words
@@ -46,6 +47,7 @@ def state_of(request: HttpRequest, public_id: str) -> SentStateOut:
     return SentStateOut(
         **_receipt(row), state=row.state, settled_at=settled.astimezone(SHANGHAI).isoformat() if settled else None,
         reason=row.reason, application=case.public_id if case else None, application_state=case.state if case else None,
+        left_out=[LeftOutOut(question=each.question, member=each.member) for each in left_out_of(row)],
     )  # fmt: skip
 
 

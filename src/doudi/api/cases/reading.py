@@ -22,9 +22,9 @@ from doudi.api.shapes import Text
 from doudi.casework.domain.machine import State
 from doudi.casework.joint.matter import matter
 from doudi.casework.machines.applications import SeenCase, fetch_application, fetch_applications
-from doudi.casework.machines.errors import PageUnknown
 from doudi.casework.machines.joint_items import Seen, fetch_item, fetch_items, waiting_for
 from doudi.casework.models import JointEvent, JointItem
+from doudi.platform.paging import PageUnknown
 from doudi.schemes.joint.matter import SharedFact, SharedPaper
 from doudi.worklist.lights import LightView
 

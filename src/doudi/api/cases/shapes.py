@@ -236,10 +236,18 @@ class SentReceivedOut(Schema):
     received_at: str
 
 
+class LeftOutOut(Schema):
+    """An answer that was not taken over: its question, and of whom by your key; empty where it is of the family."""
+
+    question: str
+    member: str
+
+
 class SentStateOut(SentReceivedOut):
     """What became of it: waiting, taken or returned (with why); once taken, where the application stands.
 
-    An application that is draft waits for the family to sign at the window.
+    An application that is draft waits for the family to sign at the window. `left_out` are the answers its form does
+    not ask for any more, which were not taken over.
     """
 
     state: str
@@ -247,3 +255,4 @@ class SentStateOut(SentReceivedOut):
     reason: str
     application: str | None
     application_state: str | None
+    left_out: list[LeftOutOut]

@@ -6,22 +6,27 @@ subscription names a host and a path below it; the address stands here and nowhe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 from django.conf import settings
 
 from doudi.kernel.errors import FaultList
+from doudi.platform.hosts_file import HostTerms, read_hosts_file
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
-WORDS = ("base", "authority", "plain_because", "private_because")
+TERMS = HostTerms(
+    code="hook",
+    schemes=("https", "http"),
+    words=("base", "authority", "plain_because", "private_because"),
+    address_rule="base begins with https://",
+    secret_way_out="take it out; events are signed",
+    plain_rule="events travel encrypted",
+)
 
 
 @dataclass(frozen=True)
@@ -63,18 +68,18 @@ def is_public(address: str) -> bool:
 
 
 def _wrapped(told: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """The IPv4 addresses an IPv6 address carries: mapped, translated (NAT64), 6to4, Teredo."""
+    """The IPv4 addresses an IPv6 address carries: mapped, translated (NAT64), 6to4, Teredo, the old compatible ones."""
     if isinstance(told, IPv4Address):
         return []
     found = [each for each in (told.ipv4_mapped, told.sixtofour, *(told.teredo or ())) if each is not None]
-    if told.packed[:12] == bytes.fromhex("0064ff9b") + bytes(8):
+    if told.packed[:12] in (bytes.fromhex("0064ff9b") + bytes(8), bytes(12)):
         found.append(IPv4Address(told.packed[12:]))
     return found
 
 
 def _is_nowhere(address: str) -> bool:
     told = ip_address(address.partition("%")[0])
-    return told.is_multicast or told.is_unspecified or told.is_link_local
+    return any(each.is_multicast or each.is_unspecified or each.is_link_local for each in (told, *_wrapped(told)))
 
 
 def hook_hosts() -> Mapping[str, HookHost]:
@@ -111,34 +116,4 @@ def read_hook_hosts(told: Any, where: str) -> Mapping[str, HookHost]:
     Raises:
         FaultsFound: every fault at once.
     """
-    faults, found = FaultList(), {}
-    for name, each in (told or {}).items() if isinstance(told, dict) or told is None else [("", None)]:
-        at = f"{where}: {name}"
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or not isinstance(each, dict):
-            faults.add(at, "is no host", "name: {base: address}, the name in small letters", "write it so",
-                       "hook.host-form")  # fmt: skip
-            continue
-        strange = sorted({str(word) for word in each} - set(WORDS))
-        if strange:
-            faults.add(at, f"does not know {', '.join(strange)}", ", ".join(WORDS), "correct the word or take it out",
-                       "hook.host-word")  # fmt: skip
-        host = HookHost(name, *(str(each.get(word) or "") for word in WORDS))
-        _check(host, at, faults)
-        found[name] = host
-    faults.raise_if_any()
-    return found
-
-
-def _check(host: HookHost, at: str, faults: FaultList) -> None:
-    parts = urlsplit(host.base)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        faults.add(at, "names no address", "base begins with https://", "write the whole address", "hook.host-base")
-    elif parts.username or parts.password or parts.query or parts.fragment:
-        faults.add(at, "carries a secret or a query in its address", "an address is only an address",
-                   "take it out; events are signed", "hook.host-secret")  # fmt: skip
-    if parts.scheme == "http" and not host.plain_because:
-        faults.add(at, "is not encrypted", "events travel encrypted",
-                   "use https, or say in plain_because what protects the line", "hook.host-plain")  # fmt: skip
-    if host.authority and not Path(host.authority).is_file():
-        faults.add(at, "names a file of certificates that is not there", "authority is a PEM file",
-                   "put the file there or leave it out", "hook.host-authority")  # fmt: skip
+    return read_hosts_file(told, where, TERMS, HookHost)

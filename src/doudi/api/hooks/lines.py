@@ -120,12 +120,15 @@ async def hand_over(
 
 
 def _may_connect(host: HookHost) -> bool:
-    """A host written as an address is looked at here: nothing looks it up."""
+    """A host written as an address is looked at here: nothing looks it up.
+
+    What is all figures (2130706433, 127.1) is an address too for whoever connects, though not for us: refused.
+    """
     name = urlsplit(host.base).hostname or ""
     try:
         ip_address(name)
     except ValueError:
-        return True
+        return name.isascii() and not name.replace(".", "").isdigit()
     return host.may_lead_to(name)
 
 

@@ -152,9 +152,15 @@ def resume(request: Asked, number: str) -> HttpResponse:
 
 
 @opened_to("staff", PROPOSE, SETTLE, purpose=PURPOSE)
-@require_POST
 def end(request: Asked, number: str) -> HttpResponse:
-    """Never again."""
+    """Never again: asked first, with how many events are lost by it."""
+    if request.method != "POST":
+        line = _line(request, number)
+        if line.hook.state not in RUNNING:
+            return redirect("hooks:one", number)
+        is_paused = line.hook.state == HookState.PAUSED
+        context = {"hook": line.hook, "waiting": line.waiting, "is_paused": is_paused}
+        return render(request, "api/hook_end.html", context)
     return _done(request, number, lambda: end_hook(request.acting, number), _("停用了，密钥删掉了。"))
 
 
@@ -253,6 +259,8 @@ def _done(request: Asked, number: str, do: Callable[[], object], words: str) -> 
         raise Http404 from unknown
     except HookError as fault:
         messages.warning(request, said(fault.words))
+    except FaultsFound:
+        messages.warning(request, _("运维的主机名单写得不对，现在什么都不送"))
     else:
         messages.info(request, words)
     return redirect("hooks:one", number)

@@ -11,6 +11,7 @@ from doudi.api.hooks.models import HookSubscription
 from doudi.api.hooks.telling import Subject, is_protected
 from doudi.benefits.models import Entitlement
 from doudi.casework.models import Application, JointCase, JointItem
+from doudi.kernel.clock import SHANGHAI
 from doudi.platform.acting import Acting, HeldPost
 from doudi.registry import policy
 from doudi.registry.models import OrganisationArea, Post
@@ -24,6 +25,7 @@ def acting_of(subscription: HookSubscription, now: datetime) -> Acting:
 
     What nobody in the office may open, its system is not told either.
     """
+    now = now.astimezone(SHANGHAI)  # a moment out of the database is in UTC, where it may be another day
     office, day = subscription.organisation, now.date()
     in_force = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
     paths = OrganisationArea.objects.filter(in_force, organisation=office).values_list("division__path", flat=True)

@@ -1,25 +1,19 @@
 """The letter of a change (变更告知书), and before it the one that asks the family (听取意见告知书)."""
 
-import json
-
 from doudi.benefits.models import EntitlementChange
 from doudi.benefits.upkeep.finding import case_of
 from doudi.benefits.upkeep.wording import HEARD, REASONS
+from doudi.casework.facts import digest_of_facts
 from doudi.casework.letters.changed import ChangeTold, LastProof, change_letter, title_words
 from doudi.casework.letters.printing import print_letter
+from doudi.casework.letters.refusing import refusal_kept
 from doudi.casework.letters.shape import Letter, yuan
-from doudi.casework.models import FrozenRuleset
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import Proof, build_proof
-from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
-from doudi.platform.crypto.cipher import blind_index
 from doudi.platform.files import store
 from doudi.registry.reads import place_name
 from doudi.rules.assessment import Assessment, Outcome
-from doudi.rules.facts_json import facts_from_json
-from doudi.rules.frozen import thaw
-from doudi.rules.refusing import Refusal, refusal_of
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words, month_words
 
@@ -129,18 +123,10 @@ def _last_proof(change: EntitlementChange, names: dict[str, str]) -> LastProof |
     if not change.result:
         return None
     result = Assessment.from_dict(change.result)
-    digest = blind_index("facts", json.dumps(change.facts, sort_keys=True, ensure_ascii=False))
-    return LastProof(result, digest, _refusal(change, result), names)
-
-
-def _refusal(change: EntitlementChange, result: Assessment) -> Refusal | None:
-    """Which conditions stand against it, from the rules kept with the change; None where nothing was kept."""
-    if result.computed_outcome is not Outcome.NOT_ELIGIBLE or change.facts is None:
-        return None
-    frozen = FrozenRuleset.objects.filter(hash=change.ruleset_hash).first()
-    if frozen is None:
-        return None
-    return refusal_of(thaw(frozen.content), facts_from_json(change.facts), Month.parse(change.month))
+    refusal = None
+    if result.computed_outcome is Outcome.NOT_ELIGIBLE:
+        refusal = refusal_kept(change.ruleset_hash, change.facts, change.month)
+    return LastProof(result, digest_of_facts(change.facts), refusal, names)
 
 
 def keep_letters(acting: Acting, change: EntitlementChange) -> None:

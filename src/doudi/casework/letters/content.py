@@ -6,16 +6,13 @@ from django.utils import translation
 
 from doudi.casework.domain.machine import State
 from doudi.casework.letters.decided import DecisionTold, decision_letter
+from doudi.casework.letters.refusing import refusal_kept
 from doudi.casework.letters.shape import FROM_RECEIPT, RECEIVED, Letter, Way, sender_of, ways_from, written
-from doudi.casework.models import Application, CaseEvent, Decision, FrozenRuleset, LetterReceipt
+from doudi.casework.models import Application, CaseEvent, Decision, LetterReceipt
 from doudi.casework.process import scheme_of
-from doudi.kernel.month import Month
 from doudi.platform.check_code import check_code, scanned_text
 from doudi.platform.qr import qr_rows
 from doudi.rules.assessment import Assessment
-from doudi.rules.facts_json import facts_from_json
-from doudi.rules.frozen import thaw
-from doudi.rules.refusing import Refusal, refusal_of
 from doudi.worklist.calendar import day_of
 from doudi.worklist.words import Words, date_words
 
@@ -64,7 +61,10 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
         amount_fen=decision.amount_fen,
         from_month=decision.from_month,
         members_count=decision.members_count,
-        refusal=_refusal(decision) if decision.outcome == "refused" else None,
+        refusal=(
+            refusal_kept(assessment.ruleset_hash, assessment.facts, assessment.month)
+            if decision.outcome == "refused" else None
+        ),
         names={member.public_id: member.name for member in members},
         reasons=(*decision.unknown_reasons.values(), decision.departure_reason, decision.reasons),
         account_tail=account_tail,
@@ -73,15 +73,6 @@ def letter_of(case: Application, today: date, account_tail: str = "") -> Letter:
     )
     with translation.override("zh-hans"):
         return decision_letter(told)
-
-
-def _refusal(decision: Decision) -> Refusal | None:
-    """Why the rules of that day refuse, from what was kept with the decision; None where nothing was kept."""
-    assessment = decision.assessment
-    frozen = FrozenRuleset.objects.filter(hash=assessment.ruleset_hash).first()
-    if frozen is None:
-        return None
-    return refusal_of(thaw(frozen.content), facts_from_json(assessment.facts), Month.parse(assessment.month))
 
 
 def _termination(case: Application) -> Letter:

@@ -8,15 +8,15 @@ from doudi.casework.domain.machine import State
 from doudi.casework.following import SUBJECT_TYPE
 from doudi.casework.machines import PURPOSE
 from doudi.casework.machines.clocks import clocks_by_subject
-from doudi.casework.machines.errors import NotThere, PageUnknown
+from doudi.casework.machines.errors import NotThere
 from doudi.casework.models import Application, CaseEvent
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
+from doudi.platform.paging import page_after
 from doudi.registry.machines import CallingOffice, calling_office
 from doudi.worklist.lights import LightView
 
 SCOPE = "cases"
-MOST_CASES = 200
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,12 @@ def fetch_applications(
         PageUnknown: ``after`` is none of this area.
     """
     rows = cases_of(calling_office(acting, SCOPE, purpose=PURPOSE))
-    if after:
-        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
-        if last is None:
-            raise PageUnknown
-        rows = rows.filter(pk__gt=last)
-    if state:
-        rows = rows.filter(state=state)
-    at_most = min(max(1, at_most), MOST_CASES)
-    found = list(rows.order_by("pk")[: at_most + 1])
-    shown = found[:at_most]
+    shown, has_more = page_after(rows, after=after, state=state, at_most=at_most)
     ids = [case.public_id for case in shown]
     clocks = clocks_by_subject(acting, SUBJECT_TYPE, ids)
     if ids:
         record_read(acting, SUBJECT_TYPE, ids, what="case_list")
-    return [SeenCase(case, clocks[case.public_id]) for case in shown], len(found) > at_most
+    return [SeenCase(case, clocks[case.public_id]) for case in shown], has_more
 
 
 def fetch_application(acting: Acting, public_id: str) -> SeenCase:

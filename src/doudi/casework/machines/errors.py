@@ -5,15 +5,6 @@ from doudi.kernel.errors import DoudiError
 from doudi.worklist.words import Words
 
 
-class PageUnknown(DoudiError):
-    """A page asked for begins after something the office does not have."""
-
-    code = "casework.page-unknown"
-
-    def __init__(self) -> None:
-        super().__init__("after is none of what this office may see: begin again without it.")
-
-
 class NotThere(DoudiError):
     """Nothing of this id for this office: not existing, another office's and out of its area are answered alike."""
 

@@ -9,15 +9,15 @@ from doudi.casework.joint.matter import matter
 from doudi.casework.joint.running import tasks_waiting
 from doudi.casework.machines import PURPOSE
 from doudi.casework.machines.clocks import clocks_by_subject
-from doudi.casework.machines.errors import NotThere, PageUnknown
+from doudi.casework.machines.errors import NotThere
 from doudi.casework.models import JointEvent, JointItem
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
+from doudi.platform.paging import page_after
 from doudi.registry.machines import CallingOffice, calling_office
 from doudi.worklist.lights import LightView
 
 SCOPE = "joint_items"
-MOST_ITEMS = 200
 RELATED = ("case", "organisation", "definition", "application")
 
 
@@ -47,22 +47,13 @@ def fetch_items(acting: Acting, *, state: str = "", after: str = "", at_most: in
         PageUnknown: ``after`` is no item of this office.
     """
     rows = items_of(calling_office(acting, SCOPE, purpose=PURPOSE))
-    if after:
-        last = rows.filter(public_id=after).values_list("pk", flat=True).first()
-        if last is None:
-            raise PageUnknown
-        rows = rows.filter(pk__gt=last)
-    if state:
-        rows = rows.filter(state=state)
-    at_most = min(max(1, at_most), MOST_ITEMS)
-    found = list(rows.order_by("pk")[: at_most + 1])
-    shown = found[:at_most]
+    shown, has_more = page_after(rows, after=after, state=state, at_most=at_most)
     ids = [item.public_id for item in shown]
     clocks = clocks_by_subject(acting, ITEM, ids)
     if ids:
         record_read(acting, ITEM, ids, what="joint_items")
-    seen = [Seen(item, clocks[item.public_id], _is_paused(item)) for item in shown]
-    return seen, len(found) > at_most
+    seen = [Seen(item, clocks[item.public_id], is_paused(item)) for item in shown]
+    return seen, has_more
 
 
 def fetch_item(acting: Acting, public_id: str) -> Seen:
@@ -82,14 +73,15 @@ def fetch_item(acting: Acting, public_id: str) -> Seen:
     return Seen(
         item,
         clocks_by_subject(acting, ITEM, [item.public_id])[item.public_id],
-        _is_paused(item),
+        is_paused(item),
         tuple(item.events.order_by("version")),
         tuple((key, bool(case.facts.get(key))) for key in facts),
         tuple((key, key in case.papers) for key in papers),
     )
 
 
-def _is_paused(item: JointItem) -> bool:
+def is_paused(item: JointItem) -> bool:
+    """Whether nothing is counted against it now: it is open, and papers are awaited or an official paused it."""
     return item.state == "open" and bool(why_paused(item))
 
 

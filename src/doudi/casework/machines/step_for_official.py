@@ -11,10 +11,9 @@ from doudi.casework.joint.actions.supply_papers import AT_THE_WINDOW, supply_pap
 from doudi.casework.joint.actions.take_step import take_step
 from doudi.casework.joint.actions.transfer_item import NOT_COMPETENT, transfer_item
 from doudi.casework.joint.finding import ITEM_VERBS
-from doudi.casework.joint.following import why_paused
 from doudi.casework.machines import PURPOSE
 from doudi.casework.machines.errors import NotThere, OfficialNotAgreed, OfficialUnknown
-from doudi.casework.machines.joint_items import items_of, waiting_for
+from doudi.casework.machines.joint_items import is_paused, items_of, waiting_for
 from doudi.casework.models import JointItem
 from doudi.platform.acting import Acting, Through
 from doudi.platform.idempotency import once
@@ -109,5 +108,5 @@ def _answer(item: JointItem) -> dict[str, Any]:
     waiting = [{"step": step, "role": role, "outcomes": ways} for step, role, ways in waiting_for(item)]
     return {
         "id": item.public_id, "case": item.case.public_id, "state": item.state, "outcome": item.outcome,
-        "version": item.version, "is_paused": item.state == "open" and bool(why_paused(item)), "waiting_for": waiting,
+        "version": item.version, "is_paused": is_paused(item), "waiting_for": waiting,
     }  # fmt: skip

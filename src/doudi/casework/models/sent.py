@@ -13,8 +13,8 @@ class SentApplication(PublicIdModel, Scoped):
     """One application a family began in another portal, as it was received (外来申请).
 
     ``external_id`` is the sender's own number: sent again it is the same row. ``content`` is kept until somebody took
-    it on or returned it, and is emptied then: it lies in the draft, or with the sender. ``digest`` is a keyed
-    fingerprint of it.
+    it on or returned it, and is emptied then: it lies in the draft, or with the sender; of answers the draft did not
+    take, which question they answered is kept. ``digest`` is a keyed fingerprint of it.
     """
 
     PREFIX = "WL"

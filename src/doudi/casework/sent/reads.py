@@ -13,6 +13,7 @@ from doudi.casework.reads.drafts import QuestionPage
 from doudi.casework.sent.actions.receive import SCOPE
 from doudi.casework.sent.errors import SentFault
 from doudi.casework.sent.finding import SUBJECT, find_sent
+from doudi.casework.sent.left_out import LeftOut, left_out_of
 from doudi.casework.sent.reading import answers_in_order, read_sent
 from doudi.kernel.text import mask_number
 from doudi.platform.acting import Acting
@@ -56,6 +57,7 @@ class SentPage:
     settled_by: str
     settled_at: datetime | None
     application_id: str
+    left_out: tuple[LeftOut, ...]
 
 
 def fetch_sent_page(acting: Acting, public_id: str) -> SentPage:
@@ -107,6 +109,7 @@ def fetch_sent_page(acting: Acting, public_id: str) -> SentPage:
         settled_by=row.settled_by_name,
         settled_at=row.settled_at,
         application_id=row.application.public_id if row.application else "",
+        left_out=left_out_of(row),
     )  # fmt: skip
 
 

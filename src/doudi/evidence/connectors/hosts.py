@@ -6,17 +6,21 @@ that. A connector names a host; the address stands in the operator's file and no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from doudi.kernel.errors import FaultList
+from doudi.platform.hosts_file import HostTerms, read_hosts_file
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _SCHEMES = ("https", "http", "folder", "database")
+TERMS = HostTerms(
+    code="connector",
+    schemes=_SCHEMES,
+    words=("base", "authority", "plain_because"),
+    address_rule=f"base begins with one of {', '.join(_SCHEMES)}",
+    secret_way_out="put the secret into the folder of secrets",
+    plain_rule="citizen numbers travel encrypted (PIPL art. 51)",
+)
 
 
 @dataclass(frozen=True)
@@ -44,35 +48,4 @@ def read_hosts(told: Any, where: str) -> Mapping[str, Host]:
     Raises:
         FaultsFound: every fault of the file at once.
     """
-    faults, found = FaultList(), {}
-    for name, each in (told or {}).items() if isinstance(told, dict) or told is None else [("", None)]:
-        at = f"{where}: {name}"
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or not isinstance(each, dict):
-            faults.add(at, "is no host", "name: {base: address}, the name in small letters", "write it so",
-                       "connector.host-form")  # fmt: skip
-            continue
-        strange = sorted(set(each) - {"base", "authority", "plain_because"})
-        if strange:
-            faults.add(at, f"does not know {', '.join(strange)}", "base, authority, plain_because",
-                       "correct the word or take it out", "connector.host-word")  # fmt: skip
-        host = Host(name, *(str(each.get(word, "")) for word in ("base", "authority", "plain_because")))
-        _check(host, at, faults)
-        found[name] = host
-    faults.raise_if_any()
-    return found
-
-
-def _check(host: Host, at: str, faults: FaultList) -> None:
-    parts = urlsplit(host.base)
-    if parts.scheme not in _SCHEMES or (parts.scheme in ("https", "http") and not parts.hostname):
-        faults.add(at, "names no address", f"base begins with one of {', '.join(_SCHEMES)}", "write the whole address",
-                   "connector.host-base")  # fmt: skip
-    elif parts.username or parts.password or parts.query or parts.fragment:
-        faults.add(at, "carries a secret or a query in its address", "an address is only an address",
-                   "put the secret into the folder of secrets", "connector.host-secret")  # fmt: skip
-    if parts.scheme == "http" and not host.plain_because:
-        faults.add(at, "is not encrypted", "citizen numbers travel encrypted (PIPL art. 51)",
-                   "use https, or say in plain_because what protects the line", "connector.host-plain")  # fmt: skip
-    if host.authority and not Path(host.authority).is_file():
-        faults.add(at, "names a file of certificates that is not there", "authority is a PEM file",
-                   "put the file there or leave it out", "connector.host-authority")  # fmt: skip
+    return read_hosts_file(told, where, TERMS, Host)

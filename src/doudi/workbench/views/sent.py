@@ -13,6 +13,7 @@ from doudi.casework.sent.finding import VERB
 from doudi.casework.sent.reads import fetch_sent_page
 from doudi.ui.access import Asked, opened_to
 from doudi.ui.applying.answers import said_in_words
+from doudi.ui.words import said
 from doudi.workbench.rail import show
 
 
@@ -38,9 +39,12 @@ def one(request: Asked, sent_id: str) -> HttpResponse:
 @require_POST
 def take_on(request: Asked, sent_id: str) -> HttpResponse:
     """On to the draft, where the family signs."""
-    case = take_on_sent(request.acting, sent_id)
+    taken = take_on_sent(request.acting, sent_id)
     messages.info(request, _("接下了，成了一份没有交的申请。请家里人来签名，再交。"))
-    return redirect("workbench:apply_tasks", case.public_id)
+    if taken.left_out:
+        which = _("；").join(said(each) for each in taken.left_out)
+        messages.warning(request, _("有回答没有带过来，草稿里不问：%(which)s。要紧的请当面问。") % {"which": which})
+    return redirect("workbench:apply_tasks", taken.case.public_id)
 
 
 @opened_to("staff", VERB, purpose="assistance")
