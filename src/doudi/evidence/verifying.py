@@ -168,9 +168,12 @@ class Round:
         return authorisation_for(person, self.case_ref, self.acting.now, category=category)
 
     def write(self) -> None:
-        """Store the round; `ask_on_paper` is left to do."""
-        self.ledger.save()
+        """Store the round; `ask_on_paper` is left to do.
+
+        What was looked up comes first: its keys are the only thing waited for, and there is little before it.
+        """
         insert_many(self.queries)
+        self.ledger.save()
         insert_many(self.facts, wants_keys=False)
         insert_many(self.requests)
 

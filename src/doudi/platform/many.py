@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from types import NoneType
@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 from psycopg.types.json import Jsonb
 
 from doudi.platform.crypto.fields import BlindIndexField, EncryptedTextField
-from doudi.platform.statements import often
+from doudi.platform.statements import ask, often
 
 Row = TypeVar("Row", bound=Model)
 PLAIN: dict[type[Field[Any, Any]], tuple[type, ...]] = {
@@ -57,6 +57,18 @@ def insert_many(rows: Sequence[Row], *, wants_keys: bool = True) -> Sequence[Row
     for row, key in zip(rows, keys, strict=wants_keys):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
     return rows
+
+
+def ask_key(model: type[Model]) -> Callable[[], int | None]:
+    """The key a new row may be given beforehand, asked now and read when called, so that nobody waits for it later.
+
+    None where the database gives keys only to rows that are written, as SQLite does. A key nobody uses is left out.
+    """
+    if connection.vendor != "postgresql":
+        return lambda: None
+    key = cast(str, model._meta.pk.column)
+    read = ask("SELECT nextval(pg_get_serial_sequence(%s, %s))", model._meta.db_table, key)
+    return lambda: cast(int, read()[0][0])
 
 
 def insert_alike(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], **same: Any) -> None:

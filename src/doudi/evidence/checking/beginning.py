@@ -16,6 +16,7 @@ from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.month import Month
 from doudi.kernel.public_id import new_public_id
 from doudi.platform.acting import Acting
+from doudi.platform.many import ask_key
 from doudi.platform.statements import without_waiting
 from doudi.registry.models import Person
 from doudi.registry.pseudonym import unsigned
@@ -77,6 +78,7 @@ def put_questions(
     with without_waiting():
         signed = {key: ask_signed(key, check.case_ref) for key in people}
         before = {key: ask_before(check.case_ref, key) for key in people}
+        key_of_check = ask_key(Check) if check.pk is None else None
         ledger = Ledger(acting, check, connected(), dict(limits))
         this = Round(acting, check.case_ref, check.area_path, month, family, ledger)
         barred = []
@@ -87,6 +89,7 @@ def put_questions(
                 this.bar(person, before[person.pk]())
             else:
                 this.ask_about(person, authorisation, before[person.pk]())
+        ledger.key = key_of_check() if key_of_check is not None else None
         this.write()
         report = _report_of(check, this, barred)
         then(report)

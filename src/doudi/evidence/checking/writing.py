@@ -31,6 +31,7 @@ class Ledger:
     Args:
         made: those not saved yet, as columns of `NAMES`.
         facts: what they leave unknown till they are answered, as columns of `WAITING_NAMES`.
+        key: what a new check gets, where the database gave it beforehand.
     """
 
     acting: Acting
@@ -39,6 +40,7 @@ class Ledger:
     limits: dict[str, int] = field(default_factory=dict)
     made: list[tuple[Any, ...]] = field(default_factory=list)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
+    key: int | None = None
 
     def still_answers(self, last: Query, category: str, month: str) -> bool:
         """Whether an earlier answer stands for as long as was agreed with the department (缓存期)."""
@@ -79,6 +81,7 @@ class Ledger:
         check, now = self.check, self.acting.now
         check.total, check.planned_at = len(self.made), now
         if check.pk is None:
+            check.pk = self.key
             insert_many([check])
         else:
             update_many([check], ("total", "planned_at", "family"))
