@@ -229,6 +229,10 @@ def test_the_pages_of_the_window(portal: Portal) -> None:
     assert "示例路1号" in page
     assert not [one for one in FAMILY if one.number in page]
     assert client.post(f"/work/from-elsewhere/{number}/return/", {"reason": ""}).status_code == 422
+    long = client.post(f"/work/from-elsewhere/{number}/return/", {"reason": "地址" * 300})
+    assert long.status_code == 422
+    assert "最多500个字，现在是600个" in long.content.decode()
+    assert SentApplication.objects.get().state == "waiting"
     gone = client.post(f"/work/from-elsewhere/{number}/take-on/")
     assert gone.headers["Location"] == f"/work/register/{Application.objects.get().public_id}/"
     assert client.get(gone.headers["Location"]).status_code == 200

@@ -1,5 +1,6 @@
 """我家的事: the family sees what was begun, hands in what is missing, and says no; nobody else does."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from doudi.casework.domain.machine import State
 from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.ask_missing import ask_missing
+from doudi.casework.joint.actions.propose_no_application import propose_no_application
 from doudi.casework.joint.actions.start_plan import start_plan
 from doudi.casework.models import Application, HandedPaper, JointCase
 from doudi.platform.received.writing import jpeg_of
@@ -96,3 +98,16 @@ def test_a_stranger_finds_nothing(city: TestCity) -> None:
         assert stranger.get(f"/mine/{case.public_id}/{path}").status_code == 404
         assert stranger.post(f"/mine/{case.public_id}/{path}").status_code in {404, 405}
     assert "现在没有" in said(stranger.get("/mine/"))
+
+
+def test_a_day_that_has_passed_is_said_to_have_passed(city: TestCity) -> None:
+    """What a department owes the family by a day is not shown as if that day were still to come."""
+    application = family(city)
+    case = joint_of(city, application)
+    propose_no_application(somebody(city, "planner6"), case.public_id)
+    start_plan(somebody(city, "planner6"), case.public_id)
+    mother = browser(account_of(application))
+    words = "这一天已经过了，可以打电话问。"
+    assert words not in said(mother.get(f"/mine/{case.public_id}/"))
+    open_on(TODAY + timedelta(days=30))
+    assert words in said(mother.get(f"/mine/{case.public_id}/"))

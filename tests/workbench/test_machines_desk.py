@@ -37,6 +37,8 @@ def test_agreed_to_and_taken_back_on_the_page(city: TestCity) -> None:
     system_of(city.offices[HOUSING], "work_items")
     other = system_of(city.offices["civil_affairs"], "joint_items:write")[0]
     clerk, staff = signed_in("housing.clerk"), city.staff["housing.clerk"]
+    empty = signed_in("medical_security.clerk").get("/work/machines/").content.decode()
+    assert "请系统管理员给本单位的系统发令牌" in empty
     page = clerk.get("/work/machines/").content.decode()
     assert page.count("同意它替我记") == 1
     assert clerk.post(f"/work/machines/{other.public_id}/agree/").status_code == 404

@@ -44,6 +44,7 @@ def test_a_change_goes_from_what_was_told_to_the_letter(granted: Journey) -> Non
     assert clerk.post(home + "propose/", {"kind": "reduced", "reason": "工资变了"}).status_code == 302
     change = f"/work/upkeep/changes/{EntitlementChange.objects.get().public_id}/"
     assert "先听家里怎么说" in said(county.get(change))
+    assert '减发，每月<span class="num">740.00元' in said(county.get(change))
     assert change + "decide/" not in said(clerk.get(change))
     assert clerk.post(change + "decide/").status_code == 404
     assert clerk.post(change + "hear/", {"how": "visit", "text": "知道了"}).status_code == 302

@@ -30,6 +30,7 @@ def _day(match: re.Match[str]) -> str:
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^(\d+)月(\d+)日上门核实$"), lambda m: f"seen at the visit on {_day(m)}"),
     (re.compile(r"^(\d+)月(\d+)日工作人员认定$"), lambda m: f"settled by an official on {_day(m)}"),
+    (re.compile(r"^(\d+)月(\d+)日复核$"), lambda m: f"found in the review of {_day(m)}"),
     (re.compile(r"^(.+)，和(.+)一致$"), lambda m: f"{source_en(m[1])}, agrees with {source_en(m[2])}"),
     (re.compile(r"^(.+)和(.+)不一致$"), lambda m: f"{source_en(m[1])} and {source_en(m[2])} differ"),
 )
@@ -40,6 +41,8 @@ def source_en(source: str) -> str:
 
     >>> source_en("您报的，和税务部门一致"), source_en("9月16日上门核实")
     ('you told us, agrees with the tax authority', 'seen at the visit on 16 September')
+    >>> source_en("9月21日复核")
+    'found in the review of 21 September'
     """
     known = PHRASES.get(source) or _departments().get(source)
     if known:

@@ -73,6 +73,8 @@ def citation(text: str) -> Words:
     'Interim Measures for Social Assistance (State Council Order 649; revised 2019), art. 33 para. 2'
     >>> citation("57号第四条至第六条").en, citation("渝民规〔2025〕6号").en
     ('Measures for the Subsistence Allowance, art. 4 to 6', '渝民规〔2025〕6号')
+    >>> citation("社会救助暂行办法第七章").en
+    'Interim Measures for Social Assistance, ch. 7'
     """
     zh = text
     for short, whole in SHORT_NAMES.items():
@@ -82,13 +84,14 @@ def citation(text: str) -> Words:
         lambda found: f" art. {number_of(found[1])}{_more(found[2])}{_paragraph(found[3])}{_item(found[4])}",
         zh,
     )
+    en = re.sub(f"第({_NUMBER})章", lambda found: f" ch. {number_of(found[1])}", en)
     for name, english in sorted(LAWS.items(), key=lambda pair: -len(pair[0])):
         en = en.replace(name, english)
     en = re.sub(r"(\d{4})年修订", r"revised \1", en)
     en = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3 ", en)
     en = en.replace("，", "; ").replace("；", "; ").replace("：", ": ").replace("、", ", ")
     en = en.replace("（", " (").replace("）", ")")
-    en = re.sub(r"(?<=[^\s,(])\s+art\.", ", art.", en)
+    en = re.sub(r"(?<=[^\s,(])\s+(art|ch)\.", r", \1.", en)
     return Words(zh, re.sub(r"\s{2,}", " ", en).strip())
 
 

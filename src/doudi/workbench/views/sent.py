@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from doudi.casework.errors import ReasonMissing
-from doudi.casework.sent.actions.send_back import send_back_sent
+from doudi.casework.sent.actions.send_back import LONGEST_REASON, send_back_sent
 from doudi.casework.sent.actions.take_on import take_on_sent
 from doudi.casework.sent.finding import VERB
 from doudi.casework.sent.reads import fetch_sent_page
@@ -51,8 +51,12 @@ def take_on(request: Asked, sent_id: str) -> HttpResponse:
 @require_POST
 def send_back(request: Asked, sent_id: str) -> HttpResponse:
     """Back to the sender."""
+    reason = request.POST.get("reason", "").replace("\r\n", "\n").strip()
+    if len(reason) > LONGEST_REASON:
+        told = {"limit_value": LONGEST_REASON, "show_value": len(reason)}
+        return _page(request, sent_id, _("最多%(limit_value)d个字，现在是%(show_value)d个") % told)
     try:
-        send_back_sent(request.acting, sent_id, reason=request.POST.get("reason", ""))
+        send_back_sent(request.acting, sent_id, reason=reason)
     except ReasonMissing:
         return _page(request, sent_id, _("写一句为什么"))
     messages.info(request, _("退回了，送来的单位看得到原因。"))

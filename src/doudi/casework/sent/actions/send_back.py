@@ -12,6 +12,9 @@ from doudi.platform.audit.record import record
 from doudi.platform.events import announce
 from doudi.worklist.keeping import Subject, finish_items
 
+LONGEST_REASON = 500
+"""Characters of a reason; the page refuses a longer one rather than send half a sentence."""
+
 
 def send_back_sent(acting: Acting, public_id: str, *, reason: str) -> SentApplication:
     """The sender reads why; what was received is emptied. It refuses nothing: the family may still apply.
@@ -25,7 +28,7 @@ def send_back_sent(acting: Acting, public_id: str, *, reason: str) -> SentApplic
         row = find_sent(acting, public_id, lock=True)
         if not reason.strip():
             raise ReasonMissing(["reason"], f"returning {row.public_id}")
-        said = reason.strip()[:500]
+        said = reason.strip()[:LONGEST_REASON]
         if row.state == RETURNED and (row.settled_by, row.reason) == (acting.actor_id, said):
             return row
         if row.state != WAITING:
