@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from doudi.benefits.actions import draft_pay_run as drafting
 from doudi.benefits.models import Entitlement
+from doudi.benefits.upkeep.periods import holding_in, periods_of
 from doudi.casework import changing, consulting, course, deciding
 from doudi.casework.actions import confirm as confirming
 from doudi.casework.course import read_course
@@ -143,9 +144,10 @@ def _paid_again(monkeypatch: pytest.MonkeyPatch) -> None:
     right = drafting.payable
 
     def again(scheme: str, month: str, area_path: str) -> list[Any]:
-        return right(scheme, month, area_path) or list(
-            Entitlement.objects.filter(state="active", area_path__startswith=area_path).select_related("person")
-        )
+        paid = list(Entitlement.objects.filter(area_path__startswith=area_path).select_related("person"))
+        periods = periods_of(paid)
+        both = [(each, holding_in(each, periods.get(each.pk, []), month)) for each in paid]
+        return right(scheme, month, area_path) or [(each, held) for each, held in both if held is not None]
 
     monkeypatch.setattr(drafting, "payable", again)
 
