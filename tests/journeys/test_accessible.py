@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from doudi.casework.actions.ask_missing import ask_missing
 from doudi.casework.reads import fetch_draft
 from tests.journeys.conftest import Town
 from tests.journeys.form import press
+from tests.journeys.looking import faults_in
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 LOOKS = [
@@ -21,17 +21,10 @@ LOOKS = [
 ]
 
 
-def faults_of(page: Page, address: str, width: int, *, may_scroll: bool = False) -> list[str]:
+def faults_of(page: Page, address: str, *, may_scroll: bool = False) -> list[str]:
     """What is wrong with a page: rules of axe broken, or wider than the screen."""
     page.goto(address)
-    found = [
-        f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:120]}"
-        for violation in Axe().run(page).response["violations"]
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > width and not may_scroll:
-        found.append(f"{address}: {wide} pixels wide on a screen of {width}")
-    return found
+    return [f"{address}: {each}" for each in faults_in(page, may_scroll=may_scroll)]
 
 
 def watched(walk: Callable[..., Page], width: int) -> tuple[Page, list[str]]:
@@ -42,23 +35,23 @@ def watched(walk: Callable[..., Page], width: int) -> tuple[Page, list[str]]:
     return page, heard
 
 
-def faults_of_what_can_i_get(page: Page, town: Town, width: int) -> list[str]:
+def faults_of_what_can_i_get(page: Page, town: Town) -> list[str]:
     """The interview: each kind of page with its answers under way, the list, and where an application begins."""
     base = f"{town.base}/what-can-i-get/"
-    found = faults_of(page, base, width) + faults_of(page, f"{base}people/", width)
+    found = faults_of(page, base) + faults_of(page, f"{base}people/")
     page.locator("#value").fill("2")
     press(page.locator("main form .btn--wide").first)
-    found += faults_of(page, f"{base}people/1/", width)
+    found += faults_of(page, f"{base}people/1/")
     page.locator("#year").fill("1985")
     press(page.locator("main form .btn--wide").first)
-    found += faults_of(page, f"{base}people/2/", width)
+    found += faults_of(page, f"{base}people/2/")
     page.locator("#relation").select_option("child")
     page.locator("#year").fill("2007")
     press(page.locator("main form .btn--wide").first)
     who = f"{base}q/monthly_wage_fen/"
     for address in (f"{base}q/urban_rural/", f"{base}q/vehicle_count/", f"{base}q/deposits_fen/", who):
-        found += faults_of(page, address, width)
-    return found + faults_of(page, f"{base}result/", width)
+        found += faults_of(page, address)
+    return found + faults_of(page, f"{base}result/")
 
 
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
@@ -98,8 +91,8 @@ def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str,
     ]  # fmt: skip
     page, heard = watched(walk, width)
     town.wear(page, theme, language)
-    faults = [fault for address in public for fault in faults_of(page, town.base + address, width)]
-    faults += faults_of_what_can_i_get(page, town, width)
+    faults = [fault for address in public for fault in faults_of(page, town.base + address)]
+    faults += faults_of_what_can_i_get(page, town)
     for journey, addresses in own:
         page, also = watched(walk, width)
         if journey is draft:
@@ -107,7 +100,7 @@ def test_residents_pages_hold(town: Town, walk: Callable[..., Page], theme: str,
         else:
             town.enter_resident(page, journey)
         town.wear(page, theme, language)
-        faults += [fault for address in addresses for fault in faults_of(page, town.base + address, width)]
+        faults += [fault for address in addresses for fault in faults_of(page, town.base + address)]
         heard += also
     assert not faults, "\n".join(faults)
     assert not heard, "\n".join(heard)
@@ -142,12 +135,12 @@ def test_staff_and_field_pages_hold(
     noise: list[str] = []
     page, noise = watched(walk, width)
     town.wear(page, theme, language)
-    faults += faults_of(page, f"{town.base}/work/sign-in/", width)
+    faults += faults_of(page, f"{town.base}/work/sign-in/")
     for username, addresses in plan.items():
         page, heard = watched(walk, width)
         town.enter(page, username)
         town.wear(page, theme, language)
-        faults += [fault for address in addresses for fault in faults_of(page, town.base + address, width)]
+        faults += [fault for address in addresses for fault in faults_of(page, town.base + address)]
         noise += heard
     assert not faults, "\n".join(faults)
     assert not noise, "\n".join(noise)

@@ -46,19 +46,19 @@ def test_an_authorisation_is_co_signed_read_and_taken_back(
     page, heard = watched(walk, width)
     town.enter_resident(page, family)
     town.wear(page, theme, language)
-    faults = faults_of(page, f"{town.base}/authorisations/", width)
+    faults = faults_of(page, f"{town.base}/authorisations/")
     one = f"{town.base}/authorisations/{family.case_id}/{teen.public_id}/"
-    faults += faults_of(page, one, width)
+    faults += faults_of(page, one)
     page.locator(".note .btn").click()
     page.wait_for_url("**/own/")
-    faults += faults_of(page, page.url, width)
+    faults += faults_of(page, page.url)
     draw(page)
     press(page.locator("main form .btn--wide"))
     page.wait_for_url(f"**/track/{family.case_id}/")
     sheet = Authorisation.objects.get(person=teen.person)
     assert sheet.cosign_method == "drawn"
-    faults += faults_of(page, f"{town.base}/apply/{family.case_id}/sign/{teen.public_id}/", width)
-    faults += faults_of(page, f"{town.base}/who-looked/{family.case_id}/{teen.public_id}/take-back/", width)
+    faults += faults_of(page, f"{town.base}/apply/{family.case_id}/sign/{teen.public_id}/")
+    faults += faults_of(page, f"{town.base}/who-looked/{family.case_id}/{teen.public_id}/take-back/")
     page.locator('input[name="which"][value="some"]').check(force=True)
     page.locator("details.f summary").click()
     page.locator('input[name="kinds"][value="33"]').check(force=True)
@@ -66,5 +66,5 @@ def test_an_authorisation_is_co_signed_read_and_taken_back(
     page.wait_for_url(one)
     sheet.refresh_from_db()
     assert list(sheet.taken_back) == ["33"]
-    assert faults + faults_of(page, one, width) == []
+    assert faults + faults_of(page, one) == []
     assert heard == []

@@ -1,12 +1,10 @@
 """In a real browser: a data officer compares, reads a finding to its row, and takes a list away; by keyboard too."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doudi.outreach.actions import run_comparison as running
@@ -14,12 +12,12 @@ from doudi.outreach.models import ComparisonRun, FindingsExport
 from tests.columnar.comparison.crowd import crowd
 from tests.columnar.extracts import Desk
 from tests.journeys.conftest import Town
+from tests.journeys.looking import draw, looked_at
 from tests.outreach.registers import Registers, loaded, officers
 from tests.registry.city import NOW
 from tests.workbench.test_comparison_desk import HOME, NEW, use
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 """A folder: the pages are drawn into it, for somebody to look at."""
 
 
@@ -33,12 +31,6 @@ def told(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registe
     loaded(made)
     use(made, monkeypatch)
     return made
-
-
-def draw(page: Page, name: str) -> None:
-    """A picture, where somebody wants pictures."""
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def test_from_the_rules_to_the_row_and_away_with_a_list(
@@ -108,13 +100,7 @@ def test_every_page_holds(
     faults: list[Any] = []
     for name, address in every_page(told).items():
         page.goto(f"{town.base}{address}")
-        draw(page, f"{name}-{theme}-{language}-{width}")
-        faults += [
-            f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in Axe().run(page).response["violations"]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            faults.append(f"{name}: {wide} wide on {width}")
+        looked_at(page, f"{name}-{theme}-{language}-{width}", faults)
     assert not faults, "\n".join(faults)
     assert not heard
     assert ComparisonRun.objects.count() == 2

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doudi.evidence.checking.connected import connected
@@ -16,10 +14,10 @@ from doudi.evidence.models import ConnectorState, ConnectorTry
 from doudi.registry.actions.open_office import appoint
 from doudi.registry.models import Staff
 from tests.journeys.conftest import Town
+from tests.journeys.looking import looked_at
 from tests.registry.city import ADMIN, NOW, START
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 """A folder: the pages are drawn into it, for somebody to look at."""
 
 
@@ -32,23 +30,6 @@ def desk(town: Town, settings: Any, tmp_path: Path) -> Town:
     appoint(ADMIN, staff, town.city.offices["500106"], "security_admin", since=START)
     Staff.objects.update(is_demo=True)
     return town
-
-
-def draw(page: Page, name: str) -> None:
-    """A picture, where somebody wants pictures."""
-    if PICTURES:
-        Path(PICTURES).mkdir(exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
-def looked_at(page: Page, name: str, width: int, faults: list[str]) -> None:
-    """What axe finds, and what runs off the page."""
-    draw(page, name)
-    violations = Axe().run(page).response["violations"]
-    faults += [f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in violations]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > width:
-        faults.append(f"{name}: {wide} wide on {width}")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +49,7 @@ def test_a_department_is_connected_by_two(
     desk.enter(page, "admin6")
     desk.wear(page, theme, language)
     page.goto(f"{desk.base}/work/connectors/")
-    looked_at(page, f"connectors-empty-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"connectors-empty-{theme}-{language}-{width}", faults)
     page.goto(f"{desk.base}/work/connectors/edit/?department=tax")
     page.locator("#f_path").fill("/v1/{category}")
     page.get_by_role("checkbox").first.check()
@@ -77,14 +58,14 @@ def test_a_department_is_connected_by_two(
     page.locator("#f_because").fill("接税务")
     page.locator(".formsheet button.btn").click()
     expect(page.locator("#f_host")).to_be_visible()
-    looked_at(page, f"connector-mistake-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"connector-mistake-{theme}-{language}-{width}", faults)
     page.locator("#f_host").select_option("tax")
     page.locator(".formsheet button.btn").click()
     page.wait_for_url("**/connectors/settings/**")
     address = page.url
     desk.enter(page, "security6")
     page.goto(address)
-    looked_at(page, f"connector-setting-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"connector-setting-{theme}-{language}-{width}", faults)
     page.locator("form[action*='agree'] .btn").click()
     page.wait_for_load_state()
     assert [each.key for each in connected().connectors] == ["tax"]
@@ -96,5 +77,5 @@ def test_a_department_is_connected_by_two(
                                 by_id="x", by_name="郝示例")  # fmt: skip
     for name, path in (("connectors", "/work/connectors/"), ("connector", "/work/connectors/tax/")):
         page.goto(f"{desk.base}{path}")
-        looked_at(page, f"{name}-{theme}-{language}-{width}", width, faults)
+        looked_at(page, f"{name}-{theme}-{language}-{width}", faults)
     assert not faults, "\n".join(faults)

@@ -1,9 +1,7 @@
 """In a browser: a family disagrees on its telephone and is answered; a conference is called and held."""
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,20 +15,17 @@ from tests.casework.joint.joint_city import running
 from tests.casework.test_reconsideration import EXTRA
 from tests.journeys.conftest import TODAY, Town
 from tests.journeys.form import press
-from tests.journeys.test_accessible import faults_of
+from tests.journeys.looking import draw, faults_in
 from tests.journeys.test_joint_case import joint_town  # noqa: F401 - the town with departments is used here
 from tests.registry.city import ADMIN, START
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 
 
 def looked_at(page: Page, name: str) -> None:
     """Nobody is shut out by the page, nothing sticks out; and a picture where a folder is asked for."""
-    size = page.viewport_size
-    assert faults_of(page, page.url, size["width"] if size else 0) == [], name
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    draw(page, name)
+    assert faults_in(page) == [], name
 
 
 def test_a_disagreement_from_the_telephone_to_the_new_decision(town: Town, walk: Callable[..., Page]) -> None:

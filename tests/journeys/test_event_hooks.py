@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doudi.api.hooks import sending
@@ -21,10 +19,10 @@ from doudi.registry.models import Staff
 from tests.api.hooks.promises import waiting
 from tests.api.hooks.receiver import Receiver, receiver
 from tests.journeys.conftest import Town
+from tests.journeys.looking import looked_at
 from tests.registry.city import ADMIN, NOW, START
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 """A folder: the pages are drawn into it, for somebody to look at."""
 
 
@@ -60,18 +58,6 @@ def desk(town: Town, settings: Any, tmp_path: Path, there: Receiver) -> Town:
     return town
 
 
-def looked_at(page: Page, name: str, width: int, faults: list[str]) -> None:
-    """A picture where somebody wants pictures, what axe finds, and what runs off the page."""
-    if PICTURES:
-        Path(PICTURES).mkdir(exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    faults += [f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in violations]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > width:
-        faults.append(f"{name}: {wide} wide on {width}")
-
-
 @pytest.mark.parametrize(
     ("theme", "language", "width"),
     [
@@ -90,7 +76,7 @@ def test_a_system_is_told_by_two(
     desk.enter(page, "admin6")
     desk.wear(page, theme, language)
     page.goto(f"{desk.base}/work/hooks/")
-    looked_at(page, f"hooks-empty-{name}", width, faults)
+    looked_at(page, f"hooks-empty-{name}", faults)
     page.locator("a.btn").first.click()
     page.locator("#f_organisation").select_option(index=1)
     page.locator("#f_name").fill("医保局业务系统")
@@ -100,17 +86,17 @@ def test_a_system_is_told_by_two(
     page.locator("#f_host").select_option("medical")
     page.locator(".formsheet button.btn").click()
     expect(page.locator("[data-summary]")).to_be_visible()
-    looked_at(page, f"hook-mistake-{name}", width, faults)
+    looked_at(page, f"hook-mistake-{name}", faults)
     page.locator("#f_path").fill("/events")
     page.locator(".formsheet button.btn").click()
     expect(page.locator("code")).to_contain_text("whsec_")
-    looked_at(page, f"hook-secret-{name}", width, faults)
+    looked_at(page, f"hook-secret-{name}", faults)
     page.locator("a.btn").last.click()
     page.wait_for_url("**/work/hooks/WH-*/")
     address = page.url
     desk.enter(page, "security6")
     page.goto(address)
-    looked_at(page, f"hook-proposed-{name}", width, faults)
+    looked_at(page, f"hook-proposed-{name}", faults)
     page.locator("form[action*='agree'] .btn").click()
     page.wait_for_load_state()
     page.locator("form[action*='try'] .btn").click()
@@ -124,11 +110,11 @@ def test_a_system_is_told_by_two(
     HookDelivery.objects.filter(pk=dead.pk).update(state="dead", trouble="answered 500", last_status=500, attempts=11,
                                                    ended_at=NOW)  # fmt: skip
     page.goto(address)
-    looked_at(page, f"hook-running-{name}", width, faults)
+    looked_at(page, f"hook-running-{name}", faults)
     page.locator("form[action*='again'] .btn").first.click()
     page.wait_for_load_state()
     desk.enter(page, "admin6")
     page.goto(f"{desk.base}/work/hooks/")
-    looked_at(page, f"hooks-{name}", width, faults)
+    looked_at(page, f"hooks-{name}", faults)
     assert HookDelivery.objects.filter(sent_again=1).count() == 1
     assert not faults, "\n".join(faults)

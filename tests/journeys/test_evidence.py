@@ -54,10 +54,10 @@ def test_what_was_asked_is_disputed_and_answered(
     town.enter_resident(page, checked)
     town.wear(page, theme, language)
     asked = f"{town.base}/track/{checked.case_id}/asked/"
-    faults = faults_of(page, asked, width)
+    faults = faults_of(page, asked)
     page.locator('a[href$="/asked/dispute/"]').click()
     page.wait_for_url("**/dispute/")
-    faults += faults_of(page, page.url, width)
+    faults += faults_of(page, page.url)
     page.locator("#f_category").select_option("03")
     page.locator("#f_reason").fill("车去年卖了")
     press(page.locator("main form .btn--wide"))
@@ -68,8 +68,8 @@ def test_what_was_asked_is_disputed_and_answered(
     town.wear(desk, theme, language)
     case = f"{town.base}/work/cases/{checked.case_id}/evidence/"
     for address in (case, f"{case}15/", f"{case}reports/1/", f"{case}versions/?older=1&newer=1"):
-        faults += faults_of(desk, address, width)
-    faults += faults_of(desk, f"{town.base}/work/disputes/{dispute.public_id}/", width)
+        faults += faults_of(desk, address)
+    faults += faults_of(desk, f"{town.base}/work/disputes/{dispute.public_id}/")
     desk.locator('input[name="upheld"][value="no"]').check(force=True)
     desk.locator("#f_answer").fill("车还登记在您名下")
     press(desk.locator("main form .btn").first)

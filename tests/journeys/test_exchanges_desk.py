@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from doudi.registry.models import Staff
 from tests.journeys.conftest import Town
-from tests.journeys.test_connectors_desk import looked_at
+from tests.journeys.looking import looked_at
 from tests.registry.city import NOW
 from tests.workbench.exchanged import exchanged, files_here, partners_file
 
@@ -38,14 +38,14 @@ def test_exchanges_are_looked_at(
     town.enter(page, "admin6")
     town.wear(page, theme, language)
     page.goto(f"{town.base}/work/exchanges/")
-    looked_at(page, f"exchanges-empty-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"exchanges-empty-{theme}-{language}-{width}", faults)
     partners_file(tmp_path, NOW.date())
     exchanged(town.city, tmp_path, NOW + timedelta(days=16))
     page.goto(f"{town.base}/work/exchanges/")
     page.locator("details summary").first.press("Enter")
-    looked_at(page, f"exchanges-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"exchanges-{theme}-{language}-{width}", faults)
     page.locator("select[name=stand]").select_option("refused")
     page.locator("form.filters button").press("Enter")
     page.wait_for_url("**stand=refused**")
-    looked_at(page, f"exchanges-refused-{theme}-{language}-{width}", width, faults)
+    looked_at(page, f"exchanges-refused-{theme}-{language}-{width}", faults)
     assert not faults, "\n".join(faults)

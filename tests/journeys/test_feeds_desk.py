@@ -1,13 +1,11 @@
 """In a real browser: a data officer hands a file in, corrects what was sent back, and answers an alarm."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from doudi.columnar.contract import load_contract
@@ -17,19 +15,16 @@ from doudi.kernel.clock import SystemClock
 from tests.evidence.office import Office
 from tests.evidence.test_feeds import CARS, DAY, handed_back, rows
 from tests.journeys.conftest import Town
+from tests.journeys.looking import draw, faults_in
 from tests.registry.city import NOW
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 
 
 def sound(page: Page, shot: str = "") -> None:
-    """Nothing of axe's rules is broken, and the page is not wider than the screen."""
-    if shot and os.environ.get("DOUDI_SHOTS"):
-        page.screenshot(path=f"{os.environ['DOUDI_SHOTS']}/{shot}.png", full_page=True)
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
-    size = page.viewport_size
-    assert size is not None
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    """Nothing of axe's rules is broken, and the page is not wider than the screen; a picture if wanted."""
+    draw(page, shot)
+    assert faults_in(page) == []
 
 
 @pytest.fixture

@@ -44,19 +44,19 @@ def test_a_complaint_goes_round(town: Town, walk: Callable[..., Page], theme: st
     page, heard = watched(walk, width)
     town.wear(page, theme, language)
     faults = [each for part in ("", "new/cannot_get_done/", "follow/", "new/complaint/")
-              for each in faults_of(page, f"{town.base}/speak-up/{part}", width)]  # fmt: skip
+              for each in faults_of(page, f"{town.base}/speak-up/{part}")]  # fmt: skip
     page.locator("#f_text").fill("窗口让我跑了三趟，每次说的不一样")
     page.locator("#f_place").select_option(value="500106001")
     page.locator("#f_phone").fill(PHONE)
     press(page.locator("main form .btn--wide"))
-    faults += faults_of(page, page.url, width)
+    faults += faults_of(page, page.url)
     row = Grievance.objects.get()
     desk, noise = watched(walk, width)
     town.enter(desk, "window6")
     town.wear(desk, theme, language)
-    faults += faults_of(desk, f"{town.base}/work/grievances/new/", width)
+    faults += faults_of(desk, f"{town.base}/work/grievances/new/")
     step(desk, town.base, row, "accept")
-    faults += faults_of(desk, f"{town.base}/work/grievances/{row.public_id}/do/dispatch/", width)
+    faults += faults_of(desk, f"{town.base}/work/grievances/{row.public_id}/do/dispatch/")
     step(desk, town.base, row, "dispatch", office_id=window.office())
     unit, sound = watched(walk, width)
     town.enter(unit, "handler6")
@@ -70,11 +70,11 @@ def test_a_complaint_goes_round(town: Town, walk: Callable[..., Page], theme: st
     sign_in_by_phone(page, PHONE)
     assert "已经统一" in page.locator("main").inner_text()
     town.wear(page, theme, language)
-    faults += faults_of(page, f"{town.base}/speak-up/mine/{row.public_id}/", width)
+    faults += faults_of(page, f"{town.base}/speak-up/mine/{row.public_id}/")
     page.locator("#f_rating label").first.click()
     page.locator("#f_is_resolved label").first.click()
     press(page.locator("main form .btn--wide"))
-    faults += faults_of(page, f"{town.base}/speak-up/mine/", width)
+    faults += faults_of(page, f"{town.base}/speak-up/mine/")
     row.refresh_from_db()
     assert (row.state, row.rating, row.is_resolved) == ("rated", "satisfied", True)
     session = hold_session(
@@ -87,6 +87,6 @@ def test_a_complaint_goes_round(town: Town, walk: Callable[..., Page], theme: st
                 credit_code="91350100M000100Y43", given={"overall": "satisfied"})  # fmt: skip
     shown = ["", f"{row.public_id}/", "figures/", "tea/", f"tea/{session.public_id}/", "surveys/",
              f"surveys/{survey.public_id}/", f"surveys/{survey.public_id}/call/"]  # fmt: skip
-    faults += [each for part in shown for each in faults_of(desk, f"{town.base}/work/grievances/{part}", width)]
+    faults += [each for part in shown for each in faults_of(desk, f"{town.base}/work/grievances/{part}")]
     assert not faults, "\n".join(faults)
     assert not heard + noise + sound, "\n".join(heard + noise + sound)

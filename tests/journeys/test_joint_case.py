@@ -1,9 +1,7 @@
 """The story of the eleven-year-old in a real browser: from the door to a protected case, confirmed by seven desks."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,10 +19,10 @@ from tests.casework.joint.families import family, joint_of
 from tests.casework.joint.joint_city import add_offices, at, item, somebody
 from tests.journeys.conftest import TODAY, Town
 from tests.journeys.form import press
+from tests.journeys.looking import draw
 from tests.journeys.test_accessible import faults_of
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 
 
 @pytest.fixture
@@ -39,12 +37,6 @@ def joint_town(town: Town) -> Town:
         Organisation.objects.filter(pk=town.city.offices[key].pk).update(name_zh=name)
     Staff.objects.update(is_demo=True)
     return town
-
-
-def picture(page: Page, name: str) -> None:
-    """A picture for who looks at the pages, where a folder is asked for."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
 def take(page: Page, town: Town, who: str, item: JointItem, task: str, outcome: str = "", note: str = "") -> None:
@@ -78,7 +70,7 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
     town.enter(phone, "grid6")
     phone.goto(f"{town.base}/field/")
     phone.get_by_text("有人有难处，报上来").click()
-    picture(phone, "field-report")
+    draw(phone, "field-report")
     for name, text in {
         "family_name": "斯某某", "story": "母亲发病，11岁的孩子没有人照看。", "child": "斯斯，2014年3月2日生",
         "school": "小学五年级", "address": "劳动路72号", "phone": "13800000009",
@@ -96,7 +88,7 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
     desk.goto(f"{town.base}/work/joint/")
     expect(desk.locator("main")).to_contain_text("有一户，2口人")
     expect(desk.locator("main")).not_to_contain_text("斯")
-    picture(desk, "list-hidden")
+    draw(desk, "list-hidden")
 
     town.enter(desk, "protector6")
     for key in ("temporary_aid", "housing_subsidy"):
@@ -105,9 +97,9 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
         add(desk, town, case, key, office)
     desk.goto(f"{town.base}/work/joint/{case.public_id}/")
     press(desk.get_by_role("button", name="提出免申请"))
-    picture(desk, "case-planning")
+    draw(desk, "case-planning")
     press(desk.get_by_role("button", name="计划定了，开始办"))
-    picture(desk, "case-running")
+    draw(desk, "case-running")
     items = {item.key: item for item in JointItem.objects.filter(case=case)}
     assert set(items) == {"temporary_aid", "housing_subsidy", "school_lunch", "study_costs", "art_lessons",
                           "medical_aid", "refuse_fee_relief"}  # fmt: skip
@@ -120,7 +112,7 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
     for key, office in (("medical_aid", "medical_security"), ("refuse_fee_relief", "urban_management")):
         town.enter(desk, f"{office}.approver")
         desk.goto(f"{town.base}/work/joint/batch/")
-        picture(desk, f"batch-{key}")
+        draw(desk, f"batch-{key}")
         desk.locator(f'select[name="do-{items[key].public_id}"]').select_option("confirmed")
         press(desk.get_by_role("button", name="就这样定"))
         expect(desk.locator("main")).to_contain_text("确认了")
@@ -134,13 +126,13 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
     phone.goto(f"{town.base}/demo/")
     phone.locator(f'button[value="{account.public_id}"]').click()
     phone.goto(f"{town.base}/mine/{case.public_id}/")
-    picture(phone, "family")
+    draw(phone, "family")
     expect(phone.locator("main")).to_contain_text("医疗救助")
     for key in ("school_lunch", "study_costs", "art_lessons"):
         phone.goto(f"{town.base}/mine/{case.public_id}/{items[key].public_id}/received/")
         press(phone.locator("main form .btn--wide").first)
     phone.goto(f"{town.base}/mine/{case.public_id}/{items['medical_aid'].public_id}/no/")
-    picture(phone, "family-decline")
+    draw(phone, "family-decline")
     press(phone.locator("main form .btn--wide").first)
     expect(phone.locator("main")).to_contain_text("家里人不要")
 
@@ -157,7 +149,7 @@ def test_the_story_of_the_eleven_year_old(joint_town: Town, walk: Callable[..., 
     town.enter(desk, "protector6")
     desk.goto(f"{town.base}/work/joint/{case.public_id}/")
     expect(desk.locator("main")).to_contain_text("办成6项")
-    picture(desk, "case-closed")
+    draw(desk, "case-closed")
     phone.goto(f"{town.base}/mine/{case.public_id}/")
     expect(phone.locator("main")).to_contain_text("都有结果了")
 
@@ -181,28 +173,28 @@ def test_the_pages_hold_for_everybody(
     town.wear(page, theme, language)
     town.enter(page, "planner6")
     base = f"{town.base}/work/joint"
-    found = faults_of(page, f"{base}/{case.public_id}/", width)
-    picture(page, f"planning-{theme}-{language}-{width}")
+    found = faults_of(page, f"{base}/{case.public_id}/")
+    draw(page, f"planning-{theme}-{language}-{width}")
     start_plan(planner, case.public_id)
     one = item(case, "housing_subsidy").public_id
     for path in ("", "new/", f"{case.public_id}/", f"{case.public_id}/add/study_costs/", f"{case.public_id}/facts/"):
-        found += faults_of(page, f"{base}/{path}", width)
-        picture(page, f"plan{path.count('/')}{path[:3].strip('/')}{path[-6:].strip('/')}-{theme}-{language}-{width}")
+        found += faults_of(page, f"{base}/{path}")
+        draw(page, f"plan{path.count('/')}{path[:3].strip('/')}{path[-6:].strip('/')}-{theme}-{language}-{width}")
     town.enter(page, "housing.clerk")
     for path in ("items/", f"items/{one}/", f"items/{one}/step/accept/", f"items/{one}/ask/", f"items/{one}/transfer/"):
-        found += faults_of(page, f"{base}/{path}", width)
-        picture(page, f"item-{path[-8:].strip('/')}-{theme}-{language}-{width}")
+        found += faults_of(page, f"{base}/{path}")
+        draw(page, f"item-{path[-8:].strip('/')}-{theme}-{language}-{width}")
     town.enter(page, "medical_security.approver")
-    found += faults_of(page, f"{base}/batch/", width)
-    picture(page, f"batch-{theme}-{language}-{width}")
+    found += faults_of(page, f"{base}/batch/")
+    draw(page, f"batch-{theme}-{language}-{width}")
     town.enter(page, "grid6")
-    found += faults_of(page, f"{town.base}/field/report/", width)
-    picture(page, f"report-{theme}-{language}-{width}")
+    found += faults_of(page, f"{town.base}/field/report/")
+    draw(page, f"report-{theme}-{language}-{width}")
     account = ResidentAccount.objects.create(phone="13800000009", person=granted.applicant, made_at=at(0))
     page.goto(f"{town.base}/demo/")
     page.locator(f'button[value="{account.public_id}"]').click()
     page.wait_for_url(lambda url: "/demo/" not in url)
     for path in ("", "mine/", f"mine/{case.public_id}/", f"mine/{case.public_id}/{one}/no/"):
-        found += faults_of(page, f"{town.base}/{path}", width)
-        picture(page, f"own{path.count('/')}-{theme}-{language}-{width}")
+        found += faults_of(page, f"{town.base}/{path}")
+        draw(page, f"own{path.count('/')}-{theme}-{language}-{width}")
     assert found == []

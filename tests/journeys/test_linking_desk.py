@@ -1,11 +1,9 @@
 """In a real browser: a data officer looks at a pair and decides it with the keyboard."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from doudi.evidence.actions.ask_split import ask_split
@@ -15,6 +13,7 @@ from doudi.registry.models import LinkPair
 from tests.evidence.linking import some_pair, some_run
 from tests.evidence.office import AREA, Office
 from tests.journeys.conftest import Town
+from tests.journeys.looking import looked_at
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 LOOKS = [
@@ -84,13 +83,7 @@ def test_every_page_holds_for_everybody(
     found = []
     for place in pages:
         page.goto(f"{town.base}/work/linking/{place}")
-        found += [f"{place}: {each['id']}: {each['nodes'][0]['html'][:100]}"
-                  for each in Axe().run(page).response["violations"]]  # fmt: skip
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{place}: {wide} pixels wide on a screen of {width}")
-        if shots := os.environ.get("DOUDI_SHOTS"):
-            name = place.split("-")[0].replace("/", "_") + ("s" if place.startswith(pairs["split_asked"]) else "")
-            page.screenshot(path=f"{shots}/{language}-{theme}-{width}-{name or 'list'}.png", full_page=True)
+        name = place.split("-")[0].replace("/", "_") + ("s" if place.startswith(pairs["split_asked"]) else "")
+        looked_at(page, f"linking-{name or 'list'}-{theme}-{language}-{width}", found)
     assert found == []
     assert heard == []

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doudi.evidence.models import Authorisation, Check, Fact, HandAnswer
 from doudi.workbench.views import batches
 from tests.evidence.office import CASE, Office
 from tests.journeys.conftest import Town
+from tests.journeys.looking import PICTURES, looked_at
 from tests.registry.city import NOW
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 """A folder: the pages are drawn into it, for somebody to look at."""
 TERMS = {"cache_days": 30, "fresh_days": 62}
 LOOKS = [
@@ -50,18 +48,6 @@ def desk(town: Town, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return town
 
 
-def looked_at(page: Page, name: str, width: int, faults: list[str]) -> None:
-    """What axe finds, and what runs off the page; a picture, where somebody wants pictures."""
-    if PICTURES:
-        Path(PICTURES).mkdir(exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-    violations = Axe().run(page).response["violations"]
-    faults += [f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in violations]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > width:
-        faults.append(f"{name}: {wide} wide on {width}")
-
-
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
 def test_paper_becomes_a_fact_by_two(
     desk: Town, walk: Callable[..., Page], theme: str, language: str, width: int, tmp_path: Path
@@ -73,7 +59,7 @@ def test_paper_becomes_a_fact_by_two(
     desk.enter(page, "verifier6")
     desk.wear(page, theme, language)
     page.goto(f"{desk.base}/work/on-paper/")
-    looked_at(page, f"paper-list-{mark}", width, faults)
+    looked_at(page, f"paper-list-{mark}", faults)
     with page.expect_download() as got:
         page.locator("form[action*='letter'] button").first.click()
     assert got.value.path().read_bytes().startswith(b"%PDF")
@@ -81,7 +67,7 @@ def test_paper_becomes_a_fact_by_two(
     page.goto(f"{desk.base}/work/on-paper/{answer}/")
     page.locator("a.btn[href$='enter/']").click()
     page.locator(".formsheet button.btn").click()
-    looked_at(page, f"paper-mistakes-{mark}", width, faults)
+    looked_at(page, f"paper-mistakes-{mark}", faults)
     picture = tmp_path / "scan.png"
     page.screenshot(path=str(picture), clip={"x": 0, "y": 0, "width": 300, "height": 200})
     page.locator("label.tap").first.click()
@@ -91,11 +77,11 @@ def test_paper_becomes_a_fact_by_two(
     page.locator("#f_scan").set_input_files(str(picture))
     page.locator(".formsheet button.btn").click()
     expect(page.locator("img.scanned")).to_be_visible()
-    looked_at(page, f"paper-own-{mark}", width, faults)
+    looked_at(page, f"paper-own-{mark}", faults)
     desk.enter(page, "clerk6")
     page.goto(f"{desk.base}/work/on-paper/{answer}/")
     assert page.locator("img.scanned").evaluate("each => each.complete && each.naturalWidth > 0")
-    looked_at(page, f"paper-compare-{mark}", width, faults)
+    looked_at(page, f"paper-compare-{mark}", faults)
     page.locator(".formsheet label.tap").first.click()
     page.locator(".formsheet button.btn").click()
     expect(page.locator(".formsheet")).to_have_count(0)
@@ -117,14 +103,14 @@ def test_a_batch_is_weighed_begun_watched_and_stopped(
     page.locator("#f_area").select_option("500106")
     page.locator("label.choice").last.click()
     page.locator(".formsheet button.btn").click()
-    looked_at(page, f"batch-plan-{mark}", width, faults)
+    looked_at(page, f"batch-plan-{mark}", faults)
     page.locator("#plan form button.btn").click()
     page.wait_for_url("**/batches/HP-**")
     Check.objects.filter(case_ref="A-1").update(state="done", planned_at=NOW)
     expect(page.locator("#progress progress").first).to_have_attribute("value", "50")
-    looked_at(page, f"batch-{mark}", width, faults)
+    looked_at(page, f"batch-{mark}", faults)
     page.locator("button[value='stop']").click()
-    looked_at(page, f"batch-mistake-{mark}", width, faults)
+    looked_at(page, f"batch-mistake-{mark}", faults)
     page.locator("#f_because").fill("名单错了")
     page.locator("button[value='stop']").click()
     page.wait_for_load_state()
@@ -132,10 +118,10 @@ def test_a_batch_is_weighed_begun_watched_and_stopped(
         assert not faults, "\n".join(faults)
         return  # the lists behind it are looked at under --long
     page.locator("a.btn[href$='unknowns/']").click()
-    looked_at(page, f"batch-unknowns-{mark}", width, faults)
+    looked_at(page, f"batch-unknowns-{mark}", faults)
     page.go_back()
     page.locator("a.btn[href$='left-out/']").click()
-    looked_at(page, f"batch-left-out-{mark}", width, faults)
+    looked_at(page, f"batch-left-out-{mark}", faults)
     page.goto(f"{desk.base}/work/batches/")
-    looked_at(page, f"batches-{mark}", width, faults)
+    looked_at(page, f"batches-{mark}", faults)
     assert not faults, "\n".join(faults)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from doudi.insight.actions.simulate import carry_out_waiting
@@ -16,6 +15,7 @@ from doudi.schemes.local import keep_local_figures_in
 from tests.columnar.extracts import Desk
 from tests.columnar.families import Town as Register
 from tests.journeys.conftest import Town
+from tests.journeys.looking import faults_in
 from tests.registry.city import NOW
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
@@ -32,10 +32,7 @@ def own(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 def sound(page: Page) -> None:
     """Nothing of axe's rules is broken, and the page is not wider than the screen."""
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
-    size = page.viewport_size
-    assert size is not None
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert faults_in(page) == []
 
 
 def test_figures_are_tried(

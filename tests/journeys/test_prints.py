@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from doudi.casework.actions.print_form import print_form_of
 from doudi.casework.models import LetterReceipt, ReviewMeeting
 from tests.journeys.conftest import TODAY, Town
-from tests.journeys.test_connectors_desk import looked_at
+from tests.journeys.looking import looked_at
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 
@@ -32,7 +32,7 @@ def test_from_the_form_to_the_receipt(
     faults: list[str] = []
 
     def look(page: Page, name: str) -> None:
-        looked_at(page, f"f16-{name}-{theme}-{language}-{width}", width, faults)
+        looked_at(page, f"f16-{name}-{theme}-{language}-{width}", faults)
 
     case = town.journey(TODAY - timedelta(days=16))
     case.confirmed()

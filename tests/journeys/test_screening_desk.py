@@ -1,12 +1,9 @@
 """In a real browser: schemes are chosen by keyboard, the run is read, a family with several is visited."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doudi.outreach import consulting
@@ -14,13 +11,13 @@ from doudi.outreach.actions import screen as screening
 from doudi.outreach.actions.ask_screening import carry_out_waiting_screenings
 from doudi.outreach.models import Lead, LeadClaim, ScreeningRun
 from tests.journeys.conftest import Town
+from tests.journeys.looking import draw, looked_at
 from tests.outreach.town import ALL, CARE, ELDER, PUPIL, person
 from tests.outreach.town import Town as Found
 from tests.registry.city import NOW
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 HOME = "/work/screening/"
-PICTURES = os.environ.get("DOUDI_PICTURES", "")
 """A folder: the pages are drawn into it, for somebody to look at."""
 
 
@@ -39,13 +36,6 @@ def found(town: Town, monkeypatch: pytest.MonkeyPatch) -> Found:
     monkeypatch.setattr(screening, "screen_population", made.sweep)
     monkeypatch.setattr(consulting, "read_contacts", made.contacts)
     return made
-
-
-def draw(page: Page, name: str) -> None:
-    """A picture, where somebody wants pictures."""
-    if PICTURES:
-        Path(PICTURES).mkdir(exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def test_from_the_schemes_to_the_run_by_keyboard(town: Town, found: Found, walk: Callable[..., Page]) -> None:
@@ -126,11 +116,6 @@ def test_every_page_holds(
             page.goto(f"{town.base}{address}")
             for summary in page.locator("summary").all():
                 summary.click()
-            draw(page, f"{name}-{theme}-{language}-{width}")
-            violations = Axe().run(page).response["violations"]
-            faults += [f"{name}: {each['id']} {each['nodes'][0]['html'][:100]}" for each in violations]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                faults.append(f"{name}: {wide} wide on {width}")
+            looked_at(page, f"{name}-{theme}-{language}-{width}", faults)
     assert not faults, "\n".join(faults)
     assert not heard

@@ -12,7 +12,7 @@ from doudi.registry.models import Staff
 from doudi.worklist.actions.follow_clocks import follow_clocks
 from doudi.worklist.models import Leave, Prompt, WorkItem
 from tests.journeys.conftest import TODAY, Town
-from tests.journeys.test_connectors_desk import looked_at
+from tests.journeys.looking import looked_at
 from tests.registry.city import NOW
 from tests.worklist.office import CLERK, NEXT_STREET, REVIEWER, appointed, item_of, on_day
 
@@ -47,7 +47,7 @@ def test_a_supervisors_day(town: Town, walk: Callable[..., Page], theme: str, la
     faults: list[str] = []
 
     def look(page: Page, name: str) -> None:
-        looked_at(page, f"w14-{name}-{theme}-{language}-{width}", width, faults)
+        looked_at(page, f"w14-{name}-{theme}-{language}-{width}", faults)
 
     page = walk(width=width)
     town.enter(page, "clerk6")

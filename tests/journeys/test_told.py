@@ -38,20 +38,20 @@ def test_a_letter_is_read_and_answered(
     town.wear(page, theme, language)
     letter = f"{town.base}/letters/told/{notice.public_id}/"
     faults = [each for address in (f"{town.base}/letters/", f"{town.base}/letters/told/", letter)
-              for each in faults_of(page, address, width)]  # fmt: skip
+              for each in faults_of(page, address)]  # fmt: skip
     page.locator(f'a[href$="/told/{notice.public_id}/answer/"]').click()
     page.wait_for_url("**/answer/")
-    faults += faults_of(page, page.url, width)
+    faults += faults_of(page, page.url)
     page.locator("#f_said").fill("人还在，上周才去认证过")
     press(page.locator("main form .btn--wide"))
     page.wait_for_url(letter)
     assert "上周才去认证过" in page.locator("main").inner_text()
-    faults += faults_of(page, letter, width)
+    faults += faults_of(page, letter)
     assert SuspicionAnswer.objects.get().given_at.astimezone(SHANGHAI).date() == TODAY
     desk, noise = watched(walk, width)
     town.enter(desk, "fund6")
     town.wear(desk, theme, language)
-    faults += faults_of(desk, f"{town.base}/work/supervision/{row.public_id}/", width)
+    faults += faults_of(desk, f"{town.base}/work/supervision/{row.public_id}/")
     assert "上周才去认证过" in desk.locator("main").inner_text()
     assert not faults, "\n".join(faults)
     assert not heard + noise, "\n".join(heard + noise)

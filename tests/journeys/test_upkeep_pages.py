@@ -14,7 +14,7 @@ from doudi.benefits.upkeep.actions.report_change import report_change
 from doudi.platform.events import dispatch_pending
 from tests.casework.journey import VILLAGE
 from tests.journeys.conftest import Town
-from tests.journeys.test_connectors_desk import looked_at
+from tests.journeys.looking import looked_at
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough, pytest.mark.once]
 
@@ -41,7 +41,7 @@ def test_a_wage_rises(town: Town, walk: Callable[..., Page], theme: str, languag
     faults: list[str] = []
 
     def look(page: Page, name: str) -> None:
-        looked_at(page, f"u16-{name}-{theme}-{language}-{width}", width, faults)
+        looked_at(page, f"u16-{name}-{theme}-{language}-{width}", faults)
 
     home = f"{town.base}/work/upkeep/{entitlement.public_id}/"
     page = walk(width=width)
