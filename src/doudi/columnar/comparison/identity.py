@@ -181,7 +181,7 @@ def identity_of(newest: Newest, datasets: Iterable[str], purpose: str) -> Identi
     is_told &= former != 0
     old, new, shared = settled(former[is_told], changes.keys[is_told], is_double[is_told], still)
     # Of whom a change could not be read nobody knows what stands under the number they had before.
-    shared = np.union1d(shared, changes.unsure_people)
+    shared = sets.all_of([shared, changes.unsure_people])
     return Identity(old, new, shared, _of_one_key(marked), changes.info.as_of)
 
 
