@@ -101,7 +101,7 @@ def test_a_snapshot_of_the_first_release_is_brought_up_to_date(desk: Desk, kille
         (folder / "texts.parquet").write_bytes(b"of an earlier attempt")
     store = SnapshotStore(desk.store.root)
     after = store.latest(EMPLOYED)
-    assert after.info.schema_version == SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 3
+    assert after.info.schema_version == SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 4
     assert after.read(*after.rows.names).equals(told)
     assert after.rows_of(int(after.keys[7])) == one
     assert sorted(path.name for path in folder.iterdir()) == sorted(
@@ -122,7 +122,7 @@ def test_of_whom_a_row_was_rejected_is_still_known_after_an_upgrade(desk: Desk, 
         manifest = folder / "snapshot.json"
         manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 2}))
     after = SnapshotStore(desk.store.root).latest(EMPLOYED)
-    assert (after.unsure_people.tolist(), len(told), after.info.schema_version) == (told, 2, 3)
+    assert (after.unsure_people.tolist(), len(told), after.info.schema_version) == (told, 2, 4)
     assert not (folder / "unsure.npz").exists()
 
 
@@ -138,7 +138,7 @@ def test_two_processes_may_bring_one_snapshot_up_to_date(desk: Desk, monkeypatch
     def after_the_faster(path: Path, **options: Any) -> Any:
         if Path(path).name == "rows.parquet" and Path(path).is_file():
             monkeypatch.setattr(upgrading.pq, "read_table", read_table)
-            assert SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 3
+            assert SnapshotStore(desk.store.root).latest(EMPLOYED).info.schema_version == 4
         return read_table(path, **options)
 
     monkeypatch.setattr(upgrading.pq, "read_table", after_the_faster)

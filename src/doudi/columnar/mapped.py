@@ -32,7 +32,7 @@ class MappedRows:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._last: tuple[range, Any] | None = None
-        self.fixed: Any = pa.ipc.open_file(pa.BufferReader(_mapped(folder / FIXED))).read_all()
+        self.fixed: Any = opened(folder / FIXED)
         texts = self.fixed.schema.metadata[b"texts"].decode()
         self.text_names = frozenset(texts.split("\t")) if texts else frozenset()
         order = self.fixed.schema.metadata[b"order"].decode()
@@ -88,6 +88,20 @@ class MappedRows:
         return pq.ParquetFile(self._folder / TEXTS, memory_map=True)
 
 
+def opened(path: Path) -> Any:
+    """The table in an Arrow file, mapped: nothing is read before it is looked at.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    return pa.ipc.open_file(pa.BufferReader(_mapped(path))).read_all()
+
+
+def put(folder: Path, name: str, table: Any) -> None:
+    """Writes a table as `opened` opens it, under its name only when it is whole and on disk."""
+    _put(folder, name, lambda path: _write_ipc(path, table))
+
+
 def _mapped(path: Path) -> Any:
     """A file as it lies in memory (映射): what is not there yet comes in pieces of two MiB, each mapped as one page.
 
@@ -115,7 +129,7 @@ def write(folder: Path, table: Any) -> None:
                 table.select(texts), path, row_group_size=ROWS_PER_GROUP, compression="zstd", write_statistics=False
             ),
         )
-    _put(folder, FIXED, lambda path: _write_ipc(path, whole))
+    put(folder, FIXED, whole)
 
 
 def _narrow(column: Any) -> Any:

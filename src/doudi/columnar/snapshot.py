@@ -3,8 +3,9 @@
 One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
 rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
 columns, `unsure.keys` with the keys of people and households of whom a row was rejected, `linked.parquet` with the rows
-that came by linkage, `changes.keys` with the keys whose rows are not what they were in the snapshot before, and
-`snapshot.json`. A folder appears by one rename or not at all.
+that came by linkage, `changes.keys` with the keys whose rows are not what they were in the snapshot before,
+`firsts.arrow` with where the rows of each key begin if there are many of each, and `snapshot.json`. A folder appears
+by one rename or not at all.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ import pyarrow as pa
 from doudi.columnar import mapped
 from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
+from doudi.columnar.firsts import Firsts, read_firsts, write_firsts
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.sealed import Unseal, read_sealed
 from doudi.columnar.unsure import read_unsure, write_unsure
 from doudi.columnar.upgrading import forget_outgrown, upgrade
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -110,6 +112,11 @@ class Snapshot:
     def rows(self) -> mapped.MappedRows:
         """The rows, mapped."""
         return mapped.MappedRows(self.folder)
+
+    @cached_property
+    def firsts(self) -> Firsts | None:
+        """Where the rows of each key begin; None where there are not many rows of a key."""
+        return read_firsts(self.folder)
 
     @cached_property
     def _unsure(self) -> dict[str, UInt64s]:
@@ -344,6 +351,7 @@ class SnapshotStore:
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
     """Writes the rows (already sorted by their first column) and the unsure keys into a snapshot folder."""
     mapped.write(folder, table)
+    write_firsts(folder, table.column(0).to_numpy())
     write_unsure(folder, np.unique(unsure_people), np.unique(unsure_groups))
 
 

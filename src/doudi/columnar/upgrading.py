@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from doudi.columnar import mapped, unsure
+from doudi.columnar.firsts import write_firsts
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.unsure import write_unsure
 
@@ -51,11 +52,17 @@ def _to_plain_lists(folder: Path) -> None:
             raise
 
 
+def _to_firsts(folder: Path) -> None:
+    """3 → 4: where there are many rows of a key, where those of each begin is kept beside them."""
+    rows = mapped.MappedRows(folder)
+    write_firsts(folder, rows.fixed[rows.names[0]].to_numpy())
+
+
 def forget_outgrown(folder: Path) -> None:
     """Deletes what the newest form no longer reads, once `snapshot.json` says that the folder is in it."""
     for name in (ROWS, UNSURE):
         (folder / name).unlink(missing_ok=True)
 
 
-STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists}
+STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists, 3: _to_firsts}
 """Version → what brings a folder to the next."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from doudi.columnar import firsts
 from doudi.columnar import snapshot as snapshots
 from doudi.columnar.comparison import changing, crossing, some_keys
 from doudi.columnar.comparison.identity import CHANGES
@@ -155,9 +156,11 @@ def difference(folder: Path, seeds: range) -> str | None:
     return None
 
 
-def test_a_night_from_the_last_is_a_full_run(tmp_path: Path) -> None:
-    """Random rules, feeds and days; three nights, each from the one before."""
-    assert difference(tmp_path, range(10)) is None
+@pytest.mark.parametrize("many", [firsts.MANY, 1, 2], ids=["as kept", "always kept", "now and then kept"])
+def test_a_night_from_the_last_is_a_full_run(tmp_path: Path, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random rules, feeds and days; three nights, each from the one before; with lists of first rows and without."""
+    monkeypatch.setattr(firsts, "MANY", many)
+    assert difference(tmp_path, range(10 if many == firsts.MANY else 4)) is None
 
 
 def when_a_name_changes(folder: Path) -> str | None:

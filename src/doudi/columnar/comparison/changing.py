@@ -207,8 +207,8 @@ class Change:
         for one, other in ((then, now), (now, then)):
             differs = other.today(one.former) != one.current
             moved += [one.former[differs], np.sort(one.current[differs])]
-        several = [one[~sets.is_in(one, other)] for one, other in ((then.shared, now.shared), (now.shared, then.shared))]
-        return sets.all_of([*moved, *several])
+            moved.append(one.shared[~sets.is_in(one.shared, other.shared)])
+        return sets.all_of(moved)
 
     @cached_property
     def _of_people(self) -> UInt64s:

@@ -24,7 +24,8 @@ from doudi.columnar.comparison.changing import FEW, Anew, Change
 from doudi.columnar.comparison.judging import Judged, candidates
 from doudi.columnar.comparison.last_run import Kept
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
-from doudi.columnar.comparison.moving_on import moved_on
+from doudi.columnar.comparison.moving_on import moved, moved_on
+from doudi.columnar.comparison.replacing import Replaced
 from doudi.columnar.comparison.running import (
     Comparison,
     Plan,
@@ -114,16 +115,24 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
         for subjects, run in zip(was, is_now, strict=True):
             looked_through[run.rule.key].append(subjects)
             come[run.rule.key].join(run)
-    rules = [(rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules]
+    asked = {rule.key: (rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules}
+    now_said = {key: come[key].result() for key in asked}
+    then_said = {key: before.comparison.results[key] for key in asked}
+    lists = [(key, is_found) for key in asked for is_found in (True, False)]
     # The longest lists first: whoever is done with a short one takes the next.
-    rules.sort(key=lambda each: -before.comparison.results[each[0].key].candidates)
+    lists.sort(key=lambda each: -len(then_said[each[0]].people if each[1] else then_said[each[0]].apart.subjects))
 
-    def move(at: int) -> RuleResult:
-        rule, subjects = rules[at]
-        then = len(sets.all_of(looked_through[rule.key])) if rule.tell else sum(map(len, looked_through[rule.key]))
-        return moved_on(rule, before.comparison.results[rule.key], then, come[rule.key].result(), subjects)
+    def move(at: int) -> Replaced:
+        key, is_found = lists[at]
+        return moved(then_said[key], asked[key][1], now_said[key], is_found=is_found)
 
-    return {result.rule: result for result in in_order(len(rules), move, threads=threads)}
+    found = dict(zip(lists, in_order(len(lists), move, threads=threads), strict=True))
+    results = {}
+    for key, (rule, _) in asked.items():
+        was = looked_through[key]
+        count = len(sets.all_of(was)) if rule.tell else sum(map(len, was))
+        results[key] = moved_on(rule, then_said[key], count, now_said[key], found[key, True], found[key, False])
+    return results
 
 
 def _taken(each: Anew, part: SomeKeys) -> list[Run]:

@@ -13,20 +13,28 @@ from doudi.columnar.comparison.running import RuleResult
 UInt64s = npt.NDArray[np.uint64]
 
 
+def moved(before: RuleResult, subjects: UInt64s, come: RuleResult, *, is_found: bool) -> Replaced:
+    """One of the two lists of a result, whom it found or whom it set apart, with the answers of some subjects replaced.
+
+    Args:
+        before: of everybody, last night.
+        come: what the rule says of the subjects now, and of nobody else.
+        subjects: uint64[n], ascending: whose answers are replaced.
+    """
+    was, now = (_found(each.people) if is_found else each.apart for each in (before, come))
+    return replaced(was.subjects, was.answers, subjects, now.subjects, now.answers)
+
+
 def moved_on(
-    rule: ComparisonRule, before: RuleResult, looked_through: int, come: RuleResult, subjects: UInt64s
+    rule: ComparisonRule, before: RuleResult, looked_through: int, come: RuleResult, people: Replaced, apart: Replaced
 ) -> RuleResult:
     """Tonight's result, exactly as a full run has it.
 
     Args:
-        before: of everybody, last night.
         looked_through: how many of the subjects the rule looked through then: those of them it neither found nor set
             apart were in order.
-        come: what it says of the subjects now, and of nobody else.
-        subjects: uint64[n], ascending: whose answers are replaced.
+        people: whom it found and whom it set `apart`, `moved`.
     """
-    people = _moved(_found(before.people), subjects, _found(come.people))
-    apart = _moved(before.apart, subjects, come.apart)
     gone = apart.gone.tolist()
     in_order_then = looked_through - int(people.gone[FOUND]) - sum(gone)
     return RuleResult(
@@ -40,8 +48,3 @@ def moved_on(
 
 def _found(people: UInt64s) -> Judged:
     return Judged(people, np.full(len(people), FOUND, np.uint8))
-
-
-def _moved(before: Judged, subjects: UInt64s, come: Judged) -> Replaced:
-    """The answers with those of some subjects replaced."""
-    return replaced(before.subjects, before.answers, subjects, come.subjects, come.answers)

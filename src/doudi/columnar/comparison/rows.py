@@ -46,6 +46,7 @@ class Sources:
         for snapshot in self.snapshots.values():
             assert len(snapshot.keys) == snapshot.info.rows
             assert snapshot.unsure_people is not None
+            _ = snapshot.firsts
 
 
 class Newest:
@@ -142,7 +143,7 @@ class KeyRows:
     def __init__(self, keys: UInt64s, known: KeyRows | None = None) -> None:
         self.keys, self._known = keys, known
         self._spans: dict[Path, Spans] = {}
-        self._latest: dict[str, Spans] = {}
+        self._latest: dict[tuple[str, bool], Spans] = {}
         self._named: dict[tuple[Path, str], Owned] = {}
 
     def of(self, snapshot: Snapshot) -> Owned:
@@ -156,11 +157,23 @@ class KeyRows:
             if self._known and snapshot.folder in self._known._spans:
                 low, high = self._known._spans[snapshot.folder]
                 found = low[self._at], high[self._at]
+                if snapshot.firsts is None:
+                    self._latest[snapshot.info.dataset, False] = found
             else:
-                near, among = self._latest.get(snapshot.info.dataset), snapshot.keys
-                found = sets.spans_near(self.keys, among, near) if near else sets.spans(self.keys, among)
-            self._spans[snapshot.folder] = self._latest[snapshot.info.dataset] = found
+                found = self._found(snapshot)
+            self._spans[snapshot.folder] = found
         return self._spans[snapshot.folder]
+
+    def _found(self, snapshot: Snapshot) -> Spans:
+        """As `spans`: looked for among the different keys where there are many rows of each, else among all rows."""
+        firsts = snapshot.firsts
+        among = firsts.keys if firsts else snapshot.keys
+        alike = snapshot.info.dataset, firsts is not None
+        near = self._latest.get(alike)
+        found = sets.spans_near(self.keys, among, near) if near else sets.spans(self.keys, among)
+        self._latest[alike] = found
+        low, high = (taken(firsts.rows, None, places)[0] for places in found) if firsts else found
+        return low, high
 
     def naming(self, snapshot: Snapshot, column: str) -> Owned:
         """The rows of a snapshot that name one of the keys in another column than the one it is sorted by.
