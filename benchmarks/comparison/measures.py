@@ -6,6 +6,7 @@ import json
 import os
 import statistics
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,20 +89,21 @@ def full(found: Findings, place: Path, work: Path) -> None:
 
 def nightly(found: Findings, place: Path, work: Path) -> None:
     """A night on, one person in a hundred changed: from the night before and in full, which must say the same."""
-    part = whole = cpu = whole_cpu = 0.0
+    sums: defaultdict[str, float] = defaultdict(float)
     for purpose in ("enrolment", "supervision"):
         with _side("ours") as mine:
             told = mine.ask("nightly", folder=str(place / "feeds"), purpose=purpose)
         if not told["is_same"]:
             raise Unequal(f"{purpose}: the nightly run and the full run differ")
-        part, whole = part + told["seconds"], whole + told["full_seconds"]
-        cpu, whole_cpu = cpu + told["cpu_seconds"], whole_cpu + told["full_cpu_seconds"]
-        found.put(**{f"incremental_{purpose}_seconds": told["seconds"], f"incremental_{purpose}_anew": told["anew"],
-                     f"incremental_{purpose}_in_full": told["in_full"],
-                     f"incremental_{purpose}_full_seconds": told["full_seconds"]})  # fmt: skip
+        for name in ("seconds", "cpu_seconds", "after_full_seconds", "full_seconds", "full_cpu_seconds"):
+            sums[name] += told[name]
+        found.put(**{f"incremental_{purpose}_{name}": told[name]
+                     for name in ("seconds", "after_full_seconds", "full_seconds", "anew", "in_full")})  # fmt: skip
     found.put(
-        incremental_share=part / whole, incremental_cpu_share=cpu / whole_cpu, incremental_seconds=part,
-        incremental_full_seconds=whole,
+        incremental_share=sums["seconds"] / sums["full_seconds"],
+        incremental_share_after_full=sums["after_full_seconds"] / sums["full_seconds"],
+        incremental_cpu_share=sums["cpu_seconds"] / sums["full_cpu_seconds"],
+        incremental_seconds=sums["seconds"], incremental_full_seconds=sums["full_seconds"],
     )  # fmt: skip
 
 

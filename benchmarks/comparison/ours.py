@@ -21,7 +21,7 @@ from benchmarks.comparison import crowd, leads
 from benchmarks.rules.worker import forget_peak, peak_mib, serve, two_processors
 from doudi.columnar import at_once
 from doudi.columnar.comparison import sets
-from doudi.columnar.comparison.incremental import compare_since
+from doudi.columnar.comparison.incremental import Tonight, compare_since
 from doudi.columnar.comparison.last_run import kept
 from doudi.columnar.comparison.reading import installed_book
 from doudi.columnar.comparison.rows import Sources, ranges, slice_of
@@ -33,6 +33,7 @@ from doudi.columnar.snapshot import SnapshotStore
 
 PURPOSES = ("enrolment", "supervision")
 ROUNDS = 3
+NIGHTS = 5
 
 
 class Memory:
@@ -119,26 +120,37 @@ def full(folder: str, purpose: str) -> dict[str, Any]:
 def nightly(folder: str, purpose: str) -> dict[str, Any]:
     """A night later: from the night before, and in full; both must say the same.
 
-    In rounds, and each in a store of its own: whoever comes first would otherwise open and read for the other as well.
+    Each in a store of its own: whoever comes first would otherwise open and read for the other as well. Nights are
+    measured twice: each just after a full run, which leaves no memory at hand and other data in the caches, and one
+    after another, as a worker does them that runs in full once.
     """
     book, place, later = installed_book(), Path(folder) / "snapshots", crowd.AS_OF + timedelta(days=1)
     keys = [key for key, rule in book.rules.items() if rule.purpose == purpose]
     before = kept(book, compare(book, keys, SnapshotStore(place), on=crowd.AS_OF, purpose=purpose))
     asked: dict[str, Any] = {"on": later, "purpose": purpose}
-    parts, wholes = [], []
+    rounds: dict[str, list[dict[str, float]]] = {"after_full_": [], "full_": [], "": []}
+
+    def night(name: str) -> Tonight:
+        told, found = timed(lambda: compare_since(book, keys, SnapshotStore(place), before, **asked))
+        rounds[name].append(told)
+        return found
+
     for _ in range(ROUNDS):
-        part, tonight = timed(lambda: compare_since(book, keys, SnapshotStore(place), before, **asked))
+        tonight = night("after_full_")
         whole, run = timed(lambda: compare(book, keys, SnapshotStore(place), **asked))
-        parts.append(part)
-        wholes.append(whole)
+        rounds["full_"].append(whole)
     same = all(_words(tonight.comparison, key) == _words(run, key) for key in keys)
+    del run
+    compare_since(book, keys, SnapshotStore(place), before, **asked)
+    for _ in range(NIGHTS):
+        tonight = night("")
     middle = {
-        f"{prefix}{name}": statistics.median(each[name] for each in rounds)
-        for prefix, rounds in (("", parts), ("full_", wholes))
+        f"{prefix}{name}": statistics.median(each[name] for each in told)
+        for prefix, told in rounds.items()
         for name in ("seconds", "cpu_seconds")
     }
-    return {**middle, "gib": max(each["gib"] for each in parts), "is_same": same, "in_full": dict(tonight.in_full),
-            "anew": dict(tonight.anew)}  # fmt: skip
+    return {**middle, "gib": max(each["gib"] for each in rounds["after_full_"]), "is_same": same,
+            "in_full": dict(tonight.in_full), "anew": dict(tonight.anew)}  # fmt: skip
 
 
 def _words(run: Comparison, rule: str) -> str:
