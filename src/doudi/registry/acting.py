@@ -8,26 +8,38 @@ from doudi.registry.models import ResidentAccount, Staff
 from doudi.registry.policy import load_roles
 
 _IN_FORCE = "{0}.valid_from <= %s AND ({0}.valid_to IS NULL OR {0}.valid_to > %s)"
-_POSTS = (
-    "SELECT post.id, post.role, office.public_id, office.kind, office.name_zh, division.path "
-    "FROM registry_post AS post JOIN registry_organisation AS office ON office.id = post.organisation_id "
+_HELD = (
+    "SELECT post.id, {own} AS is_own, post.role, office.public_id, office.kind, office.name_zh, division.path "
+    "FROM registry_post AS post {joined}"
     "LEFT JOIN registry_organisationarea AS area "
-    f"ON area.organisation_id = office.id AND {_IN_FORCE.format('area')} "
+    f"ON area.organisation_id = post.organisation_id AND {_IN_FORCE.format('area')} "
     "LEFT JOIN registry_division AS division ON division.id = area.division_id "
-    f"WHERE post.staff_id = %s AND {_IN_FORCE.format('post')} ORDER BY post.id, division.path"
+    f"WHERE post.staff_id = %s AND {_IN_FORCE.format('post')}"
 )
+_OWN = _HELD.format(own=1, joined="JOIN registry_organisation AS office ON office.id = post.organisation_id ")
+_TAKEN_OVER = _HELD.format(
+    own=0,
+    joined="JOIN registry_officesuccession AS taken ON taken.now_id = post.organisation_id AND taken.since <= %s "
+    "JOIN registry_organisation AS office ON office.id = taken.former_id ",
+)
+_POSTS = f"{_OWN} UNION ALL {_TAKEN_OVER} ORDER BY 1, 2 DESC, 4, 7"
 """Asked with every page and every deed of staff, so not put together anew each time."""
 
 
 def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
-    """The posts of ``staff`` in force on ``day``; one query. An account that was ended holds none."""
+    """The posts of ``staff`` in force on ``day``; one query. An account that was ended holds none.
+
+    Whoever works in an office that took others over holds the same post in each of these too, after their own: what is
+    bound to them by name is done by the office that stands for them, in the area it serves.
+    """
     if not staff.is_active:
         return ()
-    found: dict[int, tuple[tuple[str, str, str, str], list[str]]] = {}
-    for post, role, office, kind, name, path in fetch(_POSTS, day, day, staff.pk, day, day):
-        served = found.setdefault(post, ((role, office, kind, name), []))[1]
+    found: dict[tuple[int, str], tuple[tuple[str, str, str, str], set[str]]] = {}
+    own = (day, day, staff.pk, day, day)
+    for post, _is_own, role, office, kind, name, path in fetch(_POSTS, *own, day, *own):
+        served = found.setdefault((post, office), ((role, office, kind, name), set()))[1]
         if path is not None:
-            served.append(path)
+            served.add(path)
     return tuple(HeldPost(*about, tuple(sorted(served))) for about, served in found.values())
 
 

@@ -47,3 +47,13 @@ class SignInRefused(DoudiError):
         self.wait_seconds = wait_seconds
         more = f" Wait {wait_seconds} seconds before the next try." if wait_seconds else ""
         super().__init__(f"The sign-in did not fit. Check what you typed and try again.{more}")
+
+
+class MergerUnfit(DoudiError):
+    """Offices that cannot be merged so; ``field`` names what does not fit, ``reason`` which rule it breaks."""
+
+    code = "registry.merger-unfit"
+
+    def __init__(self, field: str, reason: str, text: str) -> None:
+        self.field, self.reason = field, reason
+        super().__init__(f"The offices are not merged: {text}")

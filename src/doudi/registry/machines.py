@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from doudi.platform.acting import Acting
 from doudi.platform.crypto.cipher import blind_index
+from doudi.registry.dated import in_force
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import MachineToken, OrganisationArea
+from doudi.registry.succession import stood_for
 
 PREFIX = "doudi"
 
@@ -50,6 +52,8 @@ class CallingOffice:
     token: MachineToken
     public_id: str
     areas: tuple[str, ...]
+    stands_for: tuple[str, ...] = ()
+    """Its own public id and those of the offices it took over: items bound to any of them are its own."""
 
     def serves(self, area_path: str) -> bool:
         """Whether a place is in the office's area."""
@@ -75,7 +79,8 @@ def calling_office(acting: Acting, scope: str, *, purpose: str) -> CallingOffice
     if token is None or token.revoked_at is not None or scope not in token.scopes:
         raise NotAllowed(scope, f"it is for a machine whose token covers it for the purpose {purpose}")
     day = acting.today
-    served = OrganisationArea.objects.filter(organisation_id=token.organisation_id, valid_from__lte=day)
-    served = served.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("division__path")
+    served = OrganisationArea.objects.filter(in_force(day), organisation_id=token.organisation_id)
+    served = served.order_by("division__path")
     areas = tuple(served.values_list("division__path", flat=True))
-    return CallingOffice(token, token.organisation.public_id, areas)
+    own = token.organisation.public_id
+    return CallingOffice(token, own, areas, tuple(stood_for(own, day)))

@@ -36,10 +36,26 @@ SAID: dict[str, Any] = {
     "registry.link-reason-missing": _("写一句为什么"),
     "registry.link-same-official": _("要另一个人来复核：提的人、定过的人都不能同意自己的。"),
     "registry.merge-unfit": _("这两份档案不能合并：各有各的身份证号、已经合并过，或者填了同一份。"),
+    "registry.merger-unfit": _("这两个机构现在不能这样合并。回去再看一遍。"),
     "platform.not-a-demo": _("这个页面只在演示数据里有。"),
 }
 
 REASONS: dict[str, dict[str, Any]] = {
+    "registry.merger-unfit": {
+        "unknown": _("选一个机构"),
+        "same": _("不能并到自己那里去，选另一个机构"),
+        "kind": _("两个机构不是同一类，比如街道只能并到街道或者乡镇"),
+        "past": _("日子不能在今天以前"),
+        "area": _("那一天它不管任何地方，选另一个"),
+        "gone": _("它自己已经并走了，或者定了要并走"),
+        "why": _("写一句为什么，比如是哪一份批复"),
+        "twice": _("它已经提过了，或者已经定了"),
+        "settled": _("这一份已经定了，没有改动。回去再看一遍。"),
+        "not-yours": _("这是别人提的，只有他自己能撤回。"),
+        "own": _("这是您提的，要另一位管理员来定。"),
+        "answer": _("写一句为什么"),
+        "day-come": _("那一天已经到了，撤不回。要分开，请再提一次。"),
+    },
     "kernel.citizen-number-invalid": {
         "blank": _("写身份证号"),
         "length": _("身份证号是18位，请数一数"),

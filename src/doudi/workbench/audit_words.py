@@ -313,6 +313,11 @@ PURPOSES: dict[str, Words] = {
 
 
 OFFICES: dict[str, Words] = {
+    "registry.merger_propose": Words("提议机构合并", "proposed a merger of offices"),
+    "registry.merger_withdraw": Words("撤回机构合并的提议", "withdrew a proposed merger of offices"),
+    "registry.merger_agree": Words("同意机构合并", "agreed to a merger of offices"),
+    "registry.merger_refuse": Words("没有同意机构合并", "refused a merger of offices"),
+    "registry.merger_call_off": Words("停了机构合并", "called a merger of offices off"),
     "casework.joint_office": Words("定部门单位", "named a department's office"),
     "casework.joint_office_propose": Words("提议部门单位", "proposed a department's office"),
     "casework.joint_office_withdraw": Words("撤回部门单位的提议", "withdrew a proposed department's office"),

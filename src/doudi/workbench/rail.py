@@ -101,6 +101,7 @@ PLACES = (
     Place("workbench:audit", "shield", gettext_lazy("审计"), ("audit.see",)),
     Place("workbench:machines", "route", gettext_lazy("系统代办"), ("registry.agree_to_machine",), "assistance"),
     Place("workbench:joint_offices", "route", gettext_lazy("部门单位"), ("casework.see_offices",), "administration"),
+    Place("workbench:office_mergers", "people", gettext_lazy("机构合并"), ("registry.see_mergers",), "administration"),
     Place("workbench:accounts", "key", gettext_lazy("账号"), ("accounts.see",)),
     Place("workbench:simulations", "chart", gettext_lazy("政策模拟"), ("insight.simulate",), "planning"),
     Place(

@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from doudi.platform.acting import Acting
 from doudi.registry import policy
+from doudi.registry.dated import in_force
 from doudi.registry.models import Post, Staff
 from doudi.worklist.models import Leave
 from doudi.worklist.rows import role_words
-from doudi.worklist.standing import in_force, served_by
+from doudi.worklist.standing import served_by
 from doudi.worklist.words import Words
 
 MOST_POSTS = 300

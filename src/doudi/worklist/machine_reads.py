@@ -1,17 +1,21 @@
 """What another office's own system reads of the list (接口读待办): items its office alone works on, and no names."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record_read
 from doudi.platform.paging import page_after
+from doudi.registry.succession import stood_for
 from doudi.worklist.models import WorkItem
 from doudi.worklist.scope import BOUND_TO_AN_OFFICE
 
 
-def _of_office(organisation_id: str) -> QuerySet[WorkItem]:
+def _of_office(organisation_id: str, on: date) -> QuerySet[WorkItem]:
+    """Bound to the office, or to one it took over."""
     bound = WorkItem.objects.filter(subject_type__in=BOUND_TO_AN_OFFICE).exclude(owner_organisation_id="")
-    return bound.filter(owner_organisation_id=organisation_id).select_related("clock")
+    return bound.filter(owner_organisation_id__in=stood_for(organisation_id, on)).select_related("clock")
 
 
 def fetch_office_items(
@@ -24,7 +28,7 @@ def fetch_office_items(
     Raises:
         PageUnknown: ``after`` is no item of this office.
     """
-    shown, has_more = page_after(_of_office(organisation_id), after=after, state=state, at_most=at_most)
+    shown, has_more = page_after(_of_office(organisation_id, acting.today), after=after, state=state, at_most=at_most)
     if shown:
         record_read(acting, "work_item", [item.public_id for item in shown], what="queue")
     return shown, has_more
@@ -32,7 +36,7 @@ def fetch_office_items(
 
 def fetch_office_item(acting: Acting, organisation_id: str, public_id: str) -> WorkItem | None:
     """One item bound to this office; None where it has none of this id, whoever else has."""
-    item = _of_office(organisation_id).filter(public_id=public_id).first()
+    item = _of_office(organisation_id, acting.today).filter(public_id=public_id).first()
     if item is not None:
         record_read(acting, "work_item", [item.public_id], what="queue", area_path=item.area_path)
     return item

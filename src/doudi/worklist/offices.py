@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea, Post
-from doudi.worklist.standing import in_force
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from functools import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from doudi.platform.acting import Acting
+from doudi.registry.dated import in_force
 from doudi.registry.models import OrganisationArea, Post
+from doudi.registry.succession import staffed_by
 from doudi.worklist.domain.standing import Away, answers_for
 from doudi.worklist.guards import barred_subjects
 from doudi.worklist.models import Leave, WorkItem
@@ -19,20 +21,15 @@ Place = tuple[str, str, str, str]
 """The role, the person and the area an item names, and the office it is bound to, empty where it is not."""
 
 
-def in_force(day: date) -> Q:
-    """Posts and areas that count on a day."""
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
 def served_by(staff_ids: Collection[str], day: date, office: str = "") -> dict[tuple[str, str], tuple[str, ...]]:
     """(Person, role) → the areas in which they hold it that day; two queries. Ended accounts hold nothing.
 
     Args:
-        office: the only organisation whose posts count, by its public id; empty: every one.
+        office: the only organisation whose posts count, by its public id, or who took it over; empty: every one.
     """
     rows = Post.objects.filter(in_force(day), staff__public_id__in=staff_ids, staff__is_active=True)
     if office:
-        rows = rows.filter(organisation__public_id=office)
+        rows = rows.filter(organisation__public_id__in=staffed_by(office, day))
     posts = list(rows.values_list("staff__public_id", "role", "organisation_id"))
     if not posts:
         return {}

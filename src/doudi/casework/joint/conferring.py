@@ -12,7 +12,9 @@ from doudi.casework.joint.offices import serves
 from doudi.casework.models import ConferenceDecision, JointCase, JointConference
 from doudi.platform.acting import Acting
 from doudi.registry import policy
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea, Post
+from doudi.registry.succession import now_of
 from doudi.worklist.domain.clock import ClockUnit
 from doudi.worklist.keeping import ClockRule, Subject, Task, finish_items, open_item, start_clock, stop_clocks
 from doudi.worklist.models import WorkItem
@@ -75,7 +77,7 @@ def may_be_asked(case: JointCase, on: date) -> list[Organisation]:
     Where a child is protected only those that work on an item of the case: nobody else learns that there is one.
     """
     codes = [part for part in case.area_path.split("/") if part]
-    serving = OrganisationArea.objects.filter(division__code__in=codes, valid_to=None).values("organisation")
+    serving = OrganisationArea.objects.filter(in_force(on), division__code__in=codes).values("organisation")
     rows = Organisation.objects.filter(pk__in=serving, posts__role__in=OWNERS).distinct().order_by("pk")
     if case.child_protected:
         begun = case.items.exclude(opened_at=None).values("organisation")
@@ -106,9 +108,9 @@ def owner_role(organisation: Organisation, on: date) -> str:
         JointUnfit: nobody there could.
     """
     held = set(
-        Post.objects.filter(organisation=organisation, role__in=OWNERS, valid_from__lte=on).exclude(
-            valid_to__lte=on
-        ).values_list("role", flat=True)
+        Post.objects.filter(in_force(on), organisation=now_of(organisation, on), role__in=OWNERS).values_list(
+            "role", flat=True
+        )
     )  # fmt: skip
     role = next((each for each in OWNERS if each in held), "")
     if not role:

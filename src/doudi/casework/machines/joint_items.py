@@ -35,7 +35,7 @@ class Seen:
 
 def items_of(office: CallingOffice) -> QuerySet[JointItem]:
     """The items of this office in its area, begun or ended; a plan that did not begin is nobody's yet."""
-    rows = JointItem.objects.filter(office.within(), organisation__public_id=office.public_id)
+    rows = JointItem.objects.filter(office.within(), organisation__public_id__in=office.stands_for)
     return rows.exclude(state__in=("planned", "waiting")).exclude(opened_at=None).select_related(*RELATED)
 
 

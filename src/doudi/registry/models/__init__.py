@@ -2,6 +2,7 @@
 
 from doudi.registry.models.linkage import LinkPair, LinkRun, LinkStep, MergeState, PairState, PersonMerge
 from doudi.registry.models.machines import MachineAgreement, MachineToken
+from doudi.registry.models.mergers import OfficeMerger, OfficeSuccession
 from doudi.registry.models.organisations import Organisation, OrganisationArea
 from doudi.registry.models.people import Household, HouseholdMember, Person, Relation
 from doudi.registry.models.places import Division
@@ -18,6 +19,8 @@ __all__ = [
     "MachineAgreement",
     "MachineToken",
     "MergeState",
+    "OfficeMerger",
+    "OfficeSuccession",
     "OneTimeCode",
     "Organisation",
     "OrganisationArea",

@@ -56,7 +56,7 @@ class OfficeForm(PlainForm):
         departments = [(key, str(words_of(one.words))) for key, one in matter().departments.items()]
         named = {one.public_id: one.name for row in fetch_departments(request.acting) for one in row.offices}
         self.fields["department"].choices = [PLEASE, *departments]  # type: ignore[attr-defined]
-        self.fields["organisation_id"].choices = [PLEASE, *choosable_offices()]  # type: ignore[attr-defined]
+        self.fields["organisation_id"].choices = [PLEASE, *choosable_offices(request.acting.today)]  # type: ignore[attr-defined]
         self.fields["instead_of_id"].choices = [PLEASE, *named.items()]  # type: ignore[attr-defined]
 
 

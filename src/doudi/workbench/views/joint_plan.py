@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ from doudi.casework.models import JointCase
 from doudi.kernel.errors import DoudiError
 from doudi.outreach.actions.open_joint_case import open_joint_case
 from doudi.outreach.visiting.finding import find_lead
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea
 from doudi.ui.access import Asked, opened_to, tell_fault
 from doudi.ui.discovery import DiscoveryForm, places_of
@@ -195,10 +197,10 @@ def from_lead(request: Asked, lead_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _offices(case: JointCase) -> list[tuple[str, str]]:
+def _offices(case: JointCase, on: date) -> list[tuple[str, str]]:
     """The organisations that serve the family's place and may bring something."""
     codes = [part for part in case.area_path.split("/") if part]
-    serving = OrganisationArea.objects.filter(division__code__in=codes, valid_to=None).values("organisation")
+    serving = OrganisationArea.objects.filter(in_force(on), division__code__in=codes).values("organisation")
     rows = Organisation.objects.filter(pk__in=serving, posts__role="organisation_worker").distinct().order_by("pk")
     return [(row.public_id, row.name_zh) for row in rows]
 
@@ -226,7 +228,7 @@ def add(request: Asked, case_id: str, item: str) -> HttpResponse:
     if choice is None:
         raise Http404
     posted = request.method == "POST"
-    form = AddForm(request.POST if posted else None, choice=choice, offices=_offices(case))
+    form = AddForm(request.POST if posted else None, choice=choice, offices=_offices(case, request.acting.today))
     if posted and form.is_valid():
         done = _change(
             request, case_id, form,

@@ -9,6 +9,7 @@ from doudi.casework.joint.matter import matter
 from doudi.casework.models import JointOffice, JointOfficeProposal
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea, Post
 from doudi.registry.policy import require, require_somewhere
 from doudi.worklist.words import Words
@@ -37,7 +38,7 @@ def propose_office(
         raise JointReasonMissing(f"naming {organisation_id} as {department}")
     if since < acting.today:
         raise JointUnfit("since", f"{since}", Words("日子不能在今天以前。", "The day may not be before today."))
-    organisation = _office(organisation_id)
+    organisation = _office(organisation_id, since)
     require_where_it_serves(acting, PROPOSE, organisation)
     instead = None
     if instead_of_id:
@@ -94,18 +95,18 @@ def require_where_it_serves(acting: Acting, verb: str, organisation: Organisatio
     Raises:
         NotAllowed: it serves a place that is not theirs.
     """
-    areas = OrganisationArea.objects.filter(organisation=organisation, valid_to=None)
+    areas = OrganisationArea.objects.filter(in_force(acting.today), organisation=organisation)
     for path in areas.values_list("division__path", flat=True):
         require(acting, verb, area_path=path)
 
 
-def _office(organisation_id: str) -> Organisation:
+def _office(organisation_id: str, since: date) -> Organisation:
     found = Organisation.objects.filter(public_id=organisation_id).first()
-    if found is None or not OrganisationArea.objects.filter(organisation=found, valid_to=None).exists():
+    if found is None or not OrganisationArea.objects.filter(in_force(since), organisation=found).exists():
         raise JointUnfit(
             "organisation_id", f"{organisation_id!r}", Words("选一个有服务范围的单位。", "Choose one with an area.")
         )
-    held = set(Post.objects.filter(organisation=found, valid_to=None).values_list("role", flat=True))
+    held = set(Post.objects.filter(in_force(since), organisation=found).values_list("role", flat=True))
     lacking = [words for role, words in NEEDED.items() if role not in held]
     if lacking:
         zh, en = "、".join(words.zh for words in lacking), " and ".join(words.en for words in lacking)

@@ -10,7 +10,8 @@ from doudi.casework.joint.reads.conferences import office_words
 from doudi.casework.models import JointOffice, JointOfficeProposal
 from doudi.platform.acting import Acting
 from doudi.registry import policy
-from doudi.registry.models import Organisation
+from doudi.registry.dated import in_force
+from doudi.registry.models import Organisation, Post
 from doudi.worklist.words import Words
 
 SEE = "casework.see_offices"
@@ -68,7 +69,8 @@ def fetch_departments(acting: Acting) -> list[DepartmentRow]:
     for row in rows.order_by("valid_from", "pk"):
         if row.valid_to is not None and row.valid_to <= acting.today:
             continue
-        places = [area.division.name for area in row.organisation.areas.all() if area.valid_to is None]
+        areas = [each for each in row.organisation.areas.all() if each.valid_from <= acting.today]
+        places = [each.division.name for each in areas if each.valid_to is None or each.valid_to > acting.today]
         named = NamedOffice(
             row.organisation.public_id, office_words(row.organisation), places, row.valid_from, row.valid_to
         )
@@ -101,9 +103,9 @@ def fetch_proposals(acting: Acting) -> list[ProposalRow]:
     ]  # fmt: skip
 
 
-def choosable_offices() -> list[tuple[str, str]]:
-    """Offices with a department's clerk and approver: those that could be named."""
+def choosable_offices(on: date) -> list[tuple[str, str]]:
+    """Offices with a department's clerk and approver on a day: those that could be named."""
     rows = Organisation.objects.order_by("pk")
     for role in NEEDED:
-        rows = rows.filter(posts__role=role, posts__valid_to=None)
+        rows = rows.filter(pk__in=Post.objects.filter(in_force(on), role=role).values("organisation"))
     return [(row.public_id, office_words(row)) for row in rows.distinct()]
