@@ -97,7 +97,8 @@ def view_clock(clock: Clock, calendar: StatutoryCalendar, today: date) -> LightV
         why = Words(
             f"{clock.title_zh}：从{clock.starts_on.month}月{clock.starts_on.day}日算{limit.zh}，"
             f"应在{due.month}月{due.day}日前办完；晚了{over.zh}，还没有办。",
-            f"{clock.title_en}: {limit.en} from {date_en(clock.starts_on)} ended on {date_en(due)}; it is {over.en} late and not done.",
+            f"{clock.title_en}: {limit.en} from {date_en(clock.starts_on)} ended on {date_en(due)}; "
+            f"it is {over.en} late and not done.",
         )
     pause = next((pause for pause in clock.pauses.all() if pause.until_on is None), None)
     return LightView(

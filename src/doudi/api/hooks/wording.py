@@ -44,8 +44,9 @@ def trouble_words(row: HookDelivery) -> Words | None:
 def subject_words(row: HookDelivery) -> tuple[Words, str]:
     """What an event was about: its kind in words, and its number where it is not the subscription's own.
 
-    >>> subject_words(HookDelivery(subject="joint_case/YJ-1"))[0].zh, subject_words(HookDelivery(subject="hook/WH-1"))[1]
-    ('一件事', '')
+    >>> words, number = subject_words(HookDelivery(subject="joint_case/YJ-1"))
+    >>> words.zh, number, subject_words(HookDelivery(subject="hook/WH-1"))[1]
+    ('一件事', 'YJ-1', '')
     """
     kind, _, number = row.subject.partition("/")
     return SUBJECTS[kind], "" if kind == "hook" else number

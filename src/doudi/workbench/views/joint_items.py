@@ -18,7 +18,7 @@ from doudi.casework.joint.actions.decline_item import decline_item
 from doudi.casework.joint.actions.let_time_run_out import let_time_run_out
 from doudi.casework.joint.actions.pause_item import pause_item
 from doudi.casework.joint.actions.resume_item import resume_item
-from doudi.casework.joint.actions.settle_no_application import OUTCOMES, Row, settle_no_application
+from doudi.casework.joint.actions.settle_no_application import OUTCOMES, Row, RowResult, settle_no_application
 from doudi.casework.joint.actions.strike_item import strike_item
 from doudi.casework.joint.actions.supply_papers import AT_THE_WINDOW, supply_papers
 from doudi.casework.joint.actions.take_step import NEEDS_REASON, take_step
@@ -37,7 +37,9 @@ from doudi.ui.papers import handed_out
 from doudi.ui.processes import course_view
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
+from doudi.worklist.words import Words
 
+LONGEST_WHY = 500
 SEES = ("casework.see_joint_item", "casework.see_joint")
 TAKES = ("casework.handle_joint_item", "casework.confirm_joint_item", "casework.plan_joint")
 
@@ -290,22 +292,43 @@ def paper(request: Asked, item_id: str, paper: str) -> HttpResponse:
 @opened_to("staff", "casework.confirm_joint_item", purpose="assistance")
 def batch(request: Asked) -> HttpResponse:
     """Confirm or strike out what is given without application: by name, one result a row."""
-    results = None
+    results: list[dict[str, Any]] | None = None
+    typed: dict[str, tuple[str, str]] = {}
     if request.method == "POST":
-        rows = [
-            Row(item_id, request.POST.get(f"do-{item_id}", ""), request.POST.get(f"why-{item_id}", "").strip()[:500],
-                _number(request.POST.get(f"version-{item_id}", "")))
+        asked = {row.item_id: row for row in fetch_batch(request.acting)}
+        typed = {
+            item_id: (str(request.POST.get(f"do-{item_id}", "")), str(request.POST.get(f"why-{item_id}", "")).strip())
             for item_id in request.POST.getlist("item")[:200]
-            if request.POST.get(f"do-{item_id}")
-        ]  # fmt: skip
-        results = settle_no_application(request.acting, rows, key=request.POST.get("key") or None)
+        }
+        came = _settle_batch(request, typed)
+        results = [{"result": one, "row": asked.get(one.item_id)} for one in came]
+        typed = {item_id: said for item_id, said in typed.items() if item_id not in {r.item_id for r in came if r.done}}
     context = {
-        "rows": fetch_batch(request.acting),
+        "rows": [
+            {**vars(row), "chosen": said[0], "why": said[1]}
+            for row in fetch_batch(request.acting)
+            for said in (typed.get(row.item_id, ("", "")),)
+        ],
         "results": results,
+        "done": sum(one["result"].done for one in results or ()),
         "outcomes": list(OUTCOMES.items()),
         "once_key": secrets.token_hex(12),
     }
     return show(request, "joint_batch", "joint_batch", context)
+
+
+def _settle_batch(request: Asked, typed: dict[str, tuple[str, str]]) -> list[RowResult]:
+    """What came of each row somebody chose for; a reason that is too long is told and nothing of it is cut off."""
+    chosen = {item_id: said for item_id, said in typed.items() if said[0]}
+    long = [item_id for item_id, (_do, why) in chosen.items() if len(why) > LONGEST_WHY]
+    rows = [
+        Row(item_id, do, why, _number(request.POST.get(f"version-{item_id}", "")))
+        for item_id, (do, why) in chosen.items()
+        if item_id not in long
+    ]
+    too_long = Words(f"原因太长，最多{LONGEST_WHY}个字", f"the reason is too long: at most {LONGEST_WHY} characters")
+    refused = [RowResult(item_id, False, too_long, "too-long") for item_id in long]
+    return [*settle_no_application(request.acting, rows, key=request.POST.get("key") or None), *refused]
 
 
 def _number(text: str) -> int | None:
