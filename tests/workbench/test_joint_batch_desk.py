@@ -1,13 +1,16 @@
 """The batch of what is given without application, as somebody fills it in: nothing typed is lost, nothing unsaid."""
 
+import re
 from typing import Any
 
 import pytest
 
+from doudi.casework.joint.actions.add_item import add_item
 from doudi.casework.joint.actions.propose_no_application import propose_no_application
 from doudi.casework.joint.actions.start_plan import start_plan
+from doudi.casework.joint.actions.take_step import take_step
 from tests.casework.joint.families import family, joint_of
-from tests.casework.joint.joint_city import MEDICAL, TODAY, item, joint_city, somebody
+from tests.casework.joint.joint_city import MEDICAL, TODAY, item, joint_city, running, somebody
 from tests.registry.city import TestCity
 from tests.workbench.desk import desk_of, open_on, said
 
@@ -59,3 +62,17 @@ def test_another_offices_row_changes_nothing(city: TestCity) -> None:
     before = foreign.version
     foreign.refresh_from_db()
     assert foreign.version == before
+
+
+def test_a_page_that_grew_old_keeps_what_was_written(city: TestCity) -> None:
+    """A colleague was first: who and what is said, what was typed can be copied, and the way back is the same page."""
+    case = running(city, "housing_subsidy")
+    step = f"/work/joint/items/{item(case, 'housing_subsidy').public_id}/step/accept/"
+    page = said(desk_of("housing.clerk").get(step))
+    (version,) = re.findall(r'name="version" value="(\d+)"', page)
+    add_item(somebody(city, "planner6"), case.public_id, "temporary_aid", applied_on=TODAY)
+    take_step(somebody(city, "housing.clerk"), item(case, "housing_subsidy").public_id, "accept", outcome="accepted")
+    note = "身份证和户口簿都看过了，没有疑问。"
+    answer = desk_of("housing.clerk").post(step, {"outcome": "accepted", "note": note, "version": version})
+    assert answer.status_code == 409
+    assert note in said(answer)

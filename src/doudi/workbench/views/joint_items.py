@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -30,7 +31,7 @@ from doudi.casework.joint.reads.shapes import ItemPage, StepChoice
 from doudi.kernel.errors import DoudiError
 from doudi.platform.audit.record import record_read
 from doudi.platform.models import StoredFile
-from doudi.ui.access import Asked, opened_to, tell_fault
+from doudi.ui.access import Asked, moved_on, opened_to, tell_fault
 from doudi.ui.faults import is_somebody_else_first
 from doudi.ui.forms import PlainForm, TapField, TapManyField
 from doudi.ui.papers import handed_out
@@ -242,8 +243,7 @@ def step(request: Asked, item_id: str, task: str) -> HttpResponse:
     page = fetch_item_page(request.acting, item_id)
     chosen = next((each for each in page.steps if each.key == task), None)
     if chosen is None:
-        messages.info(request, _("这一步现在不用您办。"))
-        return redirect("workbench:joint_item", item_id)
+        return moved_on(request, reverse("workbench:joint_item", args=[item_id]))
     posted = request.method == "POST"
     form = StepForm(request.POST if posted else None, step=chosen)
     if posted and form.is_valid():
