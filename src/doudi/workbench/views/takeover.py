@@ -51,7 +51,10 @@ class ReadForm(PlainForm):
     as_of = forms.DateField(
         label=gettext_lazy("哪一天的数据"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": gettext_lazy("写这份数据是哪一天的"), "invalid": gettext_lazy("写年月日")},
+        error_messages={
+            "required": gettext_lazy("写这份数据是哪一天的"),
+            "invalid": gettext_lazy("没有这一天，写年月日，比如2025-08-31"),
+        },
     )
     pay_from = forms.CharField(
         required=False,
