@@ -87,13 +87,13 @@ def test_a_promise_is_counted_and_the_law_is_kept_beside_it() -> None:
 
 
 def test_a_red_light_says_why_in_a_sentence() -> None:
-    """A late step names its limit and its last day."""
+    """A late step names its limit, its last day and by how much it is late."""
     rule = ClockRule("dibao.start_survey", Words("开始调查", "survey started"), 3)
     view = view_clock(start_clock(SUBJECT, rule, NOW.date()), calendar(), NOW.date() + timedelta(days=4))
     assert view.light == Light.LATE
     assert view.words.zh == "超1日"
     assert view.why_late is not None
-    assert view.why_late.zh == "开始调查：从9月8日算3个工作日，应在9月11日前办完，还没有办。"
+    assert view.why_late.zh == "开始调查：从9月8日算3个工作日，应在9月11日前办完；晚了1个工作日，还没有办。"
 
 
 def test_a_stopped_clock_leaves_room_for_the_next_round() -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, Protocol
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doudi.kernel.errors import DoudiError
@@ -17,6 +19,7 @@ from doudi.registry.models import ResidentAccount
 from doudi.registry.policy import holds_somewhere, load_roles, require_somewhere
 from doudi.schemes.loader import SchemeFaulty
 from doudi.ui.faults import in_plain_words, is_somebody_else_first
+from doudi.ui.kept import typed_texts, way_back
 
 Door = Literal["anyone", "resident", "staff", "demo", "machine"]
 NEXT_KEY = "after_sign_in"
@@ -80,7 +83,7 @@ def opened_to(door: Door, *verbs: str, purpose: Purpose = "") -> Callable[[Calla
             try:
                 if access.door == "staff" and access.verbs:
                     _require_one(request.acting, access.verbs)
-                return view(request, *args, **kwargs)
+                return _with_a_way_out(request, access, view(request, *args, **kwargs))
             except NotAllowed as refused:
                 raise Http404 from refused
             except DoudiError as fault:
@@ -135,8 +138,58 @@ def _turn_away(request: Asked, access: Access) -> HttpResponse | None:
         if request.method == "GET" or access.door == "resident":
             request.session[NEXT_KEY] = request.path
             request.session[LEFT_KEY] = request.method == "POST"
-        return redirect("portal:sign_in" if access.door == "resident" else "workbench:sign_in")
+        door = "portal:sign_in" if access.door == "resident" else "workbench:sign_in"
+        typed = typed_texts(request)
+        return _signed_out(request, reverse(door), typed) if typed else redirect(door)
     return None
+
+
+def _signed_out(request: Asked, door: str, typed: list[str]) -> HttpResponse:
+    """Who wrote something and was signed out meanwhile keeps what was written; nothing of it was taken."""
+    context = {
+        "title": _("您已经退出登录"),
+        "said": _("这一步没有办。登录以后再办一次。"),
+        "typed": typed,
+        "back": door,
+        "go": _("去登录"),
+    }
+    return render(request, "ui/no_such_way.html", context, status=401)
+
+
+def moved_on(request: Asked, address: str) -> HttpResponse:
+    """A step whose time is over, sent off all the same: said, with what was typed; without words, only said.
+
+    It may have been taken by this very form, sent twice: so nothing is said of what was kept.
+    """
+    typed = typed_texts(request)
+    if not typed:
+        messages.info(request, _("这一步已经办过了，或者现在不用您办。"))
+        return redirect(address)
+    context = {
+        "title": _("这一步已经办过了，或者现在不用您办"),
+        "said": _("先看看现在办到哪。"),
+        "typed": typed,
+        "maybe_kept": True,
+        "back": address,
+        "go": _("看看办到哪"),
+    }
+    return render(request, "ui/no_such_way.html", context, status=409)
+
+
+def _with_a_way_out(request: Asked, access: Access, answer: HttpResponse) -> HttpResponse:
+    """An address that only a button leads to, opened by itself, says so instead of staying white."""
+    if answer.status_code != 405 or answer.content or access.door == "machine":
+        return answer
+    home = reverse("workbench:home" if request.acting.kind == "staff" else "portal:home")
+    context = {
+        "title": _("这个地址打不开"),
+        "said": _("这一步要在页面上按按钮才能办，什么都没有改动。"),
+        "back": home,
+        "go": _("回到首页"),
+    }
+    page = render(request, "ui/no_such_way.html", context, status=405)
+    page.headers["Allow"] = answer.headers.get("Allow", "")
+    return page
 
 
 def tell_fault(request: Asked, fault: DoudiError) -> HttpResponse:
@@ -154,5 +207,7 @@ def tell_fault(request: Asked, fault: DoudiError) -> HttpResponse:
         "number": request.request_id,
         "status": status,
         "title": _("这一步没有办成"),
+        "typed": typed_texts(request),
+        "back": way_back(request, request.path),
     }
     return render(request, "ui/fault.html", context, status=status)

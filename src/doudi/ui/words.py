@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.money import format_yuan, format_yuan_plain
 from doudi.worklist.domain.clock import ClockReading, ClockUnit, Light
+from doudi.worklist.lights import LightView
 
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -113,6 +114,16 @@ def light_words(reading: ClockReading) -> str:
             return _("已办")
         case _:
             return _("没有时限")
+
+
+def days_run(reading: LightView) -> str:
+    """Beside a clock no text limits: 法律没有定天数，已经办了12个工作日."""
+    n = reading.days_used
+    if n == 0:
+        return _("法律没有定天数，今天开始的")
+    if reading.unit == ClockUnit.WORKING_DAY:
+        return ngettext("法律没有定天数，已经办了%(n)d个工作日", "法律没有定天数，已经办了%(n)d个工作日", n) % {"n": n}
+    return ngettext("法律没有定天数，已经办了%(n)d天", "法律没有定天数，已经办了%(n)d天", n) % {"n": n}
 
 
 def light_in_a_word(reading: ClockReading) -> str:

@@ -92,12 +92,13 @@ def view_clock(clock: Clock, calendar: StatutoryCalendar, today: date) -> LightV
     law = _last_day(clock.law_facts(), calendar, today) if clock.law_limit is not None else None
     why = None
     if reading.light is Light.LATE and reading.due_on is not None:
-        limit = limit_words(clock.limit, clock.unit)
+        limit, over = limit_words(clock.limit, clock.unit), limit_words(reading.days_late, clock.unit)
         due = reading.due_on
         why = Words(
             f"{clock.title_zh}：从{clock.starts_on.month}月{clock.starts_on.day}日算{limit.zh}，"
-            f"应在{due.month}月{due.day}日前办完，还没有办。",
-            f"{clock.title_en}: {limit.en} from {date_en(clock.starts_on)} ended on {date_en(due)}; it is not done.",
+            f"应在{due.month}月{due.day}日前办完；晚了{over.zh}，还没有办。",
+            f"{clock.title_en}: {limit.en} from {date_en(clock.starts_on)} ended on {date_en(due)}; "
+            f"it is {over.en} late and not done.",
         )
     pause = next((pause for pause in clock.pauses.all() if pause.until_on is None), None)
     return LightView(

@@ -147,7 +147,8 @@ def _row(
         rule = Words("法律没有写天数", "the law gives no number of days")
     else:
         limit = limit_words(light.limit, light.unit)
-        rule = Words(f"{light.title.zh}{limit.zh}", f"{light.title.en}: {limit.en}")
+        between = "：" if light.limit is None else ""
+        rule = Words(f"{light.title.zh}{between}{limit.zh}", f"{light.title.en}: {limit.en}")
     is_open = item.state == WorkItem.OPEN
     return QueueRow(
         public_id=item.public_id,

@@ -58,6 +58,8 @@ def test_one_proposes_another_agrees_and_a_try_arrives(desk: TestCity, there: Re
     for client in (maker, judge):
         text = said(client.get(page))
         assert "送到了" in text
+        assert "这个订阅自己" in text
+        assert "hook/" not in text
         assert secret not in text
     assert secret not in said(judge.get(LIST))
     renewed = re.findall(r"whsec_[A-Za-z0-9+/=]{44}", said(maker.post(f"{page}secret/")))

@@ -16,6 +16,7 @@ from doudi.api.hooks.actions.send_again import send_delivery_again, send_span_ag
 from doudi.api.hooks.forgetting import KEPT_DAYS, forget_deliveries
 from doudi.api.hooks.models import HookDelivery, HookState
 from doudi.api.hooks.sending import MOST_ATTEMPTS, send_due
+from doudi.platform.models import AuditEntry
 from tests.api.hooks.conftest import Subscribe, admin, allow
 from tests.api.hooks.promises import (
     LATER,
@@ -169,13 +170,16 @@ def test_a_system_that_does_not_answer_is_left_in_peace(subscribe: Subscribe, th
 
 
 def test_gone_stops_the_subscription(subscribe: Subscribe, there: Receiver) -> None:
-    """410 says that nobody wants them any more: it is paused, and the reason is said."""
+    """410 says that nobody wants them any more: it is paused, the reason is said, and the audit has one line of it."""
     subscription = subscribe("500106")
     waiting(subscription, 1)
     there.answers[:] = [410]
     send_due(LATER)
     subscription.refresh_from_db()
     assert (subscription.state, subscription.stopped_because) == (HookState.PAUSED, "gone")
+    assert send_due(LATER + timedelta(days=1)) == 0
+    line = AuditEntry.objects.get(action="api.hook_gone")
+    assert (line.subject_id, line.actor_kind, line.detail) == (subscription.public_id, "machine", {"status": 410})
 
 
 def test_a_host_off_the_list_gets_nothing(subscribe: Subscribe, there: Receiver, settings: Any) -> None:

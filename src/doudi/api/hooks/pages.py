@@ -27,7 +27,7 @@ from doudi.api.hooks.forms import HookForm, RefuseForm, SpanForm
 from doudi.api.hooks.hosts import hook_hosts
 from doudi.api.hooks.models import RUNNING, DeliveryState, HookState
 from doudi.api.hooks.reads import HookLine, fetch_deliveries, fetch_hook, fetch_hooks
-from doudi.api.hooks.wording import trouble_words
+from doudi.api.hooks.wording import subject_words, trouble_words
 from doudi.kernel.errors import FaultsFound
 from doudi.registry.policy import holds_somewhere
 from doudi.ui.access import Asked, opened_to
@@ -240,7 +240,10 @@ def _context(request: Asked, line: HookLine, form: SpanForm) -> dict[str, Any]:
     return {
         "line": line, "hook": hook, "state": STATES[hook.state], "light": _light(line),
         "types": [(types[key], key) for key in hook.types if key in types],
-        "rows": [(row, *SENT[row.state], types.get(row.type), row.state in OVER, trouble_words(row)) for row in rows],
+        "rows": [
+            (row, *SENT[row.state], types.get(row.type), row.state in OVER, trouble_words(row), *subject_words(row))
+            for row in rows
+        ],
         "has_more": has_more, "page": page, "wanted": state,
         "states": [(str(key), words) for key, (_icon, words) in SENT.items()],
         "form": form, "errors": form.mistakes() if form.is_bound else [], "is_paused": hook.state == HookState.PAUSED,

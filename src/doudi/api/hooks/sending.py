@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from doudi.api.hooks.catalogue import TEST, load_types
@@ -24,7 +25,7 @@ from doudi.api.hooks.scope import acting_of, may_be_told
 from doudi.api.hooks.signing import headers_of
 from doudi.kernel.errors import FaultsFound
 from doudi.platform.acting import Acting
-from doudi.platform.audit.record import line_of, record_all
+from doudi.platform.audit.record import line_of, record, record_all
 from doudi.platform.models import AuditEntry
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ def _note(errand: Errand, came: list[Came], now: datetime) -> int:
             row.next_try_at = now + timedelta(seconds=max(WAITS[row.attempts - 1], one.wait))
             row.save(update_fields=["attempts", "last_try_at", "last_status", "trouble", "next_try_at"])
     record_all([_line(errand.acting, row) for row in arrived if row.type != TEST])
-    _rest(errand.subscription, came[-1], now)
+    _rest(errand, came[-1], now)
     return len(arrived)
 
 
@@ -154,8 +155,9 @@ def _line(acting: Acting, row: HookDelivery) -> AuditEntry:
     return line_of(acting, "api.tell_event", kind, name, detail={"type": row.type, "delivery": row.public_id})
 
 
-def _rest(subscription: HookSubscription, last: Came, now: datetime) -> None:
+def _rest(errand: Errand, last: Came, now: datetime) -> None:
     """The next round goes on at once, or after a pause that grows; 410 says that nobody wants them any more."""
+    subscription = errand.subscription
     rows = HookSubscription.objects.filter(pk=subscription.pk)
     if last.has_arrived:
         rows.update(not_before=None, failures=0, tried_at=now)
@@ -165,7 +167,15 @@ def _rest(subscription: HookSubscription, last: Came, now: datetime) -> None:
         not_before=now + timedelta(seconds=max(pause, last.wait)), failures=F("failures") + 1, tried_at=now
     )
     if last.status == GONE:
-        rows.filter(state=HookState.ACTIVE).update(state=HookState.PAUSED, stopped_because="gone")
+        _stop_gone(errand)
+
+
+@transaction.atomic
+def _stop_gone(errand: Errand) -> None:
+    """Paused, and the audit says that the other end did it; who paused or ended it meanwhile keeps the word."""
+    active = HookSubscription.objects.filter(pk=errand.subscription.pk, state=HookState.ACTIVE)
+    if active.update(state=HookState.PAUSED, stopped_because="gone"):
+        record(errand.acting, "api.hook_gone", "hook", errand.subscription.public_id, detail={"status": GONE})
 
 
 def _end(row: HookDelivery, state: DeliveryState, now: datetime, trouble: str) -> None:

@@ -16,6 +16,15 @@ TROUBLES = {
     "the subscription ended": Words("订阅停用了", "the subscription ended"),
     "kept too long for a paused subscription": Words("停得太久，过期了", "paused for too long"),
 }
+SUBJECTS = {
+    "application": Words("申请", "application"),
+    "entitlement": Words("待遇", "entitlement"),
+    "hook": Words("这个订阅自己", "this subscription itself"),
+    "joint_case": Words("一件事", "joint case"),
+    "joint_item": Words("一件事的事项", "item of a joint case"),
+    "work_item": Words("待办", "task"),
+}
+"""What an event is about, by the type before the id."""
 CONNECTION = Words("没有连上", "no connection")
 
 
@@ -30,3 +39,14 @@ def trouble_words(row: HookDelivery) -> Words | None:
     if row.trouble.startswith("answered "):
         return Words(f"对方回了{row.last_status}", f"it answered {row.last_status}")
     return TROUBLES.get(row.trouble, CONNECTION)
+
+
+def subject_words(row: HookDelivery) -> tuple[Words, str]:
+    """What an event was about: its kind in words, and its number where it is not the subscription's own.
+
+    >>> words, number = subject_words(HookDelivery(subject="joint_case/YJ-1"))
+    >>> words.zh, number, subject_words(HookDelivery(subject="hook/WH-1"))[1]
+    ('一件事', 'YJ-1', '')
+    """
+    kind, _, number = row.subject.partition("/")
+    return SUBJECTS[kind], "" if kind == "hook" else number

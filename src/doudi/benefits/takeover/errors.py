@@ -32,6 +32,22 @@ class MappingUnfit(BenefitsError):
         )
 
 
+SAID = {
+    "columnar.cut-off": "在半中间断了，重新导出或者重新拷一次",
+    "columnar.encoding-not-agreed": "文字的编码不对：导出成UTF-8或者GB18030再交",
+    "columnar.extract-empty": "是空的，重新导出一次",
+    "columnar.heading-missing": "找不到列名那一行，或者文字认不出来：看是不是选错了文件，列名要和接续页上写的一样",
+    "columnar.misnamed": "名字和里面的东西对不上：看是不是选错了文件，改对名字再交",
+    "columnar.no-sheet": "没有看得见的工作表：让有数据的那张显示出来，存好再交",
+    "columnar.password": "加了密码：去掉密码再交",
+    "columnar.two-data-sheets": "有几张工作表都有数据：放到一张里，或者把不要的隐藏起来",
+    "columnar.wrong-format": "不是能读的文件：导出成CSV、TXT或者XLSX再交",
+    "columnar.zip-bomb": "压缩包打开以后太大：直接交里面的文件",
+    "columnar.zip-nested": "压缩包里还有压缩包：解开一次，交里面的文件",
+}
+"""What is wrong with a whole file and the way out, by the fault's code; the log keeps the exact words."""
+
+
 class FileUnfit(BenefitsError):
     """The file as a whole cannot be read; every fault of it is told, and nothing was kept."""
 
@@ -39,10 +55,11 @@ class FileUnfit(BenefitsError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
+        said = "；".join(f"{each.where}：{SAID.get(each.code, each.what)}" for each in self.faults)
         told = "; ".join(f"{each.where}: {each.what} ({each.way_out})" for each in self.faults)
         super().__init__(
             f"The file cannot be read: {told}",
-            Words(f"这个文件读不了：{told}", f"The file cannot be read: {told}"),
+            Words(f"这个文件读不了：{said}", f"The file cannot be read: {told}"),
         )
 
 

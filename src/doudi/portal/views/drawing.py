@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from doudi.benefits.upkeep.reads.own import fetch_own_entitlement, fetch_own_ent
 from doudi.benefits.upkeep.reads.published import fetch_places, fetch_published
 from doudi.benefits.upkeep.wording import REPORT_KINDS
 from doudi.kernel.errors import DoudiError
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, moved_on, opened_to
 from doudi.ui.forms import PlainForm, TapField
 from doudi.ui.words import is_english
 
@@ -72,7 +73,7 @@ def tell(request: Asked, entitlement_id: str) -> HttpResponse:
     """Tell that something changed; somebody looks at it."""
     one = fetch_own_entitlement(request.acting, entitlement_id)
     if not one.may_tell:
-        return redirect("portal:drawing_one", entitlement_id)
+        return moved_on(request, reverse("portal:drawing_one", args=[entitlement_id]))
     form = TellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +94,7 @@ def answer(request: Asked, entitlement_id: str, change_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     if not found.may_answer:
-        return redirect("portal:drawing_one", entitlement_id)
+        return moved_on(request, reverse("portal:drawing_one", args=[entitlement_id]))
     form = OpinionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from doudi.casework.papers.actions.hand_in_joint import files_of, hand_in_joint,
 from doudi.casework.papers.joint_reads import fetch_joint_papers
 from doudi.kernel.errors import DoudiError
 from doudi.platform.received.looking import look_at
-from doudi.ui.access import Asked, opened_to, tell_fault
+from doudi.ui.access import Asked, moved_on, opened_to, tell_fault
 from doudi.ui.faults import is_somebody_else_first
 from doudi.ui.forms import PhotosField, PlainForm, TapField
 
@@ -111,7 +112,7 @@ def decline(request: Asked, case_id: str, item_id: str) -> HttpResponse:
     """Say no to one thing; nobody asks why."""
     item = _item(fetch_family_page(request.acting, case_id), item_id)
     if not item.may_decline:
-        return redirect("portal:mine_one", case_id)
+        return moved_on(request, reverse("portal:mine_one", args=[case_id]))
     form = DeclineForm(request.POST if request.method == "POST" else None)
     return _act(
         request, case_id, item, form, "mine_decline",
@@ -125,7 +126,7 @@ def received(request: Asked, case_id: str, item_id: str) -> HttpResponse:
     """Confirm that a service was received."""
     item = _item(fetch_family_page(request.acting, case_id), item_id)
     if not item.may_confirm:
-        return redirect("portal:mine_one", case_id)
+        return moved_on(request, reverse("portal:mine_one", args=[case_id]))
     form = PlainForm(request.POST if request.method == "POST" else None)
     return _act(
         request, case_id, item, form, "mine_received",

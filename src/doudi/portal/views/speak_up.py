@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -26,7 +27,7 @@ from doudi.platform.received.looking import look_at
 from doudi.portal.views.entry import PhoneForm
 from doudi.registry.errors import NotAllowed
 from doudi.registry.models import Division
-from doudi.ui.access import Asked, opened_to
+from doudi.ui.access import Asked, moved_on, opened_to
 from doudi.ui.forms import PhotosField, PlainForm, TapField
 from doudi.ui.papers import handed_out
 from doudi.ui.senders import senders_of
@@ -271,7 +272,7 @@ def take_back(request: Asked, grievance_id: str) -> HttpResponse:
     """Take back what one said, after reading what that means; only who said it can."""
     own = fetch_own_grievance(request.acting, grievance_id)
     if not own.can_withdraw:
-        return redirect("portal:own_grievance", grievance_id)
+        return moved_on(request, reverse("portal:own_grievance", args=[grievance_id]))
     posted = request.method == "POST"
     form = WithdrawForm(request.POST if posted else None)
     key = request.POST.get("key", "")[:40] or secrets.token_hex(12)

@@ -21,7 +21,7 @@ from doudi.ui.applying.answers import said_in_words
 from doudi.ui.icons import ICONS, LAMP, MARK
 from doudi.worklist.citations import citation
 from doudi.worklist.domain.clock import ClockReading
-from doudi.worklist.lights import limit_words
+from doudi.worklist.lights import LightView, limit_words
 
 register = template.Library()
 LONGEST_STRETCH = 10
@@ -147,6 +147,12 @@ def light(reading: ClockReading | None, family: bool = False, bare: bool = False
     return format_html(
         '<span class="light light--{}{}">{}{}</span>', kind, " light--bare" if bare else "", icon(kind), said
     )
+
+
+@register.simple_tag
+def days_run(reading: LightView) -> str:
+    """What stands beside a clock without a limit: that no text gives one, and how long it has run."""
+    return words.days_run(reading)
 
 
 @register.simple_tag

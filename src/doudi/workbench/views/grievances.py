@@ -21,7 +21,7 @@ from doudi.casework.grievance.reads.figures import fetch_recurrence, fetch_unit_
 from doudi.casework.grievance.wording import STATES
 from doudi.kernel.errors import DoudiError
 from doudi.registry.errors import NotAllowed
-from doudi.ui.access import Asked, acting_for, opened_to
+from doudi.ui.access import Asked, acting_for, opened_to, tell_fault
 from doudi.ui.paging import page_asked
 from doudi.ui.papers import handed_out
 from doudi.workbench.grievance_steps import STEPS
@@ -85,8 +85,7 @@ def step(request: Asked, grievance_id: str, slug: str) -> HttpResponse:
         try:
             chosen.action(request.acting, grievance_id, **form.given(), expected_version=seen, key=key)
         except GrievanceChanged as changed:
-            messages.info(request, str(changed.words))
-            return redirect("workbench:grievance", grievance_id)
+            return tell_fault(request, changed)
         except NotAllowed:
             raise
         except DoudiError as fault:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from doudi.casework.joint.actions.decline_item import decline_item
 from doudi.casework.joint.actions.let_time_run_out import let_time_run_out
 from doudi.casework.joint.actions.pause_item import pause_item
 from doudi.casework.joint.actions.resume_item import resume_item
-from doudi.casework.joint.actions.settle_no_application import OUTCOMES, Row, settle_no_application
+from doudi.casework.joint.actions.settle_no_application import OUTCOMES, Row, RowResult, settle_no_application
 from doudi.casework.joint.actions.strike_item import strike_item
 from doudi.casework.joint.actions.supply_papers import AT_THE_WINDOW, supply_papers
 from doudi.casework.joint.actions.take_step import NEEDS_REASON, take_step
@@ -30,14 +31,16 @@ from doudi.casework.joint.reads.shapes import ItemPage, StepChoice
 from doudi.kernel.errors import DoudiError
 from doudi.platform.audit.record import record_read
 from doudi.platform.models import StoredFile
-from doudi.ui.access import Asked, opened_to, tell_fault
+from doudi.ui.access import Asked, moved_on, opened_to, tell_fault
 from doudi.ui.faults import is_somebody_else_first
 from doudi.ui.forms import PlainForm, TapField, TapManyField
 from doudi.ui.papers import handed_out
 from doudi.ui.processes import course_view
 from doudi.workbench.rail import show
 from doudi.workbench.steps.page import once
+from doudi.worklist.words import Words
 
+LONGEST_WHY = 500
 SEES = ("casework.see_joint_item", "casework.see_joint")
 TAKES = ("casework.handle_joint_item", "casework.confirm_joint_item", "casework.plan_joint")
 
@@ -240,8 +243,7 @@ def step(request: Asked, item_id: str, task: str) -> HttpResponse:
     page = fetch_item_page(request.acting, item_id)
     chosen = next((each for each in page.steps if each.key == task), None)
     if chosen is None:
-        messages.info(request, _("这一步现在不用您办。"))
-        return redirect("workbench:joint_item", item_id)
+        return moved_on(request, reverse("workbench:joint_item", args=[item_id]))
     posted = request.method == "POST"
     form = StepForm(request.POST if posted else None, step=chosen)
     if posted and form.is_valid():
@@ -290,22 +292,43 @@ def paper(request: Asked, item_id: str, paper: str) -> HttpResponse:
 @opened_to("staff", "casework.confirm_joint_item", purpose="assistance")
 def batch(request: Asked) -> HttpResponse:
     """Confirm or strike out what is given without application: by name, one result a row."""
-    results = None
+    results: list[dict[str, Any]] | None = None
+    typed: dict[str, tuple[str, str]] = {}
     if request.method == "POST":
-        rows = [
-            Row(item_id, request.POST.get(f"do-{item_id}", ""), request.POST.get(f"why-{item_id}", "").strip()[:500],
-                _number(request.POST.get(f"version-{item_id}", "")))
+        asked = {row.item_id: row for row in fetch_batch(request.acting)}
+        typed = {
+            item_id: (str(request.POST.get(f"do-{item_id}", "")), str(request.POST.get(f"why-{item_id}", "")).strip())
             for item_id in request.POST.getlist("item")[:200]
-            if request.POST.get(f"do-{item_id}")
-        ]  # fmt: skip
-        results = settle_no_application(request.acting, rows, key=request.POST.get("key") or None)
+        }
+        came = _settle_batch(request, typed)
+        results = [{"result": one, "row": asked.get(one.item_id)} for one in came]
+        typed = {item_id: said for item_id, said in typed.items() if item_id not in {r.item_id for r in came if r.done}}
     context = {
-        "rows": fetch_batch(request.acting),
+        "rows": [
+            {**vars(row), "chosen": said[0], "why": said[1]}
+            for row in fetch_batch(request.acting)
+            for said in (typed.get(row.item_id, ("", "")),)
+        ],
         "results": results,
+        "done": sum(one["result"].done for one in results or ()),
         "outcomes": list(OUTCOMES.items()),
         "once_key": secrets.token_hex(12),
     }
     return show(request, "joint_batch", "joint_batch", context)
+
+
+def _settle_batch(request: Asked, typed: dict[str, tuple[str, str]]) -> list[RowResult]:
+    """What came of each row somebody chose for; a reason that is too long is told and nothing of it is cut off."""
+    chosen = {item_id: said for item_id, said in typed.items() if said[0]}
+    long = [item_id for item_id, (_do, why) in chosen.items() if len(why) > LONGEST_WHY]
+    rows = [
+        Row(item_id, do, why, _number(request.POST.get(f"version-{item_id}", "")))
+        for item_id, (do, why) in chosen.items()
+        if item_id not in long
+    ]
+    too_long = Words(f"原因太长，最多{LONGEST_WHY}个字", f"the reason is too long: at most {LONGEST_WHY} characters")
+    refused = [RowResult(item_id, False, too_long, "too-long") for item_id in long]
+    return [*settle_no_application(request.acting, rows, key=request.POST.get("key") or None), *refused]
 
 
 def _number(text: str) -> int | None:

@@ -57,7 +57,7 @@ def audit(request: Asked) -> HttpResponse:
 
 def _line(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
     """One line in words; the machine and residents are told by what they are, residents by their number."""
-    who = {"system": _("系统"), "resident": _("群众")}.get(entry.actor_kind, "")
+    who = {"system": _("系统"), "resident": _("群众"), "machine": _("别的系统")}.get(entry.actor_kind, "")
     return {
         "entry": entry,
         "who": names.get(entry.actor_id) or who or entry.actor_id,

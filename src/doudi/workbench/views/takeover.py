@@ -51,7 +51,10 @@ class ReadForm(PlainForm):
     as_of = forms.DateField(
         label=gettext_lazy("哪一天的数据"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": gettext_lazy("写这份数据是哪一天的"), "invalid": gettext_lazy("写年月日")},
+        error_messages={
+            "required": gettext_lazy("写这份数据是哪一天的"),
+            "invalid": gettext_lazy("没有这一天，写年月日，比如2025-08-31"),
+        },
     )
     pay_from = forms.CharField(
         required=False,
@@ -208,6 +211,7 @@ def sign(request: Asked, batch_id: str) -> HttpResponse:
             "heading": page.row.file_name,
             "title": gettext_lazy("对账签字"),
             "submit": gettext_lazy("我核过了，签字"),
+            "lede": gettext_lazy("签字以后，这一批从说好的那个月起由本系统发放；有不对的，先不签，整批退回。"),
         },
     )
 
@@ -222,7 +226,8 @@ def undo(request: Asked, batch_id: str) -> HttpResponse:
         UndoForm(request.POST or None),
         lambda because: undo_batch(request.acting, batch_id, because=because),
         _("整批退回了。"),
-        {"heading": page.row.file_name, "title": gettext_lazy("整批退回"), "submit": gettext_lazy("退回")},
+        {"heading": page.row.file_name, "title": gettext_lazy("整批退回"), "submit": gettext_lazy("退回"),
+         "lede": gettext_lazy("这一批接进来的全部撤掉，像没有接过；文件和原因留着，改好以后可以再接。")},
     )
 
 

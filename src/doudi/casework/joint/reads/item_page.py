@@ -1,5 +1,7 @@
 """One department's item (部门事项页): its steps, and of the family only what the item names."""
 
+from datetime import date
+
 from doudi.casework.joint.actions.take_step import possible_steps
 from doudi.casework.joint.changing import PLAN
 from doudi.casework.joint.finding import find_joint_item, may_see_case, roles_at, works_on
@@ -25,7 +27,7 @@ from doudi.platform.audit.record import record_read
 from doudi.schemes.joint.matter import SharedPaper
 from doudi.worklist.calendar import calendar
 from doudi.worklist.lights import view_clock
-from doudi.worklist.words import Words
+from doudi.worklist.words import Words, date_words
 
 WHO_FACTS = {"people", "child"}
 CLERKS = {"department_clerk", "organisation_worker"}
@@ -87,14 +89,15 @@ def status_words(item: JointItem) -> Words | None:
         return None
     rule = matter().items.get(item.qualified_by["scheme"])
     name = words_of(rule.words) if rule else Words(item.qualified_by["scheme"], item.qualified_by["scheme"])
-    since, source = item.qualified_by["since"], item.qualified_by["source"]
+    day, source = item.qualified_by["since"], item.qualified_by["source"]
+    since = date_words(date.fromisoformat(day))
     if item.qualified_by.get("told_in"):
         number = item.qualified_by["told_in"]
         return Words(
-            f"{source}说在享{name.zh}，{since}（{number}的核对）",
-            f"{source_en(source)} says {name.en} is received, {since} (check of {number})",
+            f"{source}说在享{name.zh}，{since.zh}（{number}的核对）",
+            f"{source_en(source)} says {name.en} is received, {since.en} (check of {number})",
         )
-    return Words(f"{name.zh}，{since}起（{source}）", f"{name.en}, since {since} ({source})")
+    return Words(f"{name.zh}，{since.zh}起（{source}）", f"{name.en}, since {since.en} ({source})")
 
 
 def _may(acting: Acting, item: JointItem) -> frozenset[str]:
