@@ -219,7 +219,9 @@ def test_a_department_that_was_merged_is_the_one_that_took_it_over(city: TestCit
 def test_systems_of_the_office_that_left_read_nothing_and_those_of_the_other_its_work(city: TestCity) -> None:
     """No token passes on; what is bound to the office that left is read by the system of the one that took it over."""
     tokens = {
-        name: issue_machine_token(ADMIN, city.offices[name], name, scopes=["work_items"], purpose="assistance", days=90)[0]
+        name: issue_machine_token(
+            ADMIN, city.offices[name], name, scopes=["work_items"], purpose="assistance", days=90
+        )[0]
         for name in (LEAVING, INTO)
     }  # fmt: skip
     crowd = Crowd(city, 5)

@@ -94,7 +94,7 @@ def test_a_proposal_says_what_it_lacks(city: TestCity, admins: tuple[Acting, Act
         propose_office(proposes, HOUSING, office, **good)
     assert JointOfficeProposal.objects.count() == 1
     assert withdraw_office(proposes, row.public_id).state == "withdrawn"
-    assert city.offices["firm"].public_id not in dict(choosable_offices())
+    assert city.offices["firm"].public_id not in dict(choosable_offices(TODAY))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -5,6 +5,7 @@ import sys
 from datetime import datetime
 
 from doudi.config.commands.language import speak
+from doudi.config.commands.office_merger import tell_merger
 from doudi.config.start import require_ready
 from doudi.kernel.clock import SHANGHAI
 from doudi.platform.acting import Acting
@@ -44,7 +45,7 @@ def _places(acting: Acting, codes: list[str]) -> tuple[list[Division], list[str]
 
 
 def run(argv: list[str]) -> int:
-    """Without words, the list; with ``--name``, a new office. The same kind and name again is the same office."""
+    """Without words, the list; with ``--name``, a new office; with ``--leaving``, what a merger would move."""
     parser = argparse.ArgumentParser(
         prog="./doudi office", description=speak("列出机构，或者新设一个", "List the offices, or open one")
     )
@@ -55,9 +56,17 @@ def run(argv: list[str]) -> int:
         "--serves", nargs="+", default=[], metavar="CODE", help=speak("管哪里，区划代码", "division codes it serves")
     )
     parser.add_argument("--under", default="", metavar="ID", help=speak("上级机构编号", "id of the office above it"))
+    leaves = speak("并走的机构，只看不改", "an office that leaves")
+    parser.add_argument("--leaving", default="", metavar="ID", help=leaves)
+    parser.add_argument("--into", default="", metavar="ID", help=speak("并到哪个机构", "the office it goes into"))
+    since = speak("从哪天起，默认今天", "from when; today unless told")
+    parser.add_argument("--on", default="", metavar="DATE", help=since)
     parser.add_argument("--hotline", default="", help=speak("群众打的电话", "the number residents call"))
     given = parser.parse_args(argv)
     require_ready()
+    acting = Acting.system("administration", datetime.now(SHANGHAI))
+    if given.leaving or given.into:
+        return tell_merger(given.leaving, given.into, given.on, acting)
     if not given.name:
         lines = _listed()
         print("\n".join(lines) if lines else speak("还没有机构。", "There are no offices yet."))
@@ -68,7 +77,6 @@ def run(argv: list[str]) -> int:
     if given.under and above is None:
         print(speak(f"没有机构 {given.under}。", f"There is no office {given.under}."), file=sys.stderr)
         return 1
-    acting = Acting.system("administration", datetime.now(SHANGHAI))
     places, unknown = _places(acting, given.serves)
     if unknown:
         codes = ", ".join(unknown)

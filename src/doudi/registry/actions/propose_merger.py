@@ -94,19 +94,30 @@ def require_fit(leaving: Organisation, into: Organisation, since: date, today: d
     """Refuse what cannot be merged so.
 
     Raises:
-        MergerUnfit: see `propose_merger`.
+        MergerUnfit: the first of `faults_of`.
     """
+    for fault in faults_of(leaving, into, since, today):
+        raise fault
+
+
+def faults_of(leaving: Organisation, into: Organisation, since: date, today: date) -> list[MergerUnfit]:
+    """Everything for which two offices cannot be merged so."""
     if leaving.pk == into.pk:
-        raise MergerUnfit("into_id", "same", "an office cannot go into itself.")
+        return [MergerUnfit("into_id", "same", "an office cannot go into itself.")]
+    found = []
     if leaving.kind != into.kind:
-        raise MergerUnfit("into_id", "kind", f"{leaving.public_id} is a {leaving.kind}, the other a {into.kind}.")
+        text = f"{leaving.public_id} is a {leaving.kind}, the other a {into.kind}."
+        found.append(MergerUnfit("into_id", "kind", text))
     if since < today:
-        raise MergerUnfit("since", "past", f"{since} is over; what was done until today stays the leaving office's.")
+        text = f"{since} is over; what was done until today stays the leaving office's."
+        found.append(MergerUnfit("since", "past", text))
     for field, office in (("leaving_id", leaving), ("into_id", into)):
-        if not OrganisationArea.objects.filter(in_force(since), organisation=office).exists():
-            raise MergerUnfit(field, "area", f"{office.public_id} serves no place on {since}.")
         if OfficeSuccession.objects.filter(former=office).exists():
-            raise MergerUnfit(field, "gone", f"{office.public_id} was, or is to be, merged into another itself.")
+            text = f"{office.public_id} was, or is to be, merged into another itself."
+            found.append(MergerUnfit(field, "gone", text))
+        elif not OrganisationArea.objects.filter(in_force(max(since, today)), organisation=office).exists():
+            found.append(MergerUnfit(field, "area", f"{office.public_id} serves no place on {since}."))
+    return found
 
 
 def require_where_it_serves(acting: Acting, verb: str, office: Organisation) -> None:

@@ -28,6 +28,7 @@ from doudi.worklist.words import Words
 
 HERE = "office_mergers"
 PLEASE = ("", gettext_lazy("请选"))
+CHOOSE = gettext_lazy("选一个机构")
 STATES: dict[str, Any] = {
     "open": gettext_lazy("等另一位管理员定。"),
     "agreed": gettext_lazy("同意了"),
@@ -59,11 +60,11 @@ class MergerForm(PlainForm):
     """Which office goes into which, from when, and why."""
 
     leaving_id = forms.ChoiceField(
-        label=gettext_lazy("哪个机构并走"), error_messages={"required": gettext_lazy("选一个机构")}
+        label=gettext_lazy("哪个机构并走"), error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE)
     )
     into_id = forms.ChoiceField(
         label=gettext_lazy("并到哪个机构"), help_text=gettext_lazy("要是同一类机构。"),
-        error_messages={"required": gettext_lazy("选一个机构")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE),
     )  # fmt: skip
     since = forms.DateField(
         label=gettext_lazy("从哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
