@@ -18,6 +18,7 @@ from doudi.benefits.upkeep.wording import CHANGE_STATES, HEARD, KINDS, REASONS, 
 from doudi.casework.letters.printing import print_letter
 from doudi.casework.process import scheme_here
 from doudi.casework.proof import Proof
+from doudi.kernel.clock import SHANGHAI
 from doudi.kernel.money import format_yuan
 from doudi.kernel.month import Month
 from doudi.platform.acting import Acting
@@ -224,7 +225,8 @@ def _periods(e: Entitlement) -> list[PeriodRow]:
 
 def _review(review: EntitlementReview, names: dict[str, str]) -> ReviewRow:
     reports = [
-        (SOURCES[r.source], REPORT_KINDS[r.kind], r.text, r.reported_at.date()) for r in review.reports.order_by("pk")
+        (SOURCES[r.source], REPORT_KINDS[r.kind], r.text, r.reported_at.astimezone(SHANGHAI).date())
+        for r in review.reports.order_by("pk")
     ]
     found = [(_who(key, names), str(each["why"])) for key, each in review.findings.items()]
     return ReviewRow(
