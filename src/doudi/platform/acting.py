@@ -10,6 +10,7 @@ class HeldPost:
     """A post (岗位) somebody holds now: a role in an organisation, and the area that organisation serves.
 
     ``area_paths`` are the paths of the divisions the organisation serves on that day, e.g. ``/50/500106/500106001/``.
+    One ``is_taken_over`` is held because the own organisation stands for that one since a merger.
     """
 
     role: str
@@ -17,6 +18,7 @@ class HeldPost:
     organisation_kind: str
     organisation_name: str
     area_paths: tuple[str, ...]
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,13 @@ def held_posts(staff: Staff, day: date) -> tuple[HeldPost, ...]:
     """
     if not staff.is_active:
         return ()
-    found: dict[tuple[int, str], tuple[tuple[str, str, str, str], set[str]]] = {}
+    found: dict[tuple[int, str], tuple[tuple[str, str, str, str], set[str], bool]] = {}
     own = (day, day, staff.pk, day, day)
-    for post, _is_own, role, office, kind, name, path in fetch(_POSTS, *own, day, *own):
-        served = found.setdefault((post, office), ((role, office, kind, name), set()))[1]
+    for post, is_own, role, office, kind, name, path in fetch(_POSTS, *own, day, *own):
+        served = found.setdefault((post, office), ((role, office, kind, name), set(), not is_own))[1]
         if path is not None:
             served.add(path)
-    return tuple(HeldPost(*about, tuple(sorted(served))) for about, served in found.values())
+    return tuple(HeldPost(*about, tuple(sorted(served)), taken) for about, served, taken in found.values())
 
 
 def acting_for_staff(

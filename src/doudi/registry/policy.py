@@ -169,6 +169,6 @@ def describe(acting: Acting) -> dict[str, Any]:
         "posts": [
             {"zh": roles[post.role].zh, "en": roles[post.role].en, "organisation": post.organisation_name}
             for post in acting.posts
-            if post.role in roles
+            if not post.is_taken_over and post.role in roles
         ],
     }
