@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 UInt64s = npt.NDArray[np.uint64]
 
@@ -49,3 +50,13 @@ def read_lists(path: Path, names: Sequence[str]) -> tuple[dict[str, UInt64s], di
         found[name] = np.frombuffer(data, "<u8", told[name], at)
         at += 8 * told[name]
     return found, told
+
+
+def empty_keys() -> UInt64s:
+    """uint64[0]."""
+    return np.empty(0, dtype=np.uint64)
+
+
+def as_uint64(values: UInt64s) -> Any:
+    """The Arrow column of keys; key 0 means there is none and becomes null."""
+    return pa.array(values, mask=values == 0)

@@ -15,10 +15,10 @@ from doudi.columnar.at_once import in_order
 from doudi.columnar.checking import Accepted
 from doudi.columnar.citizen_numbers import full_number_column
 from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.key_lists import as_uint64
 from doudi.columnar.pseudonym import refuse_collisions
 from doudi.columnar.rejects import RejectsFile
 from doudi.columnar.sealed import Texts
-from doudi.columnar.snapshot import as_uint64
 from doudi.columnar.spare_memory import give_back
 
 UInt64s = npt.NDArray[np.uint64]

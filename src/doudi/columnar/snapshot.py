@@ -1,11 +1,10 @@
 """Snapshots (快照): what a department's data said on a day, checked, pseudonymous, sorted and never changed again.
 
 One folder per snapshot: its rows sorted by one key (`person_key`, or the key of an employer or a project where the
-rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted
-columns, `unsure.keys` with the keys of people and households of whom a row was rejected, `linked.parquet` with the rows
-that came by linkage, `changes.keys` with the keys whose rows are not what they were in the snapshot before,
-`firsts.arrow` with where the rows of each key begin if there are many of each, and `snapshot.json`. A folder appears
-by one rename or not at all.
+rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted columns, `unsure.keys` with the
+keys of people and households of whom a row was rejected, `linked.parquet` with the rows that came by linkage,
+`changes.keys` with the keys whose rows are not what they were before, `firsts.arrow` with where the rows of each key
+begin if there are many of each, and `snapshot.json`. A folder appears by one rename or not at all.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from doudi.columnar import mapped
 from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
@@ -390,13 +388,3 @@ def _sync_folder(folder: Path) -> None:
 def timestamp(now: datetime) -> str:
     """The moment as snapshots record it."""
     return now.isoformat(timespec="seconds")
-
-
-def empty_keys() -> UInt64s:
-    """uint64[0]."""
-    return np.empty(0, dtype=np.uint64)
-
-
-def as_uint64(values: UInt64s) -> Any:
-    """The Arrow column of keys; key 0 means there is none and becomes null."""
-    return pa.array(values, mask=values == 0)

@@ -11,11 +11,12 @@ import numpy.typing as npt
 from doudi.columnar.at_once import in_order
 from doudi.columnar.checking import Accepted
 from doudi.columnar.contract_model import DatasetContract
+from doudi.columnar.key_lists import empty_keys
 from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.rejects import RejectsFile
 from doudi.columnar.sealed import Seal, write_sealed
 from doudi.columnar.settling import to_table
-from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, empty_keys, write_rows
+from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore, write_rows
 
 
 def count_people(sorted_keys: npt.NDArray[np.uint64]) -> int:

@@ -126,7 +126,7 @@ def test_what_a_department_says_is_a_status(city: TestCity, said: dict[str, Any]
     start_plan(somebody(city, "planner6"), case.public_id)
     page = fetch_item_page(somebody(city, f"{MEDICAL}.approver"), item(case, "medical_aid").public_id)
     assert page.qualified_by is not None
-    assert page.qualified_by.zh == f"民政部门说在享最低生活保障，2025-09-01（{case.origin_id}的核对）"
+    assert page.qualified_by.zh == f"民政部门说在享最低生活保障，2025年9月1日（{case.origin_id}的核对）"
     assert case.origin_id in page.qualified_by.en
 
 
