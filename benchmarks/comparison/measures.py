@@ -95,13 +95,13 @@ def nightly(found: Findings, place: Path, work: Path) -> None:
             told = mine.ask("nightly", folder=str(place / "feeds"), purpose=purpose)
         if not told["is_same"]:
             raise Unequal(f"{purpose}: the nightly run and the full run differ")
-        for name in ("seconds", "cpu_seconds", "after_full_seconds", "full_seconds", "full_cpu_seconds"):
+        for name in ("seconds", "cpu_seconds", "in_a_row_seconds", "full_seconds", "full_cpu_seconds"):
             sums[name] += told[name]
         found.put(**{f"incremental_{purpose}_{name}": told[name]
-                     for name in ("seconds", "after_full_seconds", "full_seconds", "anew", "in_full")})  # fmt: skip
+                     for name in ("seconds", "in_a_row_seconds", "full_seconds", "anew", "in_full")})  # fmt: skip
     found.put(
         incremental_share=sums["seconds"] / sums["full_seconds"],
-        incremental_share_after_full=sums["after_full_seconds"] / sums["full_seconds"],
+        incremental_share_in_a_row=sums["in_a_row_seconds"] / sums["full_seconds"],
         incremental_cpu_share=sums["cpu_seconds"] / sums["full_cpu_seconds"],
         incremental_seconds=sums["seconds"], incremental_full_seconds=sums["full_seconds"],
     )  # fmt: skip

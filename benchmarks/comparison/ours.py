@@ -120,15 +120,18 @@ def full(folder: str, purpose: str) -> dict[str, Any]:
 def nightly(folder: str, purpose: str) -> dict[str, Any]:
     """A night later: from the night before, and in full; both must say the same.
 
-    Each in a store of its own: whoever comes first would otherwise open and read for the other as well. Nights are
-    measured twice: each just after a full run, which leaves no memory at hand and other data in the caches, and one
-    after another, as a worker does them that runs in full once.
+    In rounds, and each in a store of its own: whoever comes first would otherwise open and read for the other as well.
+    Beside it nights one after another, as a worker does them that runs in full once: no full run before each leaves
+    memory to be fetched anew and other data in the caches.
     """
     book, place, later = installed_book(), Path(folder) / "snapshots", crowd.AS_OF + timedelta(days=1)
     keys = [key for key, rule in book.rules.items() if rule.purpose == purpose]
     before = kept(book, compare(book, keys, SnapshotStore(place), on=crowd.AS_OF, purpose=purpose))
     asked: dict[str, Any] = {"on": later, "purpose": purpose}
-    rounds: dict[str, list[dict[str, float]]] = {"after_full_": [], "full_": [], "": []}
+    rounds: dict[str, list[dict[str, float]]] = {"": [], "full_": [], "in_a_row_": []}
+
+    def said(run: Comparison) -> list[str]:
+        return [_words(run, key) for key in keys]
 
     def night(name: str) -> Tonight:
         told, found = timed(lambda: compare_since(book, keys, SnapshotStore(place), before, **asked))
@@ -136,20 +139,22 @@ def nightly(folder: str, purpose: str) -> dict[str, Any]:
         return found
 
     for _ in range(ROUNDS):
-        tonight = night("after_full_")
+        tonight = night("")
         whole, run = timed(lambda: compare(book, keys, SnapshotStore(place), **asked))
         rounds["full_"].append(whole)
-    same = all(_words(tonight.comparison, key) == _words(run, key) for key in keys)
+    wanted = said(run)
+    same = said(tonight.comparison) == wanted
     del run
     compare_since(book, keys, SnapshotStore(place), before, **asked)
     for _ in range(NIGHTS):
-        tonight = night("")
+        tonight = night("in_a_row_")
+    same = same and said(tonight.comparison) == wanted
     middle = {
         f"{prefix}{name}": statistics.median(each[name] for each in told)
         for prefix, told in rounds.items()
         for name in ("seconds", "cpu_seconds")
     }
-    return {**middle, "gib": max(each["gib"] for each in rounds["after_full_"]), "is_same": same,
+    return {**middle, "gib": max(each["gib"] for each in rounds[""]), "is_same": same,
             "in_full": dict(tonight.in_full), "anew": dict(tonight.anew)}  # fmt: skip
 
 
