@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from doudi.benefits.takeover.forms import form_of
 from doudi.benefits.takeover.records import TakeoverBatch
 from tests.registry.city import NOW, build_city
 from tests.workbench.desk import desk_of, open_on, said
 
 NEW = "/work/takeover/new/"
+HEADINGS = [each.header for each in form_of("recipients").contract.columns]
 
 
 @pytest.fixture
@@ -29,6 +31,8 @@ def desk(db: None, settings: Any) -> Any:
         ("x.pdf", b"%PDF-1.4", "导出成CSV、TXT或者XLSX再交"),
         ("x.xlsx", b"not a workbook", "名字和里面的东西对不上"),
         ("x.csv", "姓名\n王".encode(), "找不到列名那一行"),
+        ("x.csv", (",".join([*HEADINGS[:-1], HEADINGS[0]]) + "\n").encode(), "出现了不止一次"),
+        ("x.csv", (",".join([*HEADINGS[:1], *HEADINGS[2:]]) + "\n").encode(), "没有“姓名”这一列"),
         ("x.csv", b"MZ\0\0\xff\xfe" * 50, "文字认不出来"),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from doudi.benefits.errors import BenefitsError
+from doudi.evidence.refusals import refusal_words
 from doudi.kernel.errors import Fault
 from doudi.registry.errors import NotAllowed
 from doudi.worklist.words import Words
@@ -45,7 +46,7 @@ SAID = {
     "columnar.zip-bomb": "压缩包打开以后太大：直接交里面的文件",
     "columnar.zip-nested": "压缩包里还有压缩包：解开一次，交里面的文件",
 }
-"""What is wrong with a whole file and the way out, by the fault's code; the log keeps the exact words."""
+"""Where the way out is another than for a department's feed: whoever takes over exports the file anew themselves."""
 
 
 class FileUnfit(BenefitsError):
@@ -55,7 +56,10 @@ class FileUnfit(BenefitsError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = list(faults)
-        said = "；".join(f"{each.where}：{SAID.get(each.code, each.what)}" for each in self.faults)
+        said = "；".join(
+            f"{each.where}：{SAID[each.code] if each.code in SAID else refusal_words(each.code, str(each)).zh}"
+            for each in self.faults
+        )
         told = "; ".join(f"{each.where}: {each.what} ({each.way_out})" for each in self.faults)
         super().__init__(
             f"The file cannot be read: {told}",
