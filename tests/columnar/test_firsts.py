@@ -55,7 +55,7 @@ def differences(folder: Path) -> list[int]:
     kept = [paid(store, night, day) for day, night in enumerate(nights)]
     assert [each.firsts is not None for each in kept] == [True, False, True]
     rows, alone = KeyRows(wanted), KeyRows(wanted[[1, 3]])
-    few, found = KeyRows(wanted[[1, 3]], rows), []
+    few, found = rows.only(np.array([1, 3])), []
     for day, snapshot in enumerate(kept):
         lie = [np.searchsorted(snapshot.keys, wanted, side) for side in ("left", "right")]
         told = [each.tolist() for at in (rows, few, alone) for each in at.spans(snapshot)]

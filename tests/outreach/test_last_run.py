@@ -77,14 +77,23 @@ def test_what_is_spoilt_or_over_is_not_begun_from(told: Registers, nights: list[
     """Half a file is no last run; and when a feed may not be kept any more, neither is what was found in it."""
     told.run(rules=ALL)
     last = LastRun(told.store.root, "supervision")
-    (last.folder / "people.npz").write_bytes(b"half")
-    told.run(rules=ALL, on=AS_OF + timedelta(days=1))
-    assert set(nights[1].in_full.values()) == {"first"}
-    assert last.read() is not None
+    people = last.folder / "people.bin"
+    for at, spoilt in enumerate((b"half", _flipped(people.read_bytes())), start=1):
+        people.write_bytes(spoilt)
+        assert last.read() is None
+        told.run(rules=ALL, on=AS_OF + timedelta(days=at))
+        assert set(nights[at].in_full.values()) == {"first"}
+        assert last.read() is not None
     later = Acting.system("housekeeping", NOW + timedelta(days=3650))
     forget_comparisons(later, store=told.store)
     assert last.read() is None
     assert not last.folder.exists()
+
+
+def _flipped(content: bytes) -> bytes:
+    """With one bit another in the middle."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
 def test_a_rule_is_another_when_its_figure_is() -> None:

@@ -38,7 +38,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def plain(found: Comparison) -> dict[str, dict[str, Any]]:
     """A comparison as values that can be compared."""
     results = {key: dataclasses.asdict(result) for key, result in found.results.items()}
-    results = {key: each | each.pop("apart") for key, each in results.items()}
+    results = {key: each | each.pop("apart")["written"] for key, each in results.items()}
     return {key: {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in each.items()}
             for key, each in results.items()}  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from doudi.columnar.comparison import changing, incremental, moving_on, rows, sets
+from doudi.columnar.comparison import apart, changing, incremental, moving_on, rows, sets
 from doudi.columnar.comparison.changing import Change
 from doudi.columnar.comparison.identity import CHANGES, REGISTER, Identity
 from doudi.columnar.comparison.incremental import compare_since
@@ -242,10 +242,16 @@ def _one_looked_through_is_missed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(incremental, "candidates", lambda *args: original(*args)[1:])
 
 
-def _what_was_said_stays(patch: pytest.MonkeyPatch) -> None:
-    original = moving_on.replaced
-    patch.setattr(moving_on, "replaced", lambda subjects, answers, keys, come, said: original(
-        subjects, answers, keys[sets.is_in(keys, come)], come, said))  # fmt: skip
+def _who_was_found_stays(patch: pytest.MonkeyPatch) -> None:
+    original = moving_on.exchanged
+    patch.setattr(moving_on, "exchanged", lambda subjects, keys, come: original(
+        subjects, keys[sets.is_in(keys, come)], come))  # fmt: skip
+
+
+def _who_was_set_apart_stays(patch: pytest.MonkeyPatch) -> None:
+    original = apart.SetApart.moved
+    patch.setattr(apart.SetApart, "moved", lambda self, keys, come: original(
+        self, keys[sets.is_in(keys, come.subjects)], come))  # fmt: skip
 
 
 def _few_are_asked_in_place_of_others(patch: pytest.MonkeyPatch) -> None:
@@ -271,7 +277,7 @@ def _the_last_row_that_names_is_missed(patch: pytest.MonkeyPatch) -> None:
     "plant",
     [_whom_rows_spoke_of_is_forgotten, _other_rows_that_tell_a_subject_are_forgotten, _half_of_what_is_told_counts,
      _people_counted_under_other_names_are_forgotten, _rows_under_former_names_are_forgotten, _the_day_does_not_move,
-     _one_looked_through_is_missed, _what_was_said_stays, _few_are_asked_in_place_of_others,
+     _one_looked_through_is_missed, _who_was_found_stays, _who_was_set_apart_stays, _few_are_asked_in_place_of_others,
      _a_rejected_row_says_no, _the_last_row_that_names_is_missed],
     ids=lambda each: each.__name__.strip("_"),
 )  # fmt: skip

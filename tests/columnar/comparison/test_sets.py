@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from doudi.columnar.comparison import merging, sets
-from doudi.columnar.comparison.replacing import replaced
+from doudi.columnar.comparison.replacing import exchanged
 
 
 def some(chance: random.Random) -> np.ndarray:
@@ -65,21 +65,16 @@ def test_keys_far_apart_are_found_however_keys_are_spread() -> None:
 
 
 @pytest.mark.parametrize("is_compiled", [True, False])
-def test_answers_are_replaced_as_python_replaces_them(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of some keys go, those that come among these stand in their places; with a compiler and without."""
+def test_subjects_are_exchanged_as_python_exchanges_them(is_compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some keys go, those that come among these stand in their places; with a compiler and without."""
     if not is_compiled:
         monkeypatch.setattr(merging, "is_compiled", lambda: False)
     chance = random.Random(32)
     for _ in range(600):
         subjects, keys = np.unique(some(chance)), np.unique(some(chance))
         come = keys[[chance.random() < 0.5 for _ in keys]]
-        answers, said = (np.array([chance.randrange(256) for _ in each], np.uint8) for each in (subjects, come))
-        now = dict(zip(subjects.tolist(), answers.tolist(), strict=True))
-        now = {key: answer for key, answer in now.items() if key not in set(keys.tolist())}
-        now |= dict(zip(come.tolist(), said.tolist(), strict=True))
-        found = replaced(subjects, answers, keys, come, said)
-        assert list(zip(found.subjects.tolist(), found.answers.tolist(), strict=True)) == sorted(now.items())
-        assert found.gone.tolist() == np.bincount(answers[np.isin(subjects, keys)], minlength=256).tolist()
+        now = {*subjects.tolist()} - {*keys.tolist()} | {*come.tolist()}
+        assert exchanged(subjects, keys, come).tolist() == sorted(now)
 
 
 def test_the_walks_are_compiled_here() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from doudi.columnar.comparison.moments import days_of
 
 Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
+Int64s = npt.NDArray[np.int64]
 
 
 FEW_CODES = 6
@@ -23,19 +24,30 @@ FEW_CODES = 6
 Column = tuple[npt.NDArray[Any], Bools, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
 class Slice:
-    """Some rows of a snapshot, those of a range of person keys.
+    """Some rows of a snapshot, those of a range of person keys (一段行).
 
     Args:
-        keys: uint64[n], ascending.
+        keys: uint64[n], ascending; with owners those that own rows.
         table: the same rows' columns of fixed width; of gathered rows what fetches them.
         first: the place of the first row in the snapshot; -1 where the rows were gathered from several places.
+        owners: int64[n], ascending: of each row the place of its key, where rows were looked for by keys.
     """
 
-    keys: UInt64s
-    table: Any
-    first: int
+    def __init__(self, keys: UInt64s, table: Any, first: int, owners: Int64s | None = None) -> None:
+        self._keys, self._owners = keys, owners
+        self.table, self.first = table, first
+        self.count = len(keys if owners is None else owners)
+        """How many rows."""
+
+    @cached_property
+    def keys(self) -> UInt64s:
+        """uint64[n], ascending: of each row the key. Of gathered rows only some rules ask for them."""
+        return self._keys if self._owners is None else self._keys[self._owners]
+
+    def keys_at(self, places: Int64s) -> UInt64s:
+        """The keys of some rows."""
+        return self._keys[places if self._owners is None else self._owners[places]]
 
     def months(self, name: str) -> tuple[npt.NDArray[np.int64], Bools]:
         """Days or months as running months, and where they are known."""
@@ -81,7 +93,7 @@ def ask(conditions: Sequence[Condition], rows: Slice, on: date) -> tuple[Bools, 
 
     A row with one condition that does not hold is a no, whatever else is not known of it.
     """
-    holds, fails = np.ones(len(rows.keys), dtype=bool), np.zeros(len(rows.keys), dtype=bool)
+    holds, fails = np.ones(rows.count, dtype=bool), np.zeros(rows.count, dtype=bool)
     for condition in conditions:
         values, known, codes = rows.column(condition.column)
         answer, open_ = _answer(condition, values, known, codes, rows, on)

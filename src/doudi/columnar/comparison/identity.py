@@ -118,15 +118,15 @@ class Identity:
         current, former = self._by_current
         return sets.joined(own, np.sort(former[sets.is_in(current, keys)]))
 
-    def several(self, keys: UInt64s, known: KeyRows | None = None) -> UInt64s:
+    def several(self, keys: UInt64s, rows: KeyRows | None = None) -> UInt64s:
         """Those of ascending keys, each there once, that are numbers of several people.
 
         Args:
-            known: rows of these people, and of others, where somebody has them already.
+            rows: all rows of these people, under every name, where somebody has them already.
         """
         if not len(keys):
             return keys
-        rows = KeyRows(self.written_under(keys), known)
+        rows = rows or KeyRows(self.written_under(keys))
         differs = self.today(rows.keys[self._names_differ(rows)])
         return keys[sets.is_in(keys, self.shared) | sets.is_in(keys, sets.all_of([differs]))]
 

@@ -20,12 +20,12 @@ import numpy.typing as npt
 
 from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.apart import Moved
 from doudi.columnar.comparison.changing import FEW, Anew, Change
 from doudi.columnar.comparison.judging import Judged, candidates
 from doudi.columnar.comparison.last_run import Kept
 from doudi.columnar.comparison.model import ComparisonRule, RuleBook
-from doudi.columnar.comparison.moving_on import moved, moved_on
-from doudi.columnar.comparison.replacing import Replaced
+from doudi.columnar.comparison.moving_on import apart_moved, moved_on, people_moved
 from doudi.columnar.comparison.running import (
     Comparison,
     Plan,
@@ -118,21 +118,31 @@ def _results(then: Plan, now: Plan, before: Kept, some: list[Anew], threads: int
     asked = {rule.key: (rule, each.told.get(rule.key, each.keys)) for each in some for rule in each.rules}
     now_said = {key: come[key].result() for key in asked}
     then_said = {key: before.comparison.results[key] for key in asked}
+    people: dict[str, UInt64s] = {}
+    apart: dict[str, Moved] = {}
+
+    def move(at: int) -> None:
+        key, is_found = lists[at]
+        given = then_said[key], asked[key][1], now_said[key]
+        if is_found:
+            people[key] = people_moved(*given)
+        else:
+            apart[key] = apart_moved(*given)
+
     lists = [(key, is_found) for key in asked for is_found in (True, False)]
     # The longest lists first: whoever is done with a short one takes the next.
-    lists.sort(key=lambda each: -len(then_said[each[0]].people if each[1] else then_said[each[0]].apart.subjects))
-
-    def move(at: int) -> Replaced:
-        key, is_found = lists[at]
-        return moved(then_said[key], asked[key][1], now_said[key], is_found=is_found)
-
-    found = dict(zip(lists, in_order(len(lists), move, threads=threads), strict=True))
+    lists.sort(key=lambda each: -_length(then_said[each[0]], is_found=each[1]))
+    in_order(len(lists), move, threads=threads)
     results = {}
     for key, (rule, _) in asked.items():
         was = looked_through[key]
         count = len(sets.all_of(was)) if rule.tell else sum(map(len, was))
-        results[key] = moved_on(rule, then_said[key], count, now_said[key], found[key, True], found[key, False])
+        results[key] = moved_on(rule, then_said[key], count, now_said[key], people[key], apart[key])
     return results
+
+
+def _length(result: RuleResult, *, is_found: bool) -> int:
+    return len(result.people if is_found else result.apart.written.subjects)
 
 
 def _taken(each: Anew, part: SomeKeys) -> list[Run]:

@@ -74,7 +74,7 @@ def _told(rule: ComparisonRule, part: Part, identity: Identity) -> tuple[UInt64s
     values, known, _ = left.column(rule.tell)
     known = known[lefts]
     told = values[lefts][known].astype(np.uint64, copy=False)
-    return left.keys[lefts], known, identity.today(told) if rule.subject == "person" else told
+    return left.keys_at(lefts), known, identity.today(told) if rule.subject == "person" else told
 
 
 def in_question(rule: ComparisonRule, said: Answered, part: Part) -> list[UInt64s]:
@@ -201,7 +201,7 @@ def _counted(count: Count, signal: str, part: Part, people: UInt64s, identity: I
         distinct = identity.today(distinct.astype(np.uint64, copy=False))
     most = _most(rows, known, groups, distinct, people)
     # What is not known of a row may put it into any group and make it any value.
-    loose = rows.keys[(holds | open_) & ~known]
+    loose = rows.keys_at(np.flatnonzero((holds | open_) & ~known))
     extra = np.zeros(len(people), dtype=np.int64)
     np.add.at(extra, np.searchsorted(people, loose[sets.is_in(loose, people)]), 1)
     said = most >= count.at_least
@@ -218,7 +218,7 @@ def _most(
     places = np.flatnonzero(chosen)
     if not len(places):
         return most
-    columns: list[npt.NDArray[Any]] = [rows.keys[places], *(group[places] for group in groups)]
+    columns: list[npt.NDArray[Any]] = [rows.keys_at(places), *(group[places] for group in groups)]
     counted = [*columns, distinct[places]] if distinct is not None else columns
     order = np.lexsort(counted[::-1])
     if distinct is not None:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 
-import numpy as np
+import numpy.typing as npt
 
+from doudi.columnar.arrays import read_arrays, write_arrays
+from doudi.columnar.comparison.apart import SetApart
 from doudi.columnar.comparison.identity import Numbers
 from doudi.columnar.comparison.judging import Judged
 from doudi.columnar.comparison.model import RuleBook
@@ -24,7 +26,9 @@ from doudi.columnar.comparison.results import FOLDER, KeptResults, PinnedStore, 
 from doudi.columnar.comparison.running import Comparison, RuleResult
 from doudi.columnar.snapshot import SnapshotInfo, SnapshotStore
 
-FILE, PEOPLE = "run.json", "people.npz"
+FILE, PEOPLE = "run.json", "people.bin"
+Written = TypeVar("Written")
+APART = "written", "since"
 NUMBERS = "former", "current", "shared"
 _BESIDE = ("rule", "people", "apart")
 JUDGING = 1
@@ -53,17 +57,20 @@ def write_kept(folder: Path, run: Kept) -> None:
     """Puts a run into a folder; it is a run once `run.json` is there, which comes last."""
     folder.mkdir(parents=True, exist_ok=True)
     comparison = run.comparison
-    people = {rule: result.people for rule, result in comparison.results.items()}
-    people |= {f"{rule} apart": result.apart.subjects for rule, result in comparison.results.items()}
-    answers = {f"{rule} answers": result.apart.answers for rule, result in comparison.results.items()}
-    numbers = {name: getattr(comparison.numbers, name) for name in NUMBERS}
+    people: dict[str, npt.NDArray[Any]] = {rule: result.people for rule, result in comparison.results.items()}
+    for rule, result in comparison.results.items():
+        for part in APART:
+            judged: Judged = getattr(result.apart, part)
+            people |= {f"{rule} {part}": judged.subjects, f"{rule} {part} answers": judged.answers}
+    people |= {name: getattr(comparison.numbers, name) for name in NUMBERS}
+    places = _put(folder, PEOPLE, lambda file: write_arrays(file, people))
     told = {
         "on": comparison.on.isoformat(), "purpose": comparison.purpose, "feeds": dict(comparison.feeds),
         "snapshots": dict(comparison.snapshots), "rules": dict(run.rules), "marked": comparison.numbers.marked,
+        "arrays": places,
         "results": {rule: {name: value for name, value in vars(result).items() if name not in _BESIDE}
                     for rule, result in comparison.results.items()},
     }  # fmt: skip
-    _put(folder, PEOPLE, lambda file: np.savez(file, **people, **answers, **numbers))  # type: ignore[arg-type]
     _put(folder, FILE, lambda file: file.write(json.dumps(told, ensure_ascii=False, indent=1).encode()))
 
 
@@ -72,15 +79,17 @@ def read_kept(folder: Path) -> Kept | None:
     if not (folder / FILE).is_file():
         return None
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    with np.load(folder / PEOPLE) as people:
-        results = {
-            rule: RuleResult(
-                rule, people[rule], apart=Judged(people[f"{rule} apart"], people[f"{rule} answers"]), **words
-            )
-            for rule, words in told["results"].items()
-        }
-        former, current, shared = (people[name] for name in NUMBERS)
-        numbers = Numbers(former, current, shared, tuple(told["marked"]))
+    people = read_arrays(folder / PEOPLE, told["arrays"])
+    results = {
+        rule: RuleResult(
+            rule, people[rule], apart=SetApart(*(
+                Judged(people[f"{rule} {part}"], people[f"{rule} {part} answers"]) for part in APART
+            )), **words
+        )
+        for rule, words in told["results"].items()
+    }  # fmt: skip
+    former, current, shared = (people[name] for name in NUMBERS)
+    numbers = Numbers(former, current, shared, tuple(told["marked"]))
     on = date.fromisoformat(told["on"])
     return Kept(Comparison(on, told["purpose"], told["feeds"], results, told["snapshots"], numbers), told["rules"])
 
@@ -130,10 +139,11 @@ class LastRun:
         return kept.comparison.feeds if kept else {}
 
 
-def _put(folder: Path, name: str, write_to: Callable[[Any], object]) -> None:
+def _put(folder: Path, name: str, write_to: Callable[[BinaryIO], Written]) -> Written:
     partial = folder / f".{os.getpid()}-{name}.partial"
     with partial.open("wb") as file:
-        write_to(file)
+        told = write_to(file)
         file.flush()
         os.fsync(file.fileno())
     partial.rename(folder / name)
+    return told

@@ -59,14 +59,14 @@ def paired_rows(rule: ComparisonRule, part: Part) -> tuple[UInt64s, Bools, Bools
     assert rule.pairing is not None
     left = part.slice(rule.left)
     lefts = np.flatnonzero(part.rows(rule.left)[0])
-    keys = left.keys[lefts]
+    keys = left.keys_at(lefts)
     sure, maybe = np.zeros(len(lefts), dtype=bool), np.zeros(len(lefts), dtype=bool)
     lacking = np.full(len(lefts), rule.pairing.lacking_is_unknown)
     for at, signal in enumerate(rule.pairing.signals):
         right = part.slice(signal)
         holds, open_ = part.rows(signal)
         rights = np.flatnonzero(holds | open_)
-        left_at, right_at = sets.pairs(keys, right.keys[rights])
+        left_at, right_at = sets.pairs(keys, right.keys_at(rights))
         fits, unknown = _fits(rule.pairing.matches, at, left, right, lefts[left_at], rights[right_at])
         is_sure = fits & holds[rights[right_at]]
         sure |= np.bincount(left_at[is_sure], minlength=len(lefts)) > 0

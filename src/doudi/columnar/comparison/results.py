@@ -103,7 +103,7 @@ class KeptResults:
                     np.save(file, array)
                     file.flush()
                     os.fsync(file.fileno())
-                digest.update(array.tobytes())
+                digest.update(np.ascontiguousarray(array).data)
         text = json.dumps({str(code): path for code, path in sorted(places.items())}, ensure_ascii=False)
         (partial / PLACES).write_text(text, encoding="utf-8")
         target = self.root / run

@@ -137,14 +137,21 @@ class KeyRows:
 
     Args:
         keys: uint64[n], ascending, each once; people, or whatever else rows are looked for by.
-        known: rows of more keys, all of these among them; what was found of it already is not looked for again.
     """
 
-    def __init__(self, keys: UInt64s, known: KeyRows | None = None) -> None:
-        self.keys, self._known = keys, known
+    def __init__(self, keys: UInt64s) -> None:
+        self.keys = keys
+        self._known: KeyRows | None = None
+        self._at = np.empty(0, np.int64)
         self._spans: dict[Path, Spans] = {}
         self._latest: dict[tuple[str, bool], Spans] = {}
         self._named: dict[tuple[Path, str], Owned] = {}
+
+    def only(self, places: Int64s) -> KeyRows:
+        """The rows of some of them, ascending; what is found already is not looked for again."""
+        some = KeyRows(self.keys[places])
+        some._known, some._at = self, places
+        return some
 
     def of(self, snapshot: Snapshot) -> Owned:
         """Their rows of a snapshot, in its order."""
@@ -195,11 +202,6 @@ class KeyRows:
         owners = self._places[owners]
         mine = np.flatnonzero(owners >= 0)
         return Owned(owners[mine], table.again(mine))
-
-    @cached_property
-    def _at(self) -> Int64s:
-        """For each of these keys its place among the more."""
-        return np.searchsorted(self._known.keys, self.keys) if self._known else np.arange(len(self.keys))
 
     @cached_property
     def _places(self) -> Int64s:

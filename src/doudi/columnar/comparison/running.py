@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from doudi.columnar.at_once import in_order
 from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.apart import SetApart
 from doudi.columnar.comparison.asking import Slice, ask
 from doudi.columnar.comparison.identity import CHANGES, NOBODY, REGISTER, Identity, Numbers, identity_of
 from doudi.columnar.comparison.judging import (
@@ -53,7 +54,7 @@ class RuleResult:
             order and those `not_known` together.
         spared: reason of an exclusion → people it spared, counted at the first reason that holds.
         not_run: dataset → why it is not usable; nothing was compared then.
-        apart: those spared or not known, ascending, and which: whoever else was looked through and is no finding is in
+        apart: those spared or not known, and which: whoever else was looked through and is no finding is in
             order. The next run needs them.
         rows_lost: dataset → rows that were rejected and might have spoken of any subject: counted, never guessed.
     """
@@ -65,7 +66,7 @@ class RuleResult:
     spared: Mapping[str, int]
     not_known: int
     not_run: Mapping[str, str]
-    apart: Judged = field(default_factory=lambda: in_turn([]))
+    apart: SetApart = field(default_factory=lambda: SetApart(in_turn([])))
     rows_lost: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -74,8 +75,7 @@ class RuleResult:
 
         They are for a clerk to tell apart (身份待核).
         """
-        people: UInt64s = self.apart.subjects[self.apart.answers == UNCLEAR]
-        return people
+        return self.apart.of(UNCLEAR)
 
     @property
     def doubts(self) -> dict[str, Any]:
@@ -358,6 +358,6 @@ class Run:
         return RuleResult(
             self.rule.key, np.concatenate([empty, *self.found]), sum(counts), counts[0],
             {reason: counts[answer] for reason, answer in self.rule.spares.items()},
-            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, in_turn(self.apart),
+            counts[NOT_KNOWN] + counts[UNCLEAR], self.not_run, SetApart(in_turn(self.apart)),
             {name: rows for name, rows in lost.items() if rows},
         )  # fmt: skip

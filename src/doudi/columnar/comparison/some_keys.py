@@ -37,13 +37,16 @@ class SomeKeys(RangeOfKeys):
         keys: uint64[n], ascending, each once, at least one; of people those they go by today, and others as well.
         kind: of whom they are the keys; every signal asked must speak of that kind.
         rows: what is fetched for them, by `rows_of`: for several plans, which may read the same or nearly the same.
+        homes: for each key rows are fetched for its place among the keys, where that is known; -1 where it has none.
     """
 
-    def __init__(self, plan: Plan, keys: UInt64s, kind: str, rows: KeyRows | None = None) -> None:
+    def __init__(
+        self, plan: Plan, keys: UInt64s, kind: str, rows: KeyRows | None = None, homes: Int64s | None = None
+    ) -> None:
         super().__init__(plan, int(keys[0]), int(keys[-1]))
         self.keys, self._kind = keys, kind
         self._some = rows or rows_of(keys, kind, plan)
-        self._homes = self._places_of_today()
+        self._homes = self._places_of_today() if homes is None else homes
         self._owners: dict[str, Int64s] = {}
         self._flags: dict[str, Flags] = {}
         self._lost: dict[str, Bools] = {}
@@ -57,7 +60,7 @@ class SomeKeys(RangeOfKeys):
             told = self.plan.book.signals[signal]
             snapshot = self.plan.sources.snapshots[told.dataset]
             owners, table = self._naming(snapshot, told.by) if told.by else self._own(snapshot)
-            self._owners[name], self._slices[name] = owners, Slice(self.keys[owners], table, -1)
+            self._owners[name], self._slices[name] = owners, Slice(self.keys, table, -1, owners)
         return self._slices[name]
 
     def _own(self, snapshot: Snapshot) -> tuple[Int64s, Fetched]:
@@ -103,8 +106,9 @@ class SomeKeys(RangeOfKeys):
     def _several_among(self, people: UInt64s) -> UInt64s:
         """Of their own people rows are fetched already; a subject told may be anybody."""
         mine = sets.is_in(people, self.keys) if self._kind == "person" else np.zeros(len(people), dtype=bool)
-        several = self.plan.identity.several
-        return sets.joined(several(people[mine], self._some), several(people[~mine]))
+        own, several = people[mine], self.plan.identity.several
+        rows, _ = self._rows_of(np.searchsorted(self.keys, own))
+        return sets.joined(several(own, rows), several(people[~mine]))
 
     @cached_property
     def _homeward(self) -> tuple[Chosen, Int64s]:
@@ -143,11 +147,17 @@ class SomeKeys(RangeOfKeys):
         for before, part in self._few:
             if np.array_equal(before, places):
                 return part
-        keys = self.keys[places]
-        under = self.plan.identity.written_under(keys) if self._kind == "person" else keys
-        part = SomeKeys(self.plan, keys, self._kind, KeyRows(under, self._some))
+        part = SomeKeys(self.plan, self.keys[places], self._kind, *self._rows_of(places))
         self._few = [(places, part), *self._few[: KEPT - 1]]
         return part
+
+    def _rows_of(self, places: Int64s) -> tuple[KeyRows, Int64s]:
+        """The rows of some of the keys, under every name, and for each of these its place among those chosen."""
+        there = np.full(len(self.keys) + 1, -1, np.int64)  # one more, for names that have no place
+        there[places] = np.arange(len(places))
+        homes = there[self._homes]
+        at = np.flatnonzero(homes >= 0)
+        return self._some.only(at), homes[at]
 
     def _said(self, signal: str) -> tuple[Bools, Bools]:
         """For each key whether it is said of it, and whether it may be."""

@@ -15,6 +15,7 @@ import numpy as np
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from doudi.columnar.comparison import sets
 from doudi.columnar.comparison.incremental import compare_since
 from doudi.columnar.comparison.last_run import LastRun, RunStore
 from doudi.columnar.comparison.last_run import kept as kept_for_the_next
@@ -231,19 +232,19 @@ def _kept(
 ) -> tuple[dict[str, Any], str]:
     """Puts the findings of the run's area into their files; the numbers for the table, and the files' digest."""
     pinned = PinnedStore(store, run.inputs)
-    everybody = np.unique(np.concatenate([np.empty(0, np.uint64), *(r.people for r in comparison.results.values())]))
+    everybody = sets.all_of([each.people for each in comparison.results.values()])
     places = places_of_keys(pinned.find(REGISTER), everybody)
     opened = {name: snapshot for name in run.inputs if (snapshot := pinned.find(name)) is not None}
     areas = areas_of_feeds({name: each.info.source_digest for name, each in opened.items()})
     widest = widest_place()
     run.home_path = common_place([areas.get(name, widest) for name in opened])
-    inside = np.array(sorted(c for c, path in places.paths.items() if path.startswith(run.area_path)), dtype=np.int64)
+    are_ours = places.within(run.area_path)
     found: dict[str, Found] = {}
     results: dict[str, Any] = {}
     for key, result in comparison.results.items():
         home = areas.get(book.signals[book.rules[key].left].dataset, widest)
-        codes = places.codes[np.searchsorted(everybody, result.people)]
-        is_ours = np.isin(codes, inside)
+        at, _ = sets.spans(result.people, everybody)
+        codes, is_ours = places.codes[at], are_ours[at]
         if home.startswith(run.area_path):
             is_ours |= codes == 0
         found[key] = Found(result.people[is_ours], codes[is_ours])

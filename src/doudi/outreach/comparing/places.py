@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from doudi.columnar.comparison import sets
+from doudi.columnar.comparison.asking import one_array
 from doudi.columnar.snapshot import Snapshot
 from doudi.outreach.visiting.found_rows import CODES_PER_QUERY
 from doudi.registry.models import Division
 
 UInt64s = npt.NDArray[np.uint64]
 Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,23 +31,29 @@ class Places:
     codes: Int64s
     paths: Mapping[int, str]
 
+    def within(self, path: str) -> Bools:
+        """For each key asked whether it lives in a place; of whom the register does not say it, no."""
+        different, which = _told_apart(pa.array(self.codes))
+        inside = [code for code, each in self.paths.items() if each.startswith(path)]
+        return np.isin(different, inside)[which]
+
 
 def places_of_keys(register: Snapshot | None, keys: UInt64s) -> Places:
-    """The place of each of some people: their grid, else their community."""
+    """The place of each of some people, ascending, each once: their grid, else their community."""
     codes = np.zeros(len(keys), dtype=np.int64)
     if register is None:
         return Places(codes, {})
-    at = register.positions(keys)
-    known = at >= 0
+    first, after = sets.spans(keys, register.keys)
+    known = after > first
     # Told from the smallest place to the larger one; a grid that is not on file leaves the community.
-    told = [_column(register, name, at[known]) for name in ("grid", "community")]
-    paths = _paths({int(code) for column in told for code in np.unique(column) if code})
-    on_file = np.array(sorted(paths), dtype=np.int64)
+    told = [_told_apart(register.rows.fixed[name].take(first[known])) for name in ("grid", "community")]
+    paths = _paths({int(code) for different, _ in told for code in different if code})
     found = np.zeros(int(np.count_nonzero(known)), dtype=np.int64)
-    for column in reversed(told):
-        found = np.where(np.isin(column, on_file), column, found)
+    for different, which in reversed(told):
+        on_file = np.array([int(code) in paths for code in different], dtype=bool)
+        found = np.where(on_file[which], different[which], found)
     codes[known] = found
-    used = {int(code) for code in np.unique(found) if code}
+    used = {int(code) for code in _told_apart(pa.array(found))[0] if code}
     return Places(codes, {code: path for code, path in paths.items() if code in used})
 
 
@@ -69,10 +79,11 @@ def widest_place() -> str:
     return common_place(Division.objects.filter(level="village").values_list("path", flat=True).iterator())
 
 
-def _column(register: Snapshot, name: str, at: Int64s) -> Int64s:
-    column: Any = register.rows.fixed[name].take(at)
-    found: Int64s = column.fill_null(0).to_numpy().astype(np.int64)
-    return found
+def _told_apart(column: Any) -> tuple[Int64s, Int64s]:
+    """The different codes of a column, and for each row which of them it has; 0 where none is given."""
+    encoded = one_array(column.fill_null(0)).dictionary_encode()
+    different: Int64s = encoded.dictionary.to_numpy(zero_copy_only=False).astype(np.int64)
+    return different, encoded.indices.to_numpy(zero_copy_only=False)
 
 
 def _paths(codes: Iterable[int]) -> dict[int, str]:
