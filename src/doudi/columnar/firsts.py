@@ -53,12 +53,17 @@ def firsts_of(keys: UInt64s) -> Firsts | None:
     return Firsts(keys[rows[:-1]], rows)
 
 
-def write_firsts(folder: Path, keys: UInt64s) -> None:
-    """Puts the list into a snapshot's folder, where there are many rows of a key; it is on disk when this returns."""
+def write_firsts(folder: Path, keys: UInt64s) -> Firsts | None:
+    """Puts the list into a snapshot's folder, where there are many rows of a key; it is on disk when this returns.
+
+    Returns:
+        The list; None where there is none.
+    """
     found = firsts_of(keys)
     if found is not None:
         table = pa.table({"key": np.append(found.keys, np.uint64(_END)), "row": found.rows})
         mapped.put(folder, FILE, table)
+    return found
 
 
 def read_firsts(folder: Path) -> Firsts | None:

@@ -4,7 +4,8 @@ One folder per snapshot: its rows sorted by one key (`person_key`, or the key of
 rows are about those) as `mapped` lays them out, `sealed.parquet` with the encrypted columns, `unsure.keys` with the
 keys of people and households of whom a row was rejected, `linked.parquet` with the rows that came by linkage,
 `changes.keys` with the keys whose rows are not what they were before, `firsts.arrow` with where the rows of each key
-begin if there are many of each, and `snapshot.json`. A folder appears by one rename or not at all.
+begin if there are many of each, `signposts.arrow` of large ones, and `snapshot.json`. A folder appears by one rename or
+not at all.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ import numpy.typing as npt
 from doudi.columnar import mapped
 from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
-from doudi.columnar.firsts import Firsts, read_firsts, write_firsts
+from doudi.columnar.finders import write_finders
+from doudi.columnar.firsts import Firsts, read_firsts
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.sealed import Unseal, read_sealed
+from doudi.columnar.signposts import read_signposts
 from doudi.columnar.unsure import read_unsure, write_unsure
 from doudi.columnar.upgrading import forget_outgrown, upgrade
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -115,6 +118,11 @@ class Snapshot:
     def firsts(self) -> Firsts | None:
         """Where the rows of each key begin; None where there are not many rows of a key."""
         return read_firsts(self.folder)
+
+    @cached_property
+    def signposts(self) -> npt.NDArray[np.int64] | None:
+        """Where among those of `firsts`, else all, keys begin that share their first bits; None where there are few."""
+        return read_signposts(self.folder)
 
     @cached_property
     def _unsure(self) -> dict[str, UInt64s]:
@@ -349,7 +357,7 @@ class SnapshotStore:
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
     """Writes the rows (already sorted by their first column) and the unsure keys into a snapshot folder."""
     mapped.write(folder, table)
-    write_firsts(folder, table.column(0).to_numpy())
+    write_finders(folder, table.column(0).to_numpy())
     write_unsure(folder, np.unique(unsure_people), np.unique(unsure_groups))
 
 

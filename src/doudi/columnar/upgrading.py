@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from doudi.columnar import mapped, unsure
-from doudi.columnar.firsts import write_firsts
+from doudi.columnar.finders import write_finders
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.unsure import write_unsure
 
@@ -52,10 +52,10 @@ def _to_plain_lists(folder: Path) -> None:
             raise
 
 
-def _to_firsts(folder: Path) -> None:
-    """3 → 4: where there are many rows of a key, where those of each begin is kept beside them."""
+def _to_finders(folder: Path) -> None:
+    """3 → 4 → 5: where there are many rows of a key, or many keys, what finds them fast is kept beside them."""
     rows = mapped.MappedRows(folder)
-    write_firsts(folder, rows.fixed[rows.names[0]].to_numpy())
+    write_finders(folder, rows.fixed[rows.names[0]].to_numpy())
 
 
 def forget_outgrown(folder: Path) -> None:
@@ -64,5 +64,5 @@ def forget_outgrown(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists, 3: _to_firsts}
+STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists, 3: _to_finders, 4: _to_finders}
 """Version → what brings a folder to the next."""

@@ -160,7 +160,49 @@ _NEAR = _FOUND.format(
   %far_off = select i1 %is_near, i64 %j0, i64 %moved""",
 )  # fmt: skip
 
+# Where a signpost says, and as far on to the next one as the rest of the key's bits.
+_GUESSED = """
+loop:
+  %i = phi i64 [ 0, %entry ], [ %i_next, %step ]
+  %i_open = icmp ult i64 %i, %n
+  br i1 %i_open, label %step, label %end
+step:
+  %x_at = getelementptr i64, ptr %a, i64 %i
+  %x = load i64, ptr %x_at
+  %rest = sub i64 64, %bits
+  %p = lshr i64 %x, %rest
+  %p_next = add i64 %p, 1
+  %s_at = getelementptr i64, ptr %posts, i64 %p
+  %e_at = getelementptr i64, ptr %posts, i64 %p_next
+  %s = load i64, ptr %s_at
+  %e = load i64, ptr %e_at
+  %between = sub i64 %e, %s
+  %low_bits = shl i64 %x, %bits
+  %low_wide = zext i64 %low_bits to i128
+  %between_wide = zext i64 %between to i128
+  %way_wide = mul i128 %low_wide, %between_wide
+  %way_high = lshr i128 %way_wide, 64
+  %way = trunc i128 %way_high to i64
+  %guess = add i64 %s, %way
+  %o_at = getelementptr i64, ptr %low, i64 %i
+  store i64 %guess, ptr %o_at
+  %i_next = add i64 %i, 1
+  br label %loop
+end:
+  ret i64 %i
+"""
+
+# On from there; nothing depends on the key before, so that memory is asked for many keys at once.
+_GUIDED = _FOUND.format(
+    kept="", back=4, noted="",
+    guessed=merging.ahead("b", "i64", "low", by=16) + """
+  %l_was = load i64, ptr %l_at
+  %is_near = icmp slt i64 %l_was, %j0
+  %far_off = select i1 %is_near, i64 %j0, i64 %l_was""",
+)  # fmt: skip
+
 _TOLD = ("a", "b", "low", "high"), ("n", "m", "start", "rate")
+_POSTS = ("a", "posts", "low"), ("n", "bits")
 _MOST = (1 << 63) - 1
 
 
@@ -184,4 +226,16 @@ def spans_near(keys: UInt64s, among: UInt64s, low: Int64s, high: Int64s) -> tupl
     low, high = low.astype(np.int64), high.astype(np.int64)
     given = [np.ascontiguousarray(keys), np.ascontiguousarray(among), low, high]
     merging.walk(_NEAR, _TOLD, given, [len(keys), len(among), 0, 0])
+    return low, high
+
+
+def spans_by(keys: UInt64s, among: UInt64s, signposts: Int64s) -> tuple[Int64s, Int64s]:
+    """As `spans`, by the signposts of the keys among which they are looked for."""
+    bits = (len(signposts) - 1).bit_length() - 1
+    assert bits > 0
+    assert len(signposts) == (1 << bits) + 1
+    low, high = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    keys, among = np.ascontiguousarray(keys), np.ascontiguousarray(among)
+    merging.walk(_GUESSED, _POSTS, [keys, np.ascontiguousarray(signposts), low], [len(keys), bits])
+    merging.walk(_GUIDED, _TOLD, [keys, among, low, high], [len(keys), len(among), 0, 0])
     return low, high

@@ -46,7 +46,7 @@ class Sources:
         for snapshot in self.snapshots.values():
             assert len(snapshot.keys) == snapshot.info.rows
             assert snapshot.unsure_people is not None
-            _ = snapshot.firsts
+            _ = snapshot.signposts, snapshot.firsts
 
 
 class Newest:
@@ -177,7 +177,8 @@ class KeyRows:
         among = firsts.keys if firsts else snapshot.keys
         alike = snapshot.info.dataset, firsts is not None
         near = self._latest.get(alike)
-        found = sets.spans_near(self.keys, among, near) if near else sets.spans(self.keys, among)
+        found = (sets.spans_near(self.keys, among, near) if near
+                 else sets.spans(self.keys, among, snapshot.signposts))  # fmt: skip
         self._latest[alike] = found
         low, high = (taken(firsts.rows, None, places)[0] for places in found) if firsts else found
         return low, high

@@ -15,6 +15,8 @@ LOPSIDED = 30
 """From so many times more keys on one side, searching for each of the few is faster than a walk over both."""
 LOPSIDED_PAIRS = 200
 """As `LOPSIDED`, where each is searched for twice."""
+SPARSE = 16
+"""From so many times more keys on the other side, signposts are faster than leaps from one key to the next."""
 
 
 def is_in(keys: UInt64s, among: UInt64s) -> Bools:
@@ -78,14 +80,21 @@ def all_of(parts: Sequence[UInt64s]) -> UInt64s:
     return people(np.sort(np.concatenate([np.empty(0, np.uint64), *parts]), kind="stable"))
 
 
-def spans(keys: UInt64s, among: UInt64s) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def spans(
+    keys: UInt64s, among: UInt64s, signposts: npt.NDArray[np.int64] | None = None
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """For each of ascending keys, each there once, where its rows begin and end among ascending keys.
+
+    Args:
+        signposts: those of the ascending keys, where they have any: few keys are found faster by them.
 
     >>> low, high = spans(np.array([3, 5], np.uint64), np.array([1, 3, 3, 9], np.uint64))
     >>> low.tolist(), high.tolist()
     ([1, 3], [3, 3])
     """
     if merging.is_compiled():
+        if signposts is not None and len(keys) * SPARSE < len(among):
+            return finding.spans_by(keys, among, signposts)
         return finding.spans(keys, among)
     return np.searchsorted(among, keys, side="left"), np.searchsorted(among, keys, side="right")
 
