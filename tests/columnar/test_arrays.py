@@ -8,7 +8,7 @@ import pytest
 from doudi.columnar.arrays import ALIGNED, Where, read_arrays, write_arrays
 
 ARRAYS = {
-    "keys": np.array([1, 2**64 - 1], np.uint64), "none": np.empty(0, np.uint64), "answers": np.arange(9, dtype=np.uint8),
+    "keys": np.array([1, 2**64 - 1], np.uint64), "none": np.empty(0, np.uint64), "bytes": np.arange(9, dtype=np.uint8),
     "every second": np.arange(40, dtype=np.int64)[::2], "last": np.array([True, False]),
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from doudi.casework.joint.actions.name_office import name_office
 from doudi.casework.joint.errors import OfficeMissing
@@ -238,3 +239,12 @@ def test_systems_of_the_office_that_left_read_nothing_and_those_of_the_other_its
     now = acting_for_machine(tokens[INTO], NOW)
     today = {item.public_id for item in fetch_office_items(now, row.into.public_id, at_most=50)[0]}
     assert not ids & today
+
+
+def test_the_database_refuses_one_person_for_both(city: TestCity) -> None:
+    """Whoever proposes does not agree, whatever way the row is written."""
+    merged(city, TOMORROW)
+    row = OfficeMerger.objects.get()
+    with pytest.raises(IntegrityError, match="a_merger_is_agreed_by_another"), transaction.atomic():
+        OfficeMerger.objects.filter(pk=row.pk).update(settled_by=row.proposed_by)
+    OfficeMerger.objects.filter(pk=row.pk).update(settled_by=row.proposed_by, state="withdrawn")

@@ -11,4 +11,9 @@ def in_force(day: date) -> Q:
     >>> in_force(date(2025, 9, 1)).connector
     'AND'
     """
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+    return Q(valid_from__lte=day) & still_counting(day)
+
+
+def still_counting(day: date) -> Q:
+    """Those that have not ended on a day, whether or not they have begun."""
+    return Q(valid_to=None) | Q(valid_to__gt=day)

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from doudi.platform.acting import Acting
 from doudi.registry import policy
 from doudi.registry.actions.propose_merger import PROPOSE
 from doudi.registry.actions.settle_merger import AGREE
-from doudi.registry.dated import in_force
+from doudi.registry.dated import in_force, still_counting
 from doudi.registry.models import MachineToken, OfficeMerger, Organisation, OrganisationArea, Post
 
 SEE = "registry.see_mergers"
@@ -56,13 +54,13 @@ class MergerRow:
 
 def moves_of(leaving: Organisation, since: date) -> Moves:
     """What would go with the office, if it left on that day."""
-    counting = Q(valid_to=None) | Q(valid_to__gt=since)
-    areas = OrganisationArea.objects.filter(counting, organisation=leaving).order_by("division__path")
-    posts = Post.objects.filter(counting, organisation=leaving, staff__is_active=True).order_by("role", "pk")
+    areas = OrganisationArea.objects.filter(still_counting(since), organisation=leaving).order_by("division__path")
+    held = Post.objects.filter(still_counting(since), organisation=leaving, staff__is_active=True)
+    held = held.order_by("role", "pk")
     tokens = MachineToken.objects.filter(organisation=leaving, revoked_at=None, expires_on__gt=since).order_by("pk")
     return Moves(
         list(areas.values_list("division__name", flat=True)),
-        [PersonMoved(*told) for told in posts.values_list("staff__name", "staff__name_en", "role")],
+        [PersonMoved(*told) for told in held.values_list("staff__name", "staff__name_en", "role")],
         list(tokens.values_list("name", flat=True)),
     )
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
-
+from doudi.registry.dated import in_force
 from doudi.registry.models import Division, Household, HouseholdMember, Organisation, OrganisationArea, Post
 
 CODES_PER_QUERY = 5000
@@ -17,9 +16,7 @@ def find_division(code: str) -> Division | None:
 
 def members_on(household: Household, day: date) -> list[HouseholdMember]:
     """The members of a household on a day, head first."""
-    rows = household.memberships.filter(
-        Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-    ).select_related("person")
+    rows = household.memberships.filter(in_force(day)).select_related("person")
     return sorted(rows, key=lambda row: (row.role != "head", row.pk))
 
 
@@ -27,9 +24,7 @@ def office_serving(area_path: str, kind: str, on: date) -> Organisation | None:
     """The office of a kind that serves a place on a day; the one with the smallest area when several do."""
     codes = [part for part in area_path.split("/") if part]
     areas = OrganisationArea.objects.filter(
-        Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on)),
-        organisation__kind=kind,
-        division__code__in=codes,
+        in_force(on), organisation__kind=kind, division__code__in=codes
     ).select_related("organisation", "division")
     best = max(areas, key=lambda area: len(area.division.path), default=None)
     return best.organisation if best else None
@@ -43,14 +38,13 @@ def offices_serving(
     ``owners`` are (kind of office, role) in the order of preference; of several offices of a kind the one with the
     smallest area is taken. A place nobody serves is left out. Two queries per few thousand places.
     """
-    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
     areas: dict[tuple[str, str], Organisation] = {}
     wanted = [kind for kind, _role in owners]
     for codes in _batches({code for path in area_paths for code in path.split("/") if code}):
-        rows = OrganisationArea.objects.filter(in_force, organisation__kind__in=wanted, division__code__in=codes)
+        rows = OrganisationArea.objects.filter(in_force(on), organisation__kind__in=wanted, division__code__in=codes)
         for row in rows.select_related("organisation", "division").order_by("pk"):
             areas.setdefault((row.organisation.kind, row.division.path), row.organisation)
-    posts = Post.objects.filter(in_force, organisation__kind__in=wanted, staff__is_active=True)
+    posts = Post.objects.filter(in_force(on), organisation__kind__in=wanted, staff__is_active=True)
     staffed = set(posts.values_list("organisation_id", "role"))
     found: dict[str, tuple[Organisation, str]] = {}
     for path in area_paths:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from doudi.registry.dated import in_force
 from doudi.registry.models import Division, OrganisationArea, Post
 from doudi.registry.policy import load_roles
 from doudi.ui.words import is_english
@@ -18,14 +19,13 @@ def colleagues(
         roles: only who holds one of these.
         within: also who serves a part of the place: the grid workers of a community.
     """
-    in_force = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
     codes = [part for part in area_path.split("/") if part]
     there = Q(code__in=codes) | (Q(path__startswith=area_path) if within and area_path else Q(pk__in=()))
     divisions = Division.objects.filter(there).values_list("pk", flat=True)
-    offices = OrganisationArea.objects.filter(in_force, division__in=divisions).values_list(
+    offices = OrganisationArea.objects.filter(in_force(on), division__in=divisions).values_list(
         "organisation_id", flat=True
     )
-    posts = Post.objects.filter(in_force, organisation__in=offices, staff__is_active=True).select_related(
+    posts = Post.objects.filter(in_force(on), organisation__in=offices, staff__is_active=True).select_related(
         "staff", "organisation"
     )
     if roles:

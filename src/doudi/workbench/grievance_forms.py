@@ -15,6 +15,7 @@ from doudi.casework.grievance.domain.three_ways import Matter, may_escalate, may
 from doudi.casework.grievance.reads.desk import GrievancePage
 from doudi.casework.grievance.wording import CLASSES
 from doudi.platform.acting import Acting
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea
 from doudi.ui.colleagues import colleagues
 from doudi.ui.forms import PlainForm, TapField
@@ -24,10 +25,9 @@ UNIT_KINDS = ("city_bureau", "district_bureau", "department", "township_office",
 
 def units_for(area_path: str, acting: Acting, *, matter_class: str = "", but: str = "") -> list[tuple[str, str]]:
     """(public id, name) of the offices that serve a place on that day and may be responsible, smallest area first."""
-    in_force = Q(valid_from__lte=acting.today) & (Q(valid_to=None) | Q(valid_to__gt=acting.today))
     codes = [part for part in area_path.split("/") if part]
     there = Q(division__code__in=codes) | Q(division__path__startswith=area_path)
-    areas = OrganisationArea.objects.filter(in_force, there, organisation__kind__in=UNIT_KINDS)
+    areas = OrganisationArea.objects.filter(in_force(acting.today), there, organisation__kind__in=UNIT_KINDS)
     found: dict[str, str] = {}
     for area in areas.select_related("organisation", "division").order_by("division__level", "organisation__pk")[:400]:
         office = area.organisation

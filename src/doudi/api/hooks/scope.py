@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from doudi.api.hooks.models import HookSubscription
 from doudi.api.hooks.telling import Subject, is_protected
 from doudi.benefits.models import Entitlement
@@ -14,6 +12,7 @@ from doudi.casework.models import Application, JointCase, JointItem
 from doudi.kernel.clock import SHANGHAI
 from doudi.platform.acting import Acting, HeldPost
 from doudi.registry import policy
+from doudi.registry.dated import in_force
 from doudi.registry.models import OrganisationArea, Post
 from doudi.worklist.scope import seen_items
 
@@ -27,10 +26,10 @@ def acting_of(subscription: HookSubscription, now: datetime) -> Acting:
     """
     now = now.astimezone(SHANGHAI)  # a moment out of the database is in UTC, where it may be another day
     office, day = subscription.organisation, now.date()
-    in_force = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-    paths = OrganisationArea.objects.filter(in_force, organisation=office).values_list("division__path", flat=True)
+    counting = in_force(day)
+    paths = OrganisationArea.objects.filter(counting, organisation=office).values_list("division__path", flat=True)
     areas = tuple(sorted(paths))
-    held = Post.objects.filter(in_force, organisation=office, staff__is_active=True).order_by()
+    held = Post.objects.filter(counting, organisation=office, staff__is_active=True).order_by()
     roles = sorted(held.values_list("role", flat=True).distinct())
     posts = tuple(HeldPost(role, office.public_id, office.kind, office.name_zh, areas) for role in roles)
     return Acting("machine", subscription.public_id, subscription.name, now, PURPOSE, posts)

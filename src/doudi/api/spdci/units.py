@@ -14,6 +14,7 @@ from doudi.evidence.interop.errors import RequestRejected
 from doudi.evidence.interop.partners import Agreement
 from doudi.evidence.interop.queries import IDENTIFIER, Compare
 from doudi.platform.crypto.fields import index_of
+from doudi.registry.dated import in_force
 from doudi.registry.merging import survivor_of
 from doudi.registry.models import Household, HouseholdMember, Person
 
@@ -80,12 +81,8 @@ def _of_person(number: str, day: date) -> Q:
     if known is None:
         return Q(pk__in=())
     person = survivor_of(known)
-    homes = HouseholdMember.objects.filter(_living_there(day), person=person).values("household")
+    homes = HouseholdMember.objects.filter(in_force(day), person=person).values("household")
     return Q(person=person) | Q(household__in=homes)
-
-
-def _living_there(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 def units_of(entitlements: Iterable[Entitlement], day: date) -> list[Unit]:
@@ -96,7 +93,7 @@ def units_of(entitlements: Iterable[Entitlement], day: date) -> list[Unit]:
         groups.setdefault(key, []).append(each)
     homes = [pk for kind, pk in groups if kind == "household"]
     living: dict[int, list[Member]] = {}
-    rows = HouseholdMember.objects.filter(_living_there(day), household__in=homes).select_related("person")
+    rows = HouseholdMember.objects.filter(in_force(day), household__in=homes).select_related("person")
     for row in sorted(rows, key=lambda row: (row.role != "head", row.pk)):
         living.setdefault(row.household_id, []).append(Member(row.person, row.role))
     units = []

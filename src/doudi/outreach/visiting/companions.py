@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from doudi.registry.dated import in_force
 from doudi.registry.models import Division, Post
 from doudi.registry.policy import load_roles
 from doudi.worklist.words import Words
@@ -41,8 +42,7 @@ def companions_for(area_path: str, on: date, *, without: str = "") -> list[Compa
     serving = Q(organisation__areas__valid_from__lte=on) & (
         Q(organisation__areas__valid_to=None) | Q(organisation__areas__valid_to__gt=on)
     )
-    in_post = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    posts = Post.objects.filter(in_post, near & serving, role__in=roles, staff__is_active=True)
+    posts = Post.objects.filter(in_force(on), near & serving, role__in=roles, staff__is_active=True)
     order = {"grid_worker": 0, "village_worker": 1}
     found: dict[str, Companion] = {}
     rows = posts.values_list("staff__public_id", "staff__name", "role").order_by("pk").distinct()

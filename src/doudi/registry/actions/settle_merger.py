@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from doudi.platform.acting import Acting
 from doudi.platform.audit.record import record
@@ -15,6 +14,7 @@ from doudi.registry.actions.propose_merger import (
     require_fit,
     require_where_it_serves,
 )
+from doudi.registry.dated import still_counting
 from doudi.registry.errors import MergerUnfit
 from doudi.registry.models import OfficeMerger, OfficeSuccession, OrganisationArea, Post
 from doudi.registry.policy import require_somewhere
@@ -85,10 +85,6 @@ def call_off_merger(acting: Acting, merger_id: str, *, why: str) -> OfficeMerger
     return row
 
 
-def _still_counting(since: date) -> Q:
-    return Q(valid_to=None) | Q(valid_to__gt=since)
-
-
 def _ended(rows: list[Any], since: date) -> list[list[Any]]:
     """Ends rows on the day, or before they begin; and what their end was."""
     told = []
@@ -100,11 +96,11 @@ def _ended(rows: list[Any], since: date) -> list[list[Any]]:
 
 
 def _areas_moved(row: OfficeMerger) -> dict[str, Any]:
-    rows = list(OrganisationArea.objects.filter(_still_counting(row.since), organisation=row.leaving).order_by("pk"))
+    rows = list(OrganisationArea.objects.filter(still_counting(row.since), organisation=row.leaving).order_by("pk"))
     begun = []
     for each in rows:
         own = OrganisationArea.objects.filter(organisation=row.into, division_id=each.division_id)
-        if own.filter(_still_counting(row.since)).exists():
+        if own.filter(still_counting(row.since)).exists():
             continue
         start = max(row.since, each.valid_from)
         begun.append(
@@ -118,12 +114,12 @@ def _areas_moved(row: OfficeMerger) -> dict[str, Any]:
 def _posts_moved(acting: Acting, row: OfficeMerger) -> dict[str, Any]:
     """Everybody goes along with the role they have; who shall not is changed on the page of accounts."""
     rows = list(
-        Post.objects.filter(_still_counting(row.since), organisation=row.leaving).select_related("staff").order_by("pk")
+        Post.objects.filter(still_counting(row.since), organisation=row.leaving).select_related("staff").order_by("pk")
     )
     begun = []
     for each in rows:
         own = Post.objects.filter(organisation=row.into, staff=each.staff, role=each.role)
-        if own.filter(_still_counting(row.since)).exists():
+        if own.filter(still_counting(row.since)).exists():
             continue
         start = max(row.since, each.valid_from)
         begun.append(

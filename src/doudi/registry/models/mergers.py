@@ -34,6 +34,10 @@ class OfficeMerger(PublicIdModel):
             models.UniqueConstraint(
                 fields=["leaving"], condition=models.Q(state__in=("open", "agreed")), name="an_office_leaves_once"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="agreed") | ~models.Q(settled_by=models.F("proposed_by")),
+                name="a_merger_is_agreed_by_another",
+            ),
         ]
 
 

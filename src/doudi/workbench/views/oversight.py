@@ -10,6 +10,7 @@ from doudi.kernel.text import clean_text
 from doudi.platform.audit.verify import verify
 from doudi.platform.models import AuditEntry
 from doudi.registry.acting import held_posts
+from doudi.registry.dated import in_force
 from doudi.registry.models import Post, Staff
 from doudi.registry.policy import load_roles, may, require
 from doudi.ui.access import Asked, opened_to
@@ -81,7 +82,7 @@ def accounts(request: Asked) -> HttpResponse:
         rows = rows.filter(Q(name__contains=text) | Q(username__icontains=text))
     if role:
         today = request.acting.today
-        held = Post.objects.filter(role=role, valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gt=today))
+        held = Post.objects.filter(in_force(today), role=role)
         rows = rows.filter(pk__in=held.values("staff"))
     total = rows.count()
     pages = max(1, -(-total // A_PAGE))

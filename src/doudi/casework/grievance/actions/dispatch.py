@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
-
 from doudi.casework.grievance.catalogue import ANSWER, LOCAL_MATTER, OWN_LIMIT, Limit, answer_rule
 from doudi.casework.grievance.changing import Step, take_step, words_needed
 from doudi.casework.grievance.domain.three_ways import Matter, may_own
@@ -14,6 +12,7 @@ from doudi.casework.grievance.following import ask_helpers, subject_of
 from doudi.casework.grievance.messages import tell_dispatched
 from doudi.casework.models import Grievance, GrievanceHandover, GrievanceHelper
 from doudi.platform.acting import Acting
+from doudi.registry.dated import in_force
 from doudi.registry.models import Organisation, OrganisationArea
 from doudi.registry.reads import place_name
 from doudi.worklist.keeping import start_clock
@@ -122,8 +121,7 @@ def _office(acting: Acting, row: Grievance, office_id: str, at: str) -> Organisa
         raise GrievanceUnfit(at, "No such office.", Words("选一个单位。", "Choose a unit."))
     if office_id == row.against_office_id:
         raise OwnComplaint(row.public_id, "office")
-    in_force = Q(valid_from__lte=acting.today) & (Q(valid_to=None) | Q(valid_to__gt=acting.today))
-    areas = OrganisationArea.objects.filter(in_force, organisation=office).select_related("division")
+    areas = OrganisationArea.objects.filter(in_force(acting.today), organisation=office).select_related("division")
     places = {area.division.path: area.division.code for area in areas}
     if any(row.area_path.startswith(path) for path in places):
         return office
