@@ -259,6 +259,11 @@ def test_what_cannot_be_read_is_said_whole(city: TestCity, tmp_path: Path) -> No
         mapped(
             form_of("recipients"), {"columns": {"没有这一列": "x"}, "codes": {"与户主关系": {"儿": "没有"}}, "more": 1}
         )
+    assert [each.zh for each in unfit.value.faults][:2] == [
+        "more：这里没有这一项，只写columns和codes", "columns：哪张表都没有“没有这一列”这一列"
+    ]  # fmt: skip
+    assert "“没有”不在这些里面：" in unfit.value.words.zh
+    assert "'没有' is none of" in unfit.value.words.en
     assert len(unfit.value.faults) == 3
     assert not TakeoverBatch.objects.exists()
 

@@ -24,13 +24,11 @@ class MappingUnfit(BenefitsError):
 
     code = "benefits.takeover-mapping-unfit"
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[Words]) -> None:
         self.faults = list(faults)
-        told = "; ".join(self.faults)
-        super().__init__(
-            f"The mapping cannot be used: {told}. Correct it and try again.",
-            Words(f"对照表有毛病：{told}。改好再来。", f"The mapping cannot be used: {told}."),
-        )
+        said, told = "；".join(each.zh for each in self.faults), "; ".join(each.en for each in self.faults)
+        text = f"The mapping cannot be used: {told}. Correct it and try again."
+        super().__init__(text, Words(f"对照表有毛病：{said}。改好再来。", text))
 
 
 SAID = {

@@ -96,20 +96,28 @@ def mapped(form: Form, mapping: Mapping[str, Any]) -> Form:
         MappingUnfit: with every fault of it at once.
     """
     faults = [
-        f"{key}: is not known here; write columns and codes" for key in sorted(set(mapping) - {"columns", "codes"})
+        Words(f"{key}：这里没有这一项，只写columns和codes", f"{key}: is not known here; write columns and codes")
+        for key in sorted(set(mapping) - {"columns", "codes"})
     ]
     known = {column.header: column for column in form.contract.columns}
     everywhere = {header for key in FORMS for header in form_of(key).headers}  # one mapping serves all files of a city
     headings, words = mapping.get("columns") or {}, mapping.get("codes") or {}
     for part, given in (("columns", headings), ("codes", words)):
-        faults += [f"{part}: {header!r} is no heading of any form" for header in given if header not in everywhere]
+        faults += [
+            Words(f"{part}：哪张表都没有“{header}”这一列", f"{part}: {header!r} is no heading of any form")
+            for header in given
+            if header not in everywhere
+        ]
     columns, codes = [], {}
     for header, column in known.items():
         own = {str(theirs): str(ours) for theirs, ours in (words.get(header) or {}).items()}
         if column.codes:
             meanings = {theirs: column.codes.get(ours, "") for theirs, ours in own.items()}
             faults += [
-                f"codes: {header}: {own[theirs]!r} is none of {', '.join(column.codes)}"
+                Words(
+                    f"codes：{header}：“{own[theirs]}”不在这些里面：{'、'.join(column.codes)}",
+                    f"codes: {header}: {own[theirs]!r} is none of {', '.join(column.codes)}",
+                )
                 for theirs, meaning in meanings.items()
                 if not meaning
             ]
@@ -135,7 +143,10 @@ def read_mapping(path: Path | None) -> dict[str, Any]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise MappingUnfit([f"{path.name} cannot be read as YAML in UTF-8: {problem}"]) from None
+        name = path.name
+        raise MappingUnfit([
+            Words(f"{name}读不出来，要存成UTF-8的YAML：{problem}", f"{name} cannot be read as YAML in UTF-8: {problem}")
+        ]) from None  # fmt: skip
     if not isinstance(found, dict):
-        raise MappingUnfit([f"{path.name} holds no columns and codes"])
+        raise MappingUnfit([Words(f"{path.name}里没有columns和codes", f"{path.name} holds no columns and codes")])
     return found
