@@ -1,5 +1,6 @@
 """材料 on the telephone: the list before and after, a photo hard to read with its choice, refusals in plain words."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +102,7 @@ def test_missing_papers_are_handed_in_one_by_one(journey: Journey) -> None:  # n
     journey.filed()
     home = at_home(journey)
     ask_missing(journey.by("clerk6"), journey.case_id, items=["病历和看病的票据", "租房的合同"])
+    open_on(journey.now.date() + timedelta(days=1))  # whatever hour it really is: after they were asked for
     at = f"/track/{journey.case_id}/supply/"
     assert "选是哪一样" in said(home.post(at, {"photos": sent(photo())}))
     assert home.post(at, {"what": "0", "photos": sent(photo()), "more": "1"}).headers["Location"] == at
