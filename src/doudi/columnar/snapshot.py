@@ -28,12 +28,11 @@ import numpy.typing as npt
 from doudi.columnar import mapped
 from doudi.columnar.changes import Changes, Side, find_changes, read_changes, write_changes
 from doudi.columnar.errors import SnapshotMissing, SnapshotSchemaUnknown
-from doudi.columnar.finders import write_finders
-from doudi.columnar.firsts import Firsts, read_firsts
+from doudi.columnar.firsts import Firsts, read_firsts, write_firsts
 from doudi.columnar.leftovers import remove_leftovers
 from doudi.columnar.linked_rows import LinkedRows
 from doudi.columnar.sealed import Unseal, read_sealed
-from doudi.columnar.signposts import read_signposts
+from doudi.columnar.signposts import read_signposts, write_signposts
 from doudi.columnar.unsure import read_unsure, write_unsure
 from doudi.columnar.upgrading import forget_outgrown, upgrade
 
@@ -357,7 +356,9 @@ class SnapshotStore:
 def write_rows(folder: Path, table: Any, unsure_people: UInt64s, unsure_groups: UInt64s) -> None:
     """Writes the rows (already sorted by their first column) and the unsure keys into a snapshot folder."""
     mapped.write(folder, table)
-    write_finders(folder, table.column(0).to_numpy())
+    keys = table.column(0).to_numpy()
+    firsts = write_firsts(folder, keys)
+    write_signposts(folder, keys if firsts is None else firsts.keys)
     write_unsure(folder, np.unique(unsure_people), np.unique(unsure_groups))
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from doudi.columnar import mapped, unsure
-from doudi.columnar.finders import write_finders
+from doudi.columnar.firsts import read_firsts, write_firsts
 from doudi.columnar.leftovers import remove_leftovers
+from doudi.columnar.signposts import write_signposts
 from doudi.columnar.unsure import write_unsure
 
 ROWS, UNSURE = "rows.parquet", "unsure.npz"
@@ -52,10 +54,21 @@ def _to_plain_lists(folder: Path) -> None:
             raise
 
 
-def _to_finders(folder: Path) -> None:
-    """3 → 4 → 5: where there are many rows of a key, or many keys, what finds them fast is kept beside them."""
+def _to_firsts(folder: Path) -> None:
+    """3 → 4: where there are many rows of a key, where those of each begin is kept beside them."""
+    write_firsts(folder, _keys(folder))
+
+
+def _to_signposts(folder: Path) -> None:
+    """4 → 5: where there are many keys, where those begin that share their first bits is kept beside them."""
+    firsts = read_firsts(folder)
+    write_signposts(folder, _keys(folder) if firsts is None else firsts.keys)
+
+
+def _keys(folder: Path) -> npt.NDArray[np.uint64]:
     rows = mapped.MappedRows(folder)
-    write_finders(folder, rows.fixed[rows.names[0]].to_numpy())
+    keys: npt.NDArray[np.uint64] = rows.fixed[rows.names[0]].to_numpy()
+    return keys
 
 
 def forget_outgrown(folder: Path) -> None:
@@ -64,5 +77,5 @@ def forget_outgrown(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists, 3: _to_finders, 4: _to_finders}
+STEPS: Mapping[int, Callable[[Path], None]] = {1: _to_mapped_rows, 2: _to_plain_lists, 3: _to_firsts, 4: _to_signposts}
 """Version → what brings a folder to the next."""
